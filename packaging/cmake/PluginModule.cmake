@@ -1,0 +1,26 @@
+# watchword_plugin(NAME SOURCES … LIBRARIES …)
+# A loadable module NAME.so with its manifest NAME.json (from the same folder), placed in the build
+# tree and installed as lib/watchword/plugins/, exporting nothing but its entry.
+function(watchword_plugin name)
+  cmake_parse_arguments(PLUGIN "" "DIRECTORY" "SOURCES;LIBRARIES" ${ARGN})
+  if(NOT PLUGIN_DIRECTORY)
+    set(PLUGIN_DIRECTORY ${CMAKE_INSTALL_LIBDIR_PLAIN}/watchword/plugins)
+  endif()
+  watchword_module(${name} DIRECTORY ${PLUGIN_DIRECTORY} SOURCES ${PLUGIN_SOURCES} LIBRARIES ${PLUGIN_LIBRARIES})
+  configure_file(${name}.json ${CMAKE_BINARY_DIR}/${PLUGIN_DIRECTORY}/${name}.json COPYONLY)
+  install(FILES ${name}.json DESTINATION ${PLUGIN_DIRECTORY})
+endfunction()
+
+# The same without a manifest: a part of the helper that is loaded only when it is needed.
+function(watchword_module name)
+  cmake_parse_arguments(MODULE "" "DIRECTORY" "SOURCES;LIBRARIES" ${ARGN})
+  add_library(${name} MODULE ${MODULE_SOURCES})
+  set_target_properties(${name} PROPERTIES PREFIX "" LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/${MODULE_DIRECTORY})
+  target_link_libraries(${name} PRIVATE watchword::abi watchword::settings watchword::warnings ${MODULE_LIBRARIES})
+  target_link_options(${name} PRIVATE -Wl,--version-script=${PROJECT_SOURCE_DIR}/packaging/cmake/plugin.map -Wl,-z,nodelete)
+  set_property(TARGET ${name} APPEND PROPERTY LINK_DEPENDS ${PROJECT_SOURCE_DIR}/packaging/cmake/plugin.map)
+  install(TARGETS ${name} LIBRARY DESTINATION ${MODULE_DIRECTORY})
+endfunction()
+
+# Relocatable: always lib/, so that the executable finds ../lib/watchword wherever it was put.
+set(CMAKE_INSTALL_LIBDIR_PLAIN lib)

@@ -1,0 +1,41 @@
+# Two interface targets that every target of the project links:
+#   watchword::settings  language level, visibility, hardening, sanitizers
+#   watchword::warnings  the warnings that our own code is held to
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_C_STANDARD 11)
+set(CMAKE_C_STANDARD_REQUIRED ON)
+set(CMAKE_C_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_CXX_VISIBILITY_PRESET hidden)
+set(CMAKE_C_VISIBILITY_PRESET hidden)
+set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
+
+add_library(watchword-settings INTERFACE)
+add_library(watchword::settings ALIAS watchword-settings)
+target_compile_definitions(watchword-settings INTERFACE _GNU_SOURCE)
+target_compile_options(watchword-settings INTERFACE -fstack-protector-strong)
+target_link_options(watchword-settings INTERFACE -Wl,-z,relro -Wl,-z,now -Wl,--as-needed)
+if(WATCHWORD_SANITIZE)
+  target_compile_options(watchword-settings INTERFACE
+    -fsanitize=${WATCHWORD_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(watchword-settings INTERFACE -fsanitize=${WATCHWORD_SANITIZE})
+else()
+  # Each module carries its own C++ runtime, so that none depends on the one of another
+  # compiler and none is looked up at start; the sanitizers want the shared one.
+  target_link_options(watchword-settings INTERFACE -static-libstdc++ -static-libgcc)
+  target_compile_definitions(watchword-settings INTERFACE $<$<CONFIG:Release>:_FORTIFY_SOURCE=2>)
+  target_compile_options(watchword-settings INTERFACE
+    $<$<CONFIG:Release>:-ffunction-sections> $<$<CONFIG:Release>:-fdata-sections>)
+  target_link_options(watchword-settings INTERFACE $<$<CONFIG:Release>:-Wl,--gc-sections>)
+endif()
+
+add_library(watchword-warnings INTERFACE)
+add_library(watchword::warnings ALIAS watchword-warnings)
+target_compile_options(watchword-warnings INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wformat=2 -Wundef
+  $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor> $<$<COMPILE_LANGUAGE:CXX>:-Woverloaded-virtual>
+  $<$<COMPILE_LANGUAGE:C>:-Wstrict-prototypes>
+  $<$<BOOL:${WATCHWORD_WERROR}>:-Werror>)
