@@ -1,0 +1,30 @@
+/* watchword.config/1: configuration and environment, as they hold for the request at hand. */
+#ifndef WATCHWORD_EXT_CONFIG_H
+#define WATCHWORD_EXT_CONFIG_H
+
+#include "../plugin.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define WW_EXT_CONFIG "watchword.config/1"
+
+typedef struct ww_config {
+  size_t struct_size;
+  /*
+   * The value of a configuration key without its "watchword." ("tenant", "entra.clientId"): from
+   * the environment (WATCHWORD_TENANT, WATCHWORD_ENTRA_CLIENT_ID), else from git's configuration
+   * scoped to the request's URL, else from git's configuration. WW_OK with one put, WW_NOT_FOUND.
+   * A key must be declared in the plugin's manifest; any other is WW_INVALID.
+   */
+  ww_status (*get)(const ww_host* host, ww_text key, const ww_text_sink* value);
+  /* An environment variable: WW_OK with one put, or WW_NOT_FOUND when it is unset or empty. */
+  ww_status (*environment)(const ww_host* host, ww_text name, const ww_text_sink* value);
+} ww_config;
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,27 @@
+/* watchword.secrets/1: the plugin's own items in the store that is in use. Kinds are local to the
+   plugin: two plugins never see each other's items. */
+#ifndef WATCHWORD_EXT_SECRETS_H
+#define WATCHWORD_EXT_SECRETS_H
+
+#include "../store.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define WW_EXT_SECRETS "watchword.secrets/1"
+
+/* As ww_store's functions, with the same statuses. */
+typedef struct ww_secrets {
+  size_t struct_size;
+  ww_status (*search)(const ww_host* host, const ww_query* query, const ww_item_sink* sink,
+                      const ww_error* error);
+  ww_status (*put)(const ww_host* host, const ww_item* item, const ww_error* error);
+  ww_status (*erase)(const ww_host* host, const ww_query* query, const ww_error* error);
+} ww_secrets;
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,156 @@
+/*
+ * The factory of a provider: a plugin that answers requests for credentials of the hosts that its
+ * manifest claims.
+ *
+ * For one request the host asks each provider that claims the request's host in how many ways it
+ * could answer (`ways`), orders all ways by rank, and asks for the credential by each way in turn
+ * (`get`) until one answers. The order of ranks is the host's decision table; `watchword explain`
+ * prints it.
+ */
+#ifndef WATCHWORD_PROVIDER_H
+#define WATCHWORD_PROVIDER_H
+
+#include "plugin.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define WW_FACTORY_PROVIDER "watchword.provider/1"
+
+/* ww_request.flags */
+#define WW_REQUEST_INTERACTIVE ((uint32_t)1 << 0) /* a person may be asked */
+#define WW_REQUEST_OFFLINE ((uint32_t)1 << 1)     /* the network may not be used */
+#define WW_REQUEST_DEVICE_CODE ((uint32_t)1 << 2) /* sign in with a device code, not a browser */
+#define WW_REQUEST_NO_BROWSER ((uint32_t)1 << 3)  /* print the address, do not open a browser */
+
+/* What is wanted. */
+typedef struct ww_request {
+  size_t struct_size;
+  uint32_t flags;
+  ww_text protocol; /* "https", "http" */
+  ww_text host;     /* "dev.azure.com" or "dev.azure.com:8443", lower case */
+  ww_text path;     /* without the leading slash; may be empty */
+  ww_text username; /* that the caller wants the credential of; may be empty */
+  /* The values of the WWW-Authenticate headers that the server answered with, unparsed: hostile. */
+  const ww_text* challenges;
+  size_t challenge_count;
+  /* The credential must live at least this long; 0: the provider's own margin. */
+  int64_t min_ttl_seconds;
+  /* Lower-case hex SHA-256 of the secret that the server refused just now, or empty. Whatever is
+     cached under this hash must not be answered again. */
+  ww_text refused_sha256;
+  /* What a person typed at `watchword login`; empty otherwise. */
+  ww_text account;
+  ww_text tenant;
+} ww_request;
+
+/* ww_way.rank: the order in which ways are tried. */
+#define WW_RANK_JOB_TOKEN 10        /* the token of the pipeline's own job */
+#define WW_RANK_MACHINE_IDENTITY 20 /* found in the environment */
+#define WW_RANK_BINDING 30          /* an account that signed in for this before */
+#define WW_RANK_STORED 40           /* a credential that somebody put into the store */
+#define WW_RANK_INTERACTIVE 50      /* ask a person */
+
+/* One way in which a provider could answer a request. */
+typedef struct ww_way {
+  size_t struct_size;
+  int32_t rank;
+  ww_text id;      /* the provider's own name of it, handed back to `get`: "session", "browser" */
+  ww_text reason;  /* one sentence without a secret: why this way is there or what it wants */
+  ww_text account; /* whose credential it would be, where known */
+  int64_t expires_at; /* of the credential that it has already, or 0 */
+} ww_way;
+
+typedef struct ww_way_sink {
+  size_t struct_size;
+  void* data;
+  void (*put)(void* data, const ww_way* way);
+} ww_way_sink;
+
+/* ww_answer.kind */
+#define WW_ANSWER_TOKEN 1    /* a bearer token; also usable as a Basic password */
+#define WW_ANSWER_PASSWORD 2 /* a Basic password */
+
+/* ww_answer.flags */
+#define WW_ANSWER_EPHEMERAL ((uint32_t)1 << 0) /* not to be kept by anybody */
+#define WW_ANSWER_UNCACHED ((uint32_t)1 << 1)  /* not even by Watchword's memory cache */
+
+typedef struct ww_answer {
+  size_t struct_size;
+  int32_t kind;
+  uint32_t flags;
+  ww_text username; /* that a Basic header must carry with the secret; never with ':' */
+  ww_text secret;
+  int64_t expires_at; /* 0: not known */
+  ww_text account;    /* for people: "ada@contoso.example" */
+  ww_text session;    /* the provider's own name of what issued it, handed back to `refused` */
+} ww_answer;
+
+typedef struct ww_answer_sink {
+  size_t struct_size;
+  void* data;
+  void (*put)(void* data, const ww_answer* answer);
+} ww_answer_sink;
+
+/* A credential of this provider that a server refused or accepted. */
+typedef struct ww_issued {
+  size_t struct_size;
+  ww_text sha256;    /* lower-case hex, of the secret */
+  ww_text session;   /* from ww_answer.session */
+  int64_t issued_at; /* when it was first answered */
+} ww_issued;
+
+/* One row of `watchword status`. */
+typedef struct ww_session {
+  size_t struct_size;
+  ww_text id;              /* the provider's own name of it */
+  ww_text account;         /* for people */
+  ww_text tenant;          /* or realm */
+  const ww_text* bound_to; /* for people: the organizations that use it */
+  size_t bound_count;
+  int64_t expires_at;      /* of the short-lived credential held now, or 0 */
+  int64_t session_ends_at; /* when a person must sign in again, at the latest, or 0 */
+} ww_session;
+
+typedef struct ww_session_sink {
+  size_t struct_size;
+  void* data;
+  void (*put)(void* data, const ww_session* session);
+} ww_session_sink;
+
+/*
+ * All functions may use the host's extensions. None may interact unless the request says so. A
+ * function that is null is taken to have nothing to say (WW_NOT_FOUND).
+ *
+ * ways: puts every way that this request could be answered in, in any order. Must not use the
+ *   network or interact. WW_OK, or WW_NOT_FOUND when the request is not this provider's after all.
+ * get: puts exactly one answer and returns WW_OK; WW_NOT_FOUND when this way has nothing after all
+ *   (the next is tried); any other status with an error (WW_INTERACTION_REQUIRED: the next is
+ *   tried; others end the request).
+ * accepted: a server took a credential that this provider issued.
+ * refused: a server refused it (401). Drop what was refused and nothing more; a session only when
+ *   a freshly renewed credential of it was refused as well.
+ * login: signs in whatever is there already, binds the account to the request's organization
+ *   (host and path may be empty: no organization), and puts the answer.
+ * logout: forgets the binding of the request's organization and the session behind it if nothing
+ *   else uses it; with an empty host: everything. WW_NOT_FOUND when there was nothing.
+ * sessions: puts every session kept, for `status`; no secrets, no network.
+ */
+typedef struct ww_provider {
+  size_t struct_size;
+  ww_status (*ways)(const ww_request* request, const ww_way_sink* sink, const ww_error* error);
+  ww_status (*get)(const ww_request* request, ww_text way, const ww_answer_sink* sink,
+                   const ww_error* error);
+  ww_status (*accepted)(const ww_request* request, const ww_issued* issued, const ww_error* error);
+  ww_status (*refused)(const ww_request* request, const ww_issued* issued, const ww_error* error);
+  ww_status (*login)(const ww_request* request, const ww_answer_sink* sink, const ww_error* error);
+  ww_status (*logout)(const ww_request* request, const ww_error* error);
+  ww_status (*sessions)(const ww_session_sink* sink, const ww_error* error);
+} ww_provider;
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
