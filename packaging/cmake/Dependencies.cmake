@@ -8,7 +8,6 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(LIBSECRET REQUIRED IMPORTED_TARGET libsecret-1)
 pkg_check_modules(HTTPLIB REQUIRED IMPORTED_TARGET cpp-httplib)
 find_package(CLI11 REQUIRED)
-find_package(tl-expected REQUIRED)
 
 # SHA-256 for everything that must not load OpenSSL: libmd, linked statically.
 find_path(LIBMD_INCLUDE_DIR sha2.h REQUIRED)

@@ -1,0 +1,370 @@
+// A thin C++ wrapper around the plugin ABI, for C++17 and newer. Header-only; std only.
+//
+// Inside a plugin a failure is an exception, watchword::Failure, and "not there" is an empty
+// optional. guard() turns both into what the C boundary wants, so that no exception crosses it.
+#pragma once
+
+#include <exception>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "ext/clock.h"
+#include "ext/config.h"
+#include "ext/crypto.h"
+#include "ext/http.h"
+#include "ext/log.h"
+#include "ext/secrets.h"
+#include "ext/signin.h"
+#include "ext/state.h"
+#include "plugin.h"
+#include "provider.h"
+#include "secret.hpp"
+#include "store.h"
+
+namespace watchword {
+
+inline ww_text text(std::string_view value) {
+  return {value.data(), value.size()};
+}
+inline std::string_view view(ww_text value) {
+  return value.size == 0 ? std::string_view() : std::string_view(value.data, value.size);
+}
+inline ww_bytes bytes(std::string_view value) {
+  return {reinterpret_cast<const std::uint8_t*>(value.data()), value.size()};
+}
+inline std::string_view view(ww_bytes value) {
+  return value.size == 0 ? std::string_view()
+                         : std::string_view(reinterpret_cast<const char*>(value.data), value.size);
+}
+
+// What went wrong: a status, a sentence that says what happened and why, and the one next thing to
+// do (may be empty). Never holds a secret.
+class Failure : public std::exception {
+ public:
+  Failure(ww_status status, std::string message, std::string advice = {})
+      : status_(status), message_(std::move(message)), advice_(std::move(advice)) {}
+  ww_status status() const noexcept { return status_; }
+  const std::string& message() const noexcept { return message_; }
+  const std::string& advice() const noexcept { return advice_; }
+  const char* what() const noexcept override { return message_.c_str(); }
+
+ private:
+  ww_status status_;
+  std::string message_;
+  std::string advice_;
+};
+
+inline void report(const ww_error* error, std::string_view message, std::string_view advice) {
+  if (error != nullptr && error->report != nullptr)
+    error->report(error->data, text(message), text(advice));
+}
+
+// Runs `body` (returning ww_status) and turns what it throws into a status and a report.
+template <class Body>
+ww_status guard(const ww_error* error, Body&& body) noexcept {
+  try {
+    return body();
+  } catch (const Failure& failure) {
+    report(error, failure.message(), failure.advice());
+    return failure.status();
+  } catch (const std::exception& exception) {
+    report(error, std::string("an unexpected error: ") + exception.what(), "");
+    return WW_FAULT;
+  } catch (...) {
+    report(error, "an unexpected error of unknown type", "");
+    return WW_FAULT;
+  }
+}
+
+// Catches the report of one call and throws it as a Failure.
+class ErrorCatcher {
+ public:
+  ErrorCatcher() : error_{sizeof(ww_error), this, &ErrorCatcher::receive} {}
+  ErrorCatcher(const ErrorCatcher&) = delete;
+  ErrorCatcher& operator=(const ErrorCatcher&) = delete;
+  const ww_error* get() const { return &error_; }
+  // True for WW_OK, false for WW_NOT_FOUND; throws for everything else.
+  bool check(ww_status status) const {
+    if (status == WW_OK) return true;
+    if (status == WW_NOT_FOUND) return false;
+    throw Failure(status, message_.empty() ? "it failed without saying why" : message_, advice_);
+  }
+
+ private:
+  static void receive(void* data, ww_text message, ww_text advice) {
+    auto* self = static_cast<ErrorCatcher*>(data);
+    self->message_ = view(message);
+    self->advice_ = view(advice);
+  }
+  ww_error error_;
+  std::string message_;
+  std::string advice_;
+};
+
+// Makes a C sink out of a callable; lives as long as the call that it is passed to.
+//   Sink<ww_item_sink, const ww_item*> sink([&](const ww_item* item) { … });
+// An exception in the callable is kept and thrown by rethrow().
+template <class CSink, class Argument, class... More>
+class Sink {
+ public:
+  explicit Sink(std::function<void(Argument, More...)> receive)
+      : receive_(std::move(receive)), sink_{sizeof(CSink), this, &Sink::put} {}
+  Sink(const Sink&) = delete;
+  Sink& operator=(const Sink&) = delete;
+  const CSink* get() const { return &sink_; }
+  void rethrow() const {
+    if (thrown_) std::rethrow_exception(thrown_);
+  }
+
+ private:
+  static void put(void* data, Argument argument, More... more) {
+    auto* self = static_cast<Sink*>(data);
+    try {
+      if (!self->thrown_) self->receive_(argument, more...);
+    } catch (...) {
+      self->thrown_ = std::current_exception();
+    }
+  }
+  std::function<void(Argument, More...)> receive_;
+  CSink sink_;
+  std::exception_ptr thrown_;
+};
+
+using TextSink = Sink<ww_text_sink, ww_text>;
+using PairSink = Sink<ww_pair_sink, ww_text, ww_text>;
+using ItemSink = Sink<ww_item_sink, const ww_item*>;
+
+struct HttpRequest {
+  std::string method = "GET";
+  std::string url;
+  std::vector<std::pair<std::string, std::string>> headers;
+  Secret body;
+  std::uint32_t flags = 0;
+  std::uint32_t timeout_ms = 0;
+};
+
+struct HttpResponse {
+  int status = 0;
+  std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
+  Secret body;
+  std::optional<std::int64_t> retry_after_seconds;
+  // The first header of that lower-case name, or empty.
+  std::string_view header(std::string_view name) const {
+    for (const auto& [key, value] : headers)
+      if (key == name) return value;
+    return {};
+  }
+};
+
+struct Item {
+  std::string kind;
+  std::string key;
+  std::string label;
+  std::vector<std::pair<std::string, std::string>> attributes;
+  Secret secret;
+  int lifetime = WW_LIFETIME_PERSISTENT;
+  std::int64_t expires_at = 0;
+};
+
+// The pairs as the ABI passes them; borrows from `pairs`.
+inline std::vector<ww_pair> borrow(const std::vector<std::pair<std::string, std::string>>& pairs) {
+  std::vector<ww_pair> out;
+  out.reserve(pairs.size());
+  for (const auto& [name, value] : pairs) out.push_back({text(name), text(value)});
+  return out;
+}
+
+// The host and its extensions. Each function throws Failure where the C function reports one; an
+// extension that the host lacks is a Failure with WW_FAULT.
+class Host {
+ public:
+  explicit Host(const ww_host* host) : host_(host) {}
+
+  std::string_view version() const { return view(host_->version); }
+
+  void trace(std::string_view message) const { log(WW_LOG_TRACE, message); }
+  void notice(std::string_view message) const { log(WW_LOG_NOTICE, message); }
+
+  std::int64_t now() const { return extension<ww_clock>(WW_EXT_CLOCK).now(host_); }
+  void sleep(std::uint32_t milliseconds) const {
+    if (extension<ww_clock>(WW_EXT_CLOCK).sleep(host_, milliseconds) != WW_OK)
+      throw Failure(WW_CANCELLED, "cancelled");
+  }
+
+  std::string random(std::size_t size) const {
+    std::string out(size, '\0');
+    if (extension<ww_crypto>(WW_EXT_CRYPTO)
+            .random(host_, reinterpret_cast<std::uint8_t*>(out.data()), size) != WW_OK)
+      throw Failure(WW_FAULT, "the system gave no random bytes");
+    return out;
+  }
+  // The 32 bytes, not hexadecimal.
+  std::string sha256(std::string_view data) const {
+    std::string out(32, '\0');
+    extension<ww_crypto>(WW_EXT_CRYPTO)
+        .sha256(host_, bytes(data), reinterpret_cast<std::uint8_t*>(out.data()));
+    return out;
+  }
+
+  std::optional<std::string> config(std::string_view key) const {
+    std::optional<std::string> out;
+    TextSink sink([&](ww_text value) { out = std::string(view(value)); });
+    extension<ww_config>(WW_EXT_CONFIG).get(host_, text(key), sink.get());
+    return out;
+  }
+  std::optional<std::string> environment(std::string_view name) const {
+    std::optional<std::string> out;
+    TextSink sink([&](ww_text value) { out = std::string(view(value)); });
+    extension<ww_config>(WW_EXT_CONFIG).environment(host_, text(name), sink.get());
+    return out;
+  }
+
+  HttpResponse send(const HttpRequest& request) const {
+    const auto headers = borrow(request.headers);
+    ww_http_request c{};
+    c.struct_size = sizeof c;
+    c.flags = request.flags;
+    c.method = text(request.method);
+    c.url = text(request.url);
+    c.headers = headers.data();
+    c.header_count = headers.size();
+    c.body = bytes(request.body.view());
+    c.timeout_ms = request.timeout_ms;
+    HttpResponse out;
+    Sink<ww_http_sink, const ww_http_response*> sink([&](const ww_http_response* response) {
+      out.status = response->status;
+      for (std::size_t i = 0; i < response->header_count; ++i)
+        out.headers.emplace_back(view(response->headers[i].name), view(response->headers[i].value));
+      out.body = Secret(view(response->body));
+      if (response->retry_after_seconds >= 0)
+        out.retry_after_seconds = response->retry_after_seconds;
+    });
+    ErrorCatcher error;
+    error.check(extension<ww_http>(WW_EXT_HTTP).send(host_, &c, sink.get(), error.get()));
+    sink.rethrow();
+    return out;
+  }
+
+  // All items of `kind` with that key (empty: any), with their secrets.
+  std::vector<Item> search(std::string_view kind, std::string_view key = {}) const {
+    ww_query query{};
+    query.struct_size = sizeof query;
+    query.kind = text(kind);
+    query.key = text(key);
+    query.with_secrets = 1;
+    std::vector<Item> out;
+    ItemSink sink([&](const ww_item* item) {
+      Item& copy = out.emplace_back();
+      copy.kind = view(item->kind);
+      copy.key = view(item->key);
+      copy.label = view(item->label);
+      for (std::size_t i = 0; i < item->attribute_count; ++i)
+        copy.attributes.emplace_back(view(item->attributes[i].name),
+                                     view(item->attributes[i].value));
+      copy.secret = Secret(view(item->secret));
+      copy.lifetime = item->lifetime;
+      copy.expires_at = item->expires_at;
+    });
+    ErrorCatcher error;
+    error.check(
+        extension<ww_secrets>(WW_EXT_SECRETS).search(host_, &query, sink.get(), error.get()));
+    sink.rethrow();
+    return out;
+  }
+  std::optional<Item> find(std::string_view kind, std::string_view key) const {
+    auto items = search(kind, key);
+    if (items.empty()) return std::nullopt;
+    return std::move(items.front());
+  }
+  void put(const Item& item) const {
+    const auto attributes = borrow(item.attributes);
+    const ww_item c{sizeof(ww_item),           text(item.kind),   text(item.key),
+                    text(item.label),          attributes.data(), attributes.size(),
+                    bytes(item.secret.view()), item.lifetime,     item.expires_at};
+    ErrorCatcher error;
+    error.check(extension<ww_secrets>(WW_EXT_SECRETS).put(host_, &c, error.get()));
+  }
+  bool erase(std::string_view kind, std::string_view key) const {
+    ww_query query{};
+    query.struct_size = sizeof query;
+    query.kind = text(kind);
+    query.key = text(key);
+    ErrorCatcher error;
+    return error.check(extension<ww_secrets>(WW_EXT_SECRETS).erase(host_, &query, error.get()));
+  }
+
+  std::optional<std::string> state(std::string_view key) const {
+    std::optional<std::string> out;
+    TextSink sink([&](ww_text value) { out = std::string(view(value)); });
+    ErrorCatcher error;
+    error.check(extension<ww_state>(WW_EXT_STATE).get(host_, text(key), sink.get(), error.get()));
+    return out;
+  }
+  void put_state(std::string_view key, std::string_view value) const {
+    ErrorCatcher error;
+    error.check(extension<ww_state>(WW_EXT_STATE).put(host_, text(key), text(value), error.get()));
+  }
+  bool erase_state(std::string_view key) const {
+    ErrorCatcher error;
+    return error.check(extension<ww_state>(WW_EXT_STATE).erase(host_, text(key), error.get()));
+  }
+  std::vector<std::pair<std::string, std::string>> list_state(std::string_view prefix) const {
+    std::vector<std::pair<std::string, std::string>> out;
+    PairSink sink([&](ww_text key, ww_text value) { out.emplace_back(view(key), view(value)); });
+    ErrorCatcher error;
+    error.check(
+        extension<ww_state>(WW_EXT_STATE).list(host_, text(prefix), sink.get(), error.get()));
+    sink.rethrow();
+    return out;
+  }
+
+  // Holds a lock of the state extension until it goes out of scope.
+  class Lock {
+   public:
+    Lock(const ww_host* host, const ww_state* state, ww_lock* lock)
+        : host_(host), state_(state), lock_(lock) {}
+    Lock(Lock&& other) noexcept
+        : host_(other.host_), state_(other.state_), lock_(std::exchange(other.lock_, nullptr)) {}
+    Lock(const Lock&) = delete;
+    Lock& operator=(const Lock&) = delete;
+    Lock& operator=(Lock&&) = delete;
+    ~Lock() {
+      if (lock_ != nullptr) state_->unlock(host_, lock_);
+    }
+
+   private:
+    const ww_host* host_;
+    const ww_state* state_;
+    ww_lock* lock_;
+  };
+  Lock lock(std::string_view name, std::uint32_t timeout_ms) const {
+    const auto& state = extension<ww_state>(WW_EXT_STATE);
+    ww_lock* out = nullptr;
+    ErrorCatcher error;
+    error.check(state.lock(host_, text(name), timeout_ms, &out, error.get()));
+    return Lock(host_, &state, out);
+  }
+
+  const ww_signin& signin() const { return extension<ww_signin>(WW_EXT_SIGNIN); }
+  const ww_host* c_host() const { return host_; }
+
+  template <class Extension>
+  const Extension& extension(const char* id) const {
+    const void* found = host_->get_extension(host_, id);
+    if (found == nullptr)
+      throw Failure(WW_FAULT, std::string("this Watchword has no ") + id, "Update Watchword.");
+    return *static_cast<const Extension*>(found);
+  }
+
+ private:
+  void log(std::int32_t level, std::string_view message) const {
+    extension<ww_log>(WW_EXT_LOG).write(host_, level, text(message));
+  }
+  const ww_host* host_;
+};
+
+}  // namespace watchword
