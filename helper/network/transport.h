@@ -1,0 +1,73 @@
+/*
+ * What lib/watchword/network.so gives to the helper: TLS, HTTP, the loopback listener and
+ * signatures. It is a module of its own so that a run that needs no network loads no OpenSSL. It
+ * decides nothing: which host may be asked, through which proxy, trusting whom, is said by the
+ * caller (helper/host/http.h).
+ *
+ * The module exports watchword_plugin_entry as a plugin does; get_factory(WW_FACTORY_NETWORK) is
+ * this table. The rules of watchword/plugin.h hold.
+ */
+#ifndef WATCHWORD_NETWORK_TRANSPORT_H
+#define WATCHWORD_NETWORK_TRANSPORT_H
+
+#include <watchword/ext/crypto.h>
+#include <watchword/ext/http.h>
+#include <watchword/plugin.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define WW_FACTORY_NETWORK "watchword.network/1"
+
+typedef struct ww_exchange {
+  size_t struct_size;
+  ww_text method;
+  ww_text url; /* https://…, or http://… when the caller allows it */
+  const ww_pair* headers;
+  size_t header_count;
+  ww_bytes body;
+  uint32_t timeout_ms;   /* for the whole exchange, name look-up included */
+  size_t body_max_bytes; /* of the response */
+  ww_text proxy;         /* "http://[user:password@]host:port" or empty; a secret if it has one */
+  ww_text ca_file;       /* PEM; empty: the system's */
+  ww_text ca_path;       /* directory of hashed certificates; empty: the system's */
+  ww_text address; /* numeric address to connect to instead of looking the host up, or empty */
+  /* Asked now and then; not 0 ends the exchange with WW_CANCELLED. May be null. */
+  int32_t (*cancelled)(void* data);
+  void* cancelled_data;
+} ww_exchange;
+
+/* One listener on 127.0.0.1 (and [::1] where it can be had on the same port). */
+typedef struct ww_loopback ww_loopback;
+
+typedef struct ww_network {
+  size_t struct_size;
+  /* One request, one response, no redirects followed. Statuses as ww_http.send. */
+  ww_status (*exchange)(const ww_exchange* exchange, const ww_http_sink* sink,
+                        const ww_error* error);
+
+  /*
+   * Listens, and answers every request that is not a callback whose `state` parameter equals
+   * `state` (GET query or form_post body) with 404, without ending. The first that matches is held
+   * unanswered until loopback_finish. Nothing matches until loopback_expect gives the state.
+   */
+  ww_status (*loopback_open)(ww_loopback** out, uint16_t* port, const ww_error* error);
+  void (*loopback_expect)(ww_loopback* loopback, ww_text state);
+  /* A descriptor that becomes readable when a callback has arrived; owned by the listener. */
+  int (*loopback_descriptor)(ww_loopback* loopback);
+  /* The callback's parameters: WW_OK, or WW_NOT_FOUND when none has arrived yet. */
+  ww_status (*loopback_take)(ww_loopback* loopback, const ww_pair_sink* parameters);
+  /* Answers the browser with this page (text/html; UTF-8), sees it sent, and frees the listener. */
+  void (*loopback_finish)(ww_loopback* loopback, int32_t http_status, ww_text html);
+
+  /* As ww_crypto.sign_jws, without the host. */
+  ww_status (*sign_jws)(const ww_signing_key* key, ww_text algorithm, ww_text payload,
+                        int32_t with_chain, const ww_text_sink* jws, const ww_error* error);
+} ww_network;
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

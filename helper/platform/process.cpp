@@ -1,0 +1,139 @@
+#include "platform/process.h"
+
+#include <boost/version.hpp>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#if BOOST_VERSION >= 108600
+#include <boost/process/v1.hpp>
+namespace bp = boost::process::v1;
+#else
+#include <boost/process.hpp>
+namespace bp = boost::process;
+#endif
+
+#include <watchword/plugin.hpp>
+
+namespace watchword::platform {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+std::string locate(const std::string& program) {
+  if (program.find('/') != std::string::npos) return program;
+  if (const auto found = find_in_path(program)) return *found;
+  throw Failure(WW_NOT_FOUND, "the program '" + program + "' is not in PATH",
+                "Install it, or correct PATH.");
+}
+
+std::vector<std::string> arguments(const std::vector<std::string>& argv) {
+  return {argv.begin() + 1, argv.end()};
+}
+
+// Waits until `descriptor` can be read; false at the deadline.
+bool wait_readable(int descriptor, Clock::time_point deadline) {
+  for (;;) {
+    const auto left =
+        std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
+    if (left <= 0) return false;
+    pollfd entry{descriptor, POLLIN, 0};
+    const int ready = ::poll(&entry, 1, static_cast<int>(left));
+    if (ready > 0) return true;
+    if (ready < 0 && errno != EINTR) return true;  // let read() say what is wrong
+  }
+}
+
+Secret read_all(int descriptor, const RunOptions& options, const std::string& program) {
+  const auto deadline = Clock::now() + options.timeout;
+  Secret output;
+  char block[4096];
+  for (;;) {
+    if (!wait_readable(descriptor, deadline))
+      throw Failure(WW_TIMEOUT, "'" + program + "' did not end in time");
+    const ssize_t size = ::read(descriptor, block, sizeof block);
+    if (size < 0 && errno == EINTR) continue;
+    if (size <= 0) break;
+    output.append({block, static_cast<std::size_t>(size)});
+    if (output.size() > options.output_max_bytes)
+      throw Failure(WW_INVALID, "'" + program + "' printed more than it may");
+  }
+  wipe(block, sizeof block);
+  return output;
+}
+
+}  // namespace
+
+RunResult run(const std::vector<std::string>& argv, const RunOptions& options) {
+  const std::string program = locate(argv.at(0));
+  bp::pipe pipe;
+  std::error_code failed;
+  // limit_handles is safe because all three standard streams are bound.
+  const auto start = [&](auto&& err) {
+    return bp::child(program, bp::args(arguments(argv)), bp::std_in<bp::null, bp::std_out> pipe,
+                     err, bp::limit_handles, failed);
+  };
+  bp::child child =
+      options.show_stderr ? start(bp::std_err > stderr) : start(bp::std_err > bp::null);
+  if (failed)
+    throw Failure(WW_NOT_FOUND, "'" + program + "' cannot be started: " + failed.message());
+  ::close(pipe.native_sink());
+  pipe.assign_sink(-1);
+  RunResult result;
+  try {
+    result.output = read_all(pipe.native_source(), options, program);
+  } catch (...) {
+    child.terminate(failed);
+    child.wait(failed);
+    throw;
+  }
+  child.wait(failed);
+  const int status = child.native_exit_code();
+  result.exit_code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : child.exit_code();
+  return result;
+}
+
+bool start_detached(const std::vector<std::string>& argv) {
+  std::string program;
+  try {
+    program = locate(argv.at(0));
+  } catch (const Failure&) {
+    return false;
+  }
+  // The intermediate process ends at once, so that the program belongs to init and not to us.
+  const pid_t between = ::fork();
+  if (between < 0) return false;
+  if (between == 0) {
+    ::setsid();
+    std::error_code failed;
+    try {
+      bp::child child(program, bp::args(arguments(argv)),
+                      bp::std_in<bp::null, bp::std_out> bp::null, bp::std_err > bp::null,
+                      bp::limit_handles, failed);
+      if (!failed) child.detach();
+    } catch (...) {
+      ::_exit(1);
+    }
+    ::_exit(failed ? 1 : 0);
+  }
+  int status = 0;
+  while (::waitpid(between, &status, 0) < 0 && errno == EINTR) {
+  }
+  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+std::optional<std::string> find_in_path(std::string_view name) {
+  const char* path = std::getenv("PATH");
+  std::string_view rest = path != nullptr ? path : "/usr/local/bin:/usr/bin:/bin";
+  while (!rest.empty()) {
+    const auto colon = rest.find(':');
+    const std::string_view folder = rest.substr(0, colon);
+    rest = colon == std::string_view::npos ? std::string_view() : rest.substr(colon + 1);
+    if (folder.empty() || folder.front() != '/') continue;  // never the working directory
+    std::string candidate = std::string(folder) + '/' + std::string(name);
+    if (::access(candidate.c_str(), X_OK) == 0) return candidate;
+  }
+  return std::nullopt;
+}
+
+}  // namespace watchword::platform

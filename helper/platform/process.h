@@ -1,0 +1,39 @@
+// Everything that starts another program.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <watchword/secret.hpp>
+
+namespace watchword::platform {
+
+struct RunOptions {
+  std::chrono::milliseconds timeout{10'000};
+  std::size_t output_max_bytes = std::size_t{1} << 20;
+  bool show_stderr = false;  // false: to /dev/null
+};
+
+struct RunResult {
+  int exit_code = 0;  // 128 + signal when it was killed by one
+  Secret output;      // standard output, which may be a password
+};
+
+// Runs a program with standard input from /dev/null and waits for it. `argv[0]` is looked up in
+// PATH unless it has a slash. No secret may be in `argv`.
+// Throws Failure: WW_NOT_FOUND when the program does not exist, WW_TIMEOUT (it is killed then),
+// WW_INVALID when it prints more than output_max_bytes.
+RunResult run(const std::vector<std::string>& argv, const RunOptions& options = {});
+
+// Starts a program that outlives this one, in a session of its own, with all inherited descriptors
+// closed and standard input, output and error on /dev/null: a browser that kept git's pipe open
+// would keep git waiting for ever. False when it could not be started.
+bool start_detached(const std::vector<std::string>& argv);
+
+// The absolute path of an executable of that name in PATH, or none.
+std::optional<std::string> find_in_path(std::string_view name);
+
+}  // namespace watchword::platform
