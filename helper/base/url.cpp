@@ -1,0 +1,67 @@
+#include "base/url.h"
+
+#include <algorithm>
+#include <boost/url/parse.hpp>
+#include <boost/url/url_view.hpp>
+
+namespace watchword {
+namespace {
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return out;
+}
+
+bool is_ipv6(const Url& url) {
+  return url.host.find(':') != std::string::npos;
+}
+
+}  // namespace
+
+std::string Url::authority() const {
+  std::string out = is_ipv6(*this) ? "[" + host + "]" : host;
+  return port.empty() ? out : out + ":" + port;
+}
+
+std::string Url::without_user() const {
+  return scheme + "://" + authority() + "/" + path;
+}
+
+std::optional<Url> parse_url(std::string_view text) {
+  const auto parsed = boost::urls::parse_uri(boost::core::string_view(text.data(), text.size()));
+  if (parsed.has_error()) return std::nullopt;
+  const boost::urls::url_view view = parsed.value();
+  if (!view.has_authority() || view.encoded_host().empty()) return std::nullopt;
+  Url url;
+  url.scheme = lower(std::string(view.scheme()));
+  url.host = lower(view.host_address());
+  url.port = std::string(view.port());
+  url.has_username = view.has_userinfo();
+  url.username = view.user();
+  url.has_password = view.has_password();
+  url.password = Secret(view.password());
+  url.path = std::string(view.encoded_path());
+  if (!url.path.empty() && url.path.front() == '/') url.path.erase(0, 1);
+  url.query = std::string(view.encoded_query());
+  return url;
+}
+
+std::string host_name(std::string_view host_and_port) {
+  if (!host_and_port.empty() && host_and_port.front() == '[')
+    return lower(host_and_port.substr(1, host_and_port.find(']') - 1));
+  return lower(host_and_port.substr(0, host_and_port.find(':')));
+}
+
+bool host_matches(std::string_view host, std::string_view pattern) {
+  const std::string name = lower(host);
+  const std::string wanted = lower(pattern);
+  if (wanted.rfind("*.", 0) != 0) return name == wanted;
+  const std::string_view suffix = std::string_view(wanted).substr(1);
+  return name.size() > suffix.size() &&
+         std::string_view(name).substr(name.size() - suffix.size()) == suffix;
+}
+
+}  // namespace watchword

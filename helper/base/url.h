@@ -1,0 +1,39 @@
+// URLs as the helper meets them: in git's `url=` line, on the command line, in HTTP requests.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <watchword/secret.hpp>
+
+namespace watchword {
+
+struct Url {
+  std::string scheme;    // lower case
+  std::string username;  // decoded; empty when there is none
+  bool has_username = false;
+  Secret password;  // decoded
+  bool has_password = false;
+  std::string host;  // lower case, without the port; an IPv6 address without brackets
+  std::string port;  // digits, or empty
+  std::string path;  // as written, without the leading slash, query and fragment
+  std::string query;
+
+  // "host" or "host:port".
+  std::string authority() const;
+  // "scheme://host:port/path", without user and password.
+  std::string without_user() const;
+};
+
+// None when it is not an absolute URL with a host.
+std::optional<Url> parse_url(std::string_view text);
+
+// "dev.azure.com:8443" -> "dev.azure.com"; lower case.
+std::string host_name(std::string_view host_and_port);
+
+// Whether a host name (no port) is meant by a pattern: itself, or "*.example.org" for any name
+// below example.org (not example.org itself). Case does not matter.
+bool host_matches(std::string_view host, std::string_view pattern);
+
+}  // namespace watchword

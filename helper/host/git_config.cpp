@@ -1,0 +1,76 @@
+#include "host/git_config.h"
+
+#include <algorithm>
+
+#include <watchword/plugin.hpp>
+
+#include "platform/process.h"
+
+namespace watchword::host {
+namespace {
+
+// `git config -z` separates key and value by a line feed and entries by NUL; a key without a value
+// (meaning true) has no line feed.
+std::vector<std::pair<std::string, std::string>> read_entries(std::vector<std::string> arguments) {
+  std::vector<std::string> argv{"git", "config", "-z"};
+  argv.insert(argv.end(), std::make_move_iterator(arguments.begin()),
+              std::make_move_iterator(arguments.end()));
+  const auto result = platform::run(argv);
+  std::vector<std::pair<std::string, std::string>> entries;
+  // Exit code 1 means that nothing matched; more is a configuration that git cannot read.
+  if (result.exit_code > 1)
+    throw Failure(WW_INVALID, "git cannot read its configuration",
+                  "Run `git config --list` to see why.");
+  std::string_view rest = result.output.view();
+  while (!rest.empty()) {
+    const auto end = std::min(rest.find('\0'), rest.size());
+    const std::string_view entry = rest.substr(0, end);
+    const auto line_feed = entry.find('\n');
+    if (line_feed == std::string_view::npos)
+      entries.emplace_back(entry, "true");
+    else
+      entries.emplace_back(entry.substr(0, line_feed), entry.substr(line_feed + 1));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return entries;
+}
+
+}  // namespace
+
+const GitConfig::Values& GitConfig::url_match(const std::string& section,
+                                              const std::string& url) const {
+  const auto key = std::make_pair(section, url);
+  const auto known = url_matches_.find(key);
+  if (known != url_matches_.end()) return known->second;
+  Values values;
+  for (auto& [name, value] : read_entries({"--get-urlmatch", section, url}))
+    values[name] = std::move(value);
+  return url_matches_.emplace(key, std::move(values)).first->second;
+}
+
+std::vector<std::pair<std::string, std::string>> GitConfig::matching(
+    const std::string& regexp) const {
+  return read_entries({"--get-regexp", regexp});
+}
+
+std::optional<std::string> GitConfig::get(const std::string& key) const {
+  std::optional<std::string> value;
+  const auto result = platform::run({"git", "config", "-z", "--get", key});
+  if (result.exit_code == 0) {
+    value = std::string(result.output.view());
+    if (!value->empty() && value->back() == '\0') value->pop_back();
+  }
+  return value;
+}
+
+std::optional<bool> parse_boolean(std::string_view value) {
+  std::string lower(value);
+  std::transform(lower.begin(), lower.end(), lower.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  if (lower == "true" || lower == "yes" || lower == "on" || lower == "1") return true;
+  if (lower.empty() || lower == "false" || lower == "no" || lower == "off" || lower == "0")
+    return false;
+  return std::nullopt;
+}
+
+}  // namespace watchword::host

@@ -1,0 +1,35 @@
+// git's configuration, read through git itself, so that its rules (files, includes, URL scopes,
+// GIT_CONFIG_COUNT) are git's own.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace watchword::host {
+
+class GitConfig {
+ public:
+  // Keys are as git prints them: section and variable in lower case.
+  using Values = std::map<std::string, std::string, std::less<>>;
+
+  // What `git config --get-urlmatch SECTION URL` says: for each variable of the section the value
+  // whose URL scope fits best. Each answer is read once and kept.
+  const Values& url_match(const std::string& section, const std::string& url) const;
+
+  // All values of keys that match an extended regular expression, in order.
+  std::vector<std::pair<std::string, std::string>> matching(const std::string& regexp) const;
+
+  // The last value of a key, or none.
+  std::optional<std::string> get(const std::string& key) const;
+
+ private:
+  mutable std::map<std::pair<std::string, std::string>, Values> url_matches_;
+};
+
+// git's notion of true; none when it is neither.
+std::optional<bool> parse_boolean(std::string_view value);
+
+}  // namespace watchword::host
