@@ -1,0 +1,157 @@
+#!/usr/bin/env bash
+# bootstrap.sh [build|demo|test]…
+#
+# Installs, with apt, what is missing to build Watchword (build, the default), to run its demo (demo)
+# or its tests (test). Asks for nothing, changes nothing when nothing is missing, and needs root or
+# sudo only when something is.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+
+# An entry is NAME or NAME>=VERSION; alternatives, best first, are separated by "|". A distribution
+# newer than Debian 12 carries Boost under names without a version.
+readonly build_packages=(
+  'g++>=4:12' cmake\>=3.25 ninja-build 'pkg-config|pkgconf'
+  'libboost-dev>=1.81|libboost1.81-dev' 'libboost-json-dev>=1.81|libboost-json1.81-dev'
+  'libboost-url-dev>=1.81|libboost-url1.81-dev'
+  'libssl-dev>=3' libcpp-httplib-dev libsecret-1-dev libkeyutils-dev libmd-dev libexpected-dev
+  libcli11-dev
+  'libcatch2-dev>=3' # the simulator that the demo runs on lives beside the tests
+)
+readonly demo_packages=(
+  git gnome-keyring dbus-daemon openssl ca-certificates
+  'chromium|chromium-browser' 'chromium-driver|chromium-chromedriver' libnss3-tools fonts-dejavu-core
+  python3 procps curl
+)
+readonly test_packages=(
+  # the fixtures and checks
+  expect strace keyutils libsecret-tools util-linux
+  # the second git, built from its source package
+  dpkg-dev make patch xz-utils 'libcurl4-openssl-dev|libcurl4-gnutls-dev' libexpat1-dev zlib1g-dev
+  'debian-archive-keyring>=2023.3+deb12u2' # knows the key of Debian 13
+)
+
+say() { printf 'bootstrap: %s\n' "$*" >&2; }
+fail() {
+  say "$@"
+  exit 1
+}
+
+name_of() { printf '%s' "${1%%>=*}"; }
+minimum_of() { if [[ $1 == *'>='* ]]; then printf '%s' "${1#*>=}"; else printf '0'; fi; }
+
+# Succeeds if one of the entry's alternatives is installed in a version that is new enough.
+is_installed() {
+  local alternatives alternative version
+  IFS='|' read -ra alternatives <<<"$1"
+  for alternative in "${alternatives[@]}"; do
+    version=${installed[$(name_of "$alternative")]-}
+    if [[ $version ]] && dpkg --compare-versions "$version" ge "$(minimum_of "$alternative")"; then
+      return 0
+    fi
+  done
+  return 1
+}
+
+# Prints what apt-get install has to be given for the entry: NAME, or NAME=VERSION where the version
+# that apt prefers is too old and another configured source has a newer one. Fails if there is none.
+available() {
+  local alternatives alternative name minimum version
+  IFS='|' read -ra alternatives <<<"$1"
+  for alternative in "${alternatives[@]}"; do
+    name=$(name_of "$alternative")
+    minimum=$(minimum_of "$alternative")
+    version=$(apt-cache policy "$name" | awk '$1 == "Candidate:" { print $2 }')
+    if [[ $version && $version != '(none)' ]] && dpkg --compare-versions "$version" ge "$minimum"; then
+      printf '%s' "$name"
+      return 0
+    fi
+    for version in $(apt-cache madison "$name" | awk -F'|' '/Packages/ { gsub(/ /, "", $2); print $2 }'); do
+      if dpkg --compare-versions "$version" ge "$minimum"; then
+        printf '%s=%s' "$name" "$version"
+        return 0
+      fi
+    done
+  done
+  return 1
+}
+
+as_root() {
+  if ((EUID == 0)); then
+    "$@"
+  else
+    sudo "$@"
+  fi
+}
+
+# Another source's outage is none of our business: what is really missing is named later.
+update_lists() {
+  as_root apt-get update -q >&2 || say 'some package lists could not be fetched; going on with those at hand'
+}
+
+# Debian 12 itself has Catch2 v2; its backports have v3.
+add_backports() {
+  local codename list=/etc/apt/sources.list.d/watchword-backports.sources entry
+  # shellcheck source=/dev/null
+  codename=$(. /etc/os-release && [[ ${ID-} == debian ]] && printf '%s' "${VERSION_CODENAME-}") || return 0
+  entry=$("$here/debian-source.sh" deb "$codename-backports") || return 0
+  say "adding $list: Catch2 v3 comes from $codename-backports"
+  printf '# Added by packaging/bootstrap.sh of Watchword, for libcatch2-dev.\n%s\n' "$entry" |
+    as_root tee "$list" >/dev/null
+  update_lists
+}
+
+wanted=()
+for group in "${@:-build}"; do
+  case $group in
+  build) wanted+=("${build_packages[@]}") ;;
+  demo) wanted+=("${build_packages[@]}" "${demo_packages[@]}") ;;
+  test) wanted+=("${build_packages[@]}" "${demo_packages[@]}" "${test_packages[@]}") ;;
+  *) fail "unknown group '$group'. Use: bootstrap.sh [build|demo|test]…" ;;
+  esac
+done
+
+if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
+  fail "this script installs with apt, which is missing here. Install the like of these yourself: ${wanted[*]}"
+fi
+
+declare -A installed=()
+# shellcheck disable=SC2016  # ${Field} is dpkg-query's
+while read -r status name version; do
+  if [[ $status == ii ]]; then installed[$name]=$version; fi
+done < <(dpkg-query -W -f '${db:Status-Abbrev} ${Package} ${Version}\n')
+
+missing=()
+declare -A seen=()
+for entry in "${wanted[@]}"; do
+  if [[ -z ${seen[$entry]-} ]] && ! is_installed "$entry"; then missing+=("$entry"); fi
+  seen[$entry]=1
+done
+if ((${#missing[@]} == 0)); then
+  exit 0
+fi
+
+say "missing: ${missing[*]}"
+if ((EUID != 0)) && ! command -v sudo >/dev/null; then
+  fail 'installing them needs root, and there is no sudo here. Run this as root.'
+fi
+export DEBIAN_FRONTEND=noninteractive
+update_lists
+
+if [[ " ${missing[*]} " == *' libcatch2-dev>=3 '* ]] && ! available 'libcatch2-dev>=3' >/dev/null; then
+  add_backports
+fi
+
+chosen=()
+unavailable=()
+for entry in "${missing[@]}"; do
+  if package=$(available "$entry"); then chosen+=("$package"); else unavailable+=("$entry"); fi
+done
+if ((${#unavailable[@]})); then
+  fail "no configured apt source offers: ${unavailable[*]}. Watchword builds on Debian 12 or newer; add a source that has them."
+fi
+
+say "installing ${#chosen[@]} packages: ${chosen[*]}"
+as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${chosen[@]}" >&2 ||
+  fail "apt-get could not install: ${chosen[*]}. Its message is above."
+say 'everything needed is installed'

@@ -1,0 +1,71 @@
+#!/usr/bin/env bash
+# run.sh [--fast] [--preset PRESET] [-R REGEX]
+#
+# Installs what is missing, builds, and runs every test through ctest: all of them in preset ci, then
+# those that run our own code hardest once more under the sanitizers (preset asan).
+#
+#   --fast           without the sanitizers
+#   --preset PRESET  only this preset (ci, dev, release, asan, tsan)
+#   -R REGEX         only the tests whose names match, as in ctest -R
+set -euo pipefail
+
+readonly seconds_per_test=300           # a test that takes longer is stopped and has failed
+readonly sanitized='unit|store|protocol|e2e' # the labels that run under the sanitizers too
+
+usage() {
+  sed -n '2,/^set /s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
+  exit "$1"
+}
+
+presets=(ci asan)
+select=(--no-tests=error)
+while (($#)); do
+  case $1 in
+  --fast) presets=(ci) ;;
+  --preset) presets=("${2:?--preset needs a name}") && shift ;;
+  -R) select=(--no-tests=ignore -R "${2:?-R needs a regular expression}") && shift ;;
+  -h | --help) usage 0 ;;
+  *)
+    printf 'run.sh: unknown argument %s\n\n' "$1" >&2
+    usage 2 >&2
+    ;;
+  esac
+  shift
+done
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+exec </dev/null
+: "${HOME:=$(getent passwd "$(id -u)" | cut -d: -f6)}"
+export HOME LC_ALL=C.UTF-8
+unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE # set where git itself calls us, from a hook
+
+step() { printf '\n== %s (%d s)\n' "$*" "$SECONDS"; }
+
+step 'Install what is missing'
+packaging/bootstrap.sh test
+
+step 'The second git'
+WATCHWORD_TEST_GIT_ROOT=$(tests/tools/build-git.sh)
+export WATCHWORD_TEST_GIT_ROOT
+printf '%s, beside %s\n' "$("$WATCHWORD_TEST_GIT_ROOT/bin/git" --version)" "$(git --version)"
+
+failed=()
+for preset in "${presets[@]}"; do
+  step "Build preset $preset"
+  cmake --preset "$preset"
+  cmake --build --preset "$preset" --parallel "$(nproc)"
+
+  step "Test preset $preset"
+  labels=()
+  if [[ $preset == [at]san ]]; then labels=(-L "$sanitized"); fi
+  ctest --preset "$preset" --parallel "$(nproc)" --timeout "$seconds_per_test" \
+    --output-junit tests.xml "${select[@]}" "${labels[@]}" || failed+=("$preset")
+done
+
+step "Done"
+if ((${#failed[@]})); then
+  printf 'FAILED in: %s. The summary above names the tests; build/PRESET/Testing/Temporary/LastTest.log has all output.\n' \
+    "${failed[*]}"
+  exit 1
+fi
+printf 'All tests passed in: %s\n' "${presets[*]}"

@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# build-git.sh
+#
+# Builds a git that offers credential helpers authtype and state (2.46 or newer; Debian 12 has 2.39):
+# Debian 13's, from its source package. Everything stays in the cache directory
+# ${WATCHWORD_TEST_CACHE:-~/.cache/watchword-tests}; the machine's apt configuration is read, not
+# changed. Does nothing if it is there already. Prints the directory:
+#   bin/        the git to put first in PATH
+#   source/t/   git's own test suite, built
+#   libsecret/  git's own helper for the Secret Service, to prove the suite's runner with
+set -euo pipefail
+
+readonly suite=trixie
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+cache=${WATCHWORD_TEST_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/watchword-tests}
+final=$cache/git-$suite
+
+say() { printf 'build-git: %s\n' "$*" >&2; }
+fail() {
+  say "$@"
+  exit 1
+}
+
+mkdir -p "$cache"
+exec 9>"$cache/git-$suite.lock"
+flock 9 # another test run may be building it at this moment
+
+if [[ -e $final/complete ]]; then
+  printf '%s\n' "$final"
+  exit 0
+fi
+rm -rf "$final"
+mkdir "$final"
+
+# apt with directories of its own, in a place that its sandbox user can reach too.
+apt=$(mktemp -d)
+trap 'rm -rf "$apt"' EXIT
+chmod 755 "$apt"
+mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial" "$apt/package"
+if ((EUID == 0)) && id _apt >/dev/null 2>&1; then chown _apt "$apt/package"; fi
+"$here/../../packaging/debian-source.sh" deb-src "$suite" >"$apt/suite.sources"
+private=(
+  -o "Dir::Etc::sourcelist=$apt/suite.sources" -o Dir::Etc::sourceparts=/dev/null
+  -o "Dir::State::lists=$apt/lists" -o "Dir::Cache=$apt/cache" -o Dir::State::status=/dev/null
+)
+
+say "fetching git's source package from $suite"
+apt-get "${private[@]}" update -q >&2 || fail "apt could not read the package lists of $suite (its message is above)"
+# apt checks the source package against the signed list.
+(cd "$apt/package" && apt-get "${private[@]}" source -q --download-only git >&2) ||
+  fail "apt could not fetch git's source package from $suite"
+dsc=("$apt"/package/git_*.dsc)
+dpkg-source --no-check -x "${dsc[0]}" "$final/source" >"$final/build.log" 2>&1 ||
+  fail "could not unpack $(basename "${dsc[0]}"): see $final/build.log"
+
+say "building $(basename "${dsc[0]}" .dsc), about a minute"
+options=(NO_GETTEXT=1 NO_TCLTK=1 NO_PERL=1 NO_PYTHON=1 NO_INSTALL_HARDLINKS=1 CFLAGS=-O1 "prefix=$final")
+{
+  make -C "$final/source" -j"$(nproc)" "${options[@]}" all &&
+    make -C "$final/source" "${options[@]}" install &&
+    make -C "$final/source/contrib/credential/libsecret" &&
+    install -D -t "$final/libsecret" "$final/source/contrib/credential/libsecret/git-credential-libsecret"
+} >>"$final/build.log" 2>&1 9>&- || fail "git did not build: see $final/build.log"
+
+touch "$final/complete"
+say "$("$final/bin/git" --version) is ready in $final"
+printf '%s\n' "$final"
