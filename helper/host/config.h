@@ -1,0 +1,53 @@
+// Watchword's configuration: the environment first, then git's configuration scoped to the URL that
+// is asked for, then git's configuration.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "host/git_config.h"
+#include "platform/environment.h"
+
+namespace watchword::host {
+
+// Where a value came from, for `explain`.
+struct ConfigValue {
+  std::string value;
+  std::string source;  // "WATCHWORD_TENANT" or "git config watchword.tenant"
+};
+
+class Config {
+ public:
+  Config(const platform::Environment& environment, const GitConfig& git)
+      : environment_(environment), git_(git) {}
+
+  // The URL whose scope counts from now on; empty: none.
+  void set_url(std::string url) { url_ = std::move(url); }
+
+  // A key without "watchword.": "tenant", or "entra.clientId" of a provider. Looked up as
+  //   WATCHWORD_ENTRA_CLIENT_ID, watchword.<url>.entra-clientId, watchword.entra.clientId
+  // where <url> matches by git's own rules.
+  std::optional<ConfigValue> look_up(std::string_view key) const;
+  std::optional<std::string> get(std::string_view key) const;
+  // Throws Failure(WW_INVALID) when the value is not a boolean as git knows them.
+  bool get_flag(std::string_view key, bool otherwise) const;
+
+  // Every watchword.* key of git's configuration that is not in `known` ("tenant",
+  // "entra.clientId"), as git prints it.
+  std::vector<std::string> unknown_keys(const std::vector<std::string>& known) const;
+
+ private:
+  const std::vector<std::pair<std::string, std::string>>& entries() const;
+
+  const platform::Environment& environment_;
+  const GitConfig& git_;
+  std::string url_;
+  mutable std::optional<std::vector<std::pair<std::string, std::string>>> entries_;
+};
+
+// "entra.clientId" -> "WATCHWORD_ENTRA_CLIENT_ID".
+std::string environment_name(std::string_view key);
+
+}  // namespace watchword::host

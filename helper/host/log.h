@@ -1,0 +1,42 @@
+// The trace and the notices. Every line passes the redaction here, whoever wrote it.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <watchword/secret.hpp>
+
+namespace watchword::host {
+
+class Log {
+ public:
+  Log() = default;
+  ~Log();
+  Log(const Log&) = delete;
+  Log& operator=(const Log&) = delete;
+
+  // Where traces go: "" or "0" nowhere, "1" to stderr, an absolute path to be appended to (made
+  // with mode 0600). Throws Failure(WW_INVALID) for anything else or when it cannot be opened.
+  void open_trace(std::string_view destination);
+
+  void trace(std::string_view who, std::string_view message);
+
+  // One line on stderr that a person should read; the same text only once a process.
+  void notice(std::string_view message);
+
+  // From now on this text is replaced wherever it would be printed. Short texts are left alone:
+  // they are no tokens, and would blot out ordinary words.
+  void hide(std::string_view secret);
+
+  // The message with every hidden text, and whatever looks like a token, replaced.
+  std::string redact(std::string_view message) const;
+
+ private:
+  std::vector<Secret> hidden_;
+  std::vector<std::string> noticed_;
+  int descriptor_ = -1;
+  bool owned_ = false;
+};
+
+}  // namespace watchword::host

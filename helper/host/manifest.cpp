@@ -1,0 +1,97 @@
+#include "host/manifest.h"
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <charconv>
+
+#include <watchword/plugin.hpp>
+
+namespace watchword::host {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::int64_t kManifestFormat = 1;
+constexpr std::size_t kIdMaxBytes = 64;
+
+[[noreturn]] void refuse(const std::string& why) {
+  throw Failure(WW_INVALID, why, "Reinstall the plugin or remove it.");
+}
+
+std::string text(const json::object& object, std::string_view key, bool required) {
+  const json::value* value = object.if_contains(key);
+  if (value == nullptr && !required) return {};
+  if (value == nullptr || !value->is_string())
+    refuse("its manifest has no text \"" + std::string(key) + "\"");
+  return std::string(value->get_string());
+}
+
+std::vector<std::string> texts(const json::object& object, std::string_view key) {
+  std::vector<std::string> out;
+  const json::value* value = object.if_contains(key);
+  if (value == nullptr) return out;
+  if (!value->is_array()) refuse("\"" + std::string(key) + "\" in its manifest is not a list");
+  for (const json::value& element : value->get_array()) {
+    if (!element.is_string())
+      refuse("\"" + std::string(key) + "\" in its manifest is not a list of texts");
+    out.emplace_back(element.get_string());
+  }
+  return out;
+}
+
+// An id becomes a file name and part of configuration keys.
+void check_id(const std::string& id) {
+  const bool fine =
+      !id.empty() && id.size() <= kIdMaxBytes && std::all_of(id.begin(), id.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+      });
+  if (!fine) refuse("the id in its manifest is not made of a-z, 0-9 and '-'");
+}
+
+void parse_abi(Manifest& manifest, const std::string& abi) {
+  const auto dot = abi.find('.');
+  const char* end = abi.data() + abi.size();
+  if (dot != std::string::npos) {
+    const auto major = std::from_chars(abi.data(), abi.data() + dot, manifest.abi_major);
+    const auto minor = std::from_chars(abi.data() + dot + 1, end, manifest.abi_minor);
+    if (major.ec == std::errc() && major.ptr == abi.data() + dot && minor.ec == std::errc() &&
+        minor.ptr == end)
+      return;
+  }
+  refuse("\"abi\" in its manifest is not a version such as \"1.0\"");
+}
+
+}  // namespace
+
+Manifest parse_manifest(std::string_view source) {
+  json::error_code failed;
+  const json::value parsed = json::parse(source, failed);
+  if (failed || !parsed.is_object()) refuse("its manifest is not a JSON object");
+  const json::object& object = parsed.get_object();
+  const json::value* format = object.if_contains("manifest");
+  if (format == nullptr || !format->is_int64() || format->get_int64() != kManifestFormat)
+    refuse("its manifest is of a format that this Watchword does not know");
+
+  Manifest manifest;
+  manifest.id = text(object, "id", true);
+  check_id(manifest.id);
+  manifest.name = text(object, "name", true);
+  manifest.description = text(object, "description", false);
+  manifest.version = text(object, "version", true);
+  const std::string kind = text(object, "kind", true);
+  if (kind != "provider" && kind != "store")
+    refuse("\"kind\" in its manifest is neither \"provider\" nor \"store\"");
+  manifest.kind = kind == "store" ? PluginKind::kStore : PluginKind::kProvider;
+  parse_abi(manifest, text(object, "abi", true));
+  manifest.hosts = texts(object, "hosts");
+  manifest.network = texts(object, "network");
+  manifest.network_from_config = texts(object, "networkFromConfig");
+  manifest.config = texts(object, "config");
+  if (const json::value* rank = object.if_contains("automatic")) {
+    if (!rank->is_int64()) refuse("\"automatic\" in its manifest is not a number");
+    manifest.automatic = static_cast<int>(rank->get_int64());
+  }
+  return manifest;
+}
+
+}  // namespace watchword::host

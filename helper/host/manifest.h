@@ -1,0 +1,34 @@
+// What a plugin says of itself, in the JSON file beside its module, so that nothing is loaded in
+// order to be refused.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace watchword::host {
+
+enum class PluginKind { kProvider, kStore };
+
+struct Manifest {
+  std::string id;    // "entra"; names the module and its configuration keys
+  std::string name;  // for people: "Microsoft Entra"
+  std::string description;
+  PluginKind kind = PluginKind::kProvider;
+  std::string version;
+  std::uint32_t abi_major = 0;
+  std::uint32_t abi_minor = 0;
+  std::vector<std::string> hosts;                // providers: which hosts it may claim
+  std::vector<std::string> network;              // hosts that it may talk to
+  std::vector<std::string> network_from_config;  // keys whose value names one more such host
+  std::vector<std::string> config;               // the configuration keys that it reads
+  std::optional<int> automatic;  // stores: rank when none is configured; none: only by name
+  std::string module;            // absolute path of the module
+};
+
+// Throws Failure(WW_INVALID) that says what is wrong with it, without the path.
+Manifest parse_manifest(std::string_view json);
+
+}  // namespace watchword::host

@@ -1,0 +1,64 @@
+#include "host/module.h"
+
+#include <dlfcn.h>
+
+#include <watchword/plugin.hpp>
+
+#include "platform/files.h"
+
+namespace watchword::host {
+namespace {
+
+[[noreturn]] void refuse(const std::string& path, const std::string& why) {
+  throw Failure(WW_INVALID, path + " is not loaded: " + why,
+                "Reinstall it, or correct its owner and mode.");
+}
+
+void check_trust(const std::string& path) {
+  if (path.empty() || path.front() != '/') refuse(path, "its path is not absolute");
+  const std::string directory = path.substr(0, path.rfind('/'));
+  if (const auto why = platform::why_not_trusted(directory))
+    refuse(path, "its directory cannot be trusted: " + *why);
+  if (const auto why = platform::why_not_trusted(path)) refuse(path, *why);
+}
+
+std::string version_text(std::uint32_t major, std::uint32_t minor) {
+  return std::to_string(major) + "." + std::to_string(minor);
+}
+
+void check_entry(const std::string& path, const ww_plugin_entry& entry) {
+  if (entry.abi_major != WW_ABI_MAJOR || entry.abi_minor > WW_ABI_MINOR)
+    refuse(path, "it was made for plugin ABI " + version_text(entry.abi_major, entry.abi_minor) +
+                     ", this is " + version_text(WW_ABI_MAJOR, WW_ABI_MINOR));
+  if (!WW_HAS(&entry, get_factory) || entry.init == nullptr || entry.get_factory == nullptr)
+    refuse(path, "its entry is incomplete");
+}
+
+void initialize(const std::string& path, const ww_plugin_entry& entry, const ww_host* host) {
+  try {
+    const ErrorCatcher error;
+    if (!error.check(entry.init(host, error.get()))) refuse(path, "it does not want to be used");
+  } catch (const Failure& failure) {
+    refuse(path, failure.message());
+  } catch (...) {
+    refuse(path, "its init threw an exception");
+  }
+}
+
+}  // namespace
+
+const ww_plugin_entry& open_module(const std::string& path, const ww_host* host) {
+  check_trust(path);
+  void* handle = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (handle == nullptr) {
+    const char* why = ::dlerror();
+    refuse(path, why != nullptr ? why : "it cannot be loaded");
+  }
+  const auto* entry = static_cast<const ww_plugin_entry*>(::dlsym(handle, WW_PLUGIN_ENTRY_SYMBOL));
+  if (entry == nullptr) refuse(path, "it exports no " WW_PLUGIN_ENTRY_SYMBOL);
+  check_entry(path, *entry);
+  initialize(path, *entry, host);
+  return *entry;
+}
+
+}  // namespace watchword::host

@@ -1,0 +1,70 @@
+// Which plugins there are, and the ones that were loaded.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <watchword/plugin.hpp>
+
+#include "host/manifest.h"
+
+namespace watchword::host {
+
+// A plugin that is not used, and why, for `watchword plugins` and `explain`.
+struct PluginRefusal {
+  std::string path;
+  std::string reason;
+};
+
+class Plugins {
+ public:
+  // Makes what a plugin sees of the host; must live as long as this object.
+  using HostFor = std::function<const ww_host*(const Manifest&)>;
+
+  // Reads the manifests of the given absolute directories. A plugin found twice is taken from the
+  // first. Never throws: what is wrong with one plugin is kept in refusals().
+  Plugins(const std::vector<std::string>& directories, HostFor host_for);
+
+  const std::vector<Manifest>& manifests() const { return manifests_; }
+  const std::vector<PluginRefusal>& refusals() const { return refusals_; }
+  const Manifest* find(std::string_view id) const;
+
+  // Load on first use. Throw Failure; a plugin that failed once is not tried again.
+  const ww_provider& provider(const Manifest& manifest);
+  const ww_store& store(const Manifest& manifest);
+
+ private:
+  void read_directory(const std::string& directory);
+  void read_manifest(const std::string& path);
+  const void* factory(const Manifest& manifest, const char* id);
+
+  HostFor host_for_;
+  std::vector<Manifest> manifests_;
+  std::vector<PluginRefusal> refusals_;
+  std::map<std::string, const ww_plugin_entry*> loaded_;
+  std::map<std::string, Failure> failed_;
+};
+
+// Calls into a plugin. True for WW_OK, false for WW_NOT_FOUND; throws Failure for what the plugin
+// reports, for an exception that it let escape and for a status that does not exist.
+//   call(manifest, [&](const ww_error* error) { return provider.get(…, error); });
+template <class Function>
+bool call(const Manifest& manifest, Function&& function) {
+  const ErrorCatcher error;
+  ww_status status = WW_FAULT;
+  try {
+    status = function(error.get());
+  } catch (...) {
+    throw Failure(WW_FAULT, "the plugin " + manifest.id + " threw an exception",
+                  "Report it to whoever made the plugin.");
+  }
+  if (status < WW_OK || status > WW_FAULT)
+    throw Failure(WW_FAULT, "the plugin " + manifest.id + " answered nonsense",
+                  "Report it to whoever made the plugin.");
+  return error.check(status);
+}
+
+}  // namespace watchword::host

@@ -1,0 +1,133 @@
+#include "host/secrets.h"
+
+#include <algorithm>
+
+namespace watchword::host {
+namespace {
+
+constexpr std::string_view kArea = "host";
+
+std::string known_stores(const Plugins& plugins) {
+  std::string out;
+  for (const Manifest& manifest : plugins.manifests())
+    if (manifest.kind == PluginKind::kStore) out += (out.empty() ? "" : ", ") + manifest.id;
+  return out.empty() ? "none are installed" : out;
+}
+
+Item copy(const ww_item& item) {
+  Item out;
+  out.kind = view(item.kind);
+  out.key = view(item.key);
+  out.label = view(item.label);
+  for (std::size_t i = 0; i < item.attribute_count; ++i)
+    out.attributes.emplace_back(view(item.attributes[i].name), view(item.attributes[i].value));
+  out.secret = Secret(view(item.secret));
+  out.lifetime = item.lifetime;
+  out.expires_at = item.expires_at;
+  return out;
+}
+
+}  // namespace
+
+const StoreChoice& Secrets::choice() {
+  if (!choice_) choice_ = choose();
+  return *choice_;
+}
+
+StoreChoice Secrets::choose() {
+  const auto configured = config_.look_up("store");
+  if (configured && !configured->value.empty() && configured->value != "auto")
+    return named(configured->value, configured->source);
+  return automatic();
+}
+
+StoreChoice Secrets::named(const std::string& id, const std::string& source) {
+  const Manifest* manifest = plugins_.find(id);
+  if (manifest == nullptr || manifest->kind != PluginKind::kStore)
+    throw Failure(WW_INVALID, "there is no store '" + id + "', which " + source + " asks for",
+                  "Set watchword.store to one of: " + known_stores(plugins_) + ".");
+  StoreChoice choice = probe(*manifest);
+  choice.reason = "chosen by " + source;
+  return choice;
+}
+
+StoreChoice Secrets::automatic() {
+  std::vector<const Manifest*> candidates;
+  for (const Manifest& manifest : plugins_.manifests())
+    if (manifest.kind == PluginKind::kStore && manifest.automatic) candidates.push_back(&manifest);
+  std::sort(candidates.begin(), candidates.end(),
+            [](const Manifest* a, const Manifest* b) { return *a->automatic > *b->automatic; });
+
+  std::string why_not_better;
+  for (const Manifest* candidate : candidates) {
+    try {
+      StoreChoice choice = probe(*candidate);
+      choice.reason = why_not_better.empty() ? "the best store here"
+                                             : "the best store here, because " + why_not_better;
+      if (!why_not_better.empty()) say_once(choice, why_not_better);
+      return choice;
+    } catch (const Failure& failure) {
+      if (failure.status() == WW_STORE_LOCKED) throw;
+      log_.trace("store", candidate->id + " cannot be used: " + failure.message());
+      why_not_better += (why_not_better.empty() ? "" : "; ") + failure.message();
+    }
+  }
+  throw Failure(
+      WW_STORE_UNAVAILABLE,
+      "there is no place to keep secrets in" +
+          (why_not_better.empty() ? ": no store plugin is installed" : ": " + why_not_better),
+      "Start a Secret Service such as gnome-keyring, or set watchword.store.");
+}
+
+StoreChoice Secrets::probe(const Manifest& manifest) {
+  const ww_store& store = plugins_.store(manifest);
+  StoreChoice choice;
+  choice.manifest = &manifest;
+  const TextSink description([&](ww_text value) { choice.description = view(value); });
+  const std::uint32_t flags = may_unlock_ ? WW_STORE_MAY_UNLOCK : 0;
+  const bool there = call(manifest, [&](const ww_error* error) {
+    return store.probe(flags, description.get(), error);
+  });
+  if (!there)
+    throw Failure(WW_STORE_UNAVAILABLE, "the store " + manifest.id + " says it is not there");
+  log_.trace("store", "using " + manifest.id + ": " + choice.description);
+  return choice;
+}
+
+void Secrets::say_once(const StoreChoice& choice, const std::string& why_not_better) {
+  const std::string key = "said/store/" + choice.manifest->id;
+  if (state_.get(kArea, key)) return;
+  log_.notice("secrets go to " + choice.description + ", because " + why_not_better +
+              ". This is said once; watchword.store chooses another store.");
+  try {
+    state_.put(kArea, key, "said");
+  } catch (const Failure& failure) {
+    log_.trace("store", "will be said again: " + failure.message());
+  }
+}
+
+std::vector<Item> Secrets::search(const ww_query& query) {
+  const Manifest& manifest = *choice().manifest;
+  const ww_store& store = plugins_.store(manifest);
+  std::vector<Item> items;
+  const ItemSink sink([&](const ww_item* item) { items.push_back(copy(*item)); });
+  call(manifest, [&](const ww_error* error) { return store.search(&query, sink.get(), error); });
+  sink.rethrow();
+  for (const Item& item : items) log_.hide(item.secret.view());
+  return items;
+}
+
+void Secrets::put(const ww_item& item) {
+  const Manifest& manifest = *choice().manifest;
+  const ww_store& store = plugins_.store(manifest);
+  log_.hide(view(item.secret));
+  call(manifest, [&](const ww_error* error) { return store.put(&item, error); });
+}
+
+bool Secrets::erase(const ww_query& query) {
+  const Manifest& manifest = *choice().manifest;
+  const ww_store& store = plugins_.store(manifest);
+  return call(manifest, [&](const ww_error* error) { return store.erase(&query, error); });
+}
+
+}  // namespace watchword::host

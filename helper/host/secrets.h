@@ -1,0 +1,56 @@
+// The store that is in use, and what everybody keeps in it.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "host/config.h"
+#include "host/log.h"
+#include "host/plugins.h"
+#include "host/state.h"
+
+namespace watchword::host {
+
+struct StoreChoice {
+  const Manifest* manifest = nullptr;
+  std::string description;  // where secrets go, for people
+  std::string reason;       // why this one
+};
+
+class Secrets {
+ public:
+  Secrets(Plugins& plugins, const Config& config, const State& state, Log& log)
+      : plugins_(plugins), config_(config), state_(state), log_(log) {}
+
+  // Whether a person may be asked to unlock the store.
+  void allow_unlock(bool allowed) { may_unlock_ = allowed; }
+
+  // Probes once and keeps the answer: watchword.store if it is set, else the automatic store of the
+  // highest rank that is there. A locked store is not passed over: what was kept in it would seem
+  // lost. Throws Failure: WW_STORE_LOCKED, WW_STORE_UNAVAILABLE, WW_INVALID.
+  const StoreChoice& choice();
+
+  // As ww_store's functions. `query.kind` and `item.kind` are whole: "entra.session".
+  std::vector<Item> search(const ww_query& query);
+  void put(const ww_item& item);
+  bool erase(const ww_query& query);
+
+ private:
+  StoreChoice choose();
+  StoreChoice named(const std::string& id, const std::string& source);
+  StoreChoice automatic();
+  StoreChoice probe(const Manifest& manifest);
+  void say_once(const StoreChoice& choice, const std::string& why_not_better);
+
+  Plugins& plugins_;
+  const Config& config_;
+  const State& state_;
+  Log& log_;
+  bool may_unlock_ = false;
+  std::optional<StoreChoice> choice_;
+};
+
+}  // namespace watchword::host

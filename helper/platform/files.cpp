@@ -1,0 +1,166 @@
+#include "platform/files.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <dirent.h>
+#include <fcntl.h>
+#include <memory>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <thread>
+#include <unistd.h>
+
+#include <watchword/plugin.hpp>
+
+namespace watchword::platform {
+namespace {
+
+constexpr mode_t kOthersMayWrite = S_IWGRP | S_IWOTH;
+constexpr std::chrono::milliseconds kLockPollFirst{2};
+constexpr std::chrono::milliseconds kLockPollLongest{50};
+
+[[noreturn]] void fail(const std::string& what, const std::string& path) {
+  throw Failure(WW_STORE_FAILED, what + " " + path + ": " + std::strerror(errno),
+                "Check that the file system is writable and has space.");
+}
+
+class Descriptor {
+ public:
+  explicit Descriptor(int value) : value_(value) {}
+  ~Descriptor() {
+    if (value_ >= 0) ::close(value_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  int get() const { return value_; }
+
+ private:
+  int value_;
+};
+
+void write_all(int descriptor, std::string_view content, const std::string& path) {
+  while (!content.empty()) {
+    const ssize_t written = ::write(descriptor, content.data(), content.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) fail("cannot write", path);
+    content.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+}  // namespace
+
+std::optional<std::string> read_file(const std::string& path, std::size_t max_bytes) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  if (file.get() < 0) {
+    if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
+    fail("cannot read", path);
+  }
+  std::string content;
+  char block[4096];
+  for (;;) {
+    const ssize_t size = ::read(file.get(), block, sizeof block);
+    if (size < 0 && errno == EINTR) continue;
+    if (size < 0) fail("cannot read", path);
+    if (size == 0) return content;
+    content.append(block, static_cast<std::size_t>(size));
+    if (content.size() > max_bytes)
+      throw Failure(WW_STORE_FAILED, path + " is larger than it may be", "Remove it.");
+  }
+}
+
+void write_file(const std::string& path, std::string_view content) {
+  const std::string draft = path + ".new-" + std::to_string(::getpid());
+  ::unlink(draft.c_str());
+  try {
+    const Descriptor file(
+        ::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
+    if (file.get() < 0) fail("cannot create", draft);
+    write_all(file.get(), content, draft);
+    if (::fdatasync(file.get()) != 0) fail("cannot sync", draft);
+    if (::rename(draft.c_str(), path.c_str()) != 0) fail("cannot replace", path);
+  } catch (...) {
+    ::unlink(draft.c_str());
+    throw;
+  }
+}
+
+bool remove_file(const std::string& path) {
+  if (::unlink(path.c_str()) == 0) return true;
+  if (errno == ENOENT || errno == ENOTDIR) return false;
+  fail("cannot remove", path);
+}
+
+void make_private_directory(const std::string& path) {
+  for (std::size_t slash = path.find('/', 1);; slash = path.find('/', slash + 1)) {
+    const std::string part = path.substr(0, slash);
+    if (::mkdir(part.c_str(), 0700) != 0 && errno != EEXIST) fail("cannot create", part);
+    if (slash == std::string::npos) break;
+  }
+  struct stat found {};
+  if (::lstat(path.c_str(), &found) != 0) fail("cannot look at", path);
+  if (!S_ISDIR(found.st_mode) || found.st_uid != ::geteuid())
+    throw Failure(WW_STORE_FAILED, path + " is not a directory of yours",
+                  "Move it out of the way.");
+}
+
+std::vector<std::string> list_files(const std::string& directory) {
+  std::vector<std::string> names;
+  const std::unique_ptr<DIR, int (*)(DIR*)> open(::opendir(directory.c_str()), ::closedir);
+  if (!open) return names;
+  while (const dirent* entry = ::readdir(open.get())) {
+    if (entry->d_type == DT_DIR) continue;
+    const std::string_view name = entry->d_name;
+    if (name != "." && name != "..") names.emplace_back(name);
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+std::optional<std::string> why_not_trusted(const std::string& path) {
+  struct stat found {};
+  if (::lstat(path.c_str(), &found) != 0) return std::string(std::strerror(errno));
+  if (S_ISLNK(found.st_mode)) return "it is a symbolic link";
+  if (found.st_uid != 0 && found.st_uid != ::geteuid())
+    return "it belongs to user " + std::to_string(found.st_uid) + ", neither root nor you";
+  if ((found.st_mode & kOthersMayWrite) != 0) return "others than its owner may write to it";
+  return std::nullopt;
+}
+
+std::string executable_directory() {
+  char path[4096];
+  const ssize_t size = ::readlink("/proc/self/exe", path, sizeof path);
+  if (size <= 0) throw Failure(WW_FAULT, "/proc/self/exe cannot be read", "Mount /proc.");
+  const std::string_view whole(path, static_cast<std::size_t>(size));
+  return std::string(whole.substr(0, whole.rfind('/')));
+}
+
+FileLock::FileLock(const std::string& path, std::chrono::milliseconds timeout,
+                   const std::function<bool()>& cancelled)
+    : descriptor_(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)) {
+  if (descriptor_ < 0) fail("cannot open the lock", path);
+  const auto deadline = std::chrono::steady_clock::now() + timeout;
+  auto pause = kLockPollFirst;
+  try {
+    // flock, not fcntl: the lock belongs to this open file, so that closing another descriptor of
+    // the file in a library does not drop it. There is no flock with a timeout, hence the polling.
+    while (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
+      if (errno != EWOULDBLOCK && errno != EINTR) fail("cannot lock", path);
+      if (cancelled()) throw Failure(WW_CANCELLED, "cancelled");
+      if (std::chrono::steady_clock::now() >= deadline)
+        throw Failure(WW_TIMEOUT, "another Watchword is busy with the same account",
+                      "Wait for it, or end it, and try again.");
+      std::this_thread::sleep_for(pause);
+      pause = std::min(pause * 2, kLockPollLongest);
+    }
+  } catch (...) {
+    ::close(descriptor_);
+    throw;
+  }
+}
+
+FileLock::~FileLock() {
+  ::close(descriptor_);
+}
+
+}  // namespace watchword::platform

@@ -1,0 +1,10 @@
+// What the process does before it touches a secret.
+#pragma once
+
+namespace watchword::platform {
+
+// No core dump, no ptrace by other processes of the user, freed memory overwritten, and descriptors
+// 0, 1 and 2 open, so that no file is ever opened as one of them. Cannot fail.
+void harden_process() noexcept;
+
+}  // namespace watchword::platform

@@ -1,0 +1,200 @@
+#include "protocol/git.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <functional>
+#include <map>
+#include <unistd.h>
+
+#include <watchword/encoding.hpp>
+#include <watchword/plugin.hpp>
+
+#include "base/url.h"
+
+namespace watchword::protocol {
+namespace {
+
+[[noreturn]] void refuse(const std::string& why) {
+  throw Failure(WW_INVALID, "the request from git is refused: " + why,
+                "Check the URL that git was given.");
+}
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return out;
+}
+
+std::int64_t parse_time(std::string_view value) {
+  std::int64_t time = 0;
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), time);
+  if (error != std::errc() || end != value.data() + value.size() || time < 0)
+    refuse("password_expiry_utc is not a time");
+  return time;
+}
+
+bool parse_flag(std::string_view value) {
+  return value == "1" || value == "true";
+}
+
+// A list key with an empty value takes back what was said before.
+void append(std::vector<std::string>& list, std::string_view value) {
+  if (value.empty())
+    list.clear();
+  else
+    list.emplace_back(value);
+}
+
+void set_url(GitMessage& message, std::string_view value) {
+  const auto url = parse_url(value);
+  if (!url) refuse("its url cannot be understood");
+  message.target = {};
+  message.password.reset();
+  message.target.protocol = url->scheme;
+  message.target.host = url->authority();
+  const auto path = percent_decode(url->path);
+  if (!path) refuse("its url cannot be understood");
+  if (path->find_first_of(std::string_view("\n\r\0", 3)) != std::string::npos)
+    refuse("its url has a control character in the path");
+  if (!path->empty()) message.target.path = *path;
+  if (url->has_username) message.target.username = url->username;
+  if (url->has_password) message.password = url->password.clone();
+}
+
+using Setter = void (*)(GitMessage&, std::string_view);
+
+const std::map<std::string_view, Setter>& setters() {
+  static const std::map<std::string_view, Setter> table = {
+      {"protocol", [](GitMessage& m, std::string_view v) { m.target.protocol = lower(v); }},
+      {"host", [](GitMessage& m, std::string_view v) { m.target.host = lower(v); }},
+      {"path", [](GitMessage& m, std::string_view v) { m.target.path = std::string(v); }},
+      {"username", [](GitMessage& m, std::string_view v) { m.target.username = std::string(v); }},
+      {"password", [](GitMessage& m, std::string_view v) { m.password = Secret(v); }},
+      {"authtype", [](GitMessage& m, std::string_view v) { m.authtype = std::string(v); }},
+      {"credential", [](GitMessage& m, std::string_view v) { m.credential = Secret(v); }},
+      {"ephemeral", [](GitMessage& m, std::string_view v) { m.ephemeral = parse_flag(v); }},
+      {"password_expiry_utc",
+       [](GitMessage& m, std::string_view v) { m.expires_at = parse_time(v); }},
+      {"oauth_refresh_token",
+       [](GitMessage& m, std::string_view v) { m.refresh_token = Secret(v); }},
+      {"url", [](GitMessage& m, std::string_view v) { set_url(m, v); }},
+      {"wwwauth[]", [](GitMessage& m, std::string_view v) { append(m.challenges, v); }},
+      {"state[]", [](GitMessage& m, std::string_view v) { append(m.states, v); }},
+      {"capability[]",
+       [](GitMessage& m, std::string_view v) {
+         if (v.empty()) m.can_authtype = m.can_state = false;
+         if (v == "authtype") m.can_authtype = true;
+         if (v == "state") m.can_state = true;
+       }},
+  };
+  return table;
+}
+
+void check(const GitMessage& message) {
+  const Target& target = message.target;
+  // CVE-2020-11008: a request without protocol or host matches anything.
+  if (target.protocol.empty()) refuse("it names no protocol");
+  if (target.host.empty() && target.protocol != "cert") refuse("it names no host");
+  if (target.username) {
+    const std::string& name = *target.username;
+    // Basic authentication cannot carry it (RFC 7617 section 2).
+    if (name.find(':') != std::string::npos) refuse("the user name has a colon in it");
+    if (std::any_of(name.begin(), name.end(),
+                    [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }))
+      refuse("the user name has a control character in it");
+  }
+}
+
+void append_line(Secret& out, std::string_view key, std::string_view value) {
+  if (value.find_first_of(std::string_view("\n\r\0", 3)) != std::string_view::npos)
+    throw Failure(
+        WW_INVALID,
+        "the stored " + std::string(key) + " has a line break in it and cannot be told to git",
+        "Store it again.");
+  out.append(key).append("=").append(value).append("\n");
+}
+
+}  // namespace
+
+Secret read_git_message(int descriptor) {
+  Secret text;
+  char block[8192];
+  for (;;) {
+    const ssize_t size = ::read(descriptor, block, sizeof block);
+    if (size < 0 && errno == EINTR) continue;
+    if (size < 0) refuse(std::string("it cannot be read: ") + std::strerror(errno));
+    if (size == 0) break;
+    text.append({block, static_cast<std::size_t>(size)});
+    wipe(block, static_cast<std::size_t>(size));
+    if (text.size() > kGitMessageMaxBytes)
+      refuse("it is larger than " + std::to_string(kGitMessageMaxBytes) + " bytes");
+    // An empty line ends the message, though git itself closes the stream instead.
+    const std::string_view seen = text.view();
+    if (seen.front() == '\n' || seen.find("\n\n") != std::string_view::npos) break;
+  }
+  return text;
+}
+
+GitMessage parse_git_message(std::string_view text) {
+  GitMessage message;
+  std::size_t lines = 0;
+  while (!text.empty()) {
+    // Only LF ends a line: a lone CR taken for one let a server inject lines (CVE-2024-50338).
+    const auto end = std::min(text.find('\n'), text.size());
+    const std::string_view line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (line.empty()) break;
+    if (++lines > kGitMessageMaxLines)
+      refuse("it has more than " + std::to_string(kGitMessageMaxLines) + " lines");
+    if (line.size() > kGitLineMaxBytes)
+      refuse("it has a line of more than " + std::to_string(kGitLineMaxBytes) + " bytes");
+    if (line.find('\0') != std::string_view::npos) refuse("it has a NUL byte in it");
+    if (line.find('\r') != std::string_view::npos) refuse("it has a carriage return in it");
+    const auto equals = line.find('=');
+    if (equals == std::string_view::npos) refuse("it has a line without '='");
+    const auto setter = setters().find(line.substr(0, equals));
+    if (setter != setters().end()) setter->second(message, line.substr(equals + 1));
+  }
+  check(message);
+  return message;
+}
+
+std::string_view git_capabilities() {
+  return "version 0\ncapability authtype\ncapability state\n";
+}
+
+Secret format_git_answer(const GitMessage& message, const Credential& credential,
+                         std::string_view state) {
+  Secret out;
+  const bool as_header =
+      message.can_authtype && (credential.is_token || !credential.authtype.empty());
+  if (as_header) append_line(out, "capability[]", "authtype");
+  if (!state.empty()) append_line(out, "capability[]", "state");
+  if (as_header) {
+    append_line(out, "authtype", credential.is_token ? "Bearer" : credential.authtype);
+    append_line(out, "credential", credential.secret.view());
+    if (credential.ephemeral) append_line(out, "ephemeral", "1");
+  } else {
+    append_line(out, "username", credential.username);
+    append_line(out, "password", credential.secret.view());
+  }
+  if (credential.expires_at > 0)
+    append_line(out, "password_expiry_utc", std::to_string(credential.expires_at));
+  if (!credential.refresh_token.empty())
+    append_line(out, "oauth_refresh_token", credential.refresh_token.view());
+  if (!state.empty()) {
+    append_line(out, "state[]", state);
+    append_line(out, "continue", "1");
+  }
+  return out;
+}
+
+std::string_view git_quit() {
+  return "quit=1\n";
+}
+
+}  // namespace watchword::protocol

@@ -1,0 +1,51 @@
+// git's credential protocol (git-credential(1), "INPUT/OUTPUT FORMAT"), as a helper speaks it:
+// bytes to message, answer to bytes. No policy.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/credential.h"
+
+namespace watchword::protocol {
+
+inline constexpr std::size_t kGitLineMaxBytes = 65535;  // git's own limit since 2.46
+inline constexpr std::size_t kGitMessageMaxBytes = std::size_t{1} << 20;
+inline constexpr std::size_t kGitMessageMaxLines = 1024;
+
+// One message from git. Unknown keys are ignored.
+struct GitMessage {
+  Target target;
+  std::optional<Secret> password;
+  std::optional<Secret> credential;  // pre-encoded, with authtype
+  std::string authtype;
+  Secret refresh_token;
+  std::int64_t expires_at = 0;
+  bool ephemeral = false;
+  bool can_authtype = false;  // git understands authtype, credential and ephemeral
+  bool can_state = false;     // git gives state[] back and understands continue
+  std::vector<std::string> challenges;
+  std::vector<std::string> states;
+};
+
+// Reads from the descriptor up to an empty line or the end of the stream and returns the bytes.
+// Throws Failure(WW_INVALID) at a limit.
+Secret read_git_message(int descriptor);
+
+// Throws Failure(WW_INVALID) with a message for people: a line that is too long or has no '=', NUL,
+// CR, too many lines, no protocol or host, a value that does not make sense.
+GitMessage parse_git_message(std::string_view text);
+
+// What `git credential-… capability` answers.
+std::string_view git_capabilities();
+
+// The answer to `get`. As Bearer when git offered authtype and the credential is a token, else as
+// user name and password. `state` not empty: git is to ask again with it if the server refuses.
+Secret format_git_answer(const GitMessage& message, const Credential& credential,
+                         std::string_view state);
+
+// The answer that ends the git command without asking another helper or the user.
+std::string_view git_quit();
+
+}  // namespace watchword::protocol
