@@ -2,7 +2,6 @@
 
 #include <boost/version.hpp>
 #include <fcntl.h>
-#include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #if BOOST_VERSION >= 108600
@@ -15,10 +14,10 @@ namespace bp = boost::process;
 
 #include <watchword/plugin.hpp>
 
+#include "platform/wait.h"
+
 namespace watchword::platform {
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 std::string locate(const std::string& program) {
   if (program.find('/') != std::string::npos) return program;
@@ -31,26 +30,14 @@ std::vector<std::string> arguments(const std::vector<std::string>& argv) {
   return {argv.begin() + 1, argv.end()};
 }
 
-// Waits until `descriptor` can be read; false at the deadline.
-bool wait_readable(int descriptor, Clock::time_point deadline) {
-  for (;;) {
-    const auto left =
-        std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
-    if (left <= 0) return false;
-    pollfd entry{descriptor, POLLIN, 0};
-    const int ready = ::poll(&entry, 1, static_cast<int>(left));
-    if (ready > 0) return true;
-    if (ready < 0 && errno != EINTR) return true;  // let read() say what is wrong
-  }
-}
-
 Secret read_all(int descriptor, const RunOptions& options, const std::string& program) {
-  const auto deadline = Clock::now() + options.timeout;
+  const Deadline deadline = std::chrono::steady_clock::now() + options.timeout;
   Secret output;
   char block[4096];
   for (;;) {
-    if (!wait_readable(descriptor, deadline))
-      throw Failure(WW_TIMEOUT, "'" + program + "' did not end in time");
+    const auto ready = wait_readable({options.cancel_descriptor, descriptor}, deadline);
+    if (!ready) throw Failure(WW_TIMEOUT, "'" + program + "' did not end in time");
+    if (*ready == 0) throw Failure(WW_CANCELLED, "'" + program + "' was cancelled");
     const ssize_t size = ::read(descriptor, block, sizeof block);
     if (size < 0 && errno == EINTR) continue;
     if (size <= 0) break;

@@ -14,7 +14,8 @@ namespace watchword::platform {
 struct RunOptions {
   std::chrono::milliseconds timeout{10'000};
   std::size_t output_max_bytes = std::size_t{1} << 20;
-  bool show_stderr = false;  // false: to /dev/null
+  bool show_stderr = false;    // false: to /dev/null
+  int cancel_descriptor = -1;  // once it is readable the program is ended (see interrupt.h)
 };
 
 struct RunResult {
@@ -25,7 +26,7 @@ struct RunResult {
 // Runs a program with standard input from /dev/null and waits for it. `argv[0]` is looked up in
 // PATH unless it has a slash. No secret may be in `argv`.
 // Throws Failure: WW_NOT_FOUND when the program does not exist, WW_TIMEOUT (it is killed then),
-// WW_INVALID when it prints more than output_max_bytes.
+// WW_CANCELLED, WW_INVALID when it prints more than output_max_bytes.
 RunResult run(const std::vector<std::string>& argv, const RunOptions& options = {});
 
 // Starts a program that outlives this one, in a session of its own, with all inherited descriptors

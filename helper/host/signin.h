@@ -1,0 +1,100 @@
+// All that Watchword shows to or asks of a person on behalf of a plugin: the sign-in in a browser,
+// the device code, one question.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <watchword/ext/signin.h>
+#include <watchword/plugin.hpp>
+
+#include "host/browser.h"
+#include "host/git_config.h"
+#include "network/transport.h"
+#include "platform/environment.h"
+#include "platform/terminal.h"
+
+namespace watchword::host {
+
+// Whether a person may be asked at all; decided by the core from configuration and flags.
+struct InteractionPolicy {
+  bool allowed = true;
+  std::string reason_if_not;  // a sentence without a full stop: "watchword.interactive is never"
+};
+
+// When a plugin names no time-out of its own for a sign-in in the browser.
+inline constexpr std::uint32_t kBrowserTimeoutSeconds = 300;
+
+struct BrowserSignIn {
+  std::string url;
+  std::string state;
+  std::string purpose;
+  std::uint32_t timeout_seconds = kBrowserTimeoutSeconds;
+  bool open_browser = true;
+};
+
+struct DeviceCode {
+  std::string user_code;
+  std::string verification_uri;
+  std::string purpose;
+  std::int64_t expires_at = 0;
+};
+
+// The parameters of a callback, in order. Some are secret (the authorization code).
+using CallbackParameters = std::vector<std::pair<std::string, Secret>>;
+
+// The functions throw Failure as watchword/ext/signin.h says. One object serves one process; main
+// thread only.
+class SignIn {
+ public:
+  // Loads the network module when it is first called.
+  using Network = std::function<const ww_network&()>;
+  using Clock = std::function<std::int64_t()>;  // seconds since the epoch
+
+  // A listener on loopback for one sign-in. Destroyed unfinished, it shows the browser that the
+  // sign-in was given up.
+  class Listener;
+  struct CloseListener {
+    void operator()(Listener* listener) const;
+  };
+  using ListenerPtr = std::unique_ptr<Listener, CloseListener>;
+
+  // `config` and `terminal` must outlive it.
+  SignIn(Network network, const GitConfig& config, platform::Environment environment,
+         const platform::Terminal& terminal, InteractionPolicy policy, Clock clock);
+
+  // WW_SIGNIN_… bits.
+  std::uint32_t abilities() const;
+
+  ListenerPtr listen() const;
+  static std::string redirect_uri(const Listener& listener);
+  CallbackParameters authorize(Listener& listener, const BrowserSignIn& signin) const;
+  void finish(ListenerPtr listener, ww_status status, std::string_view message,
+              std::string_view advice) const;
+
+  void show_device_code(const DeviceCode& code, bool ended);
+
+  Secret ask(std::string_view prompt, bool hidden) const;
+
+ private:
+  void require_interaction() const;
+  bool may_ask_at_terminal() const;
+  Secret ask_at_terminal(std::string_view prompt, bool hidden, int cancel_descriptor) const;
+
+  Network network_;
+  const GitConfig& config_;
+  platform::Environment environment_;
+  const platform::Terminal& terminal_;
+  InteractionPolicy policy_;
+  Clock clock_;
+  BrowserSearch browser_;
+  std::string shown_code_;  // that is on the screen now
+};
+
+}  // namespace watchword::host

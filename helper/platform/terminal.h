@@ -1,0 +1,117 @@
+// The person at the other end: what is shown to them and what they type. Standard output is never
+// used; it carries the protocol.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <termios.h>
+#include <vector>
+
+#include <watchword/secret.hpp>
+
+#include "platform/environment.h"
+
+namespace watchword::platform {
+
+// What is to be shown. All that is added is made printable (see printable.h), so a value from
+// outside can never bring an escape sequence or a line break of its own.
+class Text {
+ public:
+  enum class Style { kPlain, kBold, kDim };
+
+  Text() = default;
+  explicit Text(std::string_view text) { add(text); }
+  Text& add(std::string_view text, Style style = Style::kPlain);
+  Text& bold(std::string_view text) { return add(text, Style::kBold); }
+  Text& dim(std::string_view text) { return add(text, Style::kDim); }
+  Text& append(const Text& more);
+  Text& line();
+  Text& line(std::string_view text) { return add(text).line(); }
+
+  // With escape sequences for the styles (ECMA-48 SGR) or without.
+  std::string rendered(bool colours) const;
+
+ private:
+  struct Run {
+    Style style;
+    std::string text;
+  };
+  std::vector<Run> runs_;
+};
+
+// /dev/tty where the process has one, for git's helpers are seldom connected to it by their
+// standard streams; else standard error, for showing only.
+class Terminal {
+ public:
+  explicit Terminal(Environment environment);
+  ~Terminal();
+  Terminal(const Terminal&) = delete;
+  Terminal& operator=(const Terminal&) = delete;
+
+  // Whether a question can be asked: there is a /dev/tty, and this process is in its foreground
+  // (one in the background would be stopped when it reads).
+  bool can_read() const;
+  // Whether what is shown goes to a screen, not to a file or pipe.
+  bool on_screen() const { return on_screen_; }
+  // Whether a line that was shown can be replaced.
+  bool can_replace() const;
+  // Whether styles are wanted: on a screen that knows them, and NO_COLOR (no-color.org) is not set.
+  bool colours() const;
+  // Whether characters beyond ASCII can be shown, as the locale says.
+  bool unicode() const;
+  // The width, 80 when it is not known.
+  std::size_t columns() const;
+
+  void show(const Text& text) const;
+  // Shows the text in the place of the line that the cursor is on, and leaves the cursor there. To
+  // be used only when can_replace().
+  void replace_line(const Text& text) const;
+
+ private:
+  friend class LineReader;
+  void write(std::string_view bytes) const;
+
+  Environment environment_;
+  int tty_ = -1;
+  int output_ = 2;
+  bool on_screen_ = false;
+};
+
+// Lines typed at the terminal, while it lives. The terminal's former mode comes back at its end,
+// and what was typed but not read is thrown away then, lest the rest of a pasted secret is taken
+// for a command by the shell. Hold an Interrupt meanwhile, or Ctrl-C leaves the terminal as it is.
+class LineReader {
+ public:
+  enum class Echo { kShown, kHidden };
+  // What one call of read() came to.
+  enum class Event { kNothing, kLine, kEnd };
+
+  // Longer input is cut: no question and no redirect has an answer of this length.
+  static constexpr std::size_t kLineMaxBytes = 65536;
+
+  // `terminal` must outlive it, and can_read() must hold.
+  LineReader(const Terminal& terminal, Echo echo);
+  ~LineReader();
+  LineReader(const LineReader&) = delete;
+  LineReader& operator=(const LineReader&) = delete;
+
+  // To be polled; read() when it is readable.
+  int descriptor() const;
+  Event read();
+  // The line that was complete with Event::kLine, without its line break.
+  Secret take_line();
+
+ private:
+  Event accept(char byte);
+  bool skip_escape_sequence(char byte);
+  void rub_out();
+
+  const Terminal& terminal_;
+  std::optional<termios> former_;
+  enum class Escape { kNone, kStarted, kParameters } escape_ = Escape::kNone;
+  std::vector<char, WipingAllocator<char>> line_;
+};
+
+}  // namespace watchword::platform
