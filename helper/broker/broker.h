@@ -1,0 +1,48 @@
+// The heart: from a request to a credential, and what it means that a server took or refused one.
+#pragma once
+
+#include <functional>
+#include <optional>
+
+#include "base/credential.h"
+#include "broker/decision.h"
+#include "broker/issued.h"
+#include "broker/request.h"
+#include "broker/stored_credentials.h"
+#include "host/services.h"
+
+namespace watchword::broker {
+
+class Broker {
+ public:
+  explicit Broker(host::Services& services)
+      : services_(services), issued_(services.state), stored_(services.secrets) {}
+
+  // The credential to use now, or none when nobody has one and nobody is to blame. Throws Failure
+  // with what a person should know.
+  std::optional<Credential> get(const Request& request);
+
+  // Signs in, whatever is there already.
+  Credential login(const Request& request);
+
+  // A server took this credential. One that we issued is confirmed; any other is the user's own and
+  // is kept, unless it is ephemeral or incomplete.
+  void store(const Request& request, const Credential& credential);
+
+  // A server refused this credential, or (no secret) the user wants it gone. One that we issued is
+  // dropped by its provider; others are removed when the secret is the stored one.
+  void erase(const Request& request, const Secret* secret);
+
+ private:
+  std::optional<Credential> ask(const Way& way, const Request& request, bool interactive);
+  using Question = std::function<bool(const ww_answer_sink*, const ww_error*)>;
+  std::optional<Credential> receive(const host::Manifest& manifest, const Question& question);
+  void remember(const Target& target, const Credential& credential);
+  void tell_provider(const Request& request, const IssuedCredential& issued, bool accepted);
+
+  host::Services& services_;
+  Issued issued_;
+  StoredCredentials stored_;
+};
+
+}  // namespace watchword::broker

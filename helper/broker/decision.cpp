@@ -1,0 +1,105 @@
+#include "broker/decision.h"
+
+#include <algorithm>
+
+#include <watchword/plugin.hpp>
+
+#include "base/url.h"
+
+namespace watchword::broker {
+namespace {
+
+bool is_web(const Target& target) {
+  return target.protocol == "https" || target.protocol == "http";
+}
+
+bool claims(const host::Manifest& manifest, const Target& target) {
+  if (manifest.kind != host::PluginKind::kProvider) return false;
+  const std::string name = host_name(target.host);
+  return std::any_of(manifest.hosts.begin(), manifest.hosts.end(),
+                     [&](const std::string& pattern) { return host_matches(name, pattern); });
+}
+
+void refuse_plain_http(const host::Config& config, const Target& target) {
+  if (target.protocol != "http" || config.get_flag("allowHttp", false)) return;
+  throw Failure(
+      WW_REFUSED,
+      "no token is sent to http://" + target.host + "/: it would cross the network unencrypted",
+      "Use the https:// address; or, if you must, set watchword.allowHttp to true.");
+}
+
+void add_ways_of(host::Services& services, const host::Manifest& manifest,
+                 const ProviderRequest& request, Decision& decision) {
+  const ww_provider& provider = services.plugins.provider(manifest);
+  if (provider.ways == nullptr) return;
+  const Sink<ww_way_sink, const ww_way*> sink([&](const ww_way* way) {
+    decision.ways.push_back({&manifest, std::string(view(way->id)), way->rank,
+                             std::string(view(way->reason)), std::string(view(way->account)),
+                             way->expires_at});
+  });
+  host::call(manifest, [&](const ww_error* error) {
+    return provider.ways(request.get(), sink.get(), error);
+  });
+  sink.rethrow();
+}
+
+Way stored_way(bool claimed) {
+  Way way;
+  way.id = "stored";
+  way.rank = WW_RANK_STORED;
+  way.reason = claimed ? "a credential that git was told to keep for this host, if there is one"
+                       : "no provider answers for this host: the store of git's credentials";
+  return way;
+}
+
+// The providers that the configuration leaves in; `stored` says whether the built-in one is in.
+std::vector<const host::Manifest*> chosen(const host::Services& services, const Target& target,
+                                          bool& stored, Decision& decision) {
+  auto candidates =
+      is_web(target) ? claiming(services.plugins, target) : std::vector<const host::Manifest*>{};
+  stored = true;
+  const auto setting = services.config.look_up("provider");
+  if (!setting || setting->value.empty() || setting->value == "auto") return candidates;
+  decision.notes.push_back("only the provider '" + setting->value +
+                           "' is asked: " + setting->source);
+  stored = setting->value == "stored";
+  if (stored) return {};
+  const host::Manifest* manifest = services.plugins.find(setting->value);
+  if (manifest == nullptr || manifest->kind != host::PluginKind::kProvider)
+    throw Failure(
+        WW_INVALID,
+        "there is no provider '" + setting->value + "', which " + setting->source + " asks for",
+        "Correct it; `watchword plugins` lists what is installed.");
+  return {manifest};
+}
+
+}  // namespace
+
+std::vector<const host::Manifest*> claiming(const host::Plugins& plugins, const Target& target) {
+  std::vector<const host::Manifest*> found;
+  for (const host::Manifest& manifest : plugins.manifests())
+    if (claims(manifest, target)) found.push_back(&manifest);
+  return found;
+}
+
+Decision decide(host::Services& services, const Request& request, bool interactive) {
+  Decision decision;
+  bool stored = true;
+  const auto candidates = chosen(services, request.target, stored, decision);
+  decision.claimed = !candidates.empty();
+  if (decision.claimed) refuse_plain_http(services.config, request.target);
+  const ProviderRequest provider_request(request, interactive);
+  for (const host::Manifest* candidate : candidates) {
+    try {
+      add_ways_of(services, *candidate, provider_request, decision);
+    } catch (const Failure& failure) {
+      decision.notes.push_back(candidate->id + ": " + failure.message());
+    }
+  }
+  if (stored) decision.ways.push_back(stored_way(decision.claimed));
+  std::stable_sort(decision.ways.begin(), decision.ways.end(),
+                   [](const Way& a, const Way& b) { return a.rank < b.rank; });
+  return decision;
+}
+
+}  // namespace watchword::broker

@@ -1,0 +1,38 @@
+// Who could answer a request, in which order, and why. `get` follows it; `explain` prints it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "broker/request.h"
+#include "host/services.h"
+
+namespace watchword::broker {
+
+struct Way {
+  const host::Manifest* provider = nullptr;  // null: the built-in provider of stored credentials
+  std::string id;                            // the provider's name of this way
+  int rank = 0;
+  std::string reason;
+  std::string account;
+  std::int64_t expires_at = 0;
+
+  std::string provider_id() const { return provider != nullptr ? provider->id : "stored"; }
+};
+
+struct Decision {
+  std::vector<Way> ways;           // in the order in which they are tried
+  bool claimed = false;            // a provider answers for this host
+  std::vector<std::string> notes;  // why something that one might expect is not among the ways
+};
+
+// Needs no network and asks nobody. What is wrong with one provider becomes a note.
+// Throws Failure: the request must be refused (plain http to a host that a provider claims), or a
+// provider is configured that is not there.
+Decision decide(host::Services& services, const Request& request, bool interactive);
+
+// The providers whose manifests claim this host.
+std::vector<const host::Manifest*> claiming(const host::Plugins& plugins, const Target& target);
+
+}  // namespace watchword::broker

@@ -1,0 +1,41 @@
+// One request for a credential, whatever protocol or command it came by.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <watchword/provider.h>
+
+#include "base/credential.h"
+
+namespace watchword::broker {
+
+struct Request {
+  Target target;
+  std::vector<std::string> challenges;  // values of WWW-Authenticate: hostile
+  std::string refused_sha256;           // of the credential that was refused just now
+  bool accepts_authtype = false;        // whoever asks can use a pre-encoded credential
+  bool interactive = true;              // if the host allows it too
+  bool offline = false;
+  bool device_code = false;
+  bool no_browser = false;
+  std::int64_t min_ttl_seconds = 0;
+  std::string account;  // typed at `login`
+  std::string tenant;
+};
+
+// The request as a provider sees it; borrows from the Request, which must outlive it.
+class ProviderRequest {
+ public:
+  ProviderRequest(const Request& request, bool interactive);
+  ProviderRequest(const ProviderRequest&) = delete;
+  ProviderRequest& operator=(const ProviderRequest&) = delete;
+  const ww_request* get() const { return &c_; }
+
+ private:
+  std::vector<ww_text> challenges_;
+  ww_request c_{};
+};
+
+}  // namespace watchword::broker

@@ -1,0 +1,33 @@
+// The built-in provider of stored credentials: what git was told to keep for hosts that no plugin
+// answers for. A complete replacement of git's own storing helpers.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/credential.h"
+#include "host/secrets.h"
+
+namespace watchword::broker {
+
+class StoredCredentials {
+ public:
+  explicit StoredCredentials(host::Secrets& secrets) : secrets_(secrets) {}
+
+  // The first that fits what the target says (a target without path or user name fits any), has not
+  // expired and can be used by the caller. None when there is none. Throws Failure.
+  std::optional<Credential> get(const Target& target, bool accepts_authtype);
+
+  // Keeps it under its whole target; replaces what was there. Throws Failure.
+  void put(const Target& target, const Credential& credential);
+
+  // Removes every credential that fits the target and, if `secret` is given, has that secret.
+  // False when there was none. Throws Failure.
+  bool erase(const Target& target, const Secret* secret);
+
+ private:
+  std::vector<Item> fitting(const Target& target);
+  host::Secrets& secrets_;
+};
+
+}  // namespace watchword::broker

@@ -1,0 +1,94 @@
+// The four operations that git runs a credential helper with.
+#include <watchword/plugin.hpp>
+
+#include "base/sha256.h"
+#include "broker/broker.h"
+#include "cli/commands.h"
+#include "cli/exit_code.h"
+#include "protocol/git.h"
+
+namespace watchword::cli {
+namespace {
+
+// What git gives back when the server refused the credential that we answered with `continue`: its
+// hash, so that it is not answered again.
+constexpr std::string_view kStatePrefix = "watchword.refusable=";
+
+protocol::GitMessage read_message(Context& context) {
+  const Secret bytes = protocol::read_git_message(context.input);
+  auto message = protocol::parse_git_message(bytes.view());
+  auto& services = context.services;
+  if (message.password) services.log.hide(message.password->view());
+  if (message.credential) services.log.hide(message.credential->view());
+  services.log.hide(message.refresh_token.view());
+  services.begin(message.target.url());
+  return message;
+}
+
+broker::Request request_of(const protocol::GitMessage& message) {
+  broker::Request request;
+  request.target = message.target;
+  request.challenges = message.challenges;
+  request.accepts_authtype = message.can_authtype;
+  for (const std::string& state : message.states)
+    if (state.rfind(kStatePrefix, 0) == 0)
+      request.refused_sha256 = state.substr(kStatePrefix.size());
+  return request;
+}
+
+const Secret* secret_of(const protocol::GitMessage& message) {
+  if (message.credential) return &*message.credential;
+  return message.password ? &*message.password : nullptr;
+}
+
+}  // namespace
+
+int run_git_get(Context& context) {
+  const auto message = read_message(context);
+  const auto request = request_of(message);
+  broker::Broker broker(context.services);
+  std::optional<Credential> credential;
+  try {
+    credential = broker.get(request);
+  } catch (const Failure& failure) {
+    // Whoever cancels the sign-in does not want to be asked for a password next.
+    if (failure.status() == WW_CANCELLED) write_all(context.output, protocol::git_quit());
+    throw;
+  }
+  if (!credential) return kNoCredential;
+  // A token that is refused is replaced within the same git command; its replacement is final.
+  std::string state;
+  if (message.can_state && credential->is_token && request.refused_sha256.empty())
+    state = std::string(kStatePrefix) + sha256_hex(credential->secret.view());
+  const Secret answer = protocol::format_git_answer(message, *credential, state);
+  write_all(context.output, answer.view());
+  return kDone;
+}
+
+int run_git_store(Context& context) {
+  const auto message = read_message(context);
+  const Secret* secret = secret_of(message);
+  if (secret == nullptr) return kDone;  // nothing to keep
+  Credential credential;
+  credential.username = message.target.username.value_or("");
+  credential.secret = secret->clone();
+  credential.authtype = message.credential ? message.authtype : "";
+  credential.expires_at = message.expires_at;
+  credential.refresh_token = message.refresh_token.clone();
+  credential.ephemeral = message.ephemeral;
+  broker::Broker(context.services).store(request_of(message), credential);
+  return kDone;
+}
+
+int run_git_erase(Context& context) {
+  const auto message = read_message(context);
+  broker::Broker(context.services).erase(request_of(message), secret_of(message));
+  return kDone;
+}
+
+int run_git_capability(Context& context) {
+  write_all(context.output, protocol::git_capabilities());
+  return kDone;
+}
+
+}  // namespace watchword::cli

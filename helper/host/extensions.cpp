@@ -1,0 +1,222 @@
+#include "host/extensions.h"
+
+#include <algorithm>
+#include <cstring>
+#include <ctime>
+#include <map>
+#include <string_view>
+#include <sys/random.h>
+
+#include <watchword/plugin.hpp>
+
+#include "base/sha256.h"
+#include "host/services.h"
+
+namespace watchword::host {
+
+// What the host knows behind a plugin's ww_host.
+struct PluginHost {
+  PluginHost(Services& with, const Manifest& of) : services(with), manifest(of) {}
+  ww_host c{};
+  Services& services;
+  const Manifest manifest;  // a copy: the list that it came from may move
+};
+
+namespace {
+
+PluginHost& self(const ww_host* host) {
+  return *static_cast<PluginHost*>(host->host_data);
+}
+
+// --- log, clock, crypto
+
+void write_log(const ww_host* host, int32_t level, ww_text message) {
+  auto& plugin = self(host);
+  if (level == WW_LOG_NOTICE)
+    plugin.services.log.notice(view(message));
+  else
+    plugin.services.log.trace(plugin.manifest.id, view(message));
+}
+
+int64_t now(const ww_host* /*host*/) {
+  return std::time(nullptr);
+}
+
+ww_status sleep_milliseconds(const ww_host* host, uint32_t milliseconds) {
+  return self(host).services.wait(std::chrono::milliseconds(milliseconds)) ? WW_OK : WW_CANCELLED;
+}
+
+ww_status random_bytes(const ww_host* /*host*/, uint8_t* out, size_t size) {
+  while (size > 0) {
+    const ssize_t got = ::getrandom(out, size, 0);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) return WW_FAULT;
+    out += got;
+    size -= static_cast<size_t>(got);
+  }
+  return WW_OK;
+}
+
+void hash(const ww_host* /*host*/, ww_bytes data, uint8_t out[32]) {
+  const auto digest = sha256(view(data));
+  std::memcpy(out, digest.data(), digest.size());
+}
+
+// --- config
+
+ww_status get_config(const ww_host* host, ww_text key, const ww_text_sink* value) {
+  return guard(nullptr, [&] {
+    auto& plugin = self(host);
+    const auto& declared = plugin.manifest.config;
+    if (std::find(declared.begin(), declared.end(), view(key)) == declared.end()) return WW_INVALID;
+    const auto found = plugin.services.config.get(view(key));
+    if (!found) return WW_NOT_FOUND;
+    value->put(value->data, text(*found));
+    return WW_OK;
+  });
+}
+
+ww_status get_environment(const ww_host* host, ww_text name, const ww_text_sink* value) {
+  return guard(nullptr, [&] {
+    const auto found = self(host).services.environment(view(name));
+    if (!found || found->empty()) return WW_NOT_FOUND;
+    value->put(value->data, text(*found));
+    return WW_OK;
+  });
+}
+
+// --- secrets: kinds get the plugin's id in front, and lose it on the way back
+
+std::string whole_kind(const ww_host* host, ww_text kind) {
+  return self(host).manifest.id + "." + std::string(view(kind));
+}
+
+ww_status search_secrets(const ww_host* host, const ww_query* query, const ww_item_sink* sink,
+                         const ww_error* error) {
+  return guard(error, [&] {
+    ww_query whole = *query;
+    const std::string kind = whole_kind(host, query->kind);
+    whole.kind = text(kind);
+    for (const Item& item : self(host).services.secrets.search(whole)) {
+      const auto attributes = borrow(item.attributes);
+      const ww_item c{sizeof(ww_item),           query->kind,       text(item.key),
+                      text(item.label),          attributes.data(), attributes.size(),
+                      bytes(item.secret.view()), item.lifetime,     item.expires_at};
+      sink->put(sink->data, &c);
+    }
+    return WW_OK;
+  });
+}
+
+ww_status put_secret(const ww_host* host, const ww_item* item, const ww_error* error) {
+  return guard(error, [&] {
+    ww_item whole = *item;
+    const std::string kind = whole_kind(host, item->kind);
+    whole.kind = text(kind);
+    self(host).services.secrets.put(whole);
+    return WW_OK;
+  });
+}
+
+ww_status erase_secrets(const ww_host* host, const ww_query* query, const ww_error* error) {
+  return guard(error, [&] {
+    ww_query whole = *query;
+    const std::string kind = whole_kind(host, query->kind);
+    whole.kind = text(kind);
+    return self(host).services.secrets.erase(whole) ? WW_OK : WW_NOT_FOUND;
+  });
+}
+
+// --- state
+
+const State& state(const ww_host* host) {
+  return self(host).services.state;
+}
+const std::string& area(const ww_host* host) {
+  return self(host).manifest.id;
+}
+
+ww_status get_state(const ww_host* host, ww_text key, const ww_text_sink* value,
+                    const ww_error* error) {
+  return guard(error, [&] {
+    const auto found = state(host).get(area(host), view(key));
+    if (!found) return WW_NOT_FOUND;
+    value->put(value->data, text(*found));
+    return WW_OK;
+  });
+}
+
+ww_status put_state(const ww_host* host, ww_text key, ww_text value, const ww_error* error) {
+  return guard(error, [&] {
+    state(host).put(area(host), view(key), view(value));
+    return WW_OK;
+  });
+}
+
+ww_status erase_state(const ww_host* host, ww_text key, const ww_error* error) {
+  return guard(error,
+               [&] { return state(host).erase(area(host), view(key)) ? WW_OK : WW_NOT_FOUND; });
+}
+
+ww_status list_state(const ww_host* host, ww_text prefix, const ww_pair_sink* sink,
+                     const ww_error* error) {
+  return guard(error, [&] {
+    for (const auto& [key, value] : state(host).list(area(host), view(prefix)))
+      sink->put(sink->data, text(key), text(value));
+    return WW_OK;
+  });
+}
+
+ww_status lock(const ww_host* host, ww_text name, uint32_t timeout_ms, ww_lock** out,
+               const ww_error* error) {
+  return guard(error, [&] {
+    auto& services = self(host).services;
+    auto held = services.state.lock(area(host), view(name), std::chrono::milliseconds(timeout_ms),
+                                    [&] { return services.cancelled(); });
+    *out = reinterpret_cast<ww_lock*>(held.release());
+    return WW_OK;
+  });
+}
+
+void unlock(const ww_host* /*host*/, ww_lock* held) {
+  delete reinterpret_cast<platform::FileLock*>(held);
+}
+
+// --- the tables
+
+constexpr ww_log kLog{sizeof(ww_log), write_log};
+constexpr ww_clock kClock{sizeof(ww_clock), now, sleep_milliseconds};
+constexpr ww_crypto kCrypto{sizeof(ww_crypto), random_bytes, hash, nullptr};
+constexpr ww_config kConfig{sizeof(ww_config), get_config, get_environment};
+constexpr ww_secrets kSecrets{sizeof(ww_secrets), search_secrets, put_secret, erase_secrets};
+constexpr ww_state kState{sizeof(ww_state), get_state, put_state, erase_state,
+                          list_state,       lock,      unlock};
+
+const void* get_extension(const ww_host* /*host*/, const char* id) {
+  const std::string_view wanted = id;
+  if (wanted == WW_EXT_LOG) return &kLog;
+  if (wanted == WW_EXT_CLOCK) return &kClock;
+  if (wanted == WW_EXT_CRYPTO) return &kCrypto;
+  if (wanted == WW_EXT_CONFIG) return &kConfig;
+  if (wanted == WW_EXT_SECRETS) return &kSecrets;
+  if (wanted == WW_EXT_STATE) return &kState;
+  return nullptr;
+}
+
+}  // namespace
+
+Extensions::Extensions(Services& services) : services_(services) {}
+Extensions::~Extensions() = default;
+
+const ww_host* Extensions::host_for(const Manifest& manifest) {
+  auto& plugin = *hosts_.emplace_back(std::make_unique<PluginHost>(services_, manifest));
+  plugin.c.struct_size = sizeof(ww_host);
+  plugin.c.abi_major = WW_ABI_MAJOR;
+  plugin.c.abi_minor = WW_ABI_MINOR;
+  plugin.c.version = text(services_.version);
+  plugin.c.host_data = &plugin;
+  plugin.c.get_extension = get_extension;
+  return &plugin.c;
+}
+
+}  // namespace watchword::host

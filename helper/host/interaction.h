@@ -1,0 +1,22 @@
+// Whether a person may be asked.
+#pragma once
+
+#include <string>
+
+#include "host/config.h"
+#include "host/git_config.h"
+#include "platform/environment.h"
+
+namespace watchword::host {
+
+struct Interaction {
+  bool allowed = true;
+  std::string reason;  // why not: "credential.interactive is false"
+};
+
+// In this order: watchword.interactive (never, auto, always), git's credential.interactive, a
+// pipeline's job (TF_BUILD, GITHUB_ACTIONS), where nobody sits. Throws Failure(WW_INVALID).
+Interaction decide_interaction(const Config& config, const GitConfig& git,
+                               const platform::Environment& environment);
+
+}  // namespace watchword::host
