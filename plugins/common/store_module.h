@@ -1,0 +1,100 @@
+// All that the module of a store has in common: the C ABI around a C++ class, and the rules that
+// hold for every store. A plugin is a class with these members and one line with its entry.
+//
+//   explicit Store(Host host);
+//   void probe(uint32_t flags, const Describe& describe);  // throws Failure when it cannot be used
+//   // At least all that match the query. Others, expired and outdated ones may be among them.
+//   std::vector<StoredItem> search(const ww_query& query);
+//   void put(const ww_item& item);
+//   bool erase(const ww_query& query);  // false: there was none
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <watchword/plugin.hpp>
+
+#include "stored_item.h"
+
+namespace watchword {
+
+using Describe = std::function<void(std::string_view)>;
+
+template <class Store>
+class StoreModule {
+ public:
+  static constexpr ww_plugin_entry entry() {
+    return {sizeof(ww_plugin_entry), WW_ABI_MAJOR, WW_ABI_MINOR, &init, &deinit, &get_factory};
+  }
+
+ private:
+  static ww_status init(const ww_host* host, const ww_error* error) {
+    return guard(error, [&] {
+      host_ = host;
+      store_ = std::make_unique<Store>(Host(host));
+      return WW_OK;
+    });
+  }
+
+  static void deinit() { store_.reset(); }
+
+  static const void* get_factory(const char* id) {
+    static constexpr ww_store kFactory{sizeof(ww_store), &probe, &search, &put, &erase};
+    return std::string_view(id) == WW_FACTORY_STORE ? &kFactory : nullptr;
+  }
+
+  static ww_status probe(std::uint32_t flags, const ww_text_sink* description,
+                         const ww_error* error) {
+    return guard(error, [&] {
+      store_->probe(flags, [&](std::string_view line) {
+        if (description != nullptr) description->put(description->data, text(line));
+      });
+      return WW_OK;
+    });
+  }
+
+  static ww_status search(const ww_query* query, const ww_item_sink* sink, const ww_error* error) {
+    return guard(error, [&] {
+      check(*query);
+      const std::int64_t now = Host(host_).now();
+      for (const auto& [key, item] : newest(store_->search(*query)))
+        if (!item.expired(now) && matches(item, *query)) watchword::put(item, *query, *sink);
+      return WW_OK;
+    });
+  }
+
+  static ww_status put(const ww_item* item, const ww_error* error) {
+    return guard(error, [&] {
+      check(*item);
+      store_->put(*item);
+      return WW_OK;
+    });
+  }
+
+  static ww_status erase(const ww_query* query, const ww_error* error) {
+    return guard(error, [&] {
+      check(*query);
+      return store_->erase(*query) ? WW_OK : WW_NOT_FOUND;
+    });
+  }
+
+  // A process that was killed while it replaced an item may have left the one before it behind.
+  static std::map<std::string, StoredItem> newest(std::vector<StoredItem> found) {
+    std::map<std::string, StoredItem> out;
+    for (StoredItem& item : found) {
+      const auto [place, added] = out.try_emplace(item.key);
+      if (added || place->second.written_at <= item.written_at) place->second = std::move(item);
+    }
+    return out;
+  }
+
+  inline static const ww_host* host_ = nullptr;
+  inline static std::unique_ptr<Store> store_;
+};
+
+}  // namespace watchword

@@ -1,0 +1,148 @@
+#include "stored_item.h"
+
+#include <algorithm>
+#include <string>
+
+namespace watchword {
+namespace {
+
+constexpr std::string_view kMagic = "WWI1";  // the digit is the version of the layout
+
+// Numbers are 8 bytes, the least significant first; a text is its size as a number, then its bytes.
+constexpr int kNumberBytes = 8;
+
+void append_number(Secret& out, std::int64_t number) {
+  char bytes[kNumberBytes];
+  auto rest = static_cast<std::uint64_t>(number);
+  for (char& byte : bytes) {
+    byte = static_cast<char>(rest & 255);
+    rest >>= 8;
+  }
+  out.append({bytes, sizeof bytes});
+}
+
+void append_text(Secret& out, std::string_view text) {
+  append_number(out, static_cast<std::int64_t>(text.size()));
+  out.append(text);
+}
+
+// Reads what append_* wrote; once something does not fit, all further reads are empty.
+class Reader {
+ public:
+  explicit Reader(std::string_view bytes) : rest_(bytes) {}
+
+  std::int64_t number() {
+    std::uint64_t out = 0;
+    const std::string_view bytes = take(kNumberBytes);
+    for (auto byte = bytes.rbegin(); byte != bytes.rend(); ++byte)
+      out = out << 8 | static_cast<unsigned char>(*byte);
+    return static_cast<std::int64_t>(out);
+  }
+  std::string_view text() { return take(static_cast<std::uint64_t>(number())); }
+  std::string_view take(std::uint64_t size) {
+    if (size > rest_.size()) {
+      broken_ = true;
+      rest_ = {};
+      return {};
+    }
+    const std::string_view out = rest_.substr(0, size);
+    rest_.remove_prefix(size);
+    return out;
+  }
+  bool broken() const { return broken_; }
+  bool complete() const { return !broken_ && rest_.empty(); }
+
+ private:
+  std::string_view rest_;
+  bool broken_ = false;
+};
+
+std::size_t attributes_size(const ww_pair* attributes, std::size_t count) {
+  std::size_t size = 0;
+  for (std::size_t i = 0; i < count; ++i)
+    size += attributes[i].name.size + attributes[i].value.size;
+  return size;
+}
+
+void check_metadata(std::size_t size) {
+  if (size > kMetadataMaxBytes)
+    throw Failure(WW_INVALID, "the attributes of an item to be stored are larger than " +
+                                  std::to_string(kMetadataMaxBytes) + " bytes");
+}
+
+}  // namespace
+
+void check(const ww_item& item) {
+  if (item.kind.size == 0 || item.key.size == 0)
+    throw Failure(WW_INVALID, "an item to be stored has no kind or no key");
+  if (item.secret.size > WW_STORE_SECRET_MAX_BYTES)
+    throw Failure(WW_INVALID, "a secret of " + std::to_string(item.secret.size) +
+                                  " bytes is larger than a store takes (" +
+                                  std::to_string(WW_STORE_SECRET_MAX_BYTES) + " bytes)");
+  check_metadata(item.kind.size + item.key.size + item.label.size +
+                 attributes_size(item.attributes, item.attribute_count));
+}
+
+void check(const ww_query& query) {
+  if (query.kind.size == 0) throw Failure(WW_INVALID, "a search in the store names no kind");
+  check_metadata(query.kind.size + query.key.size +
+                 attributes_size(query.attributes, query.attribute_count));
+}
+
+Secret encode(const ww_item& item, std::int64_t written_at) {
+  Secret out(kMagic);
+  append_number(out, written_at);
+  append_number(out, item.expires_at);
+  append_number(out, item.lifetime);
+  append_text(out, view(item.kind));
+  append_text(out, view(item.key));
+  append_text(out, view(item.label));
+  append_number(out, static_cast<std::int64_t>(item.attribute_count));
+  for (std::size_t i = 0; i < item.attribute_count; ++i) {
+    append_text(out, view(item.attributes[i].name));
+    append_text(out, view(item.attributes[i].value));
+  }
+  append_text(out, view(item.secret));
+  return out;
+}
+
+std::optional<StoredItem> decode(std::string_view bytes) {
+  Reader reader(bytes);
+  if (reader.take(kMagic.size()) != kMagic) return std::nullopt;
+  StoredItem out;
+  out.written_at = reader.number();
+  out.expires_at = reader.number();
+  out.lifetime = static_cast<int>(reader.number());
+  out.kind = reader.text();
+  out.key = reader.text();
+  out.label = reader.text();
+  for (std::int64_t left = reader.number(); left > 0 && !reader.broken(); --left) {
+    const std::string_view name = reader.text();
+    out.attributes.emplace_back(name, reader.text());
+  }
+  out.secret = Secret(reader.text());
+  if (!reader.complete()) return std::nullopt;
+  return out;
+}
+
+bool matches(const Item& item, const ww_query& query) {
+  if (item.kind != view(query.kind)) return false;
+  if (query.key.size != 0 && item.key != view(query.key)) return false;
+  const auto has = [&](const ww_pair& wanted) {
+    return std::any_of(item.attributes.begin(), item.attributes.end(), [&](const auto& attribute) {
+      return attribute.first == view(wanted.name) && attribute.second == view(wanted.value);
+    });
+  };
+  return std::all_of(query.attributes, query.attributes + query.attribute_count, has);
+}
+
+void put(const Item& item, const ww_query& query, const ww_item_sink& sink) {
+  const auto attributes = borrow(item.attributes);
+  const std::string_view secret = query.with_secrets != 0 ? item.secret.view() : std::string_view();
+  const ww_item out{sizeof(ww_item),  text(item.kind),   text(item.key),
+                    text(item.label), attributes.data(), attributes.size(),
+                    bytes(secret),    item.lifetime,     item.expires_at};
+  sink.put(sink.data, &out);
+}
+
+}  // namespace watchword

@@ -1,0 +1,32 @@
+// The store in the kernel's keyring. Nothing of it is ever on disk; both lifetimes live there.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <watchword/plugin.hpp>
+
+#include "common/store_module.h"
+#include "keyring.h"
+
+namespace watchword {
+
+class KernelStore {
+ public:
+  explicit KernelStore(Host host) : host_(host) {}
+
+  void probe(std::uint32_t flags, const Describe& describe);
+  std::vector<StoredItem> search(const ww_query& query);
+  void put(const ww_item& item);
+  bool erase(const ww_query& query);
+
+ private:
+  std::string name(ww_text kind, ww_text key) const;
+  bool make_room(const Keyring& keyring, const std::string& except) const;
+  std::vector<std::string> names(const Keyring& keyring, const ww_query& query) const;
+
+  Host host_;
+};
+
+}  // namespace watchword

@@ -1,0 +1,36 @@
+// The user's session bus and calls to the Secret Service on it.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "glib.h"
+
+namespace watchword {
+
+inline constexpr const char* kSecretServiceName = "org.freedesktop.secrets";
+
+class Bus {
+ public:
+  // Throws Failure with WW_STORE_UNAVAILABLE: no bus, or one that does not answer.
+  Bus();
+
+  // Calls a method of the Secret Service and waits for its answer, which has `reply_type`; takes
+  // `arguments` if it is floating. Throws Failure: WW_STORE_LOCKED, WW_STORE_UNAVAILABLE (no such
+  // service, no answer in time), WW_STORE_FAILED.
+  Variant call(const char* object, const char* interface, const char* method, GVariant* arguments,
+               const char* reply_type) const;
+
+  // The same, but empty when the service has no such object.
+  std::optional<Variant> call_if_there(const char* object, const char* interface,
+                                       const char* method, GVariant* arguments,
+                                       const char* reply_type) const;
+
+ private:
+  Connection connection_;
+  // The domain of the Secret Service's own errors. libsecret teaches GLib their names when it is
+  // asked for the domain, so it is asked before the first call.
+  GQuark secret_errors_;
+};
+
+}  // namespace watchword

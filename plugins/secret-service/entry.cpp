@@ -1,0 +1,6 @@
+#include "common/store_module.h"
+#include "secret_store.h"
+
+extern "C" WW_EXPORT const ww_plugin_entry watchword_plugin_entry;
+const ww_plugin_entry watchword_plugin_entry =
+    watchword::StoreModule<watchword::SecretStore>::entry();
