@@ -74,7 +74,7 @@ std::optional<Credential> Broker::get(const Request& request) {
   if (decision.claimed && !interactive)
     throw Failure(WW_INTERACTION_REQUIRED,
                   "nobody is signed in to " + request.target.url() +
-                      ", and nobody may be asked: " + services_.interaction.reason,
+                      ", and nobody may be asked: " + services_.interaction.reason_if_not,
                   "Run `watchword login " + request.target.url() + "`.");
   return std::nullopt;
 }

@@ -11,6 +11,9 @@
 
 #include "base/sha256.h"
 #include "host/services.h"
+#include "host/signin_extension.h"
+#include "platform/interrupt.h"
+#include "platform/wait.h"
 
 namespace watchword::host {
 
@@ -42,8 +45,12 @@ int64_t now(const ww_host* /*host*/) {
   return std::time(nullptr);
 }
 
-ww_status sleep_milliseconds(const ww_host* host, uint32_t milliseconds) {
-  return self(host).services.wait(std::chrono::milliseconds(milliseconds)) ? WW_OK : WW_CANCELLED;
+ww_status sleep_milliseconds(const ww_host* /*host*/, uint32_t milliseconds) {
+  return guard(nullptr, [&] {
+    const platform::Interrupt interrupt;
+    const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(milliseconds);
+    return platform::wait_readable({interrupt.descriptor()}, until) ? WW_CANCELLED : WW_OK;
+  });
 }
 
 ww_status random_bytes(const ww_host* /*host*/, uint8_t* out, size_t size) {
@@ -60,6 +67,14 @@ ww_status random_bytes(const ww_host* /*host*/, uint8_t* out, size_t size) {
 void hash(const ww_host* /*host*/, ww_bytes data, uint8_t out[32]) {
   const auto digest = sha256(view(data));
   std::memcpy(out, digest.data(), digest.size());
+}
+
+ww_status sign_jws(const ww_host* host, const ww_signing_key* key, ww_text algorithm,
+                   ww_text payload, int32_t with_chain, const ww_text_sink* jws,
+                   const ww_error* error) {
+  return guard(error, [&] {
+    return self(host).services.network().sign_jws(key, algorithm, payload, with_chain, jws, error);
+  });
 }
 
 // --- config
@@ -171,8 +186,9 @@ ww_status lock(const ww_host* host, ww_text name, uint32_t timeout_ms, ww_lock**
                const ww_error* error) {
   return guard(error, [&] {
     auto& services = self(host).services;
+    const platform::Interrupt interrupt;
     auto held = services.state.lock(area(host), view(name), std::chrono::milliseconds(timeout_ms),
-                                    [&] { return services.cancelled(); });
+                                    [&] { return interrupt.raised(); });
     *out = reinterpret_cast<ww_lock*>(held.release());
     return WW_OK;
   });
@@ -182,15 +198,23 @@ void unlock(const ww_host* /*host*/, ww_lock* held) {
   delete reinterpret_cast<platform::FileLock*>(held);
 }
 
+// --- sign-in
+
+SignIn& signin(const ww_host* host) {
+  return self(host).services.signin();
+}
+
 // --- the tables
 
 constexpr ww_log kLog{sizeof(ww_log), write_log};
 constexpr ww_clock kClock{sizeof(ww_clock), now, sleep_milliseconds};
-constexpr ww_crypto kCrypto{sizeof(ww_crypto), random_bytes, hash, nullptr};
+constexpr ww_crypto kCrypto{sizeof(ww_crypto), random_bytes, hash, sign_jws};
 constexpr ww_config kConfig{sizeof(ww_config), get_config, get_environment};
 constexpr ww_secrets kSecrets{sizeof(ww_secrets), search_secrets, put_secret, erase_secrets};
 constexpr ww_state kState{sizeof(ww_state), get_state, put_state, erase_state,
                           list_state,       lock,      unlock};
+
+constexpr ww_signin kSignIn = signin_extension<signin>();
 
 const void* get_extension(const ww_host* /*host*/, const char* id) {
   const std::string_view wanted = id;
@@ -200,6 +224,7 @@ const void* get_extension(const ww_host* /*host*/, const char* id) {
   if (wanted == WW_EXT_CONFIG) return &kConfig;
   if (wanted == WW_EXT_SECRETS) return &kSecrets;
   if (wanted == WW_EXT_STATE) return &kState;
+  if (wanted == WW_EXT_SIGNIN) return &kSignIn;
   return nullptr;
 }
 

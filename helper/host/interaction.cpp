@@ -4,8 +4,8 @@
 
 namespace watchword::host {
 
-Interaction decide_interaction(const Config& config, const GitConfig& git,
-                               const platform::Environment& environment) {
+InteractionPolicy decide_interaction(const Config& config, const GitConfig& git,
+                                     const platform::Environment& environment) {
   if (const auto setting = config.look_up("interactive")) {
     const std::string& value = setting->value;
     if (value == "always") return {};

@@ -5,18 +5,14 @@
 
 #include "host/config.h"
 #include "host/git_config.h"
+#include "host/signin.h"
 #include "platform/environment.h"
 
 namespace watchword::host {
 
-struct Interaction {
-  bool allowed = true;
-  std::string reason;  // why not: "credential.interactive is false"
-};
-
 // In this order: watchword.interactive (never, auto, always), git's credential.interactive, a
 // pipeline's job (TF_BUILD, GITHUB_ACTIONS), where nobody sits. Throws Failure(WW_INVALID).
-Interaction decide_interaction(const Config& config, const GitConfig& git,
-                               const platform::Environment& environment);
+InteractionPolicy decide_interaction(const Config& config, const GitConfig& git,
+                                     const platform::Environment& environment);
 
 }  // namespace watchword::host

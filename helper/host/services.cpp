@@ -1,8 +1,11 @@
 #include "host/services.h"
 
-#include <thread>
+#include <algorithm>
+#include <ctime>
 
 #include <watchword/plugin.hpp>
+
+#include "host/module.h"
 
 namespace watchword::host {
 namespace {
@@ -27,6 +30,7 @@ Services::Services(ServicesOptions options)
       config(environment, git),
       state(State::default_root(environment)),
       extensions_(*this),
+      library_directory_(options.library_directory),
       plugins(plugin_directories(options),
               [this](const Manifest& manifest) { return extensions_.host_for(manifest); }),
       secrets(plugins, config, state, log) {
@@ -38,16 +42,31 @@ Services::~Services() = default;
 void Services::begin(const std::string& url) {
   config.set_url(url);
   interaction = decide_interaction(config, git, environment);
+  signin_.reset();
   secrets.allow_unlock(interaction.allowed);
 }
 
-bool Services::cancelled() const {
-  return false;
+const ww_network& Services::network() {
+  if (network_ == nullptr) {
+    Manifest module;
+    module.id = "network";
+    const auto& entry =
+        open_module(library_directory_ + "/network.so", extensions_.host_for(module));
+    network_ = static_cast<const ww_network*>(entry.get_factory(WW_FACTORY_NETWORK));
+    if (network_ == nullptr)
+      throw Failure(WW_FAULT, "the network module is of another Watchword", "Reinstall Watchword.");
+  }
+  return *network_;
 }
 
-bool Services::wait(std::chrono::milliseconds duration) const {
-  std::this_thread::sleep_for(duration);
-  return true;
+SignIn& Services::signin() {
+  if (!signin_) {
+    terminal_ = std::make_unique<platform::Terminal>(environment);
+    signin_ = std::make_unique<SignIn>(
+        [this]() -> const ww_network& { return network(); }, git, environment, *terminal_,
+        interaction, [] { return static_cast<std::int64_t>(std::time(nullptr)); });
+  }
+  return *signin_;
 }
 
 }  // namespace watchword::host

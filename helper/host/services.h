@@ -1,7 +1,6 @@
 // All that the helper offers to plugins and uses itself, made once by main and handed down.
 #pragma once
 
-#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -14,8 +13,11 @@
 #include "host/log.h"
 #include "host/plugins.h"
 #include "host/secrets.h"
+#include "host/signin.h"
 #include "host/state.h"
+#include "network/transport.h"
 #include "platform/environment.h"
+#include "platform/terminal.h"
 
 namespace watchword::host {
 
@@ -37,10 +39,12 @@ class Services {
   // whether a person may be asked.
   void begin(const std::string& url);
 
-  // Whether the user pressed Ctrl-C.
-  bool cancelled() const;
-  // False when the user pressed Ctrl-C meanwhile.
-  bool wait(std::chrono::milliseconds duration) const;
+  // TLS, HTTP and the loopback listener: a module that is loaded at the first call. Throws Failure
+  // when it cannot be trusted or loaded.
+  const ww_network& network();
+
+  // What may be shown to and asked of a person, as begin() decided.
+  SignIn& signin();
 
   const platform::Environment environment;
   const std::string version;
@@ -48,10 +52,14 @@ class Services {
   Config config;
   Log log;
   State state;
-  Interaction interaction;
+  InteractionPolicy interaction;
 
  private:
   Extensions extensions_;
+  const std::string library_directory_;
+  const ww_network* network_ = nullptr;
+  std::unique_ptr<platform::Terminal> terminal_;
+  std::unique_ptr<SignIn> signin_;
 
  public:
   Plugins plugins;
