@@ -1,0 +1,118 @@
+#include "common/provider.h"
+
+#include <cstring>
+
+namespace watchword {
+namespace {
+
+constexpr std::size_t kChallengesTakenMax = 64;
+
+Request own(const ww_request& c) {
+  Request request;
+  request.flags = c.flags;
+  request.protocol = view(c.protocol);
+  request.host = view(c.host);
+  request.path = view(c.path);
+  request.username = view(c.username);
+  for (std::size_t i = 0; i < c.challenge_count && i < kChallengesTakenMax; ++i)
+    request.challenges.emplace_back(view(c.challenges[i]));
+  request.min_ttl_seconds = c.min_ttl_seconds;
+  request.refused_sha256 = view(c.refused_sha256);
+  request.account = view(c.account);
+  request.tenant = view(c.tenant);
+  return request;
+}
+
+Issued own(const ww_issued& c) {
+  return {std::string(view(c.sha256)), std::string(view(c.session)), c.issued_at};
+}
+
+void put(const ww_way_sink* sink, const Way& way) {
+  const ww_way c{sizeof(ww_way),   way.rank,          text(way.id),
+                 text(way.reason), text(way.account), way.expires_at};
+  sink->put(sink->data, &c);
+}
+
+ww_status put(const ww_answer_sink* sink, const std::optional<Answer>& answer) {
+  if (!answer) return WW_NOT_FOUND;
+  const ww_answer c{sizeof(ww_answer),
+                    answer->kind,
+                    answer->flags,
+                    text(answer->username),
+                    text(answer->secret.view()),
+                    answer->expires_at,
+                    text(answer->account),
+                    text(answer->session)};
+  sink->put(sink->data, &c);
+  return WW_OK;
+}
+
+void put(const ww_session_sink* sink, const SessionRow& row) {
+  std::vector<ww_text> bound;
+  for (const std::string& name : row.bound_to) bound.push_back(text(name));
+  const ww_session c{sizeof(ww_session), text(row.id), text(row.account), text(row.tenant),
+                     bound.data(),       bound.size(), row.expires_at,    row.session_ends_at};
+  sink->put(sink->data, &c);
+}
+
+ww_status found(bool there) {
+  return there ? WW_OK : WW_NOT_FOUND;
+}
+
+Provider& provider() {
+  return *provider_instance();
+}
+
+ww_status ways(const ww_request* request, const ww_way_sink* sink, const ww_error* error) {
+  return guard(error, [&] {
+    for (const Way& way : provider().ways(own(*request))) put(sink, way);
+    return WW_OK;
+  });
+}
+
+ww_status get(const ww_request* request, ww_text way, const ww_answer_sink* sink,
+              const ww_error* error) {
+  return guard(error, [&] { return put(sink, provider().get(own(*request), view(way))); });
+}
+
+ww_status accepted(const ww_request* request, const ww_issued* issued, const ww_error* error) {
+  return guard(error, [&] { return found(provider().accepted(own(*request), own(*issued))); });
+}
+
+ww_status refused(const ww_request* request, const ww_issued* issued, const ww_error* error) {
+  return guard(error, [&] { return found(provider().refused(own(*request), own(*issued))); });
+}
+
+ww_status login(const ww_request* request, const ww_answer_sink* sink, const ww_error* error) {
+  return guard(error, [&] { return put(sink, provider().login(own(*request))); });
+}
+
+ww_status logout(const ww_request* request, const ww_error* error) {
+  return guard(error, [&] { return found(provider().logout(own(*request))); });
+}
+
+ww_status sessions(const ww_session_sink* sink, const ww_error* error) {
+  return guard(error, [&] {
+    for (const SessionRow& row : provider().sessions()) put(sink, row);
+    return WW_OK;
+  });
+}
+
+}  // namespace
+
+std::unique_ptr<Provider>& provider_instance() {
+  static std::unique_ptr<Provider> instance;
+  return instance;
+}
+
+const ww_provider& provider_table() {
+  static constexpr ww_provider kTable{
+      sizeof(ww_provider), &ways, &get, &accepted, &refused, &login, &logout, &sessions};
+  return kTable;
+}
+
+const void* provider_factory(const char* id) {
+  return std::strcmp(id, WW_FACTORY_PROVIDER) == 0 ? &provider_table() : nullptr;
+}
+
+}  // namespace watchword

@@ -1,0 +1,22 @@
+// Small operations on text that every plugin needs.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace watchword {
+
+// ASCII only, as host names, schemes and identifiers are.
+std::string lower(std::string_view text);
+bool equal_ignoring_case(std::string_view a, std::string_view b);
+std::string_view trimmed(std::string_view text);
+
+// What a server said, fit for a terminal: the first line, without control characters, cut to
+// `max_bytes` at the border of a character.
+std::string printable(std::string_view text, std::size_t max_bytes);
+
+// Replaces every "{name}" of the template by its value; names that are not known stay.
+std::string fill(std::string_view pattern, std::string_view name, std::string_view value);
+
+}  // namespace watchword

@@ -1,0 +1,86 @@
+#include "entra/account.h"
+
+#include <algorithm>
+
+#include "entra/binding.h"
+
+namespace watchword::entra {
+namespace {
+
+// Sessions of another application or cloud are of no use to this request.
+std::vector<Session> usable_sessions(const Host& host, const Target& target,
+                                     const std::optional<Realm>& realm) {
+  std::optional<Authority> authority = target.configured_authority;
+  if (realm) authority = realm->authority;
+  std::vector<Session> sessions = Sessions(host).all();
+  std::erase_if(sessions, [&](const Session& session) {
+    return session.client_id != target.client_id ||
+           (authority && session.environment != authority->environment());
+  });
+  return sessions;
+}
+
+Choice asked_for(std::vector<Session> sessions, const Target& target) {
+  Choice choice;
+  choice.hint = target.account;
+  choice.reason = target.account + " is asked for and not signed in";
+  for (Session& session : sessions) {
+    if (!session.identity.goes_by(target.account)) continue;
+    choice.reason = session.identity.username + " is asked for";
+    choice.session = std::move(session);
+    break;
+  }
+  return choice;
+}
+
+std::optional<Choice> bound(std::vector<Session>& sessions, const Host& host,
+                            const Target& target) {
+  if (!target.organization) return std::nullopt;
+  const auto binding = Bindings(host).find(target.organization->name);
+  if (!binding) return std::nullopt;
+  Choice choice;
+  choice.hint = binding->account;
+  choice.reason = binding->account + " is bound to " + target.organization->name;
+  for (Session& session : sessions)
+    if (session.key() == binding->session) {
+      choice.session = std::move(session);
+      return choice;
+    }
+  choice.reason += " and no longer signed in";
+  return choice;
+}
+
+Choice by_tenant(std::vector<Session> sessions, const Target& target, const Realm& realm) {
+  Choice choice;
+  std::erase_if(sessions, [&](const Session& session) { return !session.serves(realm.tenant); });
+  if (sessions.size() == 1) {
+    choice.reason = sessions.front().identity.username +
+                    " is the only account that is signed in to the tenant of " +
+                    target.organization_name();
+    choice.session = std::move(sessions.front());
+  } else if (!sessions.empty()) {
+    choice.ambiguous = true;
+    choice.reason = "several accounts are signed in to the tenant of " +
+                    target.organization_name() + " and none of them is bound to it";
+  } else {
+    choice.reason = "nobody is signed in to the tenant of " + target.organization_name();
+  }
+  return choice;
+}
+
+}  // namespace
+
+Choice choose_account(const Host& host, const Target& target, const std::optional<Realm>& realm) {
+  std::vector<Session> sessions = usable_sessions(host, target, realm);
+  if (!target.account.empty()) return asked_for(std::move(sessions), target);
+  if (auto choice = bound(sessions, host, target)) return std::move(*choice);
+  if (realm) return by_tenant(std::move(sessions), target, *realm);
+  Choice open;
+  open.undecided = !sessions.empty();
+  open.reason = open.undecided ? "somebody is signed in; the tenant of " +
+                                     target.organization_name() + " has yet to be looked up"
+                               : "nobody is signed in";
+  return open;
+}
+
+}  // namespace watchword::entra

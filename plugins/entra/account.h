@@ -1,0 +1,24 @@
+// Which of the signed-in accounts answers a request.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "entra/session.h"
+#include "entra/target.h"
+
+namespace watchword::entra {
+
+struct Choice {
+  std::optional<Session> session;
+  std::string reason;      // one sentence: why this session, or why none
+  std::string hint;        // the account to propose at a sign-in, or empty
+  bool undecided = false;  // which one it is depends on the tenant, which is not known yet
+  bool ambiguous = false;  // several accounts would do
+};
+
+// The account that was asked for; else the one bound to the organization; else the only one that is
+// signed in to its tenant. `realm` may be empty while the tenant is not known.
+Choice choose_account(const Host& host, const Target& target, const std::optional<Realm>& realm);
+
+}  // namespace watchword::entra

@@ -1,0 +1,167 @@
+// Authorization code flow with PKCE through the system browser and a loopback redirect (RFC 8252;
+// RFC 7636; Microsoft identity platform, "OAuth 2.0 authorization code flow").
+#include <boost/url/parse.hpp>
+#include <boost/url/url_view.hpp>
+#include <map>
+
+#include <watchword/encoding.hpp>
+
+#include "common/text.h"
+#include "entra/claims.h"
+#include "entra/sign_in.h"
+
+namespace watchword::entra {
+namespace {
+
+constexpr std::size_t kRandomBytes = 32;
+
+std::string random_text(const Host& host) {
+  return base64url_encode(host.random(kRandomBytes));
+}
+
+// The configured redirect URI with the listener's port; Entra ignores the port of loopback URIs.
+std::string redirect_uri(const std::string& configured, const std::string& listening) {
+  if (configured.empty()) return listening;
+  const auto uri = boost::urls::parse_uri(configured);
+  const bool loopback = uri && uri->scheme_id() == boost::urls::scheme::http &&
+                        (uri->host() == "localhost" || uri->host() == "127.0.0.1");
+  const auto port = listening.rfind(':');
+  if (!loopback || uri->has_query() || uri->has_fragment() || port == std::string::npos)
+    throw Failure(WW_INVALID,
+                  "watchword.entra.redirectUri is not an http address of localhost or 127.0.0.1",
+                  "Set it to http://localhost, or remove it.");
+  return "http://" + uri->host() + listening.substr(port) +
+         std::string(uri->encoded_path().data(), uri->encoded_path().size());
+}
+
+// A loopback listener whose browser is always told how it ended.
+class Page {
+ public:
+  explicit Page(const Host& host) : host_(host) {
+    TextSink uri([&](ww_text value) { uri_ = view(value); });
+    ErrorCatcher error;
+    error.check(host.signin().listen(host.c_host(), &listener_, uri.get(), error.get()));
+  }
+  Page(const Page&) = delete;
+  Page& operator=(const Page&) = delete;
+  ~Page() { finish(WW_FAULT, "The sign-in ended unexpectedly.", ""); }
+
+  const std::string& uri() const { return uri_; }
+
+  std::map<std::string, std::string> authorize(const std::string& url, const std::string& state,
+                                               const std::string& purpose, bool open_browser) {
+    const ww_browser_signin signin{
+        sizeof(ww_browser_signin), text(url),           text(state), text(purpose),
+        kSignInTimeoutSeconds,     open_browser ? 1 : 0};
+    std::map<std::string, std::string> out;
+    PairSink sink([&](ww_text name, ww_text value) { out.emplace(view(name), view(value)); });
+    ErrorCatcher error;
+    error.check(
+        host_.signin().authorize(host_.c_host(), listener_, &signin, sink.get(), error.get()));
+    sink.rethrow();
+    return out;
+  }
+
+  void finish(ww_status status, std::string_view message, std::string_view advice) {
+    if (listener_ == nullptr) return;
+    host_.signin().finish(host_.c_host(), std::exchange(listener_, nullptr), status, text(message),
+                          text(advice));
+  }
+
+ private:
+  const Host& host_;
+  ww_listener* listener_ = nullptr;
+  std::string uri_;
+};
+
+struct Authorization {
+  std::string state;
+  std::string nonce;
+  std::string verifier;
+  std::string redirect_uri;
+};
+
+std::string authorize_url(const SignIn& sign_in, const Authorization& authorization) {
+  const std::string challenge = base64url_encode(sign_in.host.sha256(authorization.verifier));
+  Form query;
+  query.add("client_id", sign_in.target.client_id)
+      .add("response_type", "code")
+      .add("redirect_uri", authorization.redirect_uri)
+      // Keeps the code out of the browser's history and address bar.
+      .add("response_mode", "form_post")
+      .add("scope", requested_scope(sign_in.target))
+      .add("state", authorization.state)
+      .add("nonce", authorization.nonce)
+      .add("code_challenge", challenge)
+      .add("code_challenge_method", "S256")
+      .add("client_info", "1")
+      .add("claims", claims_parameter(sign_in.claims));
+  if (sign_in.hint.empty())
+    query.add("prompt", "select_account");
+  else
+    query.add("login_hint", sign_in.hint);
+  return sign_in.realm.authority.endpoint(sign_in.realm.tenant, "authorize") + '?' +
+         std::string(query.view());
+}
+
+Failure callback_failure(const std::map<std::string, std::string>& parameters,
+                         const SignIn& sign_in) {
+  const auto parameter = [&](const char* name) {
+    const auto found = parameters.find(name);
+    return found == parameters.end() ? std::string() : found->second;
+  };
+  const ServiceError error = make_callback_error(parameter("error"), parameter("error_subcode"),
+                                                 parameter("error_description"));
+  constexpr int kConsentDeclined = 65004;
+  const bool declined = error.error == "access_denied" &&
+                        (error.codes.empty() || error.codes.front() == kConsentDeclined ||
+                         error.suberror == "cancel");
+  if (declined)
+    return {WW_CANCELLED, "the sign-in to " + sign_in.target.organization_name() + " was declined",
+            "Sign in and accept: " + sign_in.target.login_command()};
+  if (error.error.empty())
+    return {WW_REFUSED, "Entra sent the browser back without an authorization code",
+            "Sign in again: " + sign_in.target.login_command()};
+  return sign_in_failure(error, sign_in);
+}
+
+TokenAnswer redeem(const SignIn& sign_in, const Authorization& authorization,
+                   const std::map<std::string, std::string>& parameters) {
+  const auto code = parameters.find("code");
+  if (parameters.count("error") != 0 || code == parameters.end() || code->second.empty())
+    throw callback_failure(parameters, sign_in);
+  Form grant;
+  grant.add("grant_type", "authorization_code")
+      .add("code", code->second)
+      .add("redirect_uri", authorization.redirect_uri)
+      .add("code_verifier", authorization.verifier);
+  TokenReply reply = request_token(sign_in.host, sign_in.target, sign_in.realm, "sign-in",
+                                   claims_parameter(sign_in.claims), std::move(grant));
+  if (const auto* error = std::get_if<ServiceError>(&reply)) throw sign_in_failure(*error, sign_in);
+  return std::get<TokenAnswer>(std::move(reply));
+}
+
+}  // namespace
+
+void sign_in_with_browser(const SignIn& sign_in) {
+  const Host& host = sign_in.host;
+  Page page(host);
+  try {
+    const Authorization authorization{random_text(host), random_text(host), random_text(host),
+                                      redirect_uri(sign_in.target.redirect_uri, page.uri())};
+    const auto parameters =
+        page.authorize(authorize_url(sign_in, authorization), authorization.state,
+                       sign_in.purpose(), !sign_in.target.request.may(WW_REQUEST_NO_BROWSER));
+    TokenAnswer answer = redeem(sign_in, authorization, parameters);
+    const Identity identity = read_identity(answer, sign_in.realm, sign_in.target.client_id,
+                                            authorization.nonce, host.now());
+    sign_in.complete(std::move(answer), identity);
+    page.finish(WW_OK, "You are signed in as " + identity.username + ".",
+                "You can close this page.");
+  } catch (const Failure& failure) {
+    page.finish(failure.status(), failure.message(), failure.advice());
+    throw;
+  }
+}
+
+}  // namespace watchword::entra

@@ -1,0 +1,242 @@
+#include "entra/entra.h"
+
+#include <algorithm>
+
+#include "common/text.h"
+#include "entra/binding.h"
+#include "entra/claims.h"
+#include "entra/refusal.h"
+#include "entra/silence.h"
+#include "entra/silent.h"
+#include "entra/tenant.h"
+
+namespace watchword::entra {
+namespace {
+
+std::string realm_key(const Realm& realm) {
+  return realm.authority.host() + '/' + realm.tenant;
+}
+
+// A Basic header's user name; Azure DevOps takes any that is not empty and has no colon.
+std::string basic_username(const Target& target, const Session& session) {
+  for (const std::string* name : {&target.request.username, &session.identity.username})
+    if (!name->empty() && name->find(':') == std::string::npos) return *name;
+  return "token";
+}
+
+Answer make_answer(const Target& target, const Session& session, AccessToken token) {
+  Answer answer;
+  answer.kind = WW_ANSWER_TOKEN;
+  answer.flags = WW_ANSWER_EPHEMERAL;
+  answer.username = basic_username(target, session);
+  answer.secret = std::move(token.token);
+  answer.expires_at = token.expires_at;
+  answer.account = session.identity.username;
+  answer.session = session.key();
+  return answer;
+}
+
+Failure ambiguous(const Target& target, const Choice& choice) {
+  return {WW_INTERACTION_REQUIRED, choice.reason,
+          "Choose one: " + target.login_command() + " --account NAME"};
+}
+
+Failure nobody_to_ask(const Target& target) {
+  return {WW_INTERACTION_REQUIRED,
+          "signing in to " + target.organization_name() +
+              " needs a person, and nobody can be asked here: there is neither a browser nor a "
+              "terminal, or interaction is turned off",
+          "Sign in from a terminal: " + target.login_command()};
+}
+
+}  // namespace
+
+std::vector<Way> Entra::ways(const Request& request) {
+  if (request.protocol != "https") return {};
+  const Target target = make_target(host_, request);
+  std::vector<Way> ways;
+  if (auto way = session_way(target)) ways.push_back(std::move(*way));
+  if (auto way = sign_in_way(target)) ways.push_back(std::move(*way));
+  return ways;
+}
+
+std::optional<Way> Entra::session_way(const Target& target) const {
+  const auto realm = known_realm(host_, target);
+  const Choice choice = choose_account(host_, target, realm);
+  if (!choice.session && !choice.undecided && !choice.ambiguous) return std::nullopt;
+  Way way{WW_RANK_BINDING, std::string(kWaySession), choice.reason, "", 0};
+  if (!choice.session) return way;
+  way.account = choice.session->identity.username;
+  if (!realm) return way;
+  const auto token = AccessTokens(host_).find(
+      AccessTokens::key(host_, choice.session->key(), realm->tenant, target.scopes));
+  if (token && token->lives(host_.now(), 0)) way.expires_at = token->expires_at;
+  return way;
+}
+
+std::optional<Way> Entra::sign_in_way(const Target& target) const {
+  const auto method = available_method(host_, target);
+  if (!method) return std::nullopt;
+  const bool browser = *method == Method::kBrowser;
+  return Way{
+      WW_RANK_INTERACTIVE, std::string(browser ? kWayBrowser : kWayDeviceCode),
+      browser ? "a person can sign in with a browser" : "a person can sign in with a device code",
+      target.account, 0};
+}
+
+std::optional<Answer> Entra::get(const Request& request, std::string_view way) {
+  const Target target = make_target(host_, request);
+  if (way == kWaySession) return from_session(target);
+  const auto method = available_method(host_, target);
+  if (!method) throw nobody_to_ask(target);
+  return from_person(target, *method);
+}
+
+std::optional<Answer> Entra::from_session(const Target& target) {
+  const auto realm = target.request.may(WW_REQUEST_OFFLINE)
+                         ? known_realm(host_, target)
+                         : std::optional<Realm>(find_realm(host_, target));
+  if (!realm) return std::nullopt;
+  const Choice choice = choose_account(host_, target, realm);
+  if (choice.ambiguous) throw ambiguous(target, choice);
+  return from_chosen(target, *realm, choice);
+}
+
+std::optional<Answer> Entra::from_chosen(const Target& target, const Realm& realm,
+                                         const Choice& choice) {
+  if (!choice.session) return std::nullopt;
+  const Session& session = *choice.session;
+  const Refusals refusals(host_, target, session.key());
+  if (!target.request.refused_sha256.empty()) refusals.note(target.request.refused_sha256);
+  refusals.check(session.identity.username);
+  try {
+    auto token =
+        silent_token(host_, target, realm, session, challenged_claims(target.request.challenges));
+    if (!token) return std::nullopt;
+    return make_answer(target, session, std::move(*token));
+  } catch (const InteractionNeeded& needed) {
+    if (!needed.claims().empty()) demanded_claims_[realm_key(realm)] = needed.claims();
+    throw;
+  }
+}
+
+// One person is asked once: whoever waited for another process's sign-in uses what came of it.
+Answer Entra::from_person(const Target& target, Method method) {
+  const Realm realm = find_realm(host_, target);
+  const Silence silence(host_, target, realm);
+  silence.check();
+  const std::int64_t began_at = host_.now();
+  const Host::Lock lock = lock_sign_in(host_, realm);
+  silence.check();
+  const Choice choice = choose_account(host_, target, realm);
+  if (choice.session && choice.session->signed_in_at >= began_at)
+    if (auto answer = from_chosen(target, realm, choice)) return std::move(*answer);
+  try {
+    return sign_in_now(target, realm, method, choice.hint);
+  } catch (const Failure& failure) {
+    const ww_status status = failure.status();
+    if (status == WW_CANCELLED || status == WW_REFUSED || status == WW_TIMEOUT)
+      silence.begin(failure);
+    throw;
+  }
+}
+
+Answer Entra::sign_in_now(const Target& target, const Realm& realm, Method method,
+                          const std::string& hint) {
+  std::string claims = challenged_claims(target.request.challenges);
+  const auto demanded = demanded_claims_.find(realm_key(realm));
+  if (claims.empty() && demanded != demanded_claims_.end()) claims = demanded->second;
+  SignedIn signed_in = sign_in(host_, target, realm, method, hint, claims);
+  demanded_claims_.erase(realm_key(realm));
+  Silence(host_, target, realm).end();
+  return make_answer(target, signed_in.session, std::move(signed_in.token));
+}
+
+bool Entra::accepted(const Request& request, const Issued& issued) {
+  const Target target = make_target(host_, request);
+  if (issued.session.empty()) return false;
+  Refusals(host_, target, issued.session).clear();
+  if (!target.organization) return true;
+  const Bindings bindings(host_);
+  const auto bound = bindings.find(target.organization->name);
+  // An account that was asked for by name answers this time; it does not become the usual one.
+  if (bound && (bound->session == issued.session || !target.account.empty())) return true;
+  const auto session = Sessions(host_).find(issued.session);
+  if (!session) return false;
+  bindings.bind({target.organization->name, issued.session, session->identity.username});
+  return true;
+}
+
+bool Entra::refused(const Request& request, const Issued& issued) {
+  const Target target = make_target(host_, request);
+  return !issued.session.empty() && Refusals(host_, target, issued.session).note(issued.sha256);
+}
+
+std::optional<Answer> Entra::login(const Request& request) {
+  const Target target = make_target(host_, request);
+  if (request.host.empty() ? false : request.protocol != "https") return std::nullopt;
+  const auto method = available_method(host_, target);
+  if (!method) throw nobody_to_ask(target);
+  if (request.tenant.empty()) forget_realm(host_, target);
+  const Realm realm = find_realm(host_, target);
+  const Host::Lock lock = lock_sign_in(host_, realm);
+  // Without a name the person may want another account than last time.
+  return sign_in_now(target, realm, *method, target.account);
+}
+
+bool Entra::logout(const Request& request) {
+  if (request.host.empty()) return forget_everything();
+  const Target target = make_target(host_, request);
+  const auto realm = known_realm(host_, target);
+  const Choice choice = choose_account(host_, target, realm);
+  const Bindings bindings(host_);
+  bool found = target.organization && bindings.erase(target.organization->name);
+  forget_realm(host_, target);
+  if (!choice.session) return found;
+  const std::string session = choice.session->key();
+  Refusals(host_, target, session).clear();
+  const auto others = bindings.all();
+  if (std::none_of(others.begin(), others.end(),
+                   [&](const Binding& other) { return other.session == session; }))
+    forget_session(session);
+  return true;
+}
+
+void Entra::forget_session(std::string_view session) {
+  // A refresh that is under way would bring it back.
+  const Host::Lock lock = lock_session(host_, session);
+  Sessions(host_).erase(session);
+  AccessTokens(host_).erase_session(session);
+}
+
+bool Entra::forget_everything() {
+  bool found = false;
+  for (const Session& session : Sessions(host_).all()) {
+    forget_session(session.key());
+    found = true;
+  }
+  for (const char* prefix : {"binding|", "tenant|", "refused|", "suspect|", "barred|", "silenced|"})
+    for (const auto& [key, value] : host_.list_state(prefix)) found |= host_.erase_state(key);
+  return found;
+}
+
+std::vector<SessionRow> Entra::sessions() {
+  const auto bindings = Bindings(host_).all();
+  const AccessTokens tokens(host_);
+  std::vector<SessionRow> rows;
+  for (const Session& session : Sessions(host_).all()) {
+    SessionRow row;
+    row.id = session.key();
+    row.account = session.identity.username;
+    row.tenant = session.identity.tenant;
+    for (const Binding& binding : bindings)
+      if (binding.session == row.id) row.bound_to.push_back(binding.organization);
+    for (const auto& kept : tokens.of_session(row.id))
+      row.expires_at = std::max(row.expires_at, kept.token.expires_at);
+    row.session_ends_at = session.renewed_at + kRefreshTokenLifetimeSeconds;
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+}  // namespace watchword::entra

@@ -1,0 +1,49 @@
+// The provider: Azure DevOps credentials from Microsoft Entra sessions.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/provider.h"
+#include "entra/account.h"
+#include "entra/sign_in.h"
+
+namespace watchword::entra {
+
+// Ids of ways.
+inline constexpr std::string_view kWaySession = "session";
+inline constexpr std::string_view kWayBrowser = "browser";
+inline constexpr std::string_view kWayDeviceCode = "device-code";
+
+class Entra : public Provider {
+ public:
+  explicit Entra(Host host) : host_(host) {}
+
+  std::vector<Way> ways(const Request& request) override;
+  std::optional<Answer> get(const Request& request, std::string_view way) override;
+  bool accepted(const Request& request, const Issued& issued) override;
+  bool refused(const Request& request, const Issued& issued) override;
+  std::optional<Answer> login(const Request& request) override;
+  bool logout(const Request& request) override;
+  std::vector<SessionRow> sessions() override;
+
+ private:
+  std::optional<Way> session_way(const Target& target) const;
+  std::optional<Way> sign_in_way(const Target& target) const;
+  std::optional<Answer> from_session(const Target& target);
+  std::optional<Answer> from_chosen(const Target& target, const Realm& realm, const Choice& choice);
+  Answer from_person(const Target& target, Method method);
+  Answer sign_in_now(const Target& target, const Realm& realm, Method method,
+                     const std::string& hint);
+  void forget_session(std::string_view session);
+  bool forget_everything();
+
+  Host host_;
+  // Claims that Entra demanded of the next sign-in, by realm, when a refresh failed in this
+  // process.
+  std::map<std::string, std::string> demanded_claims_;
+};
+
+}  // namespace watchword::entra

@@ -1,0 +1,5 @@
+#include "common/provider.h"
+#include "entra/entra.h"
+
+extern "C" WW_EXPORT const ww_plugin_entry watchword_plugin_entry;
+const ww_plugin_entry watchword_plugin_entry = watchword::provider_entry<watchword::entra::Entra>();

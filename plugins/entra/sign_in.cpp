@@ -1,0 +1,106 @@
+#include "entra/sign_in.h"
+
+#include "common/text.h"
+#include "entra/binding.h"
+#include "entra/refusal.h"
+#include "entra/silent.h"
+
+namespace watchword::entra {
+namespace {
+
+constexpr std::uint32_t kLockTimeoutMs = (kSignInTimeoutSeconds + 60) * 1000;
+
+void check_wanted(const SignIn& sign_in, const Identity& identity) {
+  const std::string& wanted = sign_in.target.account;
+  if (wanted.empty() || identity.goes_by(wanted)) return;
+  throw Failure(WW_REFUSED,
+                "you signed in as " + identity.username + ", and " + wanted + " was asked for",
+                "Choose " + wanted + " on the sign-in page, or ask for the other account: " +
+                    sign_in.target.login_command() + " --account " + identity.username);
+}
+
+Session make_session(const SignIn& sign_in, TokenAnswer& answer, const Identity& identity) {
+  Session session;
+  session.environment = sign_in.realm.authority.environment();
+  session.authority = sign_in.realm.authority.host();
+  session.client_id = sign_in.target.client_id;
+  session.identity = identity;
+  if (const auto before = Sessions(sign_in.host).find(session.key()))
+    session.tenants = before->tenants;
+  session.add_tenant(sign_in.realm.tenant);
+  session.add_tenant(identity.tenant);
+  session.signed_in_at = answer.obtained_at;
+  session.renewed_at = answer.obtained_at;
+  session.refresh_token = std::move(answer.refresh_token);
+  if (session.refresh_token.empty())
+    throw Failure(WW_REFUSED, "Entra gave no refresh token, so the sign-in could not be kept",
+                  "Check that the application " + session.client_id +
+                      " is registered for people's machines.");
+  return session;
+}
+
+SignedIn keep(const SignIn& sign_in, TokenAnswer answer, const Identity& identity) {
+  const Host& host = sign_in.host;
+  check_wanted(sign_in, identity);
+  SignedIn out{make_session(sign_in, answer, identity),
+               make_access_token(host, answer, sign_in.claims)};
+  const std::string key = out.session.key();
+  const Host::Lock lock = lock_session(host, key);
+  Sessions(host).save(out.session);
+  // Tokens from before may lack what this sign-in proved.
+  const AccessTokens tokens(host);
+  tokens.erase_session(key);
+  tokens.save(AccessTokens::key(host, key, sign_in.realm.tenant, sign_in.target.scopes), out.token);
+  Refusals(host, sign_in.target, key).clear();
+  if (sign_in.target.organization)
+    Bindings(host).bind({sign_in.target.organization->name, key, identity.username});
+  return out;
+}
+
+}  // namespace
+
+std::optional<Method> available_method(const Host& host, const Target& target) {
+  const Request& request = target.request;
+  if (!request.may(WW_REQUEST_INTERACTIVE) || request.may(WW_REQUEST_OFFLINE)) return std::nullopt;
+  const std::uint32_t abilities = host.signin().abilities(host.c_host());
+  if (abilities == 0) return std::nullopt;
+  if (request.may(WW_REQUEST_DEVICE_CODE)) return Method::kDeviceCode;
+  if (request.may(WW_REQUEST_NO_BROWSER)) return Method::kBrowser;
+  if (target.flow == Flow::kDeviceCode) return Method::kDeviceCode;
+  if (target.flow == Flow::kBrowser || (abilities & WW_SIGNIN_BROWSER) != 0)
+    return Method::kBrowser;
+  if ((abilities & WW_SIGNIN_TERMINAL) != 0) return Method::kDeviceCode;
+  return std::nullopt;
+}
+
+std::string SignIn::purpose() const {
+  std::string text = "Sign in to " + target.organization_name();
+  if (!hint.empty()) text += " as " + hint;
+  return text;
+}
+
+Failure sign_in_failure(const ServiceError& error, const SignIn& sign_in) {
+  const Failure failure = to_failure(error, sign_in.target, sign_in.hint, sign_in.realm.tenant);
+  if (failure.status() != WW_INTERACTION_REQUIRED) return failure;
+  return {WW_REFUSED, failure.message(), failure.advice()};
+}
+
+SignedIn sign_in(const Host& host, const Target& target, const Realm& realm, Method method,
+                 const std::string& hint, const std::string& claims) {
+  std::optional<SignedIn> out;
+  SignIn sign_in{host, target, realm, hint, claims, {}};
+  sign_in.complete = [&](TokenAnswer answer, const Identity& identity) {
+    out = keep(sign_in, std::move(answer), identity);
+  };
+  if (method == Method::kBrowser)
+    sign_in_with_browser(sign_in);
+  else
+    sign_in_with_device_code(sign_in);
+  return std::move(*out);
+}
+
+Host::Lock lock_sign_in(const Host& host, const Realm& realm) {
+  return host.lock("signin|" + realm.authority.environment() + '|' + realm.tenant, kLockTimeoutMs);
+}
+
+}  // namespace watchword::entra

@@ -1,0 +1,55 @@
+// Signing a person in: once at a time, by a browser or a device code.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "entra/access_token.h"
+#include "entra/session.h"
+
+namespace watchword::entra {
+
+// A sign-in page left alone for this long is given up.
+inline constexpr std::uint32_t kSignInTimeoutSeconds = 300;
+
+enum class Method { kBrowser, kDeviceCode };
+
+// How a person could sign in here and now; empty when nobody may be asked.
+std::optional<Method> available_method(const Host& host, const Target& target);
+
+// What a method is given, and what it calls once Entra answered: whatever that throws is the
+// outcome of the sign-in, and the person sees it.
+struct SignIn {
+  const Host& host;
+  const Target& target;
+  const Realm& realm;
+  std::string hint;    // the account to propose, or empty to let a person choose
+  std::string claims;  // that a resource or Entra demanded (JSON), or empty
+  std::function<void(TokenAnswer, const Identity&)> complete;
+
+  // "Sign in to contoso"
+  std::string purpose() const;
+};
+
+// Throw Failure; never with WW_INTERACTION_REQUIRED.
+void sign_in_with_browser(const SignIn& sign_in);
+void sign_in_with_device_code(const SignIn& sign_in);
+
+// A failure of Entra during a sign-in, when there is nobody left to ask.
+Failure sign_in_failure(const ServiceError& error, const SignIn& sign_in);
+
+struct SignedIn {
+  Session session;
+  AccessToken token;
+};
+
+// Signs in by `method` under a lock that all processes share, keeps session and token, and binds
+// the organization. `wanted` is the account that it must be, or empty. Throws Failure.
+SignedIn sign_in(const Host& host, const Target& target, const Realm& realm, Method method,
+                 const std::string& hint, const std::string& claims);
+
+// The lock under which a person is asked.
+Host::Lock lock_sign_in(const Host& host, const Realm& realm);
+
+}  // namespace watchword::entra

@@ -1,0 +1,35 @@
+// Tokens from a session, without a person.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "entra/access_token.h"
+#include "entra/session.h"
+
+namespace watchword::entra {
+
+// A session that wants a person: what silent_token throws, with WW_INTERACTION_REQUIRED.
+class InteractionNeeded : public Failure {
+ public:
+  InteractionNeeded(const Failure& failure, std::string claims)
+      : Failure(failure), claims_(std::move(claims)) {}
+  // JSON that the sign-in must demand, or empty.
+  const std::string& claims() const noexcept { return claims_; }
+
+ private:
+  std::string claims_;
+};
+
+// An access token of `session` for the realm that satisfies the request: lives long enough, is not
+// the refused one, and was issued for `demanded_claims` (JSON, or empty). Taken from memory, else
+// renewed under a lock that all processes share; the rotated refresh token is in the store before
+// the access token is used. Empty when the session is gone, or nothing is in memory and the request
+// is offline. Throws InteractionNeeded, or Failure.
+std::optional<AccessToken> silent_token(const Host& host, const Target& target, const Realm& realm,
+                                        const Session& session, const std::string& demanded_claims);
+
+// The lock under which the stored session may be changed.
+Host::Lock lock_session(const Host& host, std::string_view session);
+
+}  // namespace watchword::entra

@@ -1,0 +1,97 @@
+#include "entra/target.h"
+
+#include <algorithm>
+
+#include "common/text.h"
+
+namespace watchword::entra {
+namespace {
+
+// Visual Studio's registration with Microsoft, which git's own helpers use; see the README for
+// registering one's own.
+constexpr std::string_view kDefaultClientId = "872cd9fa-d31f-45e0-9eab-6e460a02d1f1";
+
+// Azure DevOps as a resource (Microsoft Learn, "Use Microsoft Entra authentication", Azure DevOps).
+constexpr std::string_view kDefaultScopes = "499b84ac-1321-427f-aa17-267ca6975798/.default";
+
+// An account has an "@"; on dev.azure.com the user name of a URL is usually the organization.
+bool is_account(std::string_view username) {
+  return username.find('@') != std::string_view::npos;
+}
+
+std::string wanted_account(const Host& host, const Request& request) {
+  if (!request.account.empty()) return request.account;
+  if (is_account(request.username)) return request.username;
+  return host.config("account").value_or("");
+}
+
+std::string named_tenant(const Host& host, const Request& request) {
+  const std::string tenant =
+      lower(!request.tenant.empty() ? request.tenant : host.config("tenant").value_or(""));
+  if (!tenant.empty() && !is_tenant(tenant))
+    throw Failure(WW_INVALID, "\"" + printable(tenant, 100) + "\" is not a tenant",
+                  "Name the tenant by its GUID or a domain name of it.");
+  return is_guid(tenant) ? tenant_of_guid(tenant) : tenant;
+}
+
+std::optional<Authority> configured_authority(const Host& host) {
+  auto value = host.config("entra.authorityHost");
+  if (!value) value = host.environment("AZURE_AUTHORITY_HOST");
+  if (!value) return std::nullopt;
+  return Authority::parse(*value);
+}
+
+// It becomes part of keys and addresses.
+std::string client_id(const Host& host) {
+  const std::string id =
+      lower(host.config("entra.clientId").value_or(std::string(kDefaultClientId)));
+  if (!is_guid(id))
+    throw Failure(WW_INVALID, "watchword.entra.clientId is not a GUID",
+                  "Set it to the application (client) id of an app registration, or remove it.");
+  return id;
+}
+
+std::string scopes(const Host& host) {
+  const std::string scopes = host.config("entra.scopes").value_or(std::string(kDefaultScopes));
+  const bool fine = std::all_of(scopes.begin(), scopes.end(),
+                                [](char c) { return c >= ' ' && c < 0x7f && c != '"'; });
+  if (!fine || trimmed(scopes).empty())
+    throw Failure(WW_INVALID, "watchword.entra.scopes is not a list of scopes",
+                  "Set it to scopes of one resource, separated by spaces, or remove it.");
+  return std::string(trimmed(scopes));
+}
+
+Flow flow(const Host& host) {
+  const std::string value = lower(host.config("entra.flow").value_or("auto"));
+  if (value == "auto") return Flow::kAuto;
+  if (value == "browser") return Flow::kBrowser;
+  if (value == "device-code") return Flow::kDeviceCode;
+  throw Failure(WW_INVALID, "watchword.entra.flow is \"" + printable(value, 50) + "\"",
+                "Set it to auto, browser or device-code.");
+}
+
+}  // namespace
+
+std::string Target::organization_name() const {
+  return organization ? organization->name : "Azure DevOps";
+}
+
+std::string Target::login_command() const {
+  return organization ? "watchword login " + organization->base_url : "watchword login";
+}
+
+Target make_target(const Host& host, const Request& request) {
+  Target target;
+  target.request = request;
+  target.organization = organization_of(request.host, request.path, request.username);
+  target.account = wanted_account(host, request);
+  target.tenant = named_tenant(host, request);
+  target.configured_authority = configured_authority(host);
+  target.client_id = client_id(host);
+  target.redirect_uri = host.config("entra.redirectUri").value_or("");
+  target.scopes = scopes(host);
+  target.flow = flow(host);
+  return target;
+}
+
+}  // namespace watchword::entra

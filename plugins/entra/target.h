@@ -1,0 +1,38 @@
+// What one request is about: the configuration that holds for it, the organization, the account.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "common/organization.h"
+#include "common/provider.h"
+#include "entra/authority.h"
+
+namespace watchword::entra {
+
+enum class Flow { kAuto, kBrowser, kDeviceCode };
+
+struct Target {
+  Request request;
+  std::optional<Organization> organization;
+  // Whose credential is wanted, or empty: typed at login, else the request's user name where it is
+  // an account, else configured.
+  std::string account;
+  std::string tenant;                             // named by a person or configured, or empty
+  std::optional<Authority> configured_authority;  // entra.authorityHost or AZURE_AUTHORITY_HOST
+  std::string client_id;
+  std::string redirect_uri;  // empty: the listener's own
+  std::string scopes;        // of the resource, separated by spaces
+  Flow flow = Flow::kAuto;
+
+  // For sentences: "contoso" or "Azure DevOps".
+  std::string organization_name() const;
+  // "watchword login https://dev.azure.com/contoso"
+  std::string login_command() const;
+};
+
+// Throws Failure(WW_INVALID) that names the configuration value that makes no sense.
+Target make_target(const Host& host, const Request& request);
+
+}  // namespace watchword::entra
