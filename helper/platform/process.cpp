@@ -1,7 +1,9 @@
 #include "platform/process.h"
 
 #include <boost/version.hpp>
+#include <climits>
 #include <fcntl.h>
+#include <linux/close_range.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #if BOOST_VERSION >= 108600
@@ -9,6 +11,7 @@
 namespace bp = boost::process::v1;
 #else
 #include <boost/process.hpp>
+#include <boost/process/extend.hpp>
 namespace bp = boost::process;
 #endif
 
@@ -29,6 +32,16 @@ std::string locate(const std::string& program) {
 std::vector<std::string> arguments(const std::vector<std::string>& argv) {
   return {argv.begin() + 1, argv.end()};
 }
+
+// Runs in the child before the program is started: of all descriptors it keeps the three standard
+// ones. (Boost's limit_handles would close the pipe that standard output was bound to, too.)
+constexpr auto kKeepStandardStreams = [](auto& /*executor*/) {
+  if (::close_range(3, UINT_MAX, CLOSE_RANGE_CLOEXEC) == 0) return;
+  // Before Linux 5.11, and in WSL 1.
+  const long open_max = ::sysconf(_SC_OPEN_MAX);
+  for (int descriptor = 3; descriptor < open_max; ++descriptor)
+    ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+};
 
 Secret read_all(int descriptor, const RunOptions& options, const std::string& program) {
   const Deadline deadline = std::chrono::steady_clock::now() + options.timeout;
@@ -55,17 +68,14 @@ RunResult run(const std::vector<std::string>& argv, const RunOptions& options) {
   const std::string program = locate(argv.at(0));
   bp::pipe pipe;
   std::error_code failed;
-  // limit_handles is safe because all three standard streams are bound.
   const auto start = [&](auto&& err) {
     return bp::child(program, bp::args(arguments(argv)), bp::std_in<bp::null, bp::std_out> pipe,
-                     err, bp::limit_handles, failed);
+                     err, bp::extend::on_exec_setup = kKeepStandardStreams, failed);
   };
   bp::child child =
       options.show_stderr ? start(bp::std_err > stderr) : start(bp::std_err > bp::null);
   if (failed)
     throw Failure(WW_NOT_FOUND, "'" + program + "' cannot be started: " + failed.message());
-  ::close(pipe.native_sink());
-  pipe.assign_sink(-1);
   RunResult result;
   try {
     result.output = read_all(pipe.native_source(), options, program);
@@ -96,7 +106,7 @@ bool start_detached(const std::vector<std::string>& argv) {
     try {
       bp::child child(program, bp::args(arguments(argv)),
                       bp::std_in<bp::null, bp::std_out> bp::null, bp::std_err > bp::null,
-                      bp::limit_handles, failed);
+                      bp::extend::on_exec_setup = kKeepStandardStreams, failed);
       if (!failed) child.detach();
     } catch (...) {
       ::_exit(1);
