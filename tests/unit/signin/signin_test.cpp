@@ -1,0 +1,454 @@
+#include <catch2/catch_test_macros.hpp>
+#include <cstdlib>
+
+#include "host/signin_extension.h"
+#include "support/directory.h"
+#include "support/environment.h"
+#include "support/pty.h"
+
+using namespace watchword;
+using host::SignIn;
+using test::Directory;
+using test::Pty;
+using test::without_terminal;
+
+namespace {
+
+using Variables = std::map<std::string, std::string, std::less<>>;
+
+constexpr const char* kUrl = "https://login.example/authorize?client_id=1&state=st4te";
+constexpr const char* kState = "st4te";
+constexpr std::uint16_t kPort = 43567;
+constexpr const char* kRedirected = "http://localhost:43567/?code=c0de%2B1&state=st4te";
+
+// The network module, reduced to a listener whose callback the test sends through a pipe. What is
+// asked of it is written down.
+struct FakeNetwork {
+  int callback = -1;  // to be read from: anything written means that the callback came
+  std::string calls;
+  std::string page;
+};
+FakeNetwork fake;
+
+ww_status fake_open(ww_loopback** out, std::uint16_t* port, const ww_error* /*error*/) {
+  *out = reinterpret_cast<ww_loopback*>(&fake);
+  *port = kPort;
+  fake.calls += "open ";
+  return WW_OK;
+}
+void fake_expect(ww_loopback* /*loopback*/, ww_text state) {
+  fake.calls += "expect:" + std::string(view(state)) + " ";
+}
+int fake_descriptor(ww_loopback* /*loopback*/) {
+  return fake.callback;
+}
+ww_status fake_take(ww_loopback* /*loopback*/, const ww_pair_sink* parameters) {
+  parameters->put(parameters->data, text("code"), text("from the browser"));
+  parameters->put(parameters->data, text("state"), text(kState));
+  return WW_OK;
+}
+void fake_finish(ww_loopback* /*loopback*/, std::int32_t status, ww_text html) {
+  fake.calls += "finish:" + std::to_string(status) + " ";
+  fake.page = view(html);
+}
+
+const ww_network& fake_network() {
+  static const ww_network network{sizeof(ww_network), nullptr,   fake_open,   fake_expect,
+                                  fake_descriptor,    fake_take, fake_finish, nullptr};
+  return network;
+}
+
+struct Situation {
+  Variables variables{{"TERM", "xterm"}, {"NO_COLOR", "1"}, {"LANG", "C.UTF-8"}};
+  host::InteractionPolicy policy;
+  std::int64_t now = 1000;
+};
+
+// A host whose only extension is the sign-in, seen as a plugin sees it: through the C table.
+class PluginSide {
+ public:
+  explicit PluginSide(const Situation& situation)
+      : environment_(test::environment(situation.variables)),
+        terminal_(environment_),
+        now_(situation.now),
+        signin_(fake_network, config_, environment_, terminal_, situation.policy,
+                [this] { return now_; }) {
+    ::setenv("GIT_CONFIG_GLOBAL", "/dev/null", 1);
+    ::setenv("GIT_CONFIG_NOSYSTEM", "1", 1);
+    host_.host_data = &signin_;
+  }
+
+  std::uint32_t abilities() { return table().abilities(&host_); }
+
+  std::string sign_in(const char* url = kUrl, std::uint32_t seconds = 20, bool open = true) {
+    ww_listener* listener = nullptr;
+    std::string out;
+    TextSink uri([&](ww_text value) { out = view(value); });
+    ErrorCatcher error;
+    error.check(table().listen(&host_, &listener, uri.get(), error.get()));
+    const ww_browser_signin request{sizeof(ww_browser_signin),  text(url), text(kState),
+                                    text("Sign in to contoso"), seconds,   open ? 1 : 0};
+    PairSink parameters([&](ww_text name, ww_text value) {
+      out += " " + std::string(view(name)) + "=" + std::string(view(value));
+    });
+    try {
+      error.check(table().authorize(&host_, listener, &request, parameters.get(), error.get()));
+      table().finish(&host_, listener, WW_OK, text("ada is signed in."), {});
+    } catch (const Failure& failure) {
+      out += " status " + std::to_string(failure.status()) + ": " + failure.message();
+      table().finish(&host_, listener, failure.status(), text(failure.message()), text("Again."));
+    }
+    const bool good = fake.page.find("<h1>You are signed in") != std::string::npos;
+    return out + " [" + fake.calls + (good ? "good page]" : "bad page]");
+  }
+
+  std::string device_code(const std::vector<std::int64_t>& times, const std::string& purpose,
+                          const std::string& uri, const std::string& code) {
+    const ww_device_code c{sizeof(ww_device_code), text(code), text(uri), text(purpose), 1900};
+    ErrorCatcher error;
+    for (const std::int64_t time : times) {
+      now_ = time;
+      error.check(table().show_device_code(&host_, &c, 0, error.get()));
+    }
+    error.check(table().show_device_code(&host_, &c, 1, error.get()));
+    return "shown";
+  }
+
+  std::string ask(const char* prompt = "Password for 'https://h': ", bool hidden = true) {
+    const ww_question question{sizeof(ww_question), text(prompt), hidden ? 1 : 0};
+    std::string out;
+    TextSink sink([&](ww_text value) { out = "<" + std::string(view(value)) + ">"; });
+    ErrorCatcher error;
+    try {
+      error.check(table().ask(&host_, &question, sink.get(), error.get()));
+    } catch (const Failure& failure) {
+      return "status " + std::to_string(failure.status()) + ": " + failure.message();
+    }
+    return out;
+  }
+
+ private:
+  static SignIn& find(const ww_host* host) { return *static_cast<SignIn*>(host->host_data); }
+  static const ww_signin& table() {
+    static constexpr ww_signin kTable = host::signin_extension<find>();
+    return kTable;
+  }
+
+  platform::Environment environment_;
+  host::GitConfig config_;
+  platform::Terminal terminal_;
+  std::int64_t now_;
+  SignIn signin_;
+  ww_host host_{sizeof(ww_host), WW_ABI_MAJOR, WW_ABI_MINOR, {}, nullptr, nullptr};
+};
+
+// Both ends of the pipe that stands for the loopback listener.
+class Callback {
+ public:
+  Callback() {
+    if (::pipe2(ends_, O_CLOEXEC) != 0) throw std::runtime_error("pipe failed");
+    fake = FakeNetwork{ends_[0], {}, {}};
+  }
+  ~Callback() {
+    ::close(ends_[0]);
+    ::close(ends_[1]);
+  }
+  Callback(const Callback&) = delete;
+  Callback& operator=(const Callback&) = delete;
+  void arrive() const { CHECK(::write(ends_[1], "x", 1) == 1); }
+
+ private:
+  int ends_[2];
+};
+
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+constexpr std::uint32_t kTerminalAndQuestion = WW_SIGNIN_TERMINAL | WW_SIGNIN_QUESTION;
+
+}  // namespace
+
+TEST_CASE("what can be done here and now") {
+  const Directory directory;
+  const std::string program = directory.script("program", "");
+  const auto abilities = [](Situation situation, bool at_terminal) {
+    const auto body = [&] { return std::to_string(PluginSide(situation).abilities()); };
+    if (at_terminal) return std::stoul(Pty(body).result());
+    return std::stoul(without_terminal(body).substr(1));
+  };
+  Situation situation;
+  CHECK(abilities(situation, true) == kTerminalAndQuestion);
+  CHECK(abilities(situation, false) == 0);
+
+  situation.variables["BROWSER"] = program;
+  CHECK(abilities(situation, true) == (kTerminalAndQuestion | WW_SIGNIN_BROWSER));
+  CHECK(abilities(situation, false) == WW_SIGNIN_BROWSER);
+
+  situation.variables["GIT_TERMINAL_PROMPT"] = "0";
+  CHECK(abilities(situation, true) == WW_SIGNIN_BROWSER);
+
+  situation.variables["SSH_ASKPASS"] = program;
+  CHECK(abilities(situation, true) == (WW_SIGNIN_BROWSER | WW_SIGNIN_QUESTION));
+
+  situation.policy = {false, "watchword.interactive is never"};
+  CHECK(abilities(situation, true) == 0);
+}
+
+TEST_CASE("the callback of the browser ends the sign-in") {
+  const Callback callback;
+  const Directory directory;
+  const std::string record = directory / "url";
+  Situation situation;
+  situation.variables["BROWSER"] = directory.script(
+      "browser", "printf %s \"$1\" >" + record + ".new; mv " + record + ".new " + record);
+  Pty pty([&] { return PluginSide(situation).sign_in(); });
+  CHECK(directory.read_when_there("url") == kUrl);
+  REQUIRE(pty.shows("(it stays hidden):"));
+  CHECK_FALSE(pty.echoes());
+  callback.arrive();
+  CHECK(pty.result() ==
+        "http://localhost:43567 code=from the browser state=st4te "
+        "[open expect:st4te finish:200 good page]");
+  CHECK(pty.echoes());
+  CHECK(has(pty.shown(), "Sign in to contoso"));
+  CHECK(has(pty.shown(), "A browser was opened."));
+  CHECK(has(pty.shown(), kUrl));
+  CHECK(has(pty.shown(), "\r\nWatchword: ada is signed in.\r\n"));
+}
+
+TEST_CASE("the redirect can be pasted, after wrong ones, and is never shown") {
+  const Callback callback;
+  Pty pty([] { return PluginSide({}).sign_in(); });
+  REQUIRE(pty.shows("(it stays hidden):"));
+  CHECK(has(pty.shown(), "Open this address in a browser:"));
+  CHECK(has(pty.shown(), "  ssh -L 43567:localhost:43567 "));
+  CHECK_FALSE(pty.echoes());
+  pty.type("\r");
+  pty.type("http://localhost:1/?code=c0de&state=st4te\r");
+  REQUIRE(pty.shows("begins with http://localhost:43567/.\r\n"));
+  pty.type("http://localhost:43567/?code=c0de&state=other\r");
+  REQUIRE(pty.shows("another sign-in."));
+  pty.type(std::string(kRedirected) + "\r");
+  CHECK(pty.result() ==
+        "http://localhost:43567 code=c0de+1 state=st4te [open expect:st4te finish:200 good page]");
+  CHECK_FALSE(has(pty.shown(), "c0de"));
+  CHECK(pty.echoes());
+  CHECK(pty.is_canonical());
+}
+
+TEST_CASE("Ctrl-C ends the sign-in and brings the terminal back") {
+  const Callback callback;
+  Pty pty([] { return PluginSide({}).sign_in(); });
+  REQUIRE(pty.shows("(it stays hidden):"));
+  pty.type("half a paste\x03");
+  CHECK(pty.result() ==
+        "http://localhost:43567 status 4: it was cancelled at the terminal "
+        "[open expect:st4te finish:200 bad page]");
+  CHECK(pty.echoes());
+  CHECK_FALSE(has(pty.shown(), "half"));
+}
+
+TEST_CASE("a sign-in that nobody finishes ends in time") {
+  const Callback callback;
+  Pty pty([] { return PluginSide({}).sign_in(kUrl, 1); });
+  CHECK(has(pty.result(), "status 7: nobody finished the sign-in within 1 second"));
+  CHECK(pty.echoes());
+}
+
+TEST_CASE("the end of the terminal's input leaves the listener waiting") {
+  const Callback callback;
+  Pty pty([] { return PluginSide({}).sign_in(); });
+  REQUIRE(pty.shows("(it stays hidden):"));
+  pty.type("\x04");
+  for (int i = 0; i < 500 && !pty.echoes(); ++i) ::usleep(10'000);
+  CHECK(pty.echoes());
+  callback.arrive();
+  CHECK(has(pty.result(), "code=from the browser"));
+}
+
+TEST_CASE("an address that is no https address is neither opened nor shown") {
+  const Callback callback;
+  const Directory directory;
+  Situation situation;
+  situation.variables["BROWSER"] = directory.script("browser", ": >" + (directory / "started"));
+  for (const bool open : {true, false}) {
+    Pty pty([&] { return PluginSide(situation).sign_in("file:///etc/passwd", 20, open); });
+    CHECK(has(pty.result(), "status 2: "));
+    CHECK(pty.shown() == "");
+  }
+  CHECK_FALSE(directory.has("started"));
+}
+
+TEST_CASE("no browser is opened when none is wanted") {
+  const Callback callback;
+  const Directory directory;
+  Situation situation;
+  situation.variables["BROWSER"] = directory.script("browser", ": >" + (directory / "started"));
+  Pty pty([&] { return PluginSide(situation).sign_in(kUrl, 20, false); });
+  REQUIRE(pty.shows("(it stays hidden):"));
+  CHECK(has(pty.shown(), "Open this address in a browser:"));
+  callback.arrive();
+  pty.result();
+  CHECK_FALSE(directory.has("started"));
+}
+
+TEST_CASE("with terminal prompts forbidden the terminal is only shown to") {
+  const Callback callback;
+  Situation situation;
+  situation.variables["GIT_TERMINAL_PROMPT"] = "0";
+  Pty pty([&] { return PluginSide(situation).sign_in(); });
+  REQUIRE(pty.shows("ssh -L"));
+  CHECK(pty.echoes());
+  callback.arrive();
+  pty.result();
+  CHECK_FALSE(has(pty.shown(), "paste"));
+}
+
+TEST_CASE("without a terminal one line is logged") {
+  const Callback callback;
+  callback.arrive();
+  const Directory directory;
+  Situation situation;
+  situation.variables["BROWSER"] = directory.script("browser", "");
+  const auto logged = without_terminal([&] { return PluginSide(situation).sign_in(); });
+  CHECK(logged.substr(0, logged.find('|')) ==
+        "Watchword: waiting for the browser (Sign in to contoso).\n");
+  const auto manual = without_terminal([] { return PluginSide({}).sign_in(); });
+  CHECK(manual.substr(0, manual.find('|')) == std::string("Watchword: Sign in to contoso: open ") +
+                                                  kUrl + " in a browser on this machine.\n");
+}
+
+TEST_CASE("nothing is done when nobody may be asked") {
+  Situation situation;
+  situation.policy = {false, "watchword.interactive is never"};
+  PluginSide plugin(situation);
+  CHECK_THROWS_AS(plugin.sign_in(), Failure);
+  CHECK_THROWS_AS(plugin.device_code({1000}, "p", "u", "c"), Failure);
+  CHECK(plugin.ask() == "status 3: a person would have to act, but watchword.interactive is never");
+}
+
+TEST_CASE("the device code, for each kind of terminal") {
+  const auto shown = [](unsigned short columns, const std::string& language,
+                        const std::string& purpose = "Sign in to contoso") {
+    Situation situation;
+    situation.variables["LANG"] = language;
+    Pty pty(
+        [&] {
+          return PluginSide(situation).device_code(
+              {1000, 1001, 1841}, purpose, "https://microsoft.com/devicelogin", "F7K2Q9XN3");
+        },
+        columns);
+    CHECK(pty.result() == "shown");
+    return pty.shown();
+  };
+  const std::string heading = "Watchword: Sign in to contoso\r\n\r\n";
+  const auto waiting = [](const char* left) {
+    return std::string("\r\x1b[KWaiting for you to finish there, ") + left +
+           " left. Ctrl-C cancels.";
+  };
+  const std::string countdown = waiting("15:00") + waiting("14:59") + waiting("0:59") + "\r\x1b[K";
+  const std::string framed =
+      "  ┌────────────────────────────────────────────────────────────┐\r\n"
+      "  │                                                            │\r\n"
+      "  │   On any device open   https://microsoft.com/devicelogin   │\r\n"
+      "  │                                                            │\r\n"
+      "  │   and enter the code   F7K2Q9XN3                           │\r\n"
+      "  │                                                            │\r\n"
+      "  └────────────────────────────────────────────────────────────┘\r\n"
+      "\r\n";
+  const std::string ascii =
+      "  +------------------------------------------------------------+\r\n"
+      "  |                                                            |\r\n"
+      "  |   On any device open   https://microsoft.com/devicelogin   |\r\n"
+      "  |                                                            |\r\n"
+      "  |   and enter the code   F7K2Q9XN3                           |\r\n"
+      "  |                                                            |\r\n"
+      "  +------------------------------------------------------------+\r\n"
+      "\r\n";
+  const std::string plain =
+      "On any device open\r\n  https://microsoft.com/devicelogin\r\n"
+      "and enter the code\r\n  F7K2Q9XN3\r\n\r\n";
+  CHECK(shown(120, "C.UTF-8") == heading + framed + countdown);
+  CHECK(shown(64, "C.UTF-8") == heading + framed + countdown);
+  CHECK(shown(80, "C") == heading + ascii + countdown);
+  CHECK(shown(63, "C.UTF-8") == heading + plain + countdown);
+  CHECK(shown(40, "C.UTF-8") == heading + plain + countdown);
+  CHECK(has(shown(80, "C.UTF-8", "a\x1b[2J\nb"), "Watchword: a\uFFFD[2J\uFFFDb\r\n"));
+}
+
+TEST_CASE("a short address gets a frame from sixty columns on") {
+  const auto shown = [](unsigned short columns) {
+    Pty pty([] { return PluginSide({}).device_code({1000}, "p", "https://a.example", "CODE"); },
+            columns);
+    pty.result();
+    return pty.shown();
+  };
+  CHECK(has(shown(60), "┌"));
+  CHECK_FALSE(has(shown(59), "┌"));
+}
+
+TEST_CASE("in a log the device code stands once, on a line of its own") {
+  const auto logged = without_terminal([] {
+    return PluginSide({}).device_code({1000, 1001, 1841}, "Sign in to contoso",
+                                      "https://microsoft.com/devicelogin", "F7K2Q9XN3");
+  });
+  CHECK(logged ==
+        "Watchword: Sign in to contoso: open https://microsoft.com/devicelogin and enter the code "
+        "F7K2Q9XN3 (valid for 15 minutes).\n|shown");
+}
+
+TEST_CASE("a question at the terminal") {
+  Pty hidden([] { return PluginSide({}).ask(); });
+  REQUIRE(hidden.shows("Password for 'https://h': "));
+  CHECK_FALSE(hidden.echoes());
+  hidden.type("s3cret \r");
+  CHECK(hidden.result() == "<s3cret >");
+  CHECK(hidden.shown() == "Password for 'https://h': \r\n");
+
+  Pty visible([] { return PluginSide({}).ask("Username: \x1b[2J", false); });
+  REQUIRE(visible.shows("Username: \uFFFD[2J"));
+  CHECK(visible.echoes());
+  visible.type("ada\n");
+  CHECK(visible.result() == "<ada>");
+
+  for (const char* key : {"\x03", "\x04"}) {
+    Pty cancelled([] { return PluginSide({}).ask(); });
+    REQUIRE(cancelled.shows("Password"));
+    cancelled.type(key);
+    CHECK(cancelled.result() == "status 4: it was cancelled at the terminal");
+    CHECK(cancelled.echoes());
+  }
+}
+
+TEST_CASE("a question goes to the askpass first, then to the terminal") {
+  const Directory directory;
+  Situation situation;
+  situation.variables["SSH_ASKPASS"] = directory.script("ssh", "echo \"ssh:$1\"");
+  CHECK(without_terminal([&] { return PluginSide(situation).ask("P: "); }) == "|<ssh:P: >");
+  situation.variables["GIT_ASKPASS"] = directory.script("git", "echo \"git:$1\"");
+  CHECK(without_terminal([&] { return PluginSide(situation).ask("P: "); }) == "|<git:P: >");
+
+  situation.variables["GIT_ASKPASS"] = directory.script("closed", "exit 1");
+  Pty pty([&] { return PluginSide(situation).ask(); });
+  REQUIRE(pty.shows("Password"));
+  pty.type("typed\r");
+  CHECK(pty.result() == "<typed>");
+
+  CHECK(has(without_terminal([&] { return PluginSide(situation).ask(); }),
+            "|status 3: there is nobody to ask"));
+  situation.variables["GIT_TERMINAL_PROMPT"] = "0";
+  Pty forbidden([&] { return PluginSide(situation).ask(); });
+  CHECK(has(forbidden.result(), "status 3: there is nobody to ask"));
+}
+
+TEST_CASE("Ctrl-C while an askpass asks is a cancelled question") {
+  const Directory directory;
+  Situation situation;
+  situation.variables["GIT_ASKPASS"] =
+      directory.script("slow", ": >" + (directory / "started") + "; exec sleep 30");
+  Pty pty([&] { return PluginSide(situation).ask(); });
+  directory.read_when_there("started");
+  pty.type("\x03");
+  CHECK(has(pty.result(), "status 4: "));
+}
