@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/url/parse.hpp>
+#include <boost/url/url.hpp>
 #include <boost/url/url_view.hpp>
 
 namespace watchword {
@@ -47,6 +48,17 @@ std::optional<Url> parse_url(std::string_view text) {
   if (!url.path.empty() && url.path.front() == '/') url.path.erase(0, 1);
   url.query = std::string(view.encoded_query());
   return url;
+}
+
+std::optional<std::string> resolve_reference(std::string_view base, std::string_view reference) {
+  const auto from = boost::urls::parse_uri(boost::core::string_view(base.data(), base.size()));
+  const auto to = boost::urls::parse_uri_reference(
+      boost::core::string_view(reference.data(), reference.size()));
+  if (from.has_error() || to.has_error()) return std::nullopt;
+  boost::urls::url resolved;
+  if (boost::urls::resolve(from.value(), to.value(), resolved).has_error()) return std::nullopt;
+  resolved.remove_fragment();
+  return std::string(resolved.buffer());
 }
 
 std::string host_name(std::string_view host_and_port) {

@@ -29,6 +29,10 @@ struct Url {
 // None when it is not an absolute URL with a host.
 std::optional<Url> parse_url(std::string_view text);
 
+// What a reference (such as the value of a Location header) means on the page at `base`
+// (RFC 3986 section 5). None when either is malformed.
+std::optional<std::string> resolve_reference(std::string_view base, std::string_view reference);
+
 // "dev.azure.com:8443" -> "dev.azure.com"; lower case.
 std::string host_name(std::string_view host_and_port);
 

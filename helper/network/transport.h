@@ -32,7 +32,8 @@ typedef struct ww_exchange {
   ww_text proxy;         /* "http://[user:password@]host:port" or empty; a secret if it has one */
   ww_text ca_file;       /* PEM; empty: the system's */
   ww_text ca_path;       /* directory of hashed certificates; empty: the system's */
-  ww_text address; /* numeric address to connect to instead of looking the host up, or empty */
+  ww_text address; /* numeric address to connect to instead of looking up the host (or the proxy,
+                      when there is one), or empty */
   /* Asked now and then; not 0 ends the exchange with WW_CANCELLED. May be null. */
   int32_t (*cancelled)(void* data);
   void* cancelled_data;

@@ -145,6 +145,7 @@ struct HttpRequest {
   Secret body;
   std::uint32_t flags = 0;
   std::uint32_t timeout_ms = 0;
+  std::size_t body_max_bytes = 0;  // of the response
 };
 
 struct HttpResponse {
@@ -159,6 +160,17 @@ struct HttpResponse {
     return {};
   }
 };
+
+// A copy that outlives the sink it was put into.
+inline HttpResponse own(const ww_http_response& response) {
+  HttpResponse out;
+  out.status = response.status;
+  for (std::size_t i = 0; i < response.header_count; ++i)
+    out.headers.emplace_back(view(response.headers[i].name), view(response.headers[i].value));
+  out.body = Secret(view(response.body));
+  if (response.retry_after_seconds >= 0) out.retry_after_seconds = response.retry_after_seconds;
+  return out;
+}
 
 struct Item {
   std::string kind;
@@ -234,15 +246,10 @@ class Host {
     c.header_count = headers.size();
     c.body = bytes(request.body.view());
     c.timeout_ms = request.timeout_ms;
+    c.body_max_bytes = request.body_max_bytes;
     HttpResponse out;
-    Sink<ww_http_sink, const ww_http_response*> sink([&](const ww_http_response* response) {
-      out.status = response->status;
-      for (std::size_t i = 0; i < response->header_count; ++i)
-        out.headers.emplace_back(view(response->headers[i].name), view(response->headers[i].value));
-      out.body = Secret(view(response->body));
-      if (response->retry_after_seconds >= 0)
-        out.retry_after_seconds = response->retry_after_seconds;
-    });
+    Sink<ww_http_sink, const ww_http_response*> sink(
+        [&](const ww_http_response* response) { out = own(*response); });
     ErrorCatcher error;
     error.check(extension<ww_http>(WW_EXT_HTTP).send(host_, &c, sink.get(), error.get()));
     sink.rethrow();

@@ -1,0 +1,71 @@
+// The rules in front of the network: which hosts, through which proxy, trusting whom.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <watchword/plugin.hpp>
+
+#include "base/url.h"
+#include "host/address_pins.h"
+#include "host/git_config.h"
+#include "network/transport.h"
+#include "platform/environment.h"
+
+namespace watchword::host {
+
+// Patterns as host_matches() takes them. Ports do not matter.
+struct AllowedHosts {
+  std::vector<std::string> patterns;
+};
+
+class Http {
+ public:
+  // Loads the network module when it is first called.
+  using Network = std::function<const ww_network&()>;
+  using Trace = std::function<void(std::string_view)>;
+  using Cancelled = std::function<bool()>;  // whether Ctrl-C was pressed
+
+  // `config` must outlive it. `trace` and `cancelled` may be empty.
+  Http(Network network, const GitConfig& config, platform::Environment environment,
+       std::string version, Trace trace, Cancelled cancelled);
+
+  // Sends the request under the rules of watchword/ext/http.h and returns the response, whatever
+  // its status is. Throws Failure with the statuses given there.
+  HttpResponse send(const HttpRequest& request, const AllowedHosts& allowed) const;
+
+  // The same in the terms of the plugin ABI.
+  void send(const ww_http_request& request, const AllowedHosts& allowed,
+            const ww_http_sink& sink) const;
+
+ private:
+  using Headers = std::vector<std::pair<std::string, std::string>>;
+  using Clock = std::chrono::steady_clock;
+  // One of the requests that a request with redirects becomes.
+  struct Hop {
+    std::string url;
+    Headers headers;
+  };
+
+  HttpResponse exchange(const HttpRequest& request, const Hop& hop, const Url& url,
+                        std::chrono::milliseconds timeout) const;
+  std::optional<std::string> pinned_address(std::string_view host, std::string_view port) const;
+  std::string ca_setting(const GitConfig::Values& git_http, std::string_view variable,
+                         std::string_view key) const;
+  bool wants_no_verification(const GitConfig::Values& git_http) const;
+  void trace(const std::string& message) const;
+
+  Network network_;
+  const GitConfig& config_;
+  platform::Environment environment_;
+  std::string user_agent_;
+  Trace trace_;
+  Cancelled cancelled_;
+  mutable std::optional<AddressPins> pins_;
+};
+
+}  // namespace watchword::host

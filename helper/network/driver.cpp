@@ -1,0 +1,43 @@
+#include "driver.h"
+
+#include <watchword/plugin.hpp>
+
+namespace watchword::network {
+namespace {
+
+std::string in_words(std::chrono::milliseconds duration) {
+  if (duration.count() % 1000 != 0) return std::to_string(duration.count()) + " milliseconds";
+  const auto seconds = duration.count() / 1000;
+  return std::to_string(seconds) + (seconds == 1 ? " second" : " seconds");
+}
+
+}  // namespace
+
+Driver::Driver(std::string host, std::chrono::milliseconds timeout, std::function<bool()> cancelled)
+    : host_(std::move(host)),
+      timeout_(timeout),
+      deadline_(Clock::now() + timeout),
+      cancelled_(std::move(cancelled)) {}
+
+void Driver::check() const {
+  if (cancelled_ && cancelled_()) throw Failure(WW_CANCELLED, "cancelled");
+  if (Clock::now() < deadline_) return;
+  throw Failure(WW_TIMEOUT,
+                host_ + " took longer than " + in_words(timeout_) + " (while " + stage_ + ")",
+                "Check the network connection and try again; if this machine reaches the internet "
+                "through a proxy, set git's http.proxy.");
+}
+
+void Driver::step() {
+  context_.restart();
+  context_.run_one_for(kSlice);
+}
+
+void Driver::abandon(tcp::socket& socket) {
+  error_code ignored;
+  socket.close(ignored);
+  context_.restart();
+  context_.run();
+}
+
+}  // namespace watchword::network

@@ -1,0 +1,79 @@
+// Straight-line code over asynchronous operations: each is driven to its end on the caller's
+// thread, under one deadline and one cancellation for all of them.
+#pragma once
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace watchword::network {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+
+class Driver {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  // How long an operation may go on before the deadline and the cancellation are looked at again.
+  static constexpr std::chrono::milliseconds kSlice{50};
+
+  // `host` is named in the error of an exchange that took too long.
+  Driver(std::string host, std::chrono::milliseconds timeout, std::function<bool()> cancelled);
+
+  asio::io_context& context() { return context_; }
+  Clock::time_point deadline() const { return deadline_; }
+
+  // What is being done now, for the error: "connecting".
+  void stage(std::string_view name) { stage_ = name; }
+
+  // Throws Failure: WW_CANCELLED, or WW_TIMEOUT after the deadline.
+  void check() const;
+
+  // Drives the operation that `start` begins with the handler it is given. Returns what the handler
+  // got, or asio::error::timed_out when `until` came first; the socket is closed then. Throws as
+  // check() does; the socket is closed then as well.
+  template <class Start>
+  error_code run(tcp::socket& socket, Clock::time_point until, Start&& start) {
+    std::optional<error_code> result;
+    start([&result](error_code error, auto&&... /*more*/) { result = error; });
+    try {
+      while (!result) {
+        step();
+        if (result) break;
+        check();
+        if (Clock::now() >= until) {
+          abandon(socket);
+          return asio::error::timed_out;
+        }
+      }
+    } catch (...) {
+      abandon(socket);
+      throw;
+    }
+    return *result;
+  }
+  template <class Start>
+  error_code run(tcp::socket& socket, Start&& start) {
+    return run(socket, Clock::time_point::max(), std::forward<Start>(start));
+  }
+
+ private:
+  void step();
+  // Ends the operation that is under way; its handler has been called when this returns.
+  void abandon(tcp::socket& socket);
+
+  asio::io_context context_{1};
+  std::string host_;
+  std::chrono::milliseconds timeout_;
+  Clock::time_point deadline_;
+  std::function<bool()> cancelled_;
+  std::string stage_;
+};
+
+}  // namespace watchword::network

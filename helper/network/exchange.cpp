@@ -1,0 +1,253 @@
+#include "exchange.h"
+
+#include <algorithm>
+#include <boost/asio/ssl/stream.hpp>
+#include <ctime>
+
+#include <watchword/plugin.hpp>
+
+#include "driver.h"
+#include "look_up.h"
+#include "messages.h"
+#include "proxy.h"
+#include "retry_after.h"
+#include "target.h"
+#include "tls.h"
+
+namespace watchword::network {
+namespace {
+
+// Of a response, status line included. What Microsoft Entra sends with its cookies is below 16 KiB.
+constexpr std::uint32_t kHeaderMaxBytes = 65536;
+// Read from the connection and not yet understood; more than a header, or no header would fit.
+constexpr std::size_t kBufferMaxBytes = 2 * kHeaderMaxBytes;
+constexpr int kHttp11 = 11;
+constexpr unsigned kFirstFinalStatus = 200;  // below: interim responses, RFC 9110 section 15.2
+
+using Request = http::request<http::span_body<const char>, WipedFields>;
+using Parser = http::response_parser<WipedBody, WipingAllocator<char>>;
+
+bool is_token(std::string_view text) {  // RFC 9110 section 5.6.2
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+           std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+  });
+}
+
+// A line break in a value would begin a header of its own.
+bool is_field_value(std::string_view text) {
+  return text.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
+}
+
+Request make_request(const ww_exchange& exchange, const Target& target) {
+  if (!is_token(view(exchange.method)))
+    throw Failure(WW_INVALID, "a request had a method that is none");
+  Request request;
+  request.version(kHttp11);
+  request.method_string(view(exchange.method));
+  request.target(target.path_and_query);
+  request.set(http::field::host, target.host_header());
+  request.set(http::field::connection, "close");
+  for (std::size_t i = 0; i < exchange.header_count; ++i) {
+    const auto name = view(exchange.headers[i].name);
+    const auto value = view(exchange.headers[i].value);
+    if (!is_token(name) || !is_field_value(value))
+      throw Failure(WW_INVALID, "a request had a header with characters that none may have");
+    request.insert(name, value);
+  }
+  const auto body = view(exchange.body);
+  request.body() = {body.data(), body.size()};
+  request.prepare_payload();
+  return request;
+}
+
+class Exchange {
+ public:
+  explicit Exchange(const ww_exchange& exchange)
+      : exchange_(exchange),
+        target_(parse_target(view(exchange.url))),
+        proxy_(parse_proxy(view(exchange.proxy))),
+        request_(make_request(exchange, target_)),
+        driver_(target_.host, std::chrono::milliseconds(exchange.timeout_ms),
+                [&exchange] {
+                  return exchange.cancelled != nullptr &&
+                         exchange.cancelled(exchange.cancelled_data) != 0;
+                }),
+        socket_(driver_.context()) {}
+
+  Parser::value_type run() {
+    if (!target_.secure) {
+      ask_proxy_for_whole_url();
+      connect();
+      return converse(socket_);
+    }
+    auto trust =
+        trusting(std::string(view(exchange_.ca_file)), std::string(view(exchange_.ca_path)));
+    connect();
+    if (proxy_) open_tunnel();
+    asio::ssl::stream<tcp::socket&> stream(socket_, trust);
+    shake_hands(stream);
+    return converse(stream);
+  }
+
+ private:
+  void connect() {
+    driver_.stage("looking up its address");
+    const std::string address(view(exchange_.address));
+    const auto endpoints =
+        look_up(driver_, address.empty() ? peer() : address, proxy_ ? proxy_->port : target_.port);
+    driver_.stage("connecting");
+    error_code error;
+    for (std::size_t i = 0; i < endpoints.size(); ++i) {
+      // One address that swallows everything must not use up the time of the others.
+      const auto left = driver_.deadline() - Driver::Clock::now();
+      const auto share = left / static_cast<std::int64_t>(endpoints.size() - i);
+      error = driver_.run(socket_, Driver::Clock::now() + share, [&](auto&& handler) {
+        socket_.async_connect(endpoints[i], std::move(handler));
+      });
+      if (!error) return;
+      error_code ignored;
+      socket_.close(ignored);
+    }
+    driver_.check();
+    throw Failure(WW_NETWORK,
+                  (proxy_ ? "the proxy " + proxy_->name() : target_.host) +
+                      " could not be reached: " + error.message(),
+                  proxy_ ? "Check http.proxy and https_proxy."
+                         : "Check the network connection; if this machine reaches the internet "
+                           "through a proxy, set git's http.proxy.");
+  }
+
+  // RFC 9110 section 9.3.6.
+  void open_tunnel() {
+    driver_.stage("asking the proxy");
+    http::request<http::empty_body, WipedFields> request;
+    request.version(kHttp11);
+    request.method(http::verb::connect);
+    request.target(target_.authority());
+    request.set(http::field::host, target_.authority());
+    if (!proxy_->authorization.empty())
+      request.set(http::field::proxy_authorization, proxy_->authorization.view());
+    error_code error = driver_.run(
+        socket_, [&](auto&& handler) { http::async_write(socket_, request, std::move(handler)); });
+    http::response_parser<http::empty_body, WipingAllocator<char>> parser;
+    parser.header_limit(kHeaderMaxBytes);
+    parser.skip(true);
+    if (!error)
+      error = driver_.run(socket_, [&](auto&& handler) {
+        http::async_read_header(socket_, buffer_, parser, std::move(handler));
+      });
+    if (error) throw broken("the proxy " + proxy_->name(), error);
+    const unsigned status = parser.get().result_int();
+    if (status / 100 != 2) throw proxy_failure(*proxy_, target_.host, status);
+    // The other end of the tunnel speaks second (RFC 8446 section 2): this would be the proxy's.
+    if (buffer_.size() != 0)
+      throw Failure(WW_NETWORK, "the proxy " + proxy_->name() + " sent something unasked for");
+  }
+
+  // RFC 9112 section 3.2.2.
+  void ask_proxy_for_whole_url() {
+    if (!proxy_) return;
+    request_.target("http://" + target_.host_header() + target_.path_and_query);
+    if (!proxy_->authorization.empty())
+      request_.set(http::field::proxy_authorization, proxy_->authorization.view());
+  }
+
+  template <class Stream>
+  void shake_hands(Stream& stream) {
+    driver_.stage("making the secure connection");
+    expect_host(stream.native_handle(), target_.host);
+    const error_code error = driver_.run(socket_, [&](auto&& handler) {
+      stream.async_handshake(asio::ssl::stream_base::client, std::move(handler));
+    });
+    if (error) throw handshake_failure(stream.native_handle(), target_.host, error);
+  }
+
+  template <class Stream>
+  Parser::value_type converse(Stream& stream) {
+    driver_.stage("sending the request");
+    error_code error = driver_.run(
+        socket_, [&](auto&& handler) { http::async_write(stream, request_, std::move(handler)); });
+    if (error) throw broken(target_.host, error);
+    driver_.stage("waiting for the answer");
+    for (;;) {
+      Parser parser;
+      parser.header_limit(kHeaderMaxBytes);
+      parser.body_limit(exchange_.body_max_bytes);
+      parser.skip(request_.method() == http::verb::head);
+      error = driver_.run(socket_, [&](auto&& handler) {
+        http::async_read(stream, buffer_, parser, std::move(handler));
+      });
+      if (error) throw broken(target_.host, error);
+      const unsigned status = parser.get().result_int();
+      if (proxy_ && !target_.secure && status == 407)
+        throw proxy_failure(*proxy_, target_.host, status);
+      if (status >= kFirstFinalStatus) return parser.release();
+    }
+  }
+
+  std::string peer() const { return proxy_ ? proxy_->host : target_.host; }
+
+  Failure broken(const std::string& who, const error_code& error) const {
+    if (error == http::error::body_limit)
+      return Failure(WW_NETWORK, who + " answered with more than " +
+                                     std::to_string(exchange_.body_max_bytes) + " bytes");
+    if (error == http::error::header_limit || error == http::error::buffer_overflow)
+      return Failure(WW_NETWORK, who + " answered with a header of more than " +
+                                     std::to_string(kHeaderMaxBytes) + " bytes");
+    const bool ended = error == http::error::end_of_stream ||
+                       error == http::error::partial_message ||
+                       error.category() != http::make_error_code(http::error::bad_value).category();
+    if (ended)
+      return Failure(WW_NETWORK, who + " broke off before the answer was complete",
+                     "Try again; if it happens again, check the network connection and the proxy.");
+    return Failure(WW_NETWORK, who + " answered with something that is not HTTP",
+                   "Check that the address is right and that nothing on the way answers in its "
+                   "place.");
+  }
+
+  const ww_exchange& exchange_;
+  const Target target_;
+  const std::optional<Proxy> proxy_;
+  Request request_;
+  Driver driver_;
+  tcp::socket socket_;
+  WipedBuffer buffer_{kBufferMaxBytes};
+};
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return out;
+}
+
+void hand_over(const Parser::value_type& message, const ww_http_sink& sink) {
+  std::vector<std::string> names;  // first all of them: the pairs point into the strings
+  for (const auto& field : message) names.push_back(lower(field.name_string()));
+  std::vector<ww_pair> headers;
+  for (const auto& field : message)
+    headers.push_back({text(names[headers.size()]), text(std::string_view(field.value()))});
+
+  ww_http_response response{};
+  response.struct_size = sizeof response;
+  response.status = static_cast<std::int32_t>(message.result_int());
+  response.headers = headers.data();
+  response.header_count = headers.size();
+  response.body = bytes({message.body().data(), message.body().size()});
+  response.retry_after_seconds = retry_after_seconds(
+      message[http::field::retry_after], message[http::field::date], std::time(nullptr));
+  sink.put(sink.data, &response);
+}
+
+}  // namespace
+
+ww_status exchange(const ww_exchange* request, const ww_http_sink* sink,
+                   const ww_error* error) noexcept {
+  return guard(error, [&] {
+    hand_over(Exchange(*request).run(), *sink);
+    return WW_OK;
+  });
+}
+
+}  // namespace watchword::network

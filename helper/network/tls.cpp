@@ -1,0 +1,120 @@
+#include "tls.h"
+
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/ssl/error.hpp>
+#include <memory>
+#include <openssl/err.h>
+#include <openssl/x509v3.h>
+
+namespace watchword::network {
+namespace {
+
+constexpr std::string_view kAlpn("\x08http/1.1");
+// More would not help whoever reads the error.
+constexpr int kNamesShownMax = 4;
+
+bool is_address(const std::string& host) {
+  error_code error;
+  asio::ip::make_address(host, error);
+  return !error;
+}
+
+// The names that a certificate is for (RFC 6125 section 6.4: subjectAltName), for the error.
+std::string names_of(X509* certificate) {
+  const std::unique_ptr<GENERAL_NAMES, void (*)(GENERAL_NAMES*)> names(
+      static_cast<GENERAL_NAMES*>(
+          X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)),
+      GENERAL_NAMES_free);
+  std::string out;
+  for (int i = 0; names && i < sk_GENERAL_NAME_num(names.get()) && i < kNamesShownMax; ++i) {
+    const GENERAL_NAME* name = sk_GENERAL_NAME_value(names.get(), i);
+    if (name->type != GEN_DNS) continue;
+    if (!out.empty()) out += ", ";
+    const auto* data = reinterpret_cast<const char*>(ASN1_STRING_get0_data(name->d.dNSName));
+    for (const char c :
+         std::string_view(data, static_cast<std::size_t>(ASN1_STRING_length(name->d.dNSName))))
+      out += c > ' ' && c < '\x7f' ? c : '?';
+  }
+  return out;
+}
+
+Failure not_for(SSL* connection, const std::string& host) {
+  const std::unique_ptr<X509, void (*)(X509*)> certificate(SSL_get1_peer_certificate(connection),
+                                                           X509_free);
+  const std::string names = certificate ? names_of(certificate.get()) : "";
+  return Failure(WW_NETWORK,
+                 "the certificate that " + host + " showed is not for that name" +
+                     (names.empty() ? "" : " but for " + names),
+                 "Check that the name is right and that nothing on the way answers in its place.");
+}
+
+Failure not_trusted(const std::string& host, long result) {
+  const std::string message =
+      "the certificate of " + host + " is not trusted: " + X509_verify_cert_error_string(result);
+  if (result == X509_V_ERR_CERT_HAS_EXPIRED || result == X509_V_ERR_CERT_NOT_YET_VALID)
+    return Failure(WW_NETWORK, message, "Check this machine's date and time.");
+  return Failure(WW_NETWORK, message,
+                 "If your network inspects TLS, save the certificate of its authority to a file "
+                 "and run `git config --global http.sslCAInfo FILE`.");
+}
+
+}  // namespace
+
+asio::ssl::context trusting(const std::string& ca_file, const std::string& ca_path) {
+  asio::ssl::context context(asio::ssl::context::tls_client);
+  SSL_CTX* native = context.native_handle();
+  SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
+  SSL_CTX_set_options(native, SSL_OP_NO_COMPRESSION | SSL_OP_CLEANSE_PLAINTEXT);
+  SSL_CTX_set_session_cache_mode(native, SSL_SESS_CACHE_OFF);
+  SSL_CTX_set_alpn_protos(native, reinterpret_cast<const unsigned char*>(kAlpn.data()),
+                          static_cast<unsigned>(kAlpn.size()));
+  context.set_verify_mode(asio::ssl::verify_peer);
+  if (ca_file.empty() && ca_path.empty()) {
+    context.set_default_verify_paths();
+    return context;
+  }
+  if (!ca_file.empty() && SSL_CTX_load_verify_file(native, ca_file.c_str()) != 1) {
+    ERR_clear_error();
+    throw Failure(WW_INVALID, "the file of trusted certificates '" + ca_file + "' cannot be read",
+                  "Correct http.sslCAInfo (or GIT_SSL_CAINFO, SSL_CERT_FILE): it must name a PEM "
+                  "file.");
+  }
+  if (!ca_path.empty() && SSL_CTX_load_verify_dir(native, ca_path.c_str()) != 1) {
+    ERR_clear_error();
+    throw Failure(WW_INVALID,
+                  "the directory of trusted certificates '" + ca_path + "' cannot be read",
+                  "Correct http.sslCAPath (or GIT_SSL_CAPATH, SSL_CERT_DIR).");
+  }
+  return context;
+}
+
+void expect_host(SSL* connection, const std::string& host) {
+  X509_VERIFY_PARAM* parameters = SSL_get0_param(connection);
+  bool set = false;
+  if (is_address(host)) {
+    set = X509_VERIFY_PARAM_set1_ip_asc(parameters, host.c_str()) == 1;
+  } else {
+    X509_VERIFY_PARAM_set_hostflags(parameters, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+    set = X509_VERIFY_PARAM_set1_host(parameters, host.data(), host.size()) == 1 &&
+          SSL_set_tlsext_host_name(connection, host.c_str()) == 1;
+  }
+  // Without it, a certificate for any name would do.
+  if (!set) throw Failure(WW_INVALID, "'" + host + "' cannot be the name of a TLS server");
+}
+
+Failure handshake_failure(SSL* connection, const std::string& host, const error_code& error) {
+  const long result = SSL_get_verify_result(connection);
+  if (result == X509_V_ERR_HOSTNAME_MISMATCH || result == X509_V_ERR_IP_ADDRESS_MISMATCH)
+    return not_for(connection, host);
+  if (result != X509_V_OK) return not_trusted(host, result);
+  if (error.category() == asio::error::get_ssl_category())
+    return Failure(WW_NETWORK,
+                   "no secure connection to " + host + " could be agreed on: " + error.message(),
+                   "TLS 1.2 or newer is needed; check what answers at that address.");
+  return Failure(WW_NETWORK,
+                 host + " broke off while the secure connection was being made: " + error.message(),
+                 "Try again; if this machine reaches the internet through a proxy, set git's "
+                 "http.proxy.");
+}
+
+}  // namespace watchword::network
