@@ -1,0 +1,83 @@
+#include "devops/access.h"
+
+#include "base/encoding.h"
+#include "world/claims.h"
+
+namespace watchword::azure {
+namespace {
+
+constexpr std::string_view kAudience = "499b84ac-1321-427f-aa17-267ca6975798";
+constexpr std::int64_t kSkew = 300;  // seconds that a token may come too early
+
+Refusal unauthorized(const std::string& user) {
+  return {Refusal::Reason::kUnauthorized,
+          "TF400813: The user '" + user + "' is not authorized to access this resource.",
+          {}};
+}
+
+// The token of an Authorization header; empty where there is none that could be one.
+std::string token_of(const Request& request) {
+  const std::string header = request.headers.header("Authorization");
+  const std::size_t space = header.find(' ');
+  if (space == std::string::npos) return {};
+  const std::string scheme = lower_case(header.substr(0, space));
+  const std::string value = header.substr(space + 1);
+  if (scheme == "bearer") return value;
+  if (scheme != "basic") return {};
+  const std::string pair = decode_base64(value).value_or("");
+  const std::size_t colon = pair.find(':');
+  // Any user name will do, but there has to be one.
+  if (colon == std::string::npos || colon == 0) return {};
+  return pair.substr(colon + 1);
+}
+
+struct Token {
+  const Account* account;
+  AccessGrant grant;
+};
+
+// Nothing where the token is not one of ours, for this resource and this organization, by now.
+std::optional<Token> check_token(const Cloud& cloud, const std::string& text,
+                                 const Organization& organization) {
+  const auto claims = cloud.key.verify(text);
+  if (!claims) return std::nullopt;
+  const std::int64_t now = cloud.clock.now();
+  const std::string tenant(claims->at("tid").as_string());
+  if (claims->at("aud").as_string() != kAudience || claims->at("exp").as_int64() <= now ||
+      claims->at("nbf").as_int64() > now + kSkew)
+    return std::nullopt;
+  if (!organization.tenant.empty() && tenant != organization.tenant) return std::nullopt;
+  const auto grant = cloud.grants.access_tokens.get(std::string(claims->at("uti").as_string()));
+  if (!grant || grant->revoked) return std::nullopt;
+  const Account* account =
+      cloud.directory.account_by_oid(tenant, std::string_view(claims->at("oid").as_string()));
+  if (account == nullptr) return std::nullopt;
+  return Token{account, *grant};
+}
+
+}  // namespace
+
+std::variant<const Account*, Refusal> identify(const Cloud& cloud, const Request& request,
+                                               const Organization& organization) {
+  if (request.headers.header("Authorization").empty())
+    return Refusal{Refusal::Reason::kNoCredential,
+                   "TF400813: Resource not available for anonymous access. Client authentication "
+                   "required.",
+                   {}};
+  const auto token = check_token(cloud, token_of(request), organization);
+  if (!token) return unauthorized("");
+  if (!token->account->is_member(organization.name)) return unauthorized(token->account->login);
+  const auto demanded = cloud.scenario.demanded_claims(organization.name);
+  if (demanded && !satisfies(token->grant.claims, demanded->claims))
+    return Refusal{Refusal::Reason::kClaimsDemanded,
+                   "TF400813: Continuous access evaluation resulted in a challenge.",
+                   demanded->claims};
+  if (cloud.scenario.conditional_access(organization.name))
+    return Refusal{Refusal::Reason::kConditionalAccess,
+                   "VS403463: The conditional access policy defined by your Azure Active Directory "
+                   "administrator has failed.",
+                   {}};
+  return token->account;
+}
+
+}  // namespace watchword::azure

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+
+#include "devops/access.h"
+#include "server/http.h"
+#include "world/cloud.h"
+
+namespace watchword::azure {
+
+// The headers by which an organization says who it trusts and where to sign in.
+void add_challenge(const Cloud& cloud, const Organization& organization, Reply& reply);
+
+// 401, 403: as git's endpoints and clients that suppress redirects see a refusal.
+Reply refuse(const Cloud& cloud, const Organization& organization, const Refusal& refusal);
+
+// The JSON body of an error, and its headers. `type` is the name of the service's exception.
+Reply devops_error(int status, const std::string& message, const std::string& type);
+
+Reply organization_not_found();
+
+}  // namespace watchword::azure

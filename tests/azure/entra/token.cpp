@@ -1,0 +1,98 @@
+#include "entra/grant.h"
+#include "entra/tenants.h"
+#include "services.h"
+
+namespace watchword::azure {
+namespace {
+
+struct GrantType {
+  std::string_view name;
+  GrantResult (*redeem)(Cloud&, const TokenRequest&);
+};
+
+// A new grant is a line here and a file of its own.
+constexpr GrantType kGrantTypes[] = {
+    {"authorization_code", redeem_code},
+    {"refresh_token", redeem_refresh_token},
+    {"urn:ietf:params:oauth:grant-type:device_code", redeem_device_code},
+};
+
+EntraError missing(const std::string& parameter) {
+  return entra_error(900144,
+                     "The request body must contain the following parameter: '" + parameter + "'.");
+}
+
+std::optional<EntraError> problem(const Cloud& cloud, const Request& request) {
+  const std::string tenant = request.captures[0];
+  if (!is_authority(cloud.directory, tenant))
+    return entra_error(90002, "Tenant '" + tenant + "' not found.");
+  // Any other content type leaves the form empty.
+  for (const auto* parameter : {"grant_type", "client_id"})
+    if (request.form.get(parameter).empty()) return missing(parameter);
+  const std::string client_id = request.form.get("client_id");
+  if (find_client(client_id) == nullptr)
+    return entra_error(
+        700016, "Application with identifier '" + client_id + "' was not found in the directory.");
+  for (const auto* parameter : {"client_secret", "client_assertion"})
+    if (request.form.has(parameter)) return entra_error(700025);
+  if (!parse_claims(request.form.get("claims")))
+    return entra_error(9002313, "The 'claims' parameter is not a JSON object.");
+  return std::nullopt;
+}
+
+Reply token(Cloud& cloud, const Request& request) {
+  if (auto planned = planned_error(cloud, request, "entra.token")) return *std::move(planned);
+  if (const auto error = problem(cloud, request)) return error_reply(cloud, request, *error);
+  const TokenRequest wanted{request, request.captures[0],
+                            *find_client(request.form.get("client_id")),
+                            *parse_claims(request.form.get("claims"))};
+  const std::string name = request.form.get("grant_type");
+  for (const auto& type : kGrantTypes) {
+    if (type.name != name) continue;
+    const GrantResult result = type.redeem(cloud, wanted);
+    if (const auto* error = std::get_if<EntraError>(&result))
+      return error_reply(cloud, request, *error);
+    return issue_tokens(cloud, std::get<Issuance>(result));
+  }
+  return error_reply(cloud, request, entra_error(70003));
+}
+
+}  // namespace
+
+GrantResult grant_to_user(Cloud& cloud, const TokenRequest& request, const std::string& login,
+                          const std::string& scope, const std::string& family) {
+  const auto scopes = parse_scopes(scope);
+  if (const auto* error = std::get_if<EntraError>(&scopes)) return *error;
+  const Account* account = cloud.directory.account(login);
+  const std::string tenant = account == nullptr ? std::string()
+                                                : sign_in_tenant(cloud.directory, request.tenant,
+                                                                 *account, request.client);
+  if (tenant.empty())
+    return entra_error(50020, "User account '" + login + "' does not exist in tenant '" +
+                                  request.tenant + "' and cannot access the application '" +
+                                  request.client.id + "' in that tenant.");
+  return Issuance{.account = *account,
+                  .tenant = tenant,
+                  .client_id = request.client.id,
+                  .scopes = std::get<Scopes>(scopes),
+                  .nonce = "",
+                  .claims = request.claims,
+                  .family = family,
+                  .issuer_host = request.http.host,
+                  .wants_client_info = request.parameter("client_info") == "1"};
+}
+
+void revoke_family(Cloud& cloud, const std::string& family) {
+  const auto revoke = [&](auto& grant) {
+    if (grant.family == family) grant.revoked = true;
+  };
+  cloud.grants.refresh_tokens.update_all(revoke);
+  cloud.grants.access_tokens.update_all(revoke);
+}
+
+Routes token_routes(Cloud& cloud) {
+  return {{"entra.token", Service::kEntra, "POST", "/([^/]+)/oauth2/v2\\.0/token",
+           [&cloud](const Request& request) { return token(cloud, request); }}};
+}
+
+}  // namespace watchword::azure

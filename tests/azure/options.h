@@ -1,0 +1,21 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace watchword::azure {
+
+struct Options {
+  std::string address = "127.0.0.1";  // always a loopback address
+  int port = 0;                       // 0: the system chooses
+  std::filesystem::path root;         // absolute
+  bool consent_auto = false;          // sign in and consent without a form
+  std::optional<std::filesystem::path> scenario;
+};
+
+// Reads the command line. Where there is nothing to run, because of --help or of a mistake, prints
+// what there is to say and returns nothing, with the exit status in `status`.
+std::optional<Options> parse_options(int argc, const char* const* argv, int& status);
+
+}  // namespace watchword::azure

@@ -1,0 +1,18 @@
+#include "services.h"
+
+#include "entra/sign_in.h"
+
+namespace watchword::azure {
+
+Routes all_services(Cloud& cloud) {
+  Routes all;
+  for (const auto& service :
+       {sign_in_routes, authorize_routes, token_routes, device_code_routes, discovery_routes,
+        git_routes, connection_data_routes, organization_routes}) {
+    Routes routes = service(cloud);
+    all.insert(all.end(), routes.begin(), routes.end());
+  }
+  return all;
+}
+
+}  // namespace watchword::azure

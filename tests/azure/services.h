@@ -1,0 +1,23 @@
+#pragma once
+
+#include "server/router.h"
+#include "world/cloud.h"
+
+namespace watchword::azure {
+
+// One function a service, each in a file of its own; services.cpp lists them all.
+
+// Entra
+Routes authorize_routes(Cloud& cloud);
+Routes token_routes(Cloud& cloud);
+Routes device_code_routes(Cloud& cloud);
+Routes discovery_routes(Cloud& cloud);
+
+// Azure DevOps
+Routes git_routes(Cloud& cloud);
+Routes organization_routes(Cloud& cloud);
+Routes connection_data_routes(Cloud& cloud);
+
+Routes all_services(Cloud& cloud);
+
+}  // namespace watchword::azure

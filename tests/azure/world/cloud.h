@@ -1,0 +1,34 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "base/clock.h"
+#include "base/jwt.h"
+#include "options.h"
+#include "world/directory.h"
+#include "world/grants.h"
+#include "world/scenario.h"
+
+namespace watchword::azure {
+
+// All that the services share. Made once, before the first request.
+struct Cloud {
+  explicit Cloud(const Options& chosen)
+      : options(chosen), directory(Directory::load(chosen.root / "accounts.json")) {}
+
+  const Options options;
+  const Directory directory;
+  const SigningKey key;
+  Clock clock;
+  Grants grants;
+  Scenario scenario{clock, grants};
+  int port = 0;  // of the TLS listener, set before it serves
+
+  // "https://host:port", where clients reach a virtual host.
+  std::string origin(std::string_view host) const {
+    return "https://" + std::string(host) + ":" + std::to_string(port);
+  }
+};
+
+}  // namespace watchword::azure
