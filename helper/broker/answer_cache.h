@@ -1,0 +1,34 @@
+// Answers of providers, kept in the kernel's memory until they expire: a hit needs no
+// configuration, no plugin, no store and no lock.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/credential.h"
+#include "broker/request.h"
+#include "platform/memory_keys.h"
+
+namespace watchword::broker {
+
+class AnswerCache {
+ public:
+  AnswerCache();
+
+  // The same answer as last time, if the request says nothing new, the configuration has not
+  // changed and the answer has not expired. Never throws.
+  std::optional<Credential> get(const Request& request) const;
+
+  // Keeps an answer that has an expiry and may be kept; leaves others alone. Never throws.
+  void put(const Request& request, const Credential& credential) const;
+
+  // Forgets everything: after a refusal, a sign-out or a change of configuration.
+  void clear() const;
+
+  bool available() const { return keys_.available(); }
+
+ private:
+  platform::MemoryKeys keys_;
+};
+
+}  // namespace watchword::broker

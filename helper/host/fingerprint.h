@@ -1,0 +1,13 @@
+// A cheap mark that changes when the configuration may have changed, without reading it.
+#pragma once
+
+#include <string>
+
+namespace watchword::host {
+
+// Over the environment variables that configure Watchword, git or a provider, and over inode, size
+// and time of git's configuration files: system, global, and that of the repository that the
+// working directory is in. Files that are included by one of them are not looked at.
+std::string configuration_fingerprint();
+
+}  // namespace watchword::host

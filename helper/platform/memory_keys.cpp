@@ -1,0 +1,151 @@
+#include "platform/memory_keys.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <ctime>
+#include <linux/keyctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#include <vector>
+
+namespace watchword::platform {
+namespace {
+
+// The system calls themselves: libkeyutils would be one more library to load on every answer.
+using Serial = std::int32_t;
+
+template <class... Arguments>
+long keyctl(int operation, Arguments... arguments) {
+  return ::syscall(SYS_keyctl, operation, arguments...);
+}
+
+long add_key(const char* type, const std::string& name, std::string_view value, Serial ring) {
+  return ::syscall(SYS_add_key, type, name.c_str(), value.empty() ? nullptr : value.data(),
+                   value.size(), ring);
+}
+
+long search(Serial ring, const char* type, const std::string& name) {
+  return keyctl(KEYCTL_SEARCH, ring, type, name.c_str(), 0);
+}
+
+constexpr unsigned kPossessorAndUserAll = 0x3f3f0000;  // as keyctl_setperm(3) counts the bits
+constexpr std::size_t kUsualBytes = 4096;
+constexpr std::size_t kTimeDigits = 20;  // before each value: when it was put, for the eviction
+
+// A session keyring that sshd, cron or systemd joined has no link to the user keyring, and what is
+// not possessed cannot be read: EACCES (keyrings(7), "Possession").
+void possess_user_keyring() {
+  keyctl(KEYCTL_LINK, KEY_SPEC_USER_KEYRING, KEY_SPEC_PROCESS_KEYRING);
+}
+
+Serial find_ring(const std::string& name) {
+  possess_user_keyring();
+  return static_cast<Serial>(search(KEY_SPEC_USER_KEYRING, "keyring", name));
+}
+
+Serial make_ring(const std::string& name) {
+  if (const Serial found = find_ring(name); found > 0) return found;
+  const long made = add_key("keyring", name, {}, KEY_SPEC_USER_KEYRING);
+  if (made > 0) keyctl(KEYCTL_SETPERM, made, kPossessorAndUserAll);
+  return static_cast<Serial>(made);
+}
+
+// big_key takes 16 bytes of the quota, user takes them all; not every kernel has big_key.
+constexpr const char* kTypes[] = {"big_key", "user"};
+
+Serial find_key(Serial ring, const std::string& key) {
+  for (const char* type : kTypes) {
+    const long found = search(ring, type, key);
+    if (found > 0) return static_cast<Serial>(found);
+  }
+  return -1;
+}
+
+Serial add(Serial ring, const std::string& key, std::string_view value) {
+  for (const char* type : kTypes) {
+    const long added = add_key(type, key, value, ring);
+    if (added > 0 || errno == EDQUOT) return static_cast<Serial>(added);
+  }
+  return -1;
+}
+
+// Empty when it cannot be read or has expired.
+std::vector<char, WipingAllocator<char>> read_key(Serial key) {
+  std::vector<char, WipingAllocator<char>> value(kUsualBytes);
+  for (;;) {
+    const long size = keyctl(KEYCTL_READ, key, value.data(), value.size());
+    const std::size_t there = size < 0 ? 0 : static_cast<std::size_t>(size);
+    const bool all = there <= value.size();
+    value.resize(there);
+    if (all) return value;  // else it has grown, or was larger than usual: once more
+  }
+}
+
+std::string_view text_of(const std::vector<char, WipingAllocator<char>>& bytes) {
+  return {bytes.data(), bytes.size()};
+}
+
+std::string time_prefix() {
+  std::string digits = std::to_string(std::time(nullptr));
+  return std::string(kTimeDigits - digits.size(), '0') + digits;
+}
+
+// Gives up the older half, so that the next puts need not do it again.
+void evict_oldest(Serial ring) {
+  const auto content = read_key(ring);
+  std::vector<Serial> keys(content.size() / sizeof(Serial));
+  std::memcpy(keys.data(), content.data(), keys.size() * sizeof(Serial));
+  std::vector<std::pair<std::string, Serial>> by_age;
+  for (const Serial key : keys)
+    by_age.emplace_back(text_of(read_key(key)).substr(0, kTimeDigits), key);
+  std::sort(by_age.begin(), by_age.end());
+  for (std::size_t i = 0; i < (by_age.size() + 1) / 2; ++i)
+    keyctl(KEYCTL_UNLINK, by_age[i].second, ring);
+}
+
+}  // namespace
+
+bool MemoryKeys::available() const {
+  return make_ring(name_) > 0;
+}
+
+std::optional<Secret> MemoryKeys::get(const std::string& key) const {
+  const Serial ring = find_ring(name_);
+  if (ring <= 0) return std::nullopt;
+  const Serial found = find_key(ring, key);
+  if (found <= 0) return std::nullopt;
+  const auto value = read_key(found);
+  if (value.size() < kTimeDigits) return std::nullopt;  // expired between the two calls
+  return Secret(text_of(value).substr(kTimeDigits));
+}
+
+void MemoryKeys::put(const std::string& key, std::string_view value,
+                     unsigned timeout_seconds) const {
+  const Serial ring = make_ring(name_);
+  if (ring <= 0) return;
+  Secret dated(time_prefix());
+  dated.append(value);
+  Serial added = add(ring, key, dated.view());
+  if (added <= 0 && errno == EDQUOT) {
+    evict_oldest(ring);
+    added = add(ring, key, dated.view());
+  }
+  if (added <= 0) return;
+  keyctl(KEYCTL_SETPERM, added, kPossessorAndUserAll);
+  keyctl(KEYCTL_SET_TIMEOUT, added, std::max(timeout_seconds, 1U));
+}
+
+void MemoryKeys::erase(const std::string& key) const {
+  const Serial ring = find_ring(name_);
+  if (ring <= 0) return;
+  const Serial found = find_key(ring, key);
+  if (found > 0) keyctl(KEYCTL_UNLINK, found, ring);
+}
+
+void MemoryKeys::clear() const {
+  const Serial ring = find_ring(name_);
+  if (ring > 0) keyctl(KEYCTL_CLEAR, ring);
+}
+
+}  // namespace watchword::platform
