@@ -10,6 +10,7 @@
 #include <watchword/plugin.hpp>
 
 #include "base/sha256.h"
+#include "base/url.h"
 #include "host/services.h"
 #include "host/signin_extension.h"
 #include "platform/interrupt.h"
@@ -96,6 +97,33 @@ ww_status get_environment(const ww_host* host, ww_text name, const ww_text_sink*
     const auto found = self(host).services.environment(view(name));
     if (!found || found->empty()) return WW_NOT_FOUND;
     value->put(value->data, text(*found));
+    return WW_OK;
+  });
+}
+
+// --- http
+
+void allow_host_of(AllowedHosts& allowed, const std::optional<std::string>& value) {
+  if (!value || value->empty()) return;
+  const auto url = parse_url(*value);
+  allowed.patterns.push_back(url ? url->host : host_name(*value));
+}
+
+// Of the manifest, and those that the user's own configuration names.
+AllowedHosts allowed_hosts(const PluginHost& plugin) {
+  AllowedHosts allowed{plugin.manifest.network};
+  for (const std::string& key : plugin.manifest.network_from_config)
+    allow_host_of(allowed, plugin.services.config.get(key));
+  for (const std::string& name : plugin.manifest.network_from_environment)
+    allow_host_of(allowed, plugin.services.environment(name));
+  return allowed;
+}
+
+ww_status send(const ww_host* host, const ww_http_request* request, const ww_http_sink* sink,
+               const ww_error* error) {
+  return guard(error, [&] {
+    auto& plugin = self(host);
+    plugin.services.http().send(*request, allowed_hosts(plugin), *sink);
     return WW_OK;
   });
 }
@@ -210,6 +238,7 @@ constexpr ww_log kLog{sizeof(ww_log), write_log};
 constexpr ww_clock kClock{sizeof(ww_clock), now, sleep_milliseconds};
 constexpr ww_crypto kCrypto{sizeof(ww_crypto), random_bytes, hash, sign_jws};
 constexpr ww_config kConfig{sizeof(ww_config), get_config, get_environment};
+constexpr ww_http kHttp{sizeof(ww_http), send};
 constexpr ww_secrets kSecrets{sizeof(ww_secrets), search_secrets, put_secret, erase_secrets};
 constexpr ww_state kState{sizeof(ww_state), get_state, put_state, erase_state,
                           list_state,       lock,      unlock};
@@ -222,6 +251,7 @@ const void* get_extension(const ww_host* /*host*/, const char* id) {
   if (wanted == WW_EXT_CLOCK) return &kClock;
   if (wanted == WW_EXT_CRYPTO) return &kCrypto;
   if (wanted == WW_EXT_CONFIG) return &kConfig;
+  if (wanted == WW_EXT_HTTP) return &kHttp;
   if (wanted == WW_EXT_SECRETS) return &kSecrets;
   if (wanted == WW_EXT_STATE) return &kState;
   if (wanted == WW_EXT_SIGNIN) return &kSignIn;

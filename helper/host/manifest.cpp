@@ -86,6 +86,7 @@ Manifest parse_manifest(std::string_view source) {
   manifest.hosts = texts(object, "hosts");
   manifest.network = texts(object, "network");
   manifest.network_from_config = texts(object, "networkFromConfig");
+  manifest.network_from_environment = texts(object, "networkFromEnvironment");
   manifest.config = texts(object, "config");
   if (const json::value* rank = object.if_contains("automatic")) {
     if (!rank->is_int64()) refuse("\"automatic\" in its manifest is not a number");

@@ -20,10 +20,11 @@ struct Manifest {
   std::string version;
   std::uint32_t abi_major = 0;
   std::uint32_t abi_minor = 0;
-  std::vector<std::string> hosts;                // providers: which hosts it may claim
-  std::vector<std::string> network;              // hosts that it may talk to
-  std::vector<std::string> network_from_config;  // keys whose value names one more such host
-  std::vector<std::string> config;               // the configuration keys that it reads
+  std::vector<std::string> hosts;                     // providers: which hosts it may claim
+  std::vector<std::string> network;                   // hosts that it may talk to
+  std::vector<std::string> network_from_config;       // keys whose value names one more such host
+  std::vector<std::string> network_from_environment;  // variables whose value names one more
+  std::vector<std::string> config;                    // the configuration keys that it reads
   std::optional<int> automatic;  // stores: rank when none is configured; none: only by name
   std::string module;            // absolute path of the module
 };

@@ -59,6 +59,14 @@ const ww_network& Services::network() {
   return *network_;
 }
 
+const Http& Services::http() {
+  if (!http_)
+    http_ = std::make_unique<Http>(
+        [this]() -> const ww_network& { return network(); }, git, environment, version,
+        [this](std::string_view line) { log.trace("http", line); }, Http::Cancelled());
+  return *http_;
+}
+
 SignIn& Services::signin() {
   if (!signin_) {
     terminal_ = std::make_unique<platform::Terminal>(environment);

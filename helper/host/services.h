@@ -9,6 +9,7 @@
 #include "host/config.h"
 #include "host/extensions.h"
 #include "host/git_config.h"
+#include "host/http.h"
 #include "host/interaction.h"
 #include "host/log.h"
 #include "host/plugins.h"
@@ -43,6 +44,9 @@ class Services {
   // when it cannot be trusted or loaded.
   const ww_network& network();
 
+  // HTTPS under the rules of watchword/ext/http.h.
+  const Http& http();
+
   // What may be shown to and asked of a person, as begin() decided.
   SignIn& signin();
 
@@ -58,6 +62,7 @@ class Services {
   Extensions extensions_;
   const std::string library_directory_;
   const ww_network* network_ = nullptr;
+  std::unique_ptr<Http> http_;
   std::unique_ptr<platform::Terminal> terminal_;
   std::unique_ptr<SignIn> signin_;
 
