@@ -100,6 +100,8 @@ void write_environment(const Cloud& cloud, const CertificateFiles& certificates,
   file.add_git_config("http.sslCAInfo", certificates.ca.string());
   for (const auto& host : host_names(cloud.directory.organization_names()))
     file.add_git_config("http.curloptResolve", host + ":" + port + ":" + address);
+  // What `watchword configure` sets for the real host, which has no port.
+  file.add_git_config("credential.https://dev.azure.com:" + port + ".useHttpPath", "true");
   file.write(cloud.options.root / "env");
 }
 
