@@ -1,13 +1,16 @@
 #include "host/sign_in_page.h"
 
+#include <algorithm>
+
 #include "platform/printable.h"
 
 namespace watchword::host {
 namespace {
 
-// The policy forbids everything but the page's own style, so that even a mistake in the escaping
-// could neither run nor load anything. The empty icon keeps the browser from asking for one. The
-// colours hold at least 4.5:1 for text on both schemes (WCAG 2.2, "Contrast (Minimum)").
+// The policy, which the listener sends as a header too, forbids everything but the page's own
+// style, so that even a mistake in the escaping could neither run nor load anything. The empty icon
+// keeps the browser from asking for one. The colours hold at least 4.5:1 for text on both schemes
+// (WCAG 2.2, "Contrast (Minimum)").
 constexpr std::string_view kHead = R"(<!doctype html>
 <html lang="en">
 <head>
@@ -97,6 +100,22 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
+bool is_small_letter(char c) {
+  return c >= 'a' && c <= 'z';
+}
+
+// Failures are told in fragments: "the sign-in was refused" becomes "The sign-in was refused." What
+// begins with a name ("ada@contoso.example is …") keeps its first letter.
+std::string sentence(std::string_view text) {
+  std::string out(text);
+  if (out.empty()) return out;
+  const std::string_view first_word = text.substr(0, text.find(' '));
+  if (std::all_of(first_word.begin(), first_word.end(), is_small_letter))
+    out.front() = static_cast<char>(out.front() - 'a' + 'A');
+  if (std::string_view(".!?").find(out.back()) == std::string_view::npos) out += '.';
+  return out;
+}
+
 std::string paragraph(std::string_view kind, std::string_view text) {
   if (text.empty()) return {};
   std::string out = "<p class=\"";
@@ -115,11 +134,10 @@ std::string sign_in_page(bool signed_in, std::string_view message, std::string_v
   page.append("<svg viewBox=\"0 0 24 24\" aria-hidden=\"true\">");
   page.append(signed_in ? kTick : kExclamation).append("</svg>\n");
   page.append("<h1>").append(title).append("</h1>\n");
-  page += paragraph("message", message);
-  page += paragraph("advice", advice);
-  page +=
-      paragraph("close", signed_in ? "Your terminal goes on by itself. You may close this window."
-                                   : "Nothing was kept. You may close this window.");
+  page += paragraph("message", sentence(message));
+  page += paragraph("advice", sentence(advice));
+  page += paragraph("close", signed_in ? "The command goes on by itself. You may close this window."
+                                       : "You may close this window.");
   page += "<footer>Watchword, the credential helper on your computer</footer>\n";
   page += "</main>\n</body>\n</html>\n";
   return page;

@@ -51,7 +51,7 @@ Response make_response(unsigned status, std::string_view html) {
   response.result(status);
   response.set(http::field::content_type, "text/html; charset=utf-8");
   response.set("Content-Security-Policy",
-               "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; "
+               "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
                "form-action 'none'; frame-ancestors 'none'");
   response.set(http::field::cache_control, "no-store");
   response.set("Referrer-Policy", "no-referrer");

@@ -65,10 +65,16 @@ TEST_CASE("each ending has its own title, sentence and next step") {
   CHECK(has(bad, "close this window"));
 }
 
+TEST_CASE("a fragment becomes a sentence") {
+  const auto page = sign_in_page(false, "the sign-in was refused", "Ask Ada!");
+  CHECK(has(page, "<p class=\"message\">The sign-in was refused.</p>"));
+  CHECK(has(page, "<p class=\"advice\">Ask Ada!</p>"));
+}
+
 TEST_CASE("what comes from outside cannot become markup") {
-  const auto page = sign_in_page(false, "<script>alert('1')</script>", "\"><img src=x> & \x1b]0;");
+  const auto page = sign_in_page(false, "<script>alert('1')</script>", "\"><img src=x> & \x1b]0.");
   CHECK(has(page, "&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt;"));
-  CHECK(has(page, "&quot;&gt;&lt;img src=x&gt; &amp; \uFFFD]0;"));
+  CHECK(has(page, "&quot;&gt;&lt;img src=x&gt; &amp; \uFFFD]0."));
   CHECK_FALSE(has(page, "<script"));
   CHECK_FALSE(has(page, "<img"));
 }
