@@ -41,8 +41,8 @@ void unlock_default_keyring() {
 
   const Watchdog watchdog(kPromptLimit);
   ErrorOut error;
-  const std::unique_ptr<SecretService, ObjectDeleter> service(
-      secret_service_get_sync(SECRET_SERVICE_NONE, watchdog.cancellable(), error.out()));
+  const std::unique_ptr<SecretService, ObjectDeleter> service(secret_service_open_sync(
+      SECRET_TYPE_SERVICE, nullptr, SECRET_SERVICE_NONE, watchdog.cancellable(), error.out()));
   if (!service) fail(watchdog, error.get().message);
   // Or GLib would end the process when the bus goes away.
   g_dbus_connection_set_exit_on_close(g_dbus_proxy_get_connection(G_DBUS_PROXY(service.get())),
