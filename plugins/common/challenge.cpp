@@ -91,9 +91,12 @@ bool read_challenge(Reader& reader, std::vector<Challenge>& out) {
   Challenge& challenge = out.emplace_back();
   challenge.scheme = scheme;
   const bool more = reader.skip(" \t") > 0;
-  if (more && reader.at_parameter() && !is_token68(reader.peek_word()))
-    return read_parameter(reader, challenge);
-  if (more && is_token68(reader.peek_word())) challenge.token68 = reader.word();
+  if (!more) return true;
+  // "abc==" is padded token68, though it looks like a parameter "abc" with the value "=".
+  const std::string_view word = reader.peek_word();
+  const bool padded = is_token68(word) && word.ends_with('=');
+  if (reader.at_parameter() && !padded) return read_parameter(reader, challenge);
+  if (is_token68(word)) challenge.token68 = reader.word();
   return true;
 }
 

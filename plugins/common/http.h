@@ -20,6 +20,7 @@ std::string random_uuid(const Host& host);
 // An application/x-www-form-urlencoded body or query. No copy of a value is left in memory.
 class Form {
  public:
+  // `name` goes in as it is.
   Form& add(std::string_view name, std::string_view value);
   Secret take() { return std::move(body_); }
   std::string_view view() const { return body_.view(); }

@@ -107,19 +107,25 @@ class Poll {
     Form grant;
     grant.add("grant_type", "urn:ietf:params:oauth:grant-type:device_code")
         .add("device_code", code_.device_code.view());
+    auto reply = send(std::move(grant));
+    if (!reply) return std::nullopt;
+    if (auto* answer = std::get_if<TokenAnswer>(&*reply)) return std::move(*answer);
+    judge(std::get<ServiceError>(*reply));
+    return std::nullopt;
+  }
+
+  // Empty when Entra was not reached: a person is typing the code meanwhile, and RFC 8628, section
+  // 3.5 asks to slow down and go on.
+  std::optional<TokenReply> send(Form grant) {
     try {
-      TokenReply reply =
-          request_token(sign_in_.host, sign_in_.target, sign_in_.realm, "device-code",
-                        claims_parameter(sign_in_.claims), std::move(grant));
-      if (auto* answer = std::get_if<TokenAnswer>(&reply)) return std::move(*answer);
-      judge(std::get<ServiceError>(reply));
+      return request_token(sign_in_.host, sign_in_.target, sign_in_.realm, "device-code",
+                           claims_parameter(sign_in_.claims), std::move(grant));
     } catch (const Failure& failure) {
-      // A person is typing the code meanwhile; RFC 8628, section 3.5 asks to slow down and go on.
       if (failure.status() != WW_TIMEOUT && failure.status() != WW_NETWORK) throw;
       sign_in_.host.trace("asking again later: " + failure.message());
       slow_down(interval_);
+      return std::nullopt;
     }
-    return std::nullopt;
   }
 
   // Returns when it is worth asking again.

@@ -1,6 +1,7 @@
 #include "entra/entra.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "common/text.h"
 #include "entra/binding.h"
@@ -36,6 +37,15 @@ Answer make_answer(const Target& target, const Session& session, AccessToken tok
   return answer;
 }
 
+SeenSession seen(const Choice& choice) {
+  if (!choice.session) return {};
+  return {choice.session->key(), choice.session->signed_in_at};
+}
+
+bool is_newer(const Session& session, const SeenSession& seen) {
+  return session.key() != seen.key || session.signed_in_at > seen.signed_in_at;
+}
+
 Failure ambiguous(const Target& target, const Choice& choice) {
   return {WW_INTERACTION_REQUIRED, choice.reason,
           "Choose one: " + target.login_command() + " --account NAME"};
@@ -60,9 +70,10 @@ std::vector<Way> Entra::ways(const Request& request) {
   return ways;
 }
 
-std::optional<Way> Entra::session_way(const Target& target) const {
+std::optional<Way> Entra::session_way(const Target& target) {
   const auto realm = known_realm(host_, target);
   const Choice choice = choose_account(host_, target, realm);
+  seen_ = seen(choice);
   if (!choice.session && !choice.undecided && !choice.ambiguous) return std::nullopt;
   Way way{WW_RANK_BINDING, std::string(kWaySession), choice.reason, "", 0};
   if (!choice.session) return way;
@@ -125,11 +136,12 @@ Answer Entra::from_person(const Target& target, Method method) {
   const Realm realm = find_realm(host_, target);
   const Silence silence(host_, target, realm);
   silence.check();
-  const std::int64_t began_at = host_.now();
+  const SeenSession before =
+      seen_ ? *std::exchange(seen_, std::nullopt) : seen(choose_account(host_, target, realm));
   const Host::Lock lock = lock_sign_in(host_, realm);
   silence.check();
   const Choice choice = choose_account(host_, target, realm);
-  if (choice.session && choice.session->signed_in_at >= began_at)
+  if (choice.session && is_newer(*choice.session, before))
     if (auto answer = from_chosen(target, realm, choice)) return std::move(*answer);
   try {
     return sign_in_now(target, realm, method, choice.hint);
@@ -143,10 +155,9 @@ Answer Entra::from_person(const Target& target, Method method) {
 
 Answer Entra::sign_in_now(const Target& target, const Realm& realm, Method method,
                           const std::string& hint) {
-  std::string claims = challenged_claims(target.request.challenges);
   const auto demanded = demanded_claims_.find(realm_key(realm));
-  if (claims.empty() && demanded != demanded_claims_.end()) claims = demanded->second;
-  SignedIn signed_in = sign_in(host_, target, realm, method, hint, claims);
+  SignedIn signed_in = sign_in(host_, target, realm, method, hint,
+                               demanded == demanded_claims_.end() ? "" : demanded->second);
   demanded_claims_.erase(realm_key(realm));
   Silence(host_, target, realm).end();
   return make_answer(target, signed_in.session, std::move(signed_in.token));
@@ -174,7 +185,6 @@ bool Entra::refused(const Request& request, const Issued& issued) {
 
 std::optional<Answer> Entra::login(const Request& request) {
   const Target target = make_target(host_, request);
-  if (request.host.empty() ? false : request.protocol != "https") return std::nullopt;
   const auto method = available_method(host_, target);
   if (!method) throw nobody_to_ask(target);
   if (request.tenant.empty()) forget_realm(host_, target);

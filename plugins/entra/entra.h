@@ -17,6 +17,12 @@ inline constexpr std::string_view kWaySession = "session";
 inline constexpr std::string_view kWayBrowser = "browser";
 inline constexpr std::string_view kWayDeviceCode = "device-code";
 
+// Tells a sign-in of another process from what was there already.
+struct SeenSession {
+  std::string key;  // empty: there was none
+  std::int64_t signed_in_at = 0;
+};
+
 class Entra : public Provider {
  public:
   explicit Entra(Host host) : host_(host) {}
@@ -30,7 +36,7 @@ class Entra : public Provider {
   std::vector<SessionRow> sessions() override;
 
  private:
-  std::optional<Way> session_way(const Target& target) const;
+  std::optional<Way> session_way(const Target& target);
   std::optional<Way> sign_in_way(const Target& target) const;
   std::optional<Answer> from_session(const Target& target);
   std::optional<Answer> from_chosen(const Target& target, const Realm& realm, const Choice& choice);
@@ -41,6 +47,8 @@ class Entra : public Provider {
   bool forget_everything();
 
   Host host_;
+  // The session that this process found to be of use or not, before it asks a person.
+  std::optional<SeenSession> seen_;
   // Claims that Entra demanded of the next sign-in, by realm, when a refresh failed in this
   // process.
   std::map<std::string, std::string> demanded_claims_;

@@ -2,6 +2,7 @@
 
 #include "common/text.h"
 #include "entra/binding.h"
+#include "entra/claims.h"
 #include "entra/refusal.h"
 #include "entra/silent.h"
 
@@ -43,7 +44,7 @@ SignedIn keep(const SignIn& sign_in, TokenAnswer answer, const Identity& identit
   const Host& host = sign_in.host;
   check_wanted(sign_in, identity);
   SignedIn out{make_session(sign_in, answer, identity),
-               make_access_token(host, answer, sign_in.claims)};
+               make_access_token(host, answer, sign_in.satisfies)};
   const std::string key = out.session.key();
   const Host::Lock lock = lock_session(host, key);
   Sessions(host).save(out.session);
@@ -86,9 +87,11 @@ Failure sign_in_failure(const ServiceError& error, const SignIn& sign_in) {
 }
 
 SignedIn sign_in(const Host& host, const Target& target, const Realm& realm, Method method,
-                 const std::string& hint, const std::string& claims) {
+                 const std::string& hint, const std::string& demanded_claims) {
   std::optional<SignedIn> out;
-  SignIn sign_in{host, target, realm, hint, claims, {}};
+  const std::string challenged = challenged_claims(target.request.challenges);
+  const std::string& claims = demanded_claims.empty() ? challenged : demanded_claims;
+  SignIn sign_in{host, target, realm, hint, claims, challenged, {}};
   sign_in.complete = [&](TokenAnswer answer, const Identity& identity) {
     out = keep(sign_in, std::move(answer), identity);
   };

@@ -24,8 +24,9 @@ struct SignIn {
   const Host& host;
   const Target& target;
   const Realm& realm;
-  std::string hint;    // the account to propose, or empty to let a person choose
-  std::string claims;  // that a resource or Entra demanded (JSON), or empty
+  std::string hint;       // the account to propose, or empty to let a person choose
+  std::string claims;     // to ask Entra for (JSON), or empty
+  std::string satisfies;  // the resource's claims challenge that the token will be for, or empty
   std::function<void(TokenAnswer, const Identity&)> complete;
 
   // "Sign in to contoso"

@@ -1,0 +1,291 @@
+#include "support/recording_host.h"
+
+#include <algorithm>
+#include <sys/random.h>
+
+#include <watchword/encoding.hpp>
+
+#include "base/sha256.h"
+
+namespace watchword::test {
+namespace {
+
+void copy_digest(const ww_host* /*host*/, ww_bytes data, std::uint8_t out[32]) {
+  const auto digest = sha256(view(data));
+  std::copy(digest.begin(), digest.end(), out);
+}
+
+ww_status random_bytes(const ww_host* /*host*/, std::uint8_t* out, std::size_t size) {
+  return ::getrandom(out, size, 0) == static_cast<ssize_t>(size) ? WW_OK : WW_FAULT;
+}
+
+bool matches(const ww_query& query, const Item& item) {
+  return item.kind == view(query.kind) && (query.key.size == 0 || item.key == view(query.key));
+}
+
+void put_value(const std::map<std::string, std::string>& map, ww_text key, const ww_text_sink* sink,
+               ww_status& status) {
+  const auto found = map.find(std::string(view(key)));
+  status = found == map.end() ? WW_NOT_FOUND : WW_OK;
+  if (found != map.end()) sink->put(sink->data, text(found->second));
+}
+
+}  // namespace
+
+std::map<std::string, std::string> decode_form(std::string_view form) {
+  std::map<std::string, std::string> out;
+  while (!form.empty()) {
+    const auto end = std::min(form.find('&'), form.size());
+    const std::string_view pair = form.substr(0, end);
+    const auto equals = std::min(pair.find('='), pair.size());
+    const auto value = pair.substr(std::min(equals + 1, pair.size()));
+    out[percent_decode(pair.substr(0, equals), true).value_or("?")] =
+        percent_decode(value, true).value_or("?");
+    form.remove_prefix(std::min(end + 1, form.size()));
+  }
+  return out;
+}
+
+RecordingHost::RecordingHost()
+    : host_{sizeof(ww_host),
+            WW_ABI_MAJOR,
+            WW_ABI_MINOR,
+            text("0.0.0"),
+            this,
+            [](const ww_host* host, const char* id) -> const void* {
+              const auto& extensions = of(host).extensions_;
+              const auto found = extensions.find(std::string_view(id));
+              return found == extensions.end() ? nullptr : found->second;
+            }},
+      log_{sizeof(ww_log),
+           [](const ww_host* host, std::int32_t level, ww_text message) {
+             auto& lines = level == WW_LOG_NOTICE ? of(host).notices : of(host).traces;
+             lines.emplace_back(view(message));
+           }},
+      clock_{sizeof(ww_clock), [](const ww_host* host) { return of(host).now; },
+             [](const ww_host* host, std::uint32_t milliseconds) {
+               of(host).now += (milliseconds + 999) / 1000;
+               return guard(nullptr, [&] {
+                 if (of(host).on_sleep) of(host).on_sleep();
+                 return WW_OK;
+               });
+             }},
+      crypto_{sizeof(ww_crypto), &random_bytes, &copy_digest, nullptr},
+      config_{sizeof(ww_config),
+              [](const ww_host* host, ww_text key, const ww_text_sink* sink) {
+                ww_status status = WW_OK;
+                put_value(of(host).config, key, sink, status);
+                return status;
+              },
+              [](const ww_host* host, ww_text name, const ww_text_sink* sink) {
+                ww_status status = WW_OK;
+                put_value(of(host).environment, name, sink, status);
+                return status;
+              }},
+      http_{sizeof(ww_http), &RecordingHost::send},
+      secrets_{sizeof(ww_secrets), &RecordingHost::search, &RecordingHost::put,
+               &RecordingHost::erase},
+      state_{sizeof(ww_state),
+             &RecordingHost::get_state,
+             [](const ww_host* host, ww_text key, ww_text value, const ww_error* /*error*/) {
+               of(host).state[std::string(view(key))] = view(value);
+               return WW_OK;
+             },
+             [](const ww_host* host, ww_text key, const ww_error* /*error*/) {
+               return of(host).state.erase(std::string(view(key))) != 0 ? WW_OK : WW_NOT_FOUND;
+             },
+             [](const ww_host* host, ww_text prefix, const ww_pair_sink* sink,
+                const ww_error* /*error*/) {
+               for (const auto& [key, value] : of(host).state)
+                 if (key.rfind(view(prefix), 0) == 0) sink->put(sink->data, text(key), text(value));
+               return WW_OK;
+             },
+             &RecordingHost::lock,
+             &RecordingHost::unlock},
+      signin_{sizeof(ww_signin),
+              [](const ww_host* host) { return of(host).abilities; },
+              &RecordingHost::listen,
+              &RecordingHost::authorize,
+              &RecordingHost::finish,
+              &RecordingHost::show_device_code,
+              nullptr} {
+  extensions_ = {{WW_EXT_LOG, &log_},       {WW_EXT_CLOCK, &clock_},  {WW_EXT_CRYPTO, &crypto_},
+                 {WW_EXT_CONFIG, &config_}, {WW_EXT_HTTP, &http_},    {WW_EXT_SECRETS, &secrets_},
+                 {WW_EXT_STATE, &state_},   {WW_EXT_SIGNIN, &signin_}};
+}
+
+void RecordingHost::expect(const std::string& method, const std::string& url, Answerer answerer) {
+  script_.push_back({method, url, std::move(answerer)});
+}
+
+void RecordingHost::expect(const std::string& method, const std::string& url, Scripted scripted) {
+  expect(method, url, [scripted = std::move(scripted)](const Sent&) { return scripted; });
+}
+
+std::string RecordingHost::all_texts() const {
+  std::string out;
+  for (const auto* lines : {&notices, &traces})
+    for (const std::string& line : *lines) out += line + '\n';
+  for (const Page& page : pages) out += page.message + '\n' + page.advice + '\n';
+  for (const auto& [key, value] : state) out += key + '=' + value + '\n';
+  for (const auto& [name, item] : secrets) {
+    out += item.kind + ' ' + item.key + ' ' + item.label + '\n';
+    for (const auto& [key, value] : item.attributes) out += key + '=' + value + '\n';
+  }
+  return out;
+}
+
+Scripted RecordingHost::answer(const Sent& request) {
+  if (script_.empty())
+    throw Failure(WW_FAULT, "unexpected request: " + request.method + ' ' + request.url);
+  const Expected expected = std::move(script_.front());
+  script_.pop_front();
+  if (expected.method != request.method || expected.url != request.url)
+    throw Failure(WW_FAULT, "expected " + expected.method + ' ' + expected.url + " and got " +
+                                request.method + ' ' + request.url);
+  return expected.answer(request);
+}
+
+ww_status RecordingHost::send(const ww_host* host, const ww_http_request* request,
+                              const ww_http_sink* sink, const ww_error* error) {
+  return guard(error, [&] {
+    RecordingHost& self = of(host);
+    Sent sent{std::string(view(request->method)),
+              std::string(view(request->url)),
+              {},
+              {},
+              std::string(view(request->body))};
+    for (std::size_t i = 0; i < request->header_count; ++i)
+      sent.headers[std::string(view(request->headers[i].name))] = view(request->headers[i].value);
+    sent.form = decode_form(sent.body);
+    self.events.push_back("http " + sent.method + ' ' + sent.url);
+    self.sent.push_back(sent);
+    const Scripted scripted = self.answer(sent);
+    const auto headers = borrow(scripted.headers);
+    const ww_http_response response{sizeof(ww_http_response), scripted.status,
+                                    headers.data(),           headers.size(),
+                                    bytes(scripted.body),     scripted.retry_after_seconds};
+    sink->put(sink->data, &response);
+    return WW_OK;
+  });
+}
+
+ww_status RecordingHost::search(const ww_host* host, const ww_query* query,
+                                const ww_item_sink* sink, const ww_error* /*error*/) {
+  RecordingHost& self = of(host);
+  for (const auto& [name, item] : self.secrets) {
+    if (!matches(*query, item) || (item.expires_at != 0 && item.expires_at <= self.now)) continue;
+    const auto attributes = borrow(item.attributes);
+    const ww_item c{sizeof(ww_item),           text(item.kind),   text(item.key),
+                    text(item.label),          attributes.data(), attributes.size(),
+                    bytes(item.secret.view()), item.lifetime,     item.expires_at};
+    sink->put(sink->data, &c);
+  }
+  return WW_OK;
+}
+
+ww_status RecordingHost::put(const ww_host* host, const ww_item* c, const ww_error* error) {
+  return guard(error, [&] {
+    RecordingHost& self = of(host);
+    Item item;
+    item.kind = view(c->kind);
+    item.key = view(c->key);
+    item.label = view(c->label);
+    for (std::size_t i = 0; i < c->attribute_count; ++i)
+      item.attributes.emplace_back(view(c->attributes[i].name), view(c->attributes[i].value));
+    item.secret = Secret(view(c->secret));
+    item.lifetime = c->lifetime;
+    item.expires_at = c->expires_at;
+    if (self.on_put) self.on_put(item);
+    self.events.push_back("put " + item.kind + ' ' + item.key);
+    self.secrets[{item.kind, item.key}] = std::move(item);
+    return WW_OK;
+  });
+}
+
+ww_status RecordingHost::erase(const ww_host* host, const ww_query* query,
+                               const ww_error* /*error*/) {
+  RecordingHost& self = of(host);
+  const auto count =
+      std::erase_if(self.secrets, [&](const auto& entry) { return matches(*query, entry.second); });
+  self.events.push_back("erase " + std::string(view(query->kind)) + ' ' +
+                        std::string(view(query->key)));
+  return count != 0 ? WW_OK : WW_NOT_FOUND;
+}
+
+ww_status RecordingHost::get_state(const ww_host* host, ww_text key, const ww_text_sink* sink,
+                                   const ww_error* /*error*/) {
+  ww_status status = WW_OK;
+  put_value(of(host).state, key, sink, status);
+  return status;
+}
+
+ww_status RecordingHost::lock(const ww_host* host, ww_text name, std::uint32_t /*timeout_ms*/,
+                              ww_lock** out, const ww_error* error) {
+  return guard(error, [&] {
+    RecordingHost& self = of(host);
+    const std::string key(view(name));
+    // A copy, because it may replace itself.
+    if (const auto hook = self.on_lock) hook(key);
+    if (self.held_[key]) throw Failure(WW_FAULT, "the lock " + key + " is taken twice");
+    self.held_[key] = true;
+    self.locked.push_back(key);
+    self.events.push_back("lock " + key);
+    *out = reinterpret_cast<ww_lock*>(new std::string(key));
+    return WW_OK;
+  });
+}
+
+void RecordingHost::unlock(const ww_host* host, ww_lock* lock) {
+  auto* key = reinterpret_cast<std::string*>(lock);
+  of(host).held_[*key] = false;
+  of(host).events.push_back("unlock " + *key);
+  delete key;
+}
+
+ww_status RecordingHost::listen(const ww_host* host, ww_listener** out,
+                                const ww_text_sink* redirect_uri, const ww_error* /*error*/) {
+  RecordingHost& self = of(host);
+  ++self.open_listeners;
+  *out = reinterpret_cast<ww_listener*>(&self);
+  redirect_uri->put(redirect_uri->data, text("http://localhost:45678"));
+  return WW_OK;
+}
+
+ww_status RecordingHost::authorize(const ww_host* host, ww_listener* /*listener*/,
+                                   const ww_browser_signin* signin, const ww_pair_sink* parameters,
+                                   const ww_error* error) {
+  return guard(error, [&] {
+    RecordingHost& self = of(host);
+    Browser browser;
+    browser.url = view(signin->url);
+    browser.query = decode_form(std::string_view(browser.url).substr(browser.url.find('?') + 1));
+    browser.state = view(signin->state);
+    browser.purpose = view(signin->purpose);
+    browser.opened = signin->open_browser != 0;
+    self.events.push_back("browser");
+    self.browsers.push_back(browser);
+    if (!self.person) throw Failure(WW_TIMEOUT, "nobody is at the browser");
+    for (const auto& [name, value] : self.person(browser))
+      parameters->put(parameters->data, text(name), text(value));
+    return WW_OK;
+  });
+}
+
+void RecordingHost::finish(const ww_host* host, ww_listener* /*listener*/, ww_status status,
+                           ww_text message, ww_text advice) {
+  RecordingHost& self = of(host);
+  --self.open_listeners;
+  self.events.push_back("page " + std::to_string(status));
+  self.pages.push_back({status, std::string(view(message)), std::string(view(advice))});
+}
+
+ww_status RecordingHost::show_device_code(const ww_host* host, const ww_device_code* code,
+                                          std::int32_t ended, const ww_error* /*error*/) {
+  of(host).device_codes.push_back({std::string(view(code->user_code)),
+                                   std::string(view(code->verification_uri)),
+                                   std::string(view(code->purpose)), code->expires_at, ended != 0});
+  return WW_OK;
+}
+
+}  // namespace watchword::test

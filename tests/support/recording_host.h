@@ -1,0 +1,143 @@
+// A host with every extension in memory, for tests of providers: HTTP answers come from a script
+// and requests are recorded, the clock stands until it is moved, a person at the browser is a
+// function.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <watchword/plugin.hpp>
+
+namespace watchword::test {
+
+// A request that the plugin sent.
+struct Sent {
+  std::string method;
+  std::string url;
+  std::map<std::string, std::string> headers;
+  std::map<std::string, std::string> form;  // the body, decoded
+  std::string body;
+};
+
+struct Scripted {
+  int status = 200;
+  std::string body;
+  std::vector<std::pair<std::string, std::string>> headers = {};
+  std::int64_t retry_after_seconds = -1;
+};
+
+// The browser that the plugin wanted to be opened.
+struct Browser {
+  std::string url;
+  std::map<std::string, std::string> query;  // of the url, decoded
+  std::string state;
+  std::string purpose;
+  bool opened = false;
+};
+
+// What the browser was shown at the end.
+struct Page {
+  ww_status status;
+  std::string message;
+  std::string advice;
+};
+
+struct DeviceCodeShown {
+  std::string user_code;
+  std::string verification_uri;
+  std::string purpose;
+  std::int64_t expires_at;
+  bool ended;
+};
+
+using Parameters = std::vector<std::pair<std::string, std::string>>;
+
+std::map<std::string, std::string> decode_form(std::string_view form);
+
+class RecordingHost {
+ public:
+  RecordingHost();
+  RecordingHost(const RecordingHost&) = delete;
+  RecordingHost& operator=(const RecordingHost&) = delete;
+
+  const ww_host* get() const { return &host_; }
+
+  // Appends what the next request that is not yet answered gets. `answer` may throw Failure.
+  using Answerer = std::function<Scripted(const Sent&)>;
+  void expect(const std::string& method, const std::string& url, Answerer answer);
+  void expect(const std::string& method, const std::string& url, Scripted answer);
+  bool all_answered() const { return script_.empty(); }
+
+  // Everything that left the plugin as text for people or for the trace.
+  std::string all_texts() const;
+
+  std::int64_t now = 1800000000;
+  std::map<std::string, std::string> config;
+  std::map<std::string, std::string> environment;
+  std::map<std::pair<std::string, std::string>, Item> secrets;  // by kind and key
+  std::map<std::string, std::string> state;
+  std::vector<std::string> locked;  // names, in order
+  std::vector<Sent> sent;
+  std::vector<std::string> notices;
+  std::vector<std::string> traces;
+  // "http POST URL", "put KIND KEY", "erase KIND KEY", "lock NAME", "unlock NAME" in order
+  std::vector<std::string> events;
+  std::uint32_t abilities = 0;
+  std::vector<Browser> browsers;
+  std::vector<Page> pages;
+  std::vector<DeviceCodeShown> device_codes;
+  int open_listeners = 0;
+
+  // What a test may make happen; each may throw Failure. Empty: nothing, and success.
+  std::function<void(const Item&)> on_put;
+  std::function<void(const std::string& lock)> on_lock;  // before it is held
+  std::function<void()> on_sleep;
+  std::function<Parameters(const Browser&)> person;  // at the browser
+
+ private:
+  static RecordingHost& of(const ww_host* host) {
+    return *static_cast<RecordingHost*>(host->host_data);
+  }
+  static ww_status send(const ww_host*, const ww_http_request*, const ww_http_sink*,
+                        const ww_error*);
+  static ww_status search(const ww_host*, const ww_query*, const ww_item_sink*, const ww_error*);
+  static ww_status put(const ww_host*, const ww_item*, const ww_error*);
+  static ww_status erase(const ww_host*, const ww_query*, const ww_error*);
+  static ww_status get_state(const ww_host*, ww_text, const ww_text_sink*, const ww_error*);
+  static ww_status lock(const ww_host*, ww_text, std::uint32_t, ww_lock**, const ww_error*);
+  static void unlock(const ww_host*, ww_lock*);
+  static ww_status listen(const ww_host*, ww_listener**, const ww_text_sink*, const ww_error*);
+  static ww_status authorize(const ww_host*, ww_listener*, const ww_browser_signin*,
+                             const ww_pair_sink*, const ww_error*);
+  static void finish(const ww_host*, ww_listener*, ww_status, ww_text, ww_text);
+  static ww_status show_device_code(const ww_host*, const ww_device_code*, std::int32_t,
+                                    const ww_error*);
+
+  struct Expected {
+    std::string method;
+    std::string url;
+    Answerer answer;
+  };
+  Scripted answer(const Sent& sent);
+
+  ww_host host_;
+  ww_log log_;
+  ww_clock clock_;
+  ww_crypto crypto_;
+  ww_config config_;
+  ww_http http_;
+  ww_secrets secrets_;
+  ww_state state_;
+  ww_signin signin_;
+  std::map<std::string, const void*, std::less<>> extensions_;
+  std::deque<Expected> script_;
+  std::map<std::string, bool> held_;
+};
+
+}  // namespace watchword::test

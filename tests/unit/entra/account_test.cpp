@@ -1,0 +1,155 @@
+#include <catch2/catch_test_macros.hpp>
+
+#include "unit/entra/fixture.h"
+
+using namespace watchword;
+using namespace watchword::test;
+
+namespace {
+
+const Person kGracePerson{kGrace, "bbbbbbbb-0000-0000-0000-000000000002", kTenant};
+
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+// Ada signed in to contoso, Grace for another organization of the same tenant.
+void two_accounts(EntraTest& entra) {
+  entra.sign_in();
+  entra.sign_in({.number = 2, .person = kGracePerson}, {.path = "adatum"});
+}
+
+}  // namespace
+
+TEST_CASE("the bound account answers for its organization") {
+  EntraTest entra;
+  two_accounts(entra);
+  CHECK(entra.get("session").account == kAda);
+  CHECK(entra.get("session", {.path = "adatum/x"}).account == kGrace);
+  CHECK(entra.get("session", {.host = "adatum.visualstudio.com", .path = ""}).account == kGrace);
+}
+
+TEST_CASE("an account that is asked for answers before the bound one") {
+  EntraTest entra;
+  two_accounts(entra);
+  SECTION("by user name") {
+    CHECK(entra.get("session", {.username = kGrace}).account == kGrace);
+  }
+  SECTION("by configuration, in any case") {
+    entra.host.config["account"] = "Grace@Contoso.Example";
+    CHECK(entra.get("session").account == kGrace);
+  }
+  SECTION("one that is not signed in") {
+    const Ask ask{.flags = WW_REQUEST_INTERACTIVE, .username = "eve@contoso.example"};
+    const auto ways = entra.ways(ask);
+    REQUIRE(ways.size() == 1);
+    CHECK(ways[0].id == "browser");
+    CHECK(entra.get("session", ask).status == WW_NOT_FOUND);
+  }
+}
+
+TEST_CASE("the only account of a tenant answers for its other organizations") {
+  EntraTest entra;
+  entra.sign_in();
+  const Ask adatum{.path = "adatum"};
+  const auto ways = entra.ways(adatum);
+  REQUIRE(ways.size() == 1);
+  CHECK(ways[0].account == kAda);
+  CHECK(contains(ways[0].reason, "only account"));
+  const Got got = entra.get("session", adatum);
+  CHECK(got.account == kAda);
+  CHECK(entra.sessions().at(0).bound_to == std::vector<std::string>{"contoso"});
+  // Bound once the server took it.
+  CHECK(entra.accepted(adatum, got) == WW_OK);
+  CHECK(entra.sessions().at(0).bound_to == std::vector<std::string>{"adatum", "contoso"});
+}
+
+TEST_CASE("several accounts of a tenant: a person chooses") {
+  EntraTest entra;
+  two_accounts(entra);
+  const Got got = entra.get("session", {.path = "fabrikam"});
+  CHECK(got.status == WW_INTERACTION_REQUIRED);
+  CHECK(contains(got.message, "several accounts"));
+  CHECK(got.advice == "Choose one: watchword login https://dev.azure.com/fabrikam --account NAME");
+}
+
+TEST_CASE("an account of another tenant does not answer") {
+  EntraTest entra;
+  entra.sign_in();
+  const Ask ask{.path = "fabrikam", .challenges = {challenge(kOtherTenant)}};
+  CHECK(entra.ways(ask).empty());
+  CHECK(entra.get("session", ask).status == WW_NOT_FOUND);
+}
+
+TEST_CASE("an account of another application or cloud does not answer") {
+  EntraTest entra;
+  entra.sign_in();
+  SECTION("application") {
+    entra.host.config["entra.clientId"] = "aaaaaaaa-1111-2222-3333-444444444444";
+  }
+  SECTION("cloud") {
+    entra.host.config["entra.authorityHost"] = "login.microsoftonline.us";
+  }
+  CHECK(entra.ways().empty());
+  CHECK(entra.get("session").status == WW_NOT_FOUND);
+}
+
+TEST_CASE("an account that is asked for once does not become the usual one") {
+  EntraTest entra;
+  two_accounts(entra);
+  const Ask ask{.username = kGrace};
+  const Got got = entra.get("session", ask);
+  CHECK(entra.accepted(ask, got) == WW_OK);
+  CHECK(entra.get("session").account == kAda);
+}
+
+TEST_CASE("accepted tokens of sessions that are gone bind nothing") {
+  EntraTest entra;
+  const Got got = entra.sign_in();
+  entra.host.secrets.clear();
+  entra.host.state.clear();
+  CHECK(entra.accepted({}, got) == WW_NOT_FOUND);
+  CHECK(entra.host.state.empty());
+}
+
+TEST_CASE("logout forgets the binding, and the session when nothing else uses it") {
+  EntraTest entra;
+  const Got got = entra.sign_in();
+  const Ask adatum{.path = "adatum"};
+  entra.accepted(adatum, entra.get("session", adatum));
+  CHECK(entra.logout({.challenges = {}}) == WW_OK);
+  REQUIRE(entra.sessions().size() == 1);
+  CHECK(entra.sessions()[0].bound_to == std::vector<std::string>{"adatum"});
+  Ask named = adatum;
+  named.challenges = {};
+  CHECK(entra.logout(named) == WW_OK);
+  CHECK(entra.sessions().empty());
+  CHECK(entra.host.secrets.empty());
+  CHECK(entra.logout(named) == WW_NOT_FOUND);
+}
+
+TEST_CASE("logout of one account leaves the other") {
+  EntraTest entra;
+  two_accounts(entra);
+  CHECK(entra.logout({.challenges = {}}) == WW_OK);
+  const auto rows = entra.sessions();
+  REQUIRE(rows.size() == 1);
+  CHECK(rows[0].account == kGrace);
+}
+
+TEST_CASE("logout of everything") {
+  EntraTest entra;
+  CHECK(entra.logout({.host = "", .path = ""}) == WW_NOT_FOUND);
+  two_accounts(entra);
+  CHECK(entra.logout({.host = "", .path = ""}) == WW_OK);
+  CHECK(entra.host.secrets.empty());
+  CHECK(entra.host.state.empty());
+}
+
+TEST_CASE("a user name with a colon is not answered") {
+  EntraTest entra;
+  const Person odd{"a:b@contoso.example", "cccccccc-0000-0000-0000-000000000003", kTenant};
+  const Got got = entra.sign_in({.person = odd});
+  CHECK(got.account == "a:b@contoso.example");
+  CHECK(got.username == "token");
+}
