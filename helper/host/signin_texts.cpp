@@ -88,8 +88,7 @@ Text browser_notice(const Terminal& terminal, const BrowserNotice& notice) {
   text.dim("If the browser is on another machine, run this there first:").line();
   text.add("  ssh -L " + port + ":localhost:" + port + " ").line(notice.host);
   if (notice.can_paste)
-    text.dim("or paste the address of the page that could not be loaded here (it stays hidden):")
-        .line();
+    text.dim("or paste the address of the page that could not be loaded here (hidden):").line();
   return text;
 }
 

@@ -204,7 +204,7 @@ TEST_CASE("the callback of the browser ends the sign-in") {
       "browser", "printf %s \"$1\" >" + record + ".new; mv " + record + ".new " + record);
   Pty pty([&] { return PluginSide(situation).sign_in(); });
   CHECK(directory.read_when_there("url") == kUrl);
-  REQUIRE(pty.shows("(it stays hidden):"));
+  REQUIRE(pty.shows("(hidden):"));
   CHECK_FALSE(pty.echoes());
   callback.arrive();
   CHECK(pty.result() ==
@@ -220,7 +220,7 @@ TEST_CASE("the callback of the browser ends the sign-in") {
 TEST_CASE("the redirect can be pasted, after wrong ones, and is never shown") {
   const Callback callback;
   Pty pty([] { return PluginSide({}).sign_in(); });
-  REQUIRE(pty.shows("(it stays hidden):"));
+  REQUIRE(pty.shows("(hidden):"));
   CHECK(has(pty.shown(), "Open this address in a browser:"));
   CHECK(has(pty.shown(), "  ssh -L 43567:localhost:43567 "));
   CHECK_FALSE(pty.echoes());
@@ -240,7 +240,7 @@ TEST_CASE("the redirect can be pasted, after wrong ones, and is never shown") {
 TEST_CASE("Ctrl-C ends the sign-in and brings the terminal back") {
   const Callback callback;
   Pty pty([] { return PluginSide({}).sign_in(); });
-  REQUIRE(pty.shows("(it stays hidden):"));
+  REQUIRE(pty.shows("(hidden):"));
   pty.type("half a paste\x03");
   CHECK(pty.result() ==
         "http://localhost:43567 status 4: it was cancelled at the terminal "
@@ -259,7 +259,7 @@ TEST_CASE("a sign-in that nobody finishes ends in time") {
 TEST_CASE("the end of the terminal's input leaves the listener waiting") {
   const Callback callback;
   Pty pty([] { return PluginSide({}).sign_in(); });
-  REQUIRE(pty.shows("(it stays hidden):"));
+  REQUIRE(pty.shows("(hidden):"));
   pty.type("\x04");
   for (int i = 0; i < 500 && !pty.echoes(); ++i) ::usleep(10'000);
   CHECK(pty.echoes());
@@ -286,7 +286,7 @@ TEST_CASE("no browser is opened when none is wanted") {
   Situation situation;
   situation.variables["BROWSER"] = directory.script("browser", ": >" + (directory / "started"));
   Pty pty([&] { return PluginSide(situation).sign_in(kUrl, 20, false); });
-  REQUIRE(pty.shows("(it stays hidden):"));
+  REQUIRE(pty.shows("(hidden):"));
   CHECK(has(pty.shown(), "Open this address in a browser:"));
   callback.arrive();
   pty.result();
