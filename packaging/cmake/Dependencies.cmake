@@ -1,6 +1,12 @@
 # Everything the project builds on, found once. packaging/bootstrap.sh installs it on Debian.
 
-set(Boost_USE_STATIC_LIBS ON)
+# Debian's static Boost is not position-independent: in a module it links only beside a static
+# C++ runtime, which the sanitizers do without (see Settings.cmake).
+if(WATCHWORD_SANITIZE)
+  set(Boost_USE_STATIC_LIBS OFF)
+else()
+  set(Boost_USE_STATIC_LIBS ON)
+endif()
 find_package(Boost 1.81 REQUIRED COMPONENTS json url)
 find_package(OpenSSL 3.0 REQUIRED)
 find_package(Threads REQUIRED)
