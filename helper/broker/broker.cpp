@@ -6,6 +6,7 @@
 #include <watchword/plugin.hpp>
 
 #include "base/sha256.h"
+#include "broker/accounts.h"
 
 namespace watchword::broker {
 namespace {
@@ -89,24 +90,18 @@ std::optional<Credential> Broker::ask(const Way& way, const Request& request, bo
   });
 }
 
-Credential Broker::login(const Request& request) {
-  const auto candidates = claiming(services_.plugins, request.target);
-  const auto configured = services_.config.get("provider");
-  const host::Manifest* manifest = configured           ? services_.plugins.find(*configured)
-                                   : candidates.empty() ? nullptr
-                                                        : candidates.front();
-  if (manifest == nullptr)
-    throw Failure(WW_INVALID, "no provider signs in to " + request.target.host,
-                  "`watchword explain " + request.target.url() + "` shows who answers there.");
+Credential Broker::login(const Request& request, const std::string& provider_id) {
+  const host::Manifest* manifest = &provider_for_login(services_, request, provider_id);
   const ww_provider& provider = services_.plugins.provider(*manifest);
   if (provider.login == nullptr)
-    throw Failure(WW_INVALID, "nobody can sign in through " + manifest->name);
+    throw Failure(WW_INVALID, "nobody can sign in through " + manifest->name,
+                  "`watchword plugins` shows what is installed.");
   const ProviderRequest provider_request(request, true);
   auto credential = receive(*manifest, [&](const ww_answer_sink* sink, const ww_error* error) {
     return provider.login(provider_request.get(), sink, error);
   });
   if (!credential) throw Failure(WW_FAULT, manifest->name + " signed in without an answer");
-  remember(request.target, *credential);
+  if (!request.target.host.empty()) remember(request.target, *credential);
   return std::move(*credential);
 }
 

@@ -22,8 +22,9 @@ class Broker {
   // with what a person should know.
   std::optional<Credential> get(const Request& request);
 
-  // Signs in, whatever is there already.
-  Credential login(const Request& request);
+  // Signs in, whatever is there already, through the named provider or (empty) the one that
+  // provider_for_login() finds. Throws Failure.
+  Credential login(const Request& request, const std::string& provider_id);
 
   // A server took this credential. One that we issued is confirmed; any other is the user's own and
   // is kept, unless it is ephemeral or incomplete.

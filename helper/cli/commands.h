@@ -1,6 +1,9 @@
-// The table of commands: usage, completions and the manual are made from it or tested against it.
+// The table of commands. Help, parser, completions and the manual are made from it or tested
+// against it.
 #pragma once
 
+#include <array>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -8,21 +11,52 @@
 
 namespace watchword::cli {
 
-struct Command {
-  std::string_view name;
-  std::string_view summary;
-  int (*run)(Context&);    // returns the exit code; throws Failure
-  bool for_people = true;  // false: git's protocol; not in the overview
+enum class Group { kSignIn, kUse, kSetUp, kAbout, kGit };
+
+struct Option {
+  std::string_view name;          // "--tenant"
+  std::string_view value;         // what it takes, for help: "TENANT"; empty: nothing
+  std::string_view summary;       // begins in upper case, without a full stop
+  std::string_view choices = {};  // "raw|header": the only values; empty: any
+  std::string_view letter = {};   // "-h"
 };
 
-const std::vector<Command>& commands();
+struct Command {
+  std::string_view name;
+  Group group;
+  std::string_view arguments;    // "URL" or "[URL]", or empty: at most one is ever taken
+  std::string_view summary;      // one line for the overview
+  std::string_view description;  // paragraphs, separated by an empty line
+  std::span<const Option> options;
+  std::string_view examples;  // one a line
+  int (*run)(Context&);       // returns the exit code; throws Failure
+
+  bool for_people() const { return group != Group::kGit; }
+};
+
+// Options that every command takes.
+inline constexpr std::array<Option, 2> kCommonOptions{{
+    {"--verbose", "", "Trace what is done to standard error, without secrets"},
+    {"--help", "", "Show this help", "", "-h"},
+}};
+
+std::span<const Command* const> commands();
 const Command* find_command(std::string_view name);
 
-// One file each.
-int run_git_get(Context& context);
-int run_git_store(Context& context);
-int run_git_erase(Context& context);
-int run_git_capability(Context& context);
-int run_version(Context& context);
+// One file each, but for the operations of git.
+extern const Command kConfigureCommand;
+extern const Command kExplainCommand;
+extern const Command kHelpCommand;
+extern const Command kLoginCommand;
+extern const Command kLogoutCommand;
+extern const Command kPluginsCommand;
+extern const Command kStatusCommand;
+extern const Command kTokenCommand;
+extern const Command kUnconfigureCommand;
+extern const Command kVersionCommand;
+extern const Command kGitGetCommand;
+extern const Command kGitStoreCommand;
+extern const Command kGitEraseCommand;
+extern const Command kGitCapabilityCommand;
 
 }  // namespace watchword::cli

@@ -3,17 +3,26 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
+#include "cli/arguments.h"
 #include "host/services.h"
+#include "platform/terminal.h"
 
 namespace watchword::cli {
 
 struct Context {
   host::Services& services;
-  std::vector<std::string> arguments;  // after the command's name
+  Arguments arguments;
   int input = 0;
   int output = 1;
+
+  // A result, to standard output: with styles where it is a terminal that knows them and NO_COLOR
+  // (no-color.org) is not set.
+  void print(const platform::Text& text) const;
+  // A word about what was done, to standard error.
+  void say(const std::string& line) const;
+  // Columns of standard output; none when it is not a terminal.
+  std::optional<std::size_t> columns() const;
 };
 
 // Writes all of it to the descriptor. False when nobody reads any more.

@@ -41,8 +41,6 @@ const Secret* secret_of(const protocol::GitMessage& message) {
   return message.password ? &*message.password : nullptr;
 }
 
-}  // namespace
-
 int run_git_get(Context& context) {
   const auto message = read_message(context);
   const auto request = request_of(message);
@@ -90,5 +88,17 @@ int run_git_capability(Context& context) {
   write_all(context.output, protocol::git_capabilities());
   return kDone;
 }
+
+}  // namespace
+
+constinit const Command kGitGetCommand{
+    "get", Group::kGit, "", "Answer git's question for a credential", "", {}, "", run_git_get};
+constinit const Command kGitStoreCommand{
+    "store", Group::kGit, "", "Take a credential from git to keep", "", {}, "", run_git_store};
+constinit const Command kGitEraseCommand{
+    "erase", Group::kGit, "", "Take from git that a credential was refused",
+    "",      {},          "", run_git_erase};
+constinit const Command kGitCapabilityCommand{
+    "capability", Group::kGit, "", "Tell git what is understood", "", {}, "", run_git_capability};
 
 }  // namespace watchword::cli

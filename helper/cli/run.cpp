@@ -5,6 +5,7 @@
 
 #include "cli/commands.h"
 #include "cli/exit_code.h"
+#include "cli/help.h"
 #include "host/services.h"
 #include "platform/files.h"
 #include "platform/hardening.h"
@@ -14,6 +15,9 @@ namespace watchword::cli {
 namespace {
 
 constexpr std::string_view kGitName = "git-credential-watchword";
+constexpr std::string_view kVerbose = "--verbose";
+
+using Words = std::vector<std::string>;
 
 std::string_view base_name(std::string_view path) {
   return path.substr(path.rfind('/') + 1);
@@ -28,35 +32,53 @@ host::ServicesOptions services_options() {
   return options;
 }
 
-// As git runs a helper: the operation is the last argument, an unknown one is ignored.
-int run_for_git(const std::vector<std::string>& arguments) {
-  if (arguments.empty()) return kUsage;
-  const Command* command = find_command(arguments.back());
-  if (command == nullptr || command->for_people) return kDone;
+int run_command(const Command& command, Arguments arguments, bool verbose) {
   host::Services services(services_options());
-  Context context{services, {arguments.begin(), arguments.end() - 1}};
+  if (verbose && !platform::is_set(services.environment, "WATCHWORD_TRACE"))
+    services.log.open_trace("1");
+  Context context{services, std::move(arguments)};
   try {
-    return command->run(context);
+    return command.run(context);
   } catch (const Failure& failure) {
     print_failure(services.log, failure);
     return exit_code(failure.status());
   }
 }
 
-int run_for_people(const std::vector<std::string>& arguments) {
-  const Command* command = find_command(arguments.empty() ? "help" : arguments.front());
-  if (command == nullptr) {
-    write_all(2, "watchword: there is no such command.\n  Run `watchword help`.\n");
-    return kUsage;
-  }
-  host::Services services(services_options());
-  Context context{services, {arguments.begin() + (arguments.empty() ? 0 : 1), arguments.end()}};
-  try {
-    return command->run(context);
-  } catch (const Failure& failure) {
-    print_failure(services.log, failure);
-    return exit_code(failure.status());
-  }
+// As git runs a helper (gitcredentials(7), "CUSTOM HELPERS"): the operation is the last argument,
+// after options from the configuration; an unknown operation is ignored silently.
+int run_for_git(const Words& words) {
+  if (words.empty())
+    throw Failure(WW_INVALID, "git-credential-watchword is run by git, with an operation",
+                  "Run `watchword configure` to have git use it; `watchword help` is for people.");
+  const Command* command = find_command(words.back());
+  if (command == nullptr || command->for_people()) return kDone;
+  bool verbose = false;
+  for (const std::string& word : words) verbose |= word == kVerbose;
+  return run_command(*command, {}, verbose);
+}
+
+// "watchword --verbose login", "watchword --help" and "watchword --version" are understood too.
+Words in_order(const Words& words) {
+  Words options;
+  std::size_t i = 0;
+  for (; i < words.size() && words[i] == kVerbose; ++i) options.push_back(words[i]);
+  Words out(words.begin() + static_cast<std::ptrdiff_t>(i), words.end());
+  if (out.empty()) out.emplace_back("help");
+  if (out.front() == "--help" || out.front() == "-h") out.front() = "help";
+  if (out.front() == "--version") out.front() = "version";
+  out.insert(out.begin() + 1, options.begin(), options.end());
+  return out;
+}
+
+int run_for_people(const Words& words) {
+  const Words ordered = in_order(words);
+  const Command* command = find_command(ordered.front());
+  if (command == nullptr) throw unknown_command(ordered.front());
+  const Arguments arguments = parse_arguments(*command, {ordered.begin() + 1, ordered.end()});
+  const bool verbose = arguments.has(kVerbose);
+  if (!arguments.has("--help")) return run_command(*command, arguments, verbose);
+  return run_command(kHelpCommand, parse_arguments(kHelpCommand, {ordered.front()}), verbose);
 }
 
 }  // namespace
@@ -64,9 +86,9 @@ int run_for_people(const std::vector<std::string>& arguments) {
 int run(int argc, char** argv) noexcept {
   try {
     platform::harden_process();
-    const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
+    const Words words(argv + (argc > 0 ? 1 : 0), argv + argc);
     const bool for_git = argc > 0 && base_name(argv[0]) == kGitName;
-    return for_git ? run_for_git(arguments) : run_for_people(arguments);
+    return for_git ? run_for_git(words) : run_for_people(words);
   } catch (const Failure& failure) {
     print_failure(host::Log(), failure);
     return exit_code(failure.status());

@@ -1,10 +1,38 @@
+#include <array>
+#include <boost/json.hpp>
+
+#include <watchword/plugin.h>
+
 #include "cli/commands.h"
 
 namespace watchword::cli {
+namespace {
+
+constexpr std::array<Option, 1> kOptions{{{"--json", "", "Print JSON"}}};
 
 int run_version(Context& context) {
-  write_all(context.output, "watchword " + context.services.version + "\n");
+  const std::string abi = std::to_string(WW_ABI_MAJOR) + "." + std::to_string(WW_ABI_MINOR);
+  const std::string& version = context.services.version;
+  if (context.arguments.has("--json")) {
+    const boost::json::object out{{"version", version}, {"plugin_abi", abi}};
+    write_all(context.output, boost::json::serialize(out) + "\n");
+  } else {
+    write_all(context.output, "watchword " + version + "\nplugin ABI " + abi + "\n");
+  }
   return 0;
 }
+
+}  // namespace
+
+constinit const Command kVersionCommand{
+    "version",
+    Group::kAbout,
+    "",
+    "Print the version",
+    "Prints the version of Watchword and of the plugin ABI that it speaks.",
+    kOptions,
+    "watchword version",
+    run_version,
+};
 
 }  // namespace watchword::cli

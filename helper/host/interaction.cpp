@@ -5,7 +5,7 @@
 namespace watchword::host {
 
 InteractionPolicy decide_interaction(const Config& config, const GitConfig& git,
-                                     const platform::Environment& environment) {
+                                     const platform::Environment& environment, bool asked_for) {
   if (const auto setting = config.look_up("interactive")) {
     const std::string& value = setting->value;
     if (value == "always") return {};
@@ -16,7 +16,7 @@ InteractionPolicy decide_interaction(const Config& config, const GitConfig& git,
                     "Correct it: " + setting->source + ".");
   }
   // git-config(1): credential.interactive; git's own background maintenance sets it to false.
-  if (const auto value = git.get("credential.interactive"))
+  if (const auto value = asked_for ? std::nullopt : git.get("credential.interactive"))
     if (*value == "never" || parse_boolean(*value) == false)
       return {false, "git config credential.interactive is " + *value};
   for (const char* job : {"TF_BUILD", "GITHUB_ACTIONS"})

@@ -84,6 +84,7 @@ Manifest parse_manifest(std::string_view source) {
   manifest.kind = kind == "store" ? PluginKind::kStore : PluginKind::kProvider;
   parse_abi(manifest, text(object, "abi", true));
   manifest.hosts = texts(object, "hosts");
+  manifest.use_http_path = texts(object, "useHttpPath");
   manifest.network = texts(object, "network");
   manifest.network_from_config = texts(object, "networkFromConfig");
   manifest.network_from_environment = texts(object, "networkFromEnvironment");

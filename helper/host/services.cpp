@@ -39,9 +39,9 @@ Services::Services(ServicesOptions options)
 
 Services::~Services() = default;
 
-void Services::begin(const std::string& url) {
+void Services::begin(const std::string& url, bool asked_for) {
   config.set_url(url);
-  interaction = decide_interaction(config, git, environment);
+  interaction = decide_interaction(config, git, environment, asked_for);
   signin_.reset();
   secrets.allow_unlock(interaction.allowed);
 }

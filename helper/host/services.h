@@ -37,8 +37,8 @@ class Services {
   Services& operator=(const Services&) = delete;
 
   // To be called when it is known which URL is asked for: scopes the configuration and decides
-  // whether a person may be asked.
-  void begin(const std::string& url);
+  // whether a person may be asked (see decide_interaction for `asked_for`).
+  void begin(const std::string& url, bool asked_for = false);
 
   // TLS, HTTP and the loopback listener: a module that is loaded at the first call. Throws Failure
   // when it cannot be trusted or loaded.

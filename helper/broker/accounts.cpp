@@ -1,0 +1,111 @@
+#include "broker/accounts.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "broker/decision.h"
+
+namespace watchword::broker {
+namespace {
+
+std::vector<const host::Manifest*> providers(const host::Plugins& plugins) {
+  std::vector<const host::Manifest*> found;
+  for (const host::Manifest& manifest : plugins.manifests())
+    if (manifest.kind == host::PluginKind::kProvider) found.push_back(&manifest);
+  return found;
+}
+
+std::string names(const std::vector<const host::Manifest*>& manifests) {
+  std::string out;
+  for (const host::Manifest* manifest : manifests) out += (out.empty() ? "" : ", ") + manifest->id;
+  return out;
+}
+
+Session copy(const host::Manifest& manifest, const ww_session& session) {
+  Session out;
+  out.provider = &manifest;
+  out.id = view(session.id);
+  out.account = view(session.account);
+  out.tenant = view(session.tenant);
+  for (std::size_t i = 0; i < session.bound_count; ++i)
+    out.bound_to.emplace_back(view(session.bound_to[i]));
+  out.expires_at = session.expires_at;
+  out.session_ends_at = session.session_ends_at;
+  return out;
+}
+
+void add_sessions_of(host::Services& services, const host::Manifest& manifest, Sessions& all) {
+  const ww_provider& provider = services.plugins.provider(manifest);
+  if (provider.sessions == nullptr) return;
+  const Sink<ww_session_sink, const ww_session*> sink(
+      [&](const ww_session* session) { all.sessions.push_back(copy(manifest, *session)); });
+  host::call(manifest, [&](const ww_error* error) { return provider.sessions(sink.get(), error); });
+  sink.rethrow();
+}
+
+bool logout_of(host::Services& services, const host::Manifest& manifest, const Request& request) {
+  const ww_provider& provider = services.plugins.provider(manifest);
+  if (provider.logout == nullptr) return false;
+  const ProviderRequest provider_request(request, false);
+  return host::call(manifest, [&](const ww_error* error) {
+    return provider.logout(provider_request.get(), error);
+  });
+}
+
+}  // namespace
+
+Sessions list_sessions(host::Services& services) {
+  Sessions all;
+  for (const host::Manifest* manifest : providers(services.plugins)) {
+    try {
+      add_sessions_of(services, *manifest, all);
+    } catch (const Failure& failure) {
+      all.failures.push_back(failure);
+    }
+  }
+  return all;
+}
+
+bool logout(host::Services& services, const Request& request) {
+  const auto asked = request.target.host.empty() ? providers(services.plugins)
+                                                 : claiming(services.plugins, request.target);
+  bool found = false;
+  std::optional<Failure> kept;
+  for (const host::Manifest* manifest : asked) {
+    try {
+      found |= logout_of(services, *manifest, request);
+    } catch (const Failure& failure) {
+      if (!kept) kept.emplace(failure);
+    }
+  }
+  if (kept) throw Failure(*kept);
+  return found;
+}
+
+const host::Manifest& provider_for_login(const host::Services& services, const Request& request,
+                                         const std::string& named) {
+  const auto installed = providers(services.plugins);
+  const std::string choice = named.empty() ? services.config.get("provider").value_or("") : named;
+  if (!choice.empty() && choice != "auto") {
+    for (const host::Manifest* manifest : installed)
+      if (manifest->id == choice) return *manifest;
+    throw Failure(
+        WW_INVALID, "there is no provider '" + choice + "' to sign in through",
+        installed.empty() ? "None is installed." : "Choose one of: " + names(installed) + ".");
+  }
+  const std::string& host = request.target.host;
+  const auto candidates = host.empty() ? installed : claiming(services.plugins, request.target);
+  if (candidates.empty())
+    throw Failure(WW_INVALID,
+                  host.empty() ? "no provider is installed to sign in through"
+                               : "no provider signs in to " + host,
+                  host.empty() ? "Install one; `watchword plugins` shows what is there."
+                               : "Run `watchword explain " + request.target.url() +
+                                     "` to see who answers there.");
+  if (host.empty() && candidates.size() > 1)
+    throw Failure(WW_INVALID, "there is more than one provider to sign in through",
+                  "Name an address, or choose with --provider one of: " + names(candidates) + ".");
+  return *candidates.front();
+}
+
+}  // namespace watchword::broker

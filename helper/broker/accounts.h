@@ -1,0 +1,43 @@
+// What the providers keep for people: the sessions, and signing out of them.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <watchword/plugin.hpp>
+
+#include "broker/request.h"
+#include "host/services.h"
+
+namespace watchword::broker {
+
+struct Session {
+  const host::Manifest* provider = nullptr;
+  std::string id;
+  std::string account;
+  std::string tenant;
+  std::vector<std::string> bound_to;  // organizations
+  std::int64_t expires_at = 0;        // of the short-lived credential, or 0
+  std::int64_t session_ends_at = 0;   // or 0
+};
+
+struct Sessions {
+  std::vector<Session> sessions;
+  std::vector<Failure> failures;  // of providers that could not tell
+};
+
+// Every session of every provider. Needs no network and asks nobody.
+Sessions list_sessions(host::Services& services);
+
+// Signs out of the request's host (an empty host: of everything) with every provider that claims
+// it. False when there was nothing. All providers are asked before a Failure of one is thrown.
+bool logout(host::Services& services, const Request& request);
+
+// The provider through which a person signs in: the one that is named, else the configured one,
+// else the one that claims the request's host; without a host the only one there is. Throws
+// Failure(WW_INVALID) that says what to choose from.
+const host::Manifest& provider_for_login(const host::Services& services, const Request& request,
+                                         const std::string& named);
+
+}  // namespace watchword::broker

@@ -1,0 +1,106 @@
+#include "cli/address.h"
+
+#include <algorithm>
+
+#include <watchword/encoding.hpp>
+#include <watchword/plugin.hpp>
+
+#include "base/url.h"
+#include "broker/decision.h"
+#include "platform/printable.h"
+
+namespace watchword::cli {
+namespace {
+
+constexpr std::string_view kScheme = "https://";
+constexpr std::size_t kShownMaxBytes = 100;
+
+[[noreturn]] void refuse(const std::string& what, const std::string& advice) {
+  throw Failure(WW_INVALID, what, advice);
+}
+
+std::string shown(std::string_view address) {
+  // What stands before "@" may hold a password.
+  const auto at = address.rfind('@');
+  if (at != std::string_view::npos) address.remove_prefix(at + 1);
+  return platform::printable(address.substr(0, kShownMaxBytes));
+}
+
+// "git@ssh.dev.azure.com:v3/contoso/project/repository" and the like (git-clone(1), "GIT URLS").
+bool is_scp_like(std::string_view address) {
+  const auto colon = address.find(':');
+  const auto at = address.find('@');
+  if (at == std::string_view::npos || colon == std::string_view::npos || at > colon) return false;
+  const bool port =
+      colon + 1 < address.size() && address[colon + 1] >= '0' && address[colon + 1] <= '9';
+  return !port && address.find('/') > colon;
+}
+
+bool has_host(std::string_view address) {
+  const std::string_view first = address.substr(0, address.find('/'));
+  const std::string_view host = first.substr(first.rfind('@') + 1);
+  return host.find_first_of(".:") != std::string_view::npos || host == "localhost";
+}
+
+std::string with_scheme(const std::string& address, const std::string& example_host) {
+  if (address.find("://") != std::string::npos) return address;
+  if (is_scp_like(address))
+    refuse("'" + shown(address) + "' is an address for ssh, which uses keys and no credentials",
+           "Use the address that begins with https://.");
+  if (!has_host(address))
+    refuse("'" + shown(address) + "' is a name, not an address",
+           "Type the address of the server too, such as https://" + example_host + "/" +
+               shown(address) + ".");
+  return std::string(kScheme) + address;
+}
+
+// A host to show in advice: the first that a provider claims without a wildcard.
+std::string example_host(const host::Plugins& plugins) {
+  for (const host::Manifest& manifest : plugins.manifests())
+    for (const std::string& host : manifest.hosts)
+      if (host.find('*') == std::string::npos) return host;
+  return "HOST";
+}
+
+// git-config(1), credential.useHttpPath and credential.username.
+void fit_to_git(const host::GitConfig& git, Target& target) {
+  const auto& settings = git.url_match("credential", target.url());
+  const auto use_path = settings.find("credential.usehttppath");
+  if (use_path == settings.end() || host::parse_boolean(use_path->second) != true)
+    target.path.reset();
+  const auto username = settings.find("credential.username");
+  if (!target.username && username != settings.end()) target.username = username->second;
+}
+
+}  // namespace
+
+Target parse_address(const std::string& address, const std::string& example_host) {
+  const std::string text = with_scheme(address, example_host);
+  const auto url = parse_url(text);
+  if (!url)
+    refuse("'" + shown(address) + "' is not an address",
+           "Type one such as https://" + example_host + "/NAME.");
+  if (url->scheme != "https" && url->scheme != "http")
+    refuse("Watchword has no credentials for " + url->scheme + "://",
+           "Use the address that begins with https://.");
+  Target target;
+  target.protocol = url->scheme;
+  target.host = url->authority();
+  auto path = percent_decode(url->path);
+  if (!path)
+    refuse("the path of '" + shown(address) + "' has a % that encodes nothing",
+           "Write %25 for a percent sign.");
+  while (!path->empty() && path->back() == '/') path->pop_back();
+  if (!path->empty()) target.path = std::move(*path);
+  if (url->has_username && !url->username.empty()) target.username = url->username;
+  return target;
+}
+
+Target begin_with_address(host::Services& services, const std::string& address, bool asked_for) {
+  Target target = parse_address(address, example_host(services.plugins));
+  if (broker::claiming(services.plugins, target).empty()) fit_to_git(services.git, target);
+  services.begin(target.url(), asked_for);
+  return target;
+}
+
+}  // namespace watchword::cli

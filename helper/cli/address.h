@@ -1,0 +1,23 @@
+// The address that a person types: of an organization, a repository or any server.
+#pragma once
+
+#include <string>
+
+#include "base/credential.h"
+#include "host/services.h"
+
+namespace watchword::cli {
+
+// From "https://ada@dev.azure.com/contoso/_git/repo" or, without a scheme, "dev.azure.com/contoso".
+// `example_host` is what advice names to somebody who typed only a name. A password in the address
+// is dropped. Throws Failure(WW_INVALID) that says what to type instead.
+Target parse_address(const std::string& address, const std::string& example_host);
+
+// The same, and begins the services with it: what follows is about this target. For a host that no
+// provider answers for, the path is dropped and the user name added where git would do so (its
+// credential.useHttpPath and credential.username), so that the same credential is meant.
+// `asked_for`: see host::Services::begin.
+Target begin_with_address(host::Services& services, const std::string& address,
+                          bool asked_for = false);
+
+}  // namespace watchword::cli

@@ -1,0 +1,35 @@
+// What a person typed after a command's name.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace watchword::cli {
+
+struct Command;
+
+class Arguments {
+ public:
+  // Whether an option was given: "--json".
+  bool has(std::string_view option) const;
+  // The value of an option, the last when it was given twice; none when it was not given.
+  std::optional<std::string> value(std::string_view option) const;
+  // The same, with nothing for "not given".
+  std::string value_or_empty(std::string_view option) const;
+  // The argument that is no option.
+  const std::optional<std::string>& positional() const { return positional_; }
+
+ private:
+  friend Arguments parse_arguments(const Command& command, const std::vector<std::string>& words);
+  std::map<std::string, std::string, std::less<>> options_;
+  std::optional<std::string> positional_;
+};
+
+// Reads the words by the command's table of options. Throws Failure(WW_INVALID) that names what is
+// wrong and, where one is near, what was probably meant.
+Arguments parse_arguments(const Command& command, const std::vector<std::string>& words);
+
+}  // namespace watchword::cli

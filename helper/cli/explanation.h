@@ -1,0 +1,54 @@
+// All that `watchword explain` tells about one URL; nothing in it is secret.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <watchword/plugin.hpp>
+
+#include "base/credential.h"
+#include "broker/decision.h"
+#include "host/services.h"
+
+namespace watchword::cli {
+
+struct ExplainedWay {
+  broker::Way way;
+  std::string tenant;  // of the session with the way's account, where there is one
+  bool would = true;   // whether it has something to answer with, as far as is known
+};
+
+struct ExplainedValue {
+  std::string key;
+  std::string value;  // "(not shown)" for a secret
+  std::string source;
+};
+
+struct UnknownKey {
+  std::string key;
+  std::string meant;  // or empty
+};
+
+struct Explanation {
+  std::string url;
+  std::string username;
+  std::vector<ExplainedWay> ways;  // in the order in which they are asked
+  std::vector<std::string> notes;
+  std::optional<Failure> refusal;  // why nobody is asked at all
+  bool interactive = false;
+  std::string why_not_interactive;
+  std::optional<host::StoreChoice> store;
+  std::optional<Failure> no_store;
+  std::vector<ExplainedValue> configuration;
+  std::vector<UnknownKey> unknown_keys;
+  std::vector<host::PluginRefusal> refused_plugins;
+
+  // The first way that would answer, or null.
+  const ExplainedWay* answer() const;
+};
+
+// Asks nobody, uses no network, unlocks nothing. The services have begun with the target's URL.
+Explanation explain(host::Services& services, const Target& target);
+
+}  // namespace watchword::cli

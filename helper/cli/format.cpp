@@ -1,0 +1,121 @@
+#include "cli/format.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <ctime>
+#include <limits>
+
+#include "cli/suggest.h"
+#include "platform/printable.h"
+
+namespace watchword::cli {
+namespace {
+
+constexpr std::int64_t kMinute = 60;
+constexpr std::int64_t kHour = 60 * kMinute;
+constexpr std::int64_t kDay = 24 * kHour;
+// Beyond two days nobody asks for the hours.
+constexpr std::int64_t kDaysFrom = 2 * kDay;
+
+bool is_plain(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+         std::string_view("-_./:=@%+,").find(c) != std::string_view::npos;
+}
+
+std::int64_t unit_seconds(char unit) {
+  switch (unit) {
+    case 's':
+      return 1;
+    case 'm':
+      return kMinute;
+    case 'h':
+      return kHour;
+    case 'd':
+      return kDay;
+    default:
+      return 0;
+  }
+}
+
+}  // namespace
+
+std::string duration(std::int64_t seconds) {
+  if (seconds < kMinute) return std::to_string(seconds) + " s";
+  if (seconds < kHour) return std::to_string(seconds / kMinute) + " min";
+  if (seconds >= kDaysFrom) return std::to_string(seconds / kDay) + " days";
+  const std::int64_t minutes = seconds % kHour / kMinute;
+  return std::to_string(seconds / kHour) + " h" +
+         (minutes > 0 ? " " + std::to_string(minutes) + " min" : "");
+}
+
+std::string from_now(std::int64_t time, std::int64_t now) {
+  if (time == 0) return "-";
+  return time > now ? "in " + duration(time - now) : "expired " + duration(now - time) + " ago";
+}
+
+std::string rfc3339(std::int64_t time) {
+  const auto seconds = static_cast<std::time_t>(time);
+  tm parts{};
+  if (::gmtime_r(&seconds, &parts) == nullptr) return {};
+  std::array<char, 64> text{};
+  return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts)};
+}
+
+std::optional<std::int64_t> parse_duration(std::string_view text) {
+  constexpr std::int64_t kMax = std::numeric_limits<std::int32_t>::max();
+  if (text.empty()) return std::nullopt;
+  std::int64_t total = 0;
+  while (!text.empty()) {
+    std::uint32_t number = 0;
+    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (parsed.ec != std::errc()) return std::nullopt;
+    text.remove_prefix(static_cast<std::size_t>(parsed.ptr - text.data()));
+    const std::int64_t unit = text.empty() ? 1 : unit_seconds(text.front());
+    if (unit == 0) return std::nullopt;
+    if (!text.empty()) text.remove_prefix(1);
+    total += unit * number;
+    if (total > kMax) return std::nullopt;
+  }
+  return total;
+}
+
+std::string shell_quoted(std::string_view text) {
+  if (!text.empty() && std::all_of(text.begin(), text.end(), is_plain)) return std::string(text);
+  std::string out = "'";
+  for (const char c : text) {
+    if (c == '\'')
+      out += "'\\''";
+    else
+      out += c;
+  }
+  return out + "'";
+}
+
+std::string shell_escaped(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    const bool multibyte = static_cast<unsigned char>(c) >= 0x80;
+    if (!is_plain(c) && !multibyte) out += '\\';
+    out += c;
+  }
+  return out;
+}
+
+std::vector<std::string> wrapped(std::string_view paragraph, std::size_t columns) {
+  std::vector<std::string> lines;
+  std::size_t used = columns;
+  for (const std::string_view word : split(paragraph, ' ')) {
+    const std::size_t width = platform::columns_of(word);
+    if (lines.empty() || used + 1 + width > columns) {
+      lines.emplace_back(word);
+      used = width;
+    } else {
+      lines.back().append(" ").append(word);
+      used += 1 + width;
+    }
+  }
+  return lines;
+}
+
+}  // namespace watchword::cli

@@ -1,0 +1,33 @@
+// Times, durations and texts as people and shells read them.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace watchword::cli {
+
+// "52 min", "3 h 5 min", "12 days"; of seconds, which are not negative.
+std::string duration(std::int64_t seconds);
+
+// "in 52 min" or "expired 5 min ago"; "-" for 0, which is not known.
+std::string from_now(std::int64_t time, std::int64_t now);
+
+// "2026-01-31T12:00:00Z" (RFC 3339), without fractions of a second.
+std::string rfc3339(std::int64_t time);
+
+// "90", "90s", "10m", "1h30m", "2d" in seconds; none when it is something else or negative.
+std::optional<std::int64_t> parse_duration(std::string_view text);
+
+// As one word of a POSIX shell: in single quotes where it is not plain.
+std::string shell_quoted(std::string_view text);
+
+// The same without quotes, with backslashes, so that a path still begins with a slash.
+std::string shell_escaped(std::string_view text);
+
+// The words of a paragraph in lines of at most `columns`; a longer word stands alone.
+std::vector<std::string> wrapped(std::string_view paragraph, std::size_t columns);
+
+}  // namespace watchword::cli

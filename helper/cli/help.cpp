@@ -1,0 +1,145 @@
+#include "cli/help.h"
+
+#include <algorithm>
+
+#include <watchword/plugin.hpp>
+
+#include "cli/format.h"
+#include "cli/suggest.h"
+
+namespace watchword::cli {
+namespace {
+
+using platform::Text;
+
+constexpr std::size_t kIndent = 2;
+constexpr std::size_t kGap = 2;
+
+struct Heading {
+  Group group;
+  std::string_view title;
+};
+constexpr std::array<Heading, 4> kHeadings{{
+    {Group::kSignIn, "Sign in and out"},
+    {Group::kUse, "Use a credential elsewhere than in git"},
+    {Group::kSetUp, "Set up and look into"},
+    {Group::kAbout, "About Watchword"},
+}};
+
+constexpr std::string_view kIntroduction =
+    "Answers git's questions for credentials, and keeps them where the operating system keeps "
+    "secrets. Run `watchword configure` once, and git asks Watchword by itself.";
+
+// "  name   summary", the summaries aligned and wrapped.
+void add_entry(Text& text, const std::string& name, std::size_t width, std::string_view summary) {
+  const std::size_t column = kIndent + width + kGap;
+  text.add(std::string(kIndent, ' ')).bold(name);
+  std::size_t at = kIndent + name.size();
+  for (const std::string& line : wrapped(summary, kHelpColumns - column)) {
+    text.add(std::string(column - at, ' ')).line(line);
+    at = 0;
+  }
+}
+
+void add_paragraphs(Text& text, std::string_view paragraphs) {
+  while (!paragraphs.empty()) {
+    const auto end = std::min(paragraphs.find("\n\n"), paragraphs.size());
+    for (const std::string& line : wrapped(paragraphs.substr(0, end), kHelpColumns))
+      text.line(line);
+    paragraphs.remove_prefix(std::min(end + 2, paragraphs.size()));
+    if (!paragraphs.empty()) text.line();
+  }
+}
+
+std::string synopsis(const Option& option) {
+  std::string out = option.letter.empty() ? "" : std::string(option.letter) + ", ";
+  out += option.name;
+  if (!option.value.empty()) out += " " + std::string(option.value);
+  return out;
+}
+
+std::string summary_of(const Option& option) {
+  std::string out(option.summary);
+  if (!option.choices.empty()) out += ": " + join(split(option.choices, '|'), ", ");
+  return out;
+}
+
+void add_options(Text& text, std::string_view title, std::span<const Option> options) {
+  std::size_t width = 0;
+  for (const Option& option : options) width = std::max(width, synopsis(option).size());
+  text.line().bold(title).line();
+  for (const Option& option : options) add_entry(text, synopsis(option), width, summary_of(option));
+}
+
+int run_help(Context& context) {
+  const auto& name = context.arguments.positional();
+  if (!name) {
+    context.print(overview());
+    return 0;
+  }
+  const Command* command = find_command(*name);
+  if (command == nullptr) throw unknown_command(*name);
+  context.print(help_of(*command));
+  return 0;
+}
+
+}  // namespace
+
+Text overview() {
+  Text text;
+  text.bold("watchword").line(" - credentials for git and other tools, under single sign-on");
+  text.line();
+  text.line("Usage: watchword COMMAND [OPTIONS]").line();
+  add_paragraphs(text, kIntroduction);
+  std::size_t width = 0;
+  for (const Command* command : commands()) width = std::max(width, command->name.size());
+  for (const auto& [group, title] : kHeadings) {
+    text.line().bold(title).line();
+    for (const Command* command : commands())
+      if (command->group == group)
+        add_entry(text, std::string(command->name), width, command->summary);
+  }
+  text.line().line("`watchword help COMMAND` explains a command; `man watchword` says it all.");
+  return text;
+}
+
+Text help_of(const Command& command) {
+  Text text;
+  text.bold("watchword " + std::string(command.name)).line(" - " + std::string(command.summary));
+  text.line().line("Usage: watchword " + std::string(command.name) +
+                   (command.arguments.empty() ? "" : " " + std::string(command.arguments)) +
+                   " [OPTIONS]");
+  text.line();
+  add_paragraphs(text, command.description);
+  if (!command.options.empty()) add_options(text, "Options", command.options);
+  add_options(text, "Options of every command", kCommonOptions);
+  if (!command.examples.empty()) {
+    text.line().bold("Examples").line();
+    for (const auto line : split(command.examples, '\n')) text.line("  " + std::string(line));
+  }
+  return text;
+}
+
+Failure unknown_command(std::string_view name) {
+  std::vector<std::string_view> names;
+  for (const Command* command : commands())
+    if (command->for_people()) names.push_back(command->name);
+  const std::string meant = nearest(name, names);
+  return {WW_INVALID, "there is no command '" + std::string(name) + "'",
+          (meant.empty() ? "" : "Did you mean `watchword " + meant + "`? ") +
+              "`watchword help` lists all commands."};
+}
+
+constinit const Command kHelpCommand{
+    "help",
+    Group::kAbout,
+    "[COMMAND]",
+    "Show all commands, or explain one",
+    "Shows the overview of all commands, or what a command does, its options and examples. "
+    "`watchword COMMAND --help` does the same.",
+    {},
+    "watchword help\nwatchword help login",
+    run_help,
+};
+
+}  // namespace watchword::cli

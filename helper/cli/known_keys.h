@@ -1,0 +1,32 @@
+// The configuration keys that mean something, to tell them from typing errors.
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "host/plugins.h"
+
+namespace watchword::cli {
+
+// Keys of Watchword itself, without "watchword."; those of plugins stand in their manifests.
+inline constexpr std::array<std::string_view, 5> kOwnKeys{
+    "allowHttp",    // helper/broker/decision.cpp
+    "interactive",  // helper/host/interaction.cpp
+    "provider",     // helper/broker/decision.cpp
+    "store",        // helper/host/secrets.cpp
+    "configured",   // what `watchword configure` wrote, for `unconfigure`
+};
+
+// All keys, sorted, each once.
+std::vector<std::string> known_keys(const host::Plugins& plugins);
+
+// The known key that was probably meant by one that is not known, as git prints both
+// ("watchword.https://dev.azure.com.teant"); empty when none is near.
+std::string key_meant(std::string_view unknown, const std::vector<std::string>& known);
+
+// Whether values of this key are secrets, which are never shown.
+bool holds_secret(std::string_view key);
+
+}  // namespace watchword::cli

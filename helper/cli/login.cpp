@@ -1,0 +1,76 @@
+#include <array>
+#include <ctime>
+
+#include "broker/broker.h"
+#include "cli/address.h"
+#include "cli/commands.h"
+#include "cli/format.h"
+
+namespace watchword::cli {
+namespace {
+
+constexpr std::array<Option, 5> kOptions{{
+    {"--tenant", "TENANT", "Sign in to this tenant: its GUID or a domain name of it"},
+    {"--account", "ACCOUNT", "Sign in with this account, such as ada@contoso.example"},
+    {"--device-code", "", "Show a code to be typed into a browser on any device"},
+    {"--no-browser", "", "Print the address instead of opening a browser"},
+    {"--provider", "ID", "Sign in through this provider; `watchword plugins` lists them"},
+}};
+
+void require_interaction(const host::InteractionPolicy& policy) {
+  if (policy.allowed) return;
+  throw Failure(WW_INTERACTION_REQUIRED,
+                "signing in needs a person, and nobody may be asked: " + policy.reason_if_not,
+                "Allow it for this once: set WATCHWORD_INTERACTIVE=always.");
+}
+
+std::string greeting(const Credential& credential, const Target& target) {
+  std::string out = "Signed in";
+  if (!credential.account.empty()) out += " as " + credential.account;
+  if (!target.host.empty()) out += " for " + target.url();
+  out += '.';
+  const std::int64_t left = credential.expires_at - std::time(nullptr);
+  if (left > 0) out += " The first token is valid for " + duration(left) + ".";
+  return out;
+}
+
+int run_login(Context& context) {
+  const Arguments& arguments = context.arguments;
+  broker::Request request;
+  if (const auto& address = arguments.positional())
+    request.target = begin_with_address(context.services, *address, /*asked_for=*/true);
+  else
+    context.services.begin("", /*asked_for=*/true);
+  require_interaction(context.services.interaction);
+  request.tenant = arguments.value_or_empty("--tenant");
+  request.account = arguments.value_or_empty("--account");
+  request.device_code = arguments.has("--device-code");
+  request.no_browser = arguments.has("--no-browser");
+  const Credential credential =
+      broker::Broker(context.services).login(request, arguments.value_or_empty("--provider"));
+  context.say(greeting(credential, request.target));
+  return 0;
+}
+
+}  // namespace
+
+constinit const Command kLoginCommand{
+    "login",
+    Group::kSignIn,
+    "[URL]",
+    "Sign in, and remember the account for an organization",
+    "Signs in through the provider that answers for URL: the address of an organization, of a "
+    "repository, or of anything below one. From then on this organization uses the account that "
+    "signed in. Without URL no organization is bound to the account.\n\n"
+    "A browser is opened where there is one; its address is printed too, and the address that the "
+    "browser ends at can be pasted at the terminal if the browser runs on another machine.\n\n"
+    "Git signs in by itself when it needs to. This command is for doing it beforehand, for "
+    "choosing another account, and for machines where git runs without a terminal.",
+    kOptions,
+    "watchword login https://dev.azure.com/contoso\n"
+    "watchword login dev.azure.com/contoso --account ada@contoso.example\n"
+    "watchword login https://dev.azure.com/contoso --device-code",
+    run_login,
+};
+
+}  // namespace watchword::cli

@@ -1,0 +1,74 @@
+#include <array>
+
+#include "broker/accounts.h"
+#include "broker/decision.h"
+#include "broker/stored_credentials.h"
+#include "cli/address.h"
+#include "cli/commands.h"
+#include "cli/exit_code.h"
+
+namespace watchword::cli {
+namespace {
+
+constexpr std::array<Option, 2> kOptions{{
+    {"--all", "", "Sign out of everything, everywhere"},
+    {"--account", "ACCOUNT", "With URL: sign this account out, if it is not the usual one there"},
+}};
+
+void check(const Arguments& arguments) {
+  const bool all = arguments.has("--all");
+  if (arguments.positional() && all)
+    throw Failure(WW_INVALID, "an address and --all contradict each other",
+                  "Give the address to sign out of it, or --all to sign out of everything.");
+  if (arguments.positional()) return;
+  if (!all)
+    throw Failure(WW_INVALID, "it is not said what to sign out of",
+                  "Give the address of an organization or of a server, or --all.");
+  if (arguments.has("--account"))
+    throw Failure(WW_INVALID, "--account needs an address",
+                  "Give an organization that uses the account; `watchword status` lists them.");
+}
+
+// What a provider keeps; for a host that none answers for, what git was told to keep.
+bool sign_out_of(host::Services& services, const broker::Request& request) {
+  if (!broker::claiming(services.plugins, request.target).empty())
+    return broker::logout(services, request);
+  return broker::StoredCredentials(services.secrets).erase(request.target, nullptr);
+}
+
+int run_logout(Context& context) {
+  const Arguments& arguments = context.arguments;
+  check(arguments);
+  auto& services = context.services;
+  broker::Request request;
+  if (const auto& address = arguments.positional())
+    request.target = begin_with_address(services, *address, /*asked_for=*/true);
+  else
+    services.begin("", /*asked_for=*/true);
+  request.account = arguments.value_or_empty("--account");
+  const bool everything = request.target.host.empty();
+  const bool found =
+      everything ? broker::logout(services, request) : sign_out_of(services, request);
+  const std::string what = everything ? "everything" : request.target.url();
+  context.say(found ? "Signed out of " + what + "." : "Nobody was signed in to " + what + ".");
+  return found ? kDone : kNoCredential;
+}
+
+}  // namespace
+
+constinit const Command kLogoutCommand{
+    "logout",
+    Group::kSignIn,
+    "[URL]",
+    "Forget an organization's account, or everything",
+    "Forgets which account the organization of URL uses, and the session behind it if no other "
+    "organization uses it. For a host that no provider answers for, the credential that git was "
+    "told to keep is removed.\n\n"
+    "Nothing is revoked at the service: whoever copied a token can use it until it expires.",
+    kOptions,
+    "watchword logout https://dev.azure.com/contoso\n"
+    "watchword logout --all",
+    run_logout,
+};
+
+}  // namespace watchword::cli

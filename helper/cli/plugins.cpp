@@ -1,0 +1,101 @@
+#include <array>
+#include <boost/json.hpp>
+#include <limits>
+
+#include "cli/commands.h"
+#include "cli/table.h"
+
+namespace watchword::cli {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::array<Option, 1> kOptions{{{"--json", "", "Print JSON"}}};
+
+std::string kind_of(const host::Manifest& manifest) {
+  return manifest.kind == host::PluginKind::kStore ? "store" : "provider";
+}
+
+// Manifests are checked when they are read; the rest shows when the module is loaded.
+bool loads(host::Plugins& plugins, const host::Manifest& manifest) {
+  try {
+    if (manifest.kind == host::PluginKind::kStore)
+      plugins.store(manifest);
+    else
+      plugins.provider(manifest);
+    return true;
+  } catch (const Failure&) {
+    return false;  // kept in refusals()
+  }
+}
+
+std::string as_json(const std::vector<const host::Manifest*>& usable,
+                    const std::vector<host::PluginRefusal>& refusals) {
+  json::array installed;
+  for (const host::Manifest* manifest : usable)
+    installed.push_back(
+        {{"id", manifest->id},
+         {"name", manifest->name},
+         {"kind", kind_of(*manifest)},
+         {"version", manifest->version},
+         {"description", manifest->description},
+         {"module", manifest->module},
+         {"hosts", json::array(manifest->hosts.begin(), manifest->hosts.end())},
+         {"config", json::array(manifest->config.begin(), manifest->config.end())}});
+  json::array refused;
+  for (const host::PluginRefusal& refusal : refusals)
+    refused.push_back({{"path", refusal.path}, {"reason", refusal.reason}});
+  return json::serialize(
+             json::object{{"installed", std::move(installed)}, {"refused", std::move(refused)}}) +
+         "\n";
+}
+
+platform::Text as_text(const std::vector<const host::Manifest*>& usable,
+                       const std::vector<host::PluginRefusal>& refusals, std::size_t columns) {
+  platform::Text text;
+  Table table({"ID", "KIND", "VERSION", "NAME", "MODULE"});
+  for (const host::Manifest* manifest : usable)
+    table.add(
+        {manifest->id, kind_of(*manifest), manifest->version, manifest->name, manifest->module});
+  if (!table.empty()) text.append(table.text(columns));
+  if (refusals.empty()) return text;
+  if (!table.empty()) text.line();
+  text.bold("Refused").line();
+  for (const host::PluginRefusal& refusal : refusals)
+    text.line(refusal.path).line("  " + refusal.reason);
+  return text;
+}
+
+int run_plugins(Context& context) {
+  auto& plugins = context.services.plugins;
+  std::vector<const host::Manifest*> usable;
+  for (const host::Manifest& manifest : plugins.manifests())
+    if (loads(plugins, manifest)) usable.push_back(&manifest);
+  if (context.arguments.has("--json")) {
+    write_all(context.output, as_json(usable, plugins.refusals()));
+    return 0;
+  }
+  if (usable.empty()) context.say("No plugin is installed that can be used.");
+  context.print(as_text(usable, plugins.refusals(),
+                        context.columns().value_or(std::numeric_limits<std::size_t>::max())));
+  return 0;
+}
+
+}  // namespace
+
+constinit const Command kPluginsCommand{
+    "plugins",
+    Group::kSetUp,
+    "",
+    "List the plugins that are installed, and those that are refused",
+    "Lists the providers, which answer for hosts, and the stores, which keep secrets. Each is "
+    "loaded, to see that it can be. A plugin that cannot be trusted or does not fit this version "
+    "is refused: its file and the reason are shown, and everything else goes on without it.\n\n"
+    "Plugins are taken from lib/watchword/plugins of this installation and from the absolute "
+    "directories in WATCHWORD_PLUGIN_PATH, which are separated by colons.",
+    kOptions,
+    "watchword plugins\nwatchword plugins --json",
+    run_plugins,
+};
+
+}  // namespace watchword::cli

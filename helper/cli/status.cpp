@@ -1,0 +1,121 @@
+#include <algorithm>
+#include <array>
+#include <boost/json.hpp>
+#include <ctime>
+#include <limits>
+
+#include "broker/accounts.h"
+#include "cli/commands.h"
+#include "cli/exit_code.h"
+#include "cli/format.h"
+#include "cli/table.h"
+
+namespace watchword::cli {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::array<Option, 1> kOptions{{{"--json", "", "Print JSON, with times in RFC 3339"}}};
+
+struct Status {
+  broker::Sessions kept;
+  const host::StoreChoice* store = nullptr;  // null: there is none
+};
+
+Status read_status(host::Services& services) {
+  Status status;
+  try {
+    status.store = &services.secrets.choice();
+  } catch (const Failure& failure) {
+    status.kept.failures.push_back(failure);
+    return status;  // without a store no provider has a session
+  }
+  status.kept = broker::list_sessions(services);
+  return status;
+}
+
+std::string organizations(const broker::Session& session) {
+  std::string out;
+  for (const std::string& name : session.bound_to) out += (out.empty() ? "" : ", ") + name;
+  return out;
+}
+
+platform::Text as_table(const Status& status, std::size_t columns) {
+  const std::int64_t now = std::time(nullptr);
+  platform::Text text;
+  Table table({"ACCOUNT", "ORGANIZATIONS", "PROVIDER", "TOKEN EXPIRES", "SESSION ENDS"});
+  for (const broker::Session& session : status.kept.sessions)
+    table.add({session.account, organizations(session), session.provider->name,
+               from_now(session.expires_at, now), from_now(session.session_ends_at, now)});
+  if (!table.empty()) text.append(table.text(columns)).line();
+  if (status.store != nullptr) {
+    text.bold("Secrets are kept in ").line(status.store->description);
+    text.dim("Chosen: ").line(status.store->reason);
+  }
+  return text;
+}
+
+json::value time_or_null(std::int64_t time) {
+  return time > 0 ? json::value(rfc3339(time)) : json::value(nullptr);
+}
+
+std::string as_json(const Status& status) {
+  json::array sessions;
+  for (const broker::Session& session : status.kept.sessions)
+    sessions.push_back(
+        {{"account", session.account},
+         {"tenant", session.tenant},
+         {"organizations", json::array(session.bound_to.begin(), session.bound_to.end())},
+         {"provider", session.provider->id},
+         {"id", session.id},
+         {"expires_at", time_or_null(session.expires_at)},
+         {"session_ends_at", time_or_null(session.session_ends_at)}});
+  json::array problems;
+  for (const Failure& failure : status.kept.failures)
+    problems.push_back({{"message", failure.message()}, {"advice", failure.advice()}});
+  json::value store = nullptr;
+  if (status.store != nullptr)
+    store = {{"id", status.store->manifest->id},
+             {"description", status.store->description},
+             {"reason", status.store->reason}};
+  return json::serialize(json::object{{"sessions", std::move(sessions)},
+                                      {"store", std::move(store)},
+                                      {"problems", std::move(problems)}}) +
+         "\n";
+}
+
+int run_status(Context& context) {
+  context.services.begin("", /*asked_for=*/true);
+  const Status status = read_status(context.services);
+  const bool nobody = status.kept.sessions.empty();
+  if (context.arguments.has("--json")) {
+    write_all(context.output, as_json(status));
+  } else {
+    if (nobody && status.kept.failures.empty())
+      context.say("Nobody is signed in. Run `watchword login URL` to sign in.");
+    context.print(
+        as_table(status, context.columns().value_or(std::numeric_limits<std::size_t>::max())));
+    for (const Failure& failure : status.kept.failures)
+      print_failure(context.services.log, failure);
+  }
+  if (!status.kept.failures.empty()) return exit_code(status.kept.failures.front().status());
+  return nobody ? kNoCredential : kDone;
+}
+
+}  // namespace
+
+constinit const Command kStatusCommand{
+    "status",
+    Group::kSignIn,
+    "",
+    "Show who is signed in, for which organizations, until when",
+    "Shows every account that is signed in, the organizations that use it, when the token that is "
+    "held now expires (it is renewed by itself), when a person must sign in again at the latest, "
+    "and where secrets are kept.\n\n"
+    "The exit code is 1 when nobody is signed in.",
+    kOptions,
+    "watchword status\nwatchword status --json",
+    run_status,
+};
+
+}  // namespace watchword::cli

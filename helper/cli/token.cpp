@@ -1,0 +1,180 @@
+#include <array>
+#include <boost/json.hpp>
+#include <ctime>
+
+#include <watchword/encoding.hpp>
+
+#include "broker/broker.h"
+#include "cli/address.h"
+#include "cli/commands.h"
+#include "cli/deadline.h"
+#include "cli/format.h"
+
+namespace watchword::cli {
+namespace {
+
+constexpr std::array<Option, 4> kOptions{{
+    {"--output", "FORMAT", "How to print it, one of", "raw|header|json|env"},
+    {"--min-ttl", "DURATION", "It must live at least this long, such as 10m"},
+    {"--offline", "", "Use only what is kept; neither network nor person is asked"},
+    {"--timeout", "DURATION", "Give up after this time, such as 30s"},
+}};
+
+std::int64_t seconds_of(const Arguments& arguments, std::string_view option) {
+  const auto text = arguments.value(option);
+  if (!text) return 0;
+  const auto seconds = parse_duration(*text);
+  if (!seconds)
+    throw Failure(WW_INVALID, std::string(option) + " takes a duration, not '" + *text + "'",
+                  "Write it as 90s, 10m, 1h30m or 2d.");
+  return *seconds;
+}
+
+// A header, a line of a shell or of a terminal: control characters would end it early.
+void require_one_line(const Credential& credential) {
+  for (const char c : credential.secret.view())
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
+      throw Failure(WW_REFUSED, "the credential has control characters in it",
+                    "Print it with --output json.");
+}
+
+std::string scheme_of(const Credential& credential) {
+  if (!credential.authtype.empty()) return credential.authtype;
+  return credential.is_token ? "Bearer" : "Basic";
+}
+
+Secret as_raw(const Credential& credential) {
+  require_one_line(credential);
+  return std::move(Secret(credential.secret.view()).append("\n"));
+}
+
+// RFC 9110 section 11.6.2; Basic: RFC 7617.
+Secret as_header(const Credential& credential) {
+  require_one_line(credential);
+  Secret out;
+  out.append("Authorization: ").append(scheme_of(credential)).append(" ");
+  if (scheme_of(credential) == "Basic" && credential.authtype.empty()) {
+    Secret pair(credential.username);
+    pair.append(":").append(credential.secret.view());
+    std::string encoded = base64_encode(pair.view());
+    out.append(encoded);
+    wipe(encoded.data(), encoded.size());
+  } else {
+    out.append(credential.secret.view());
+  }
+  return std::move(out.append("\n"));
+}
+
+// RFC 8259 section 7.
+Secret json_string(std::string_view text) {
+  Secret out("\"");
+  for (const char c : text) {
+    if (c == '"' || c == '\\')
+      out.append("\\").append({&c, 1});
+    else if (static_cast<unsigned char>(c) < 0x20)
+      out.append("\\u00").append(hex_encode({&c, 1}));
+    else
+      out.append({&c, 1});
+  }
+  return std::move(out.append("\""));
+}
+
+Secret as_json(const Credential& credential, const Target& target) {
+  boost::json::object known{{"url", target.url()},
+                            {"provider", credential.provider},
+                            {"account", credential.account},
+                            {"type", scheme_of(credential)},
+                            {"username", credential.username},
+                            {"expires_at", nullptr}};
+  if (credential.expires_at > 0) known["expires_at"] = rfc3339(credential.expires_at);
+  std::string rest = boost::json::serialize(known);
+  rest.pop_back();  // the brace, for the secret is written into memory that is wiped
+  Secret out(rest);
+  out.append(credential.is_token ? ",\"token\":" : ",\"password\":");
+  return std::move(out.append(json_string(credential.secret.view()).view()).append("}\n"));
+}
+
+Secret as_env(const Credential& credential) {
+  require_one_line(credential);
+  Secret out;
+  // A single quote cannot be within single quotes; see shell_quoted, which does not wipe.
+  out.append("export WATCHWORD_TOKEN='");
+  for (const char c : credential.secret.view())
+    out.append(c == '\'' ? std::string_view("'\\''") : std::string_view(&c, 1));
+  out.append("'\nexport WATCHWORD_TOKEN_USERNAME=").append(shell_quoted(credential.username));
+  out.append("\n");
+  if (credential.expires_at > 0)
+    out.append("export WATCHWORD_TOKEN_EXPIRES_AT=")
+        .append(rfc3339(credential.expires_at))
+        .append("\n");
+  return out;
+}
+
+Secret formatted(const Credential& credential, const Target& target, const std::string& format) {
+  if (format == "header") return as_header(credential);
+  if (format == "json") return as_json(credential, target);
+  if (format == "env") return as_env(credential);
+  return as_raw(credential);
+}
+
+std::optional<Credential> get_within(host::Services& services, const broker::Request& request,
+                                     std::int64_t timeout) {
+  if (timeout == 0) return broker::Broker(services).get(request);
+  const Deadline deadline{std::chrono::seconds(timeout)};
+  try {
+    return broker::Broker(services).get(request);
+  } catch (const Failure& failure) {
+    if (!deadline.passed()) throw;
+    services.log.trace("token", failure.message());
+    throw Failure(WW_TIMEOUT, "there was no credential within " + duration(timeout),
+                  "Give it longer with --timeout, or see with --verbose what it waited for.");
+  }
+}
+
+void require_ttl(const Credential& credential, std::int64_t min_ttl) {
+  const std::int64_t left = credential.expires_at - std::time(nullptr);
+  if (min_ttl == 0 || credential.expires_at == 0 || left >= min_ttl) return;
+  throw Failure(WW_NOT_FOUND,
+                "the credential lives for only " + duration(std::max<std::int64_t>(left, 0)) +
+                    ", and --min-ttl asks for " + duration(min_ttl),
+                "Ask for less, or without --offline.");
+}
+
+int run_token(Context& context) {
+  const Arguments& arguments = context.arguments;
+  const std::int64_t timeout = seconds_of(arguments, "--timeout");
+  broker::Request request;
+  request.min_ttl_seconds = seconds_of(arguments, "--min-ttl");
+  request.offline = arguments.has("--offline");
+  request.accepts_authtype = true;
+  request.target = begin_with_address(context.services, *arguments.positional());
+  const auto credential = get_within(context.services, request, timeout);
+  if (!credential)
+    throw Failure(WW_NOT_FOUND, "there is no credential for " + request.target.url(),
+                  "`watchword explain " + request.target.url() + "` shows who was asked.");
+  require_ttl(*credential, request.min_ttl_seconds);
+  const Secret out = formatted(*credential, request.target, arguments.value_or_empty("--output"));
+  return write_all(context.output, out.view()) ? 0 : 1;
+}
+
+}  // namespace
+
+constinit const Command kTokenCommand{
+    "token",
+    Group::kUse,
+    "URL",
+    "Print a credential for a server, for another tool to use",
+    "Prints the credential that git would get for URL: kept, renewed, or after a sign-in where one "
+    "is allowed. Nothing else goes to standard output.\n\n"
+    "raw prints the token or password alone; header a line for HTTP; env lines for a shell, which "
+    "set WATCHWORD_TOKEN, WATCHWORD_TOKEN_USERNAME and WATCHWORD_TOKEN_EXPIRES_AT; json everything "
+    "that is known. A program's arguments can be read by others on the machine, so hand the token "
+    "on through standard input or the environment.",
+    kOptions,
+    "watchword token https://dev.azure.com/contoso --output header | curl -H @- URL\n"
+    "eval \"$(watchword token https://dev.azure.com/contoso --output env)\"\n"
+    "watchword token https://dev.azure.com/contoso --min-ttl 30m --timeout 20s",
+    run_token,
+};
+
+}  // namespace watchword::cli
