@@ -458,7 +458,7 @@ def test_authorize_is_strict(box):
     page(90002, tenant="nowhere")
     page(9002331, tenant="consumers")
     page(700016, client_id="00000000-0000-4000-8000-00000000dead")
-    for uri in ("https://localhost", "http://localhost/path", "http://[::1]:1", "http://example.com",
+    for uri in ("https://localhost", "http://localhost/path", "http://[::1]:1", "http://x.com",
                 "http://localhost.example.com", "http://localhost:1/?x=1", "", None):
         page(50011, redirect_uri=uri)
     redirected("invalid_request", 9002325, code_challenge=None)

@@ -6,6 +6,7 @@
 #include <iostream>
 #include <stdexcept>
 #include <sys/socket.h>
+#include <thread>
 
 #include "base/encoding.h"
 #include "server/control.h"
@@ -21,6 +22,7 @@ constexpr std::time_t kReadTimeout = 60;                    // seconds
 constexpr std::size_t kBodyLimit = 1024 * 1024;             // of a route that does not stream
 constexpr std::size_t kStreamLimit = 1024UL * 1024 * 1024;  // of a push
 constexpr std::chrono::seconds kStopPatience{1};
+constexpr std::chrono::milliseconds kStartLook{1};
 constexpr int kBodyTooLong = 413;
 
 // cpp-httplib also shares a busy port with other servers, which would answer in our name.
@@ -122,22 +124,32 @@ class Server::Implementation {
     control_port_ = bind_loopback(control_, cloud_.options.address, 0);
   }
 
+  ~Implementation() { end(); }
+  Implementation(const Implementation&) = delete;
+  Implementation& operator=(const Implementation&) = delete;
+
   int control_port() const { return control_port_; }
 
   void start() {
     tls_ended_ = std::async(std::launch::async, [this] { tls_.listen_after_bind(); });
     control_ended_ = std::async(std::launch::async, [this] { control_.listen_after_bind(); });
+    // A listener that does not run yet cannot be stopped.
+    while (!tls_.is_running() || !control_.is_running()) std::this_thread::sleep_for(kStartLook);
   }
 
   bool stop() {
-    pause_.end();
-    tls_.stop();
-    control_.stop();
+    end();
     return tls_ended_.wait_for(kStopPatience) == std::future_status::ready &&
            control_ended_.wait_for(kStopPatience) == std::future_status::ready;
   }
 
  private:
+  void end() {
+    pause_.end();
+    tls_.stop();
+    control_.stop();
+  }
+
   static void serve_all_methods(httplib::Server& server,
                                 const std::function<Reply(Request)>& answer) {
     const auto without_body = [answer](const httplib::Request& from, httplib::Response& to) {
@@ -169,7 +181,8 @@ class Server::Implementation {
     std::string fault_name;
     Reply reply =
         fits ? answer_with_faults(request, match, fault_name) : status_reply(kBodyTooLong);
-    reply.headers.add("Cache-Control", "no-store");
+    if (reply.headers.header("Cache-Control").empty())
+      reply.headers.add("Cache-Control", "no-store");
     recorder_.record(request, reply, match.kind, fault_name, cloud_.clock.now());
     return reply;
   }
