@@ -911,6 +911,7 @@ def test_command_line():
 def run_test(test):
     """True when it passed."""
     directory = tempfile.mkdtemp(prefix="watchword-azure-test.")
+    begin = time.monotonic()
     box = None
     try:
         if "box" in test.__code__.co_varnames[:test.__code__.co_argcount]:
@@ -934,7 +935,7 @@ def run_test(test):
             box.process.kill()
             box.process.wait()
     shutil.rmtree(directory)
-    print(f"passed {test.__name__}", flush=True)
+    print(f"passed {test.__name__} in {time.monotonic() - begin:.1f} s", flush=True)
     return True
 
 

@@ -67,6 +67,7 @@ int run(int argc, char** argv) {
   if (!options) return status;
   const sigset_t signals = end_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);  // a peer or child that went away is an error of write()
   try {
     serve(*options);
   } catch (const std::exception& error) {

@@ -123,8 +123,9 @@ int Process::wait() {
 }
 
 std::string run(const std::vector<std::string>& arguments,
-                const std::vector<std::string>& environment) {
+                const std::vector<std::string>& environment, std::string_view input) {
   Process process(arguments, environment);
+  process.write(input);
   process.close_input();
   std::string output;
   for (std::string bytes = process.read(); !bytes.empty(); bytes = process.read()) output += bytes;

@@ -34,8 +34,9 @@ class Process {
   int output_ = -1;
 };
 
-// Runs a command to its end. Throws std::runtime_error, with the command, unless it exits 0.
+// Runs a command to its end and returns its output. Throws std::runtime_error, with the command,
+// unless it exits 0.
 std::string run(const std::vector<std::string>& arguments,
-                const std::vector<std::string>& environment);
+                const std::vector<std::string>& environment, std::string_view input = {});
 
 }  // namespace watchword::azure

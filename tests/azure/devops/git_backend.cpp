@@ -75,7 +75,7 @@ std::string read_head(Process& backend, Reply& reply) {
 Reply run_git_backend(const std::filesystem::path& root, const std::string& repository,
                       const std::string& path, const std::string& user, const Request& request) {
   const auto backend = std::make_shared<Process>(
-      std::vector<std::string>{"git", "http-backend"},
+      std::vector<std::string>{"git", "-c", "http.receivepack=true", "http-backend"},
       cgi_environment(root, "/" + repository + ".git" + path, user, request));
   // A backend that stopped reading has an error to tell: hear it rather than fail here.
   request.read_body([&](std::string_view piece) {

@@ -1,7 +1,7 @@
 #include "world/repositories.h"
 
+#include <cstdint>
 #include <cstdlib>
-#include <fstream>
 
 #include "base/process.h"
 
@@ -10,52 +10,59 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::int64_t kFirstCommit = 1700000000;  // seconds since 1970
+constexpr int kCommitDistance = 3600;
 constexpr int kSourceFiles = 20;
 constexpr int kLinesPerFile = 200;
 
-class Git {
+// One commit of a stream for git fast-import: adds files to what the branch has.
+class Commit {
  public:
-  Git(const fs::path& root, fs::path work_tree)
-      : environment_(git_environment(root)), work_tree_(std::move(work_tree)) {}
-
-  void operator()(std::vector<std::string> arguments) const {
-    arguments.insert(arguments.begin(), {"git", "-C", work_tree_.string()});
-    run(arguments, environment_);
+  Commit(const std::string& message, int seconds_later) {
+    text_ = "commit refs/heads/main\ncommitter Azure in a box <azure@example.com> " +
+            std::to_string(kFirstCommit + seconds_later) + " +0000\n" + data(message);
   }
 
-  void commit(const std::string& message) const {
-    (*this)({"add", "--all"});
-    (*this)({"commit", "--quiet", "--message", message});
+  void add(const std::string& path, const std::string& content) {
+    text_ += "M 100644 inline " + path + "\n" + data(content);
   }
+
+  const std::string& text() const { return text_; }
 
  private:
-  std::vector<std::string> environment_;
-  fs::path work_tree_;
+  static std::string data(const std::string& content) {
+    return "data " + std::to_string(content.size()) + "\n" + content + "\n";
+  }
+
+  std::string text_;
 };
 
-void write_sources(const fs::path& directory, const std::string& name) {
-  create_directories(directory);
-  for (int file = 0; file < kSourceFiles; ++file) {
-    std::ofstream source(directory / (name + std::to_string(file) + ".txt"));
-    for (int line = 0; line < kLinesPerFile; ++line)
-      source << "Line " << line << " of part " << file << " of " << name << ".\n";
-  }
+std::string source_text(const std::string& name, int file) {
+  std::string text;
+  for (int line = 0; line < kLinesPerFile; ++line)
+    text +=
+        "Line " + std::to_string(line) + " of part " + std::to_string(file) + " of " + name + ".\n";
+  return text;
+}
+
+std::string history(const std::string& name) {
+  Commit first("Begin " + name, 0);
+  first.add("README.md", "# " + name + "\n\nA repository to try things on.\n");
+  Commit second("Add the sources", kCommitDistance);
+  for (int file = 0; file < kSourceFiles; ++file)
+    second.add("source/" + name + std::to_string(file) + ".txt", source_text(name, file));
+  return first.text() + second.text();
 }
 
 void make_repository(const fs::path& root, const fs::path& bare, const std::string& name) {
-  const fs::path work_tree = root / "work-tree";
-  fs::remove_all(work_tree);
-  create_directories(work_tree);
+  // Under another name until it is whole: a run that was interrupted leaves nothing half made.
+  const fs::path draft = bare.string() + ".draft";
+  const std::vector<std::string> environment = git_environment(root);
+  fs::remove_all(draft);
   create_directories(bare.parent_path());
-  const Git git(root, work_tree);
-  git({"init", "--quiet", "--initial-branch=main"});
-  std::ofstream(work_tree / "README.md") << "# " << name << "\n\nA repository to try things on.\n";
-  git.commit("Begin " + name);
-  write_sources(work_tree / "source", name);
-  git.commit("Add the sources");
-  git({"clone", "--quiet", "--bare", ".", bare.string()});
-  git({"--git-dir", bare.string(), "config", "http.receivepack", "true"});
-  fs::remove_all(work_tree);
+  run({"git", "init", "--quiet", "--bare", "--initial-branch=main", draft.string()}, environment);
+  run({"git", "--git-dir", draft.string(), "fast-import", "--quiet"}, environment, history(name));
+  fs::rename(draft, bare);
 }
 
 }  // namespace
@@ -67,15 +74,8 @@ fs::path repository_path(const fs::path& root, std::string_view organization,
 
 std::vector<std::string> git_environment(const fs::path& root) {
   const char* path = std::getenv("PATH");
-  return {"PATH=" + std::string(path != nullptr ? path : "/usr/bin:/bin"),
-          "HOME=" + root.string(),
-          "LC_ALL=C.UTF-8",
-          "GIT_CONFIG_NOSYSTEM=1",
-          "GIT_CONFIG_GLOBAL=/dev/null",
-          "GIT_AUTHOR_NAME=Azure in a box",
-          "GIT_AUTHOR_EMAIL=azure@example.com",
-          "GIT_COMMITTER_NAME=Azure in a box",
-          "GIT_COMMITTER_EMAIL=azure@example.com"};
+  return {"PATH=" + std::string(path != nullptr ? path : "/usr/bin:/bin"), "HOME=" + root.string(),
+          "LC_ALL=C.UTF-8", "GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_GLOBAL=/dev/null"};
 }
 
 void make_repositories(const fs::path& root, const Directory& directory) {
