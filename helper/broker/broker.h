@@ -36,7 +36,7 @@ class Broker {
 
  private:
   std::optional<Credential> ask(const Way& way, const Request& request, bool interactive);
-  using Question = std::function<bool(const ww_answer_sink*, const ww_error*)>;
+  using Question = std::function<ww_status(const ww_answer_sink*, const ww_error*)>;
   std::optional<Credential> receive(const host::Manifest& manifest, const Question& question);
   void remember(const Target& target, const Credential& credential);
   void tell_provider(const Request& request, const IssuedCredential& issued, bool accepted);
