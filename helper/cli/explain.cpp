@@ -76,7 +76,10 @@ void add_ways(Text& text, const Explanation& explanation) {
     if (!way.account.empty()) text.add(", as " + way.account);
     if (way.expires_at > 0) text.add(", expires " + from_now(way.expires_at, std::time(nullptr)));
     if (&explained == explanation.answer()) text.add("  <- answers");
-    text.line().line("     " + way.reason);
+    text.line();
+    constexpr std::size_t kIndent = 5;
+    for (const std::string& line : wrapped(way.reason, kUsualColumns - kIndent))
+      text.line(std::string(kIndent, ' ') + line);
   }
 }
 
@@ -175,7 +178,7 @@ constinit const Command kExplainCommand{
     "explain",
     Group::kSetUp,
     "URL",
-    "Show who would answer for a server, with which account, and why",
+    "Show who would answer for a server, and why",
     "Shows the decision that Watchword takes for URL: every way to a credential in the order in "
     "which they are tried, the account and tenant, when the credential expires, which store is "
     "used, whether a person may be asked, every configuration value that counts and where it comes "

@@ -87,7 +87,7 @@ constinit const Command kPluginsCommand{
     "plugins",
     Group::kSetUp,
     "",
-    "List the plugins that are installed, and those that are refused",
+    "List the plugins, and those that are refused",
     "Lists the providers, which answer for hosts, and the stores, which keep secrets. Each is "
     "loaded, to see that it can be. A plugin that cannot be trusted or does not fit this version "
     "is refused: its file and the reason are shown, and everything else goes on without it.\n\n"

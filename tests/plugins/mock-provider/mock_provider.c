@@ -3,7 +3,7 @@
  * without asking, and keeps who signed in for which organization as state. The organization is the
  * first part of the path.
  *
- *   watchword.mock.lifetimeSeconds  of the tokens, 3600 unless set
+ *   watchword.mock.lifetimeSeconds  of the tokens, just below an hour unless set
  *   watchword.mock.delayMs          how long a renewal takes, which Ctrl-C ends
  *   watchword.mock.appSecret        read by nobody: a value that must never be shown
  */
@@ -16,7 +16,7 @@
 #include <watchword/ext/state.h>
 #include <watchword/provider.h>
 
-enum { kTextMax = 256, kDefaultLifetimeSeconds = 3600 };
+enum { kTextMax = 256, kDefaultLifetimeSeconds = 3570 };
 
 static const ww_host* host;
 static const ww_state* state;

@@ -1,0 +1,77 @@
+#!/usr/bin/env bash
+# `explain`: the decision, and everything that goes into it but secrets.
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=lib.sh
+source "$here/lib.sh"
+url=https://mock.example/contoso
+
+expect 0 "$watchword" explain "$url"
+err_empty
+out_has 'Mock (ask)'
+out_has 'a person can sign in'
+out_has 'the memory of this process'
+[[ $(wc -L <out) -le 120 ]] || fail 'lines are very long'
+WATCHWORD_INTERACTIVE=never expect 0 "$watchword" explain "$url"
+out_has 'nobody:'
+out_has 'not allowed: WATCHWORD_INTERACTIVE is never'
+
+expect 0 "$watchword" login "$url"
+expect 0 "$watchword" explain mock.example/contoso/project
+out_has 'Mock (session), as ada@mock.example'
+out_has mock-tenant
+out_has 'in 59 min'
+out_lacks mock-token
+expect 0 "$watchword" explain "$url" --json
+json "[w['way'] for w in it['ways']] == ['session', 'stored', 'ask']"
+json "[w['answers'] for w in it['ways']] == [True, False, False]"
+json "it['ways'][0]['account'] == 'ada@mock.example' and it['ways'][0]['tenant'] == 'mock-tenant'"
+json "it['store']['id'] == 'memory' and it['interaction']['allowed'] and not it['refusal']"
+
+# A host of no provider.
+expect 0 "$watchword" explain https://other.example/x
+out_has "the store of git's credentials"
+expect 0 "$watchword" explain http://mock.example/contoso
+out_has 'nobody: no token is sent to http://'
+out_has allowHttp
+
+# Values and where they come from; the scope of a URL; what is secret.
+git config --global watchword.mock.lifetimeSeconds 60
+git config --global watchword.https://mock.example.account scoped@mock.example
+git config --global watchword.account everywhere@mock.example
+git config --global watchword.mock.appSecret hunter2hunter2
+expect 0 "$watchword" explain "$url"
+out_has 'watchword.mock.lifetimeSeconds = 60  (git config'
+out_has 'scoped@mock.example'
+out_lacks everywhere@mock.example
+out_has 'watchword.mock.appSecret = (not shown)'
+out_lacks hunter2
+out_has 'watchword.store = memory  (WATCHWORD_STORE)'
+expect 0 "$watchword" explain https://other.example/x
+out_has everywhere@mock.example
+
+# Typing errors.
+out_lacks 'mean nothing'
+git config --global watchword.stroe memory
+git config --global watchword.https://mock.example.acount x
+git config --global watchword.somethingElse x
+expect 0 "$watchword" explain "$url"
+out_has 'watchword.stroe: did you mean watchword.store?'
+out_has 'watchword.https://mock.example.acount: did you mean watchword.https://mock.example.account?'
+grep -q 'watchword.somethingelse$' out || fail 'an unknown key without a neighbour is not named'
+expect 0 "$watchword" explain "$url" --json
+json "{k['key']: k['meant'] for k in it['unknown_keys']}['watchword.stroe'] == 'watchword.store'"
+
+# What `configure` records is no typing error.
+expect 0 "$watchword" configure
+expect 0 "$watchword" explain "$url"
+out_lacks configured
+
+# An explicit choice, and plugins that are refused.
+git config --global watchword.provider stored
+expect 0 "$watchword" explain "$url"
+out_has "only the provider 'stored' is asked"
+git config --global watchword.provider nothing
+expect 0 "$watchword" explain "$url"
+out_has "there is no provider 'nothing'"
+WATCHWORD_PLUGIN_PATH=$WATCHWORD_PLUGIN_PATH:relative expect 0 "$watchword" explain "$url"
+out_has 'relative: it is not an absolute path'

@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# The executable under the name by which git runs it.
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=lib.sh
+source "$here/lib.sh"
+helper=$build/bin/git-credential-watchword
+expect 0 "$watchword" login https://mock.example/contoso
+
+ask() { printf 'protocol=https\nhost=mock.example\npath=contoso/x\n\n' | "$helper" "$@"; }
+
+# Operations that git may invent are ignored silently, with or without options.
+for operation in frobnicate login help status; do
+  expect 0 "$helper" "$operation"
+  out_empty
+  err_empty
+done
+expect 0 "$helper" --verbose frobnicate
+out_empty
+expect 2 "$helper"
+err_has 'watchword configure'
+
+expect 0 "$helper" capability
+out_is $'version 0\ncapability authtype\ncapability state'
+ask get >out 2>err || fail 'get failed'
+out_has password=mock-token-of-ada@mock.example
+err_empty
+ask --verbose get >out 2>err || fail 'get with an option failed'
+out_has password=mock-token-of-ada@mock.example
+err_has 'asking mock'
+err_lacks mock-token
+
+# The same with a path, as git runs an absolute helper with options.
+git config --global credential.helper "$helper --verbose"
+git config --global credential.useHttpPath true
+printf 'url=https://mock.example/contoso/x\n\n' | git credential fill >out 2>err || fail 'git gets no credential'
+out_has password=mock-token-of-ada@mock.example

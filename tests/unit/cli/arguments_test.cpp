@@ -1,0 +1,77 @@
+#include "cli/arguments.h"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <watchword/plugin.hpp>
+
+#include "cli/commands.h"
+
+using namespace watchword;
+using namespace watchword::cli;
+
+namespace {
+
+Failure failure_of(const Command& command, const std::vector<std::string>& words) {
+  try {
+    parse_arguments(command, words);
+  } catch (const Failure& failure) {
+    return failure;
+  }
+  FAIL("accepted");
+  throw std::logic_error("not reached");
+}
+
+bool says(const Failure& failure, std::string_view what) {
+  return failure.message().find(what) != std::string::npos ||
+         failure.advice().find(what) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("options and the argument may stand in any order") {
+  for (const auto& words :
+       std::vector<std::vector<std::string>>{{"URL", "--tenant", "T", "--no-browser"},
+                                             {"--no-browser", "--tenant=T", "URL"},
+                                             {"--tenant", "T", "--no-browser", "--", "URL"}}) {
+    const Arguments arguments = parse_arguments(kLoginCommand, words);
+    CHECK(arguments.positional() == "URL");
+    CHECK(arguments.value("--tenant") == "T");
+    CHECK(arguments.has("--no-browser"));
+    CHECK_FALSE(arguments.has("--device-code"));
+    CHECK_FALSE(arguments.value("--account"));
+  }
+}
+
+TEST_CASE("the last of several values counts") {
+  const auto arguments = parse_arguments(kLoginCommand, {"--tenant", "A", "--tenant", "B"});
+  CHECK(arguments.value("--tenant") == "B");
+}
+
+TEST_CASE("an unknown option is refused with the nearest one") {
+  const Failure failure = failure_of(kLoginCommand, {"--tenat", "x"});
+  CHECK(failure.status() == WW_INVALID);
+  CHECK(says(failure, "no option --tenat"));
+  CHECK(says(failure, "Did you mean --tenant?"));
+  CHECK(says(failure_of(kStatusCommand, {"--jsn"}), "Did you mean --json?"));
+}
+
+TEST_CASE("what the option of another command is, is unknown here") {
+  CHECK(says(failure_of(kStatusCommand, {"--tenant", "x"}), "no option --tenant"));
+}
+
+TEST_CASE("a value that is missing, or not one of the choices, is named") {
+  CHECK(says(failure_of(kLoginCommand, {"--tenant"}), "--tenant needs a value"));
+  CHECK(says(failure_of(kTokenCommand, {"URL", "--output", "jsn"}), "Did you mean json?"));
+}
+
+TEST_CASE("too many arguments and too few are both refused") {
+  CHECK(says(failure_of(kLoginCommand, {"a", "b"}), "'b' is one argument too many"));
+  CHECK(says(failure_of(kStatusCommand, {"a"}), "'a' is one argument too many"));
+  CHECK(says(failure_of(kTokenCommand, {}), "needs URL"));
+  CHECK_FALSE(parse_arguments(kLoginCommand, {}).positional());
+}
+
+TEST_CASE("help is asked for in spite of what is missing") {
+  CHECK(parse_arguments(kTokenCommand, {"--help"}).has("--help"));
+  CHECK(parse_arguments(kTokenCommand, {"-h"}).has("--help"));
+}
