@@ -20,7 +20,7 @@ namespace {
 using std::chrono::seconds;
 using std::chrono::steady_clock;
 
-constexpr seconds kFewSeconds{8};
+constexpr seconds kFewSeconds{12};
 
 const std::string kService = "dbus-send --session --print-reply --dest=org.freedesktop.secrets ";
 
