@@ -145,6 +145,7 @@ void FakeSecretService::answer(const std::string& method, GDBusMethodInvocation*
 
 void FakeSecretService::show_prompt() {
   ++prompts_shown_;
+  if (manner_ == Manner::kPromptIgnored) return;
   const bool dismissed = manner_ == Manner::kPromptDismissed;
   if (!dismissed) locked_ = false;
   const char* const unlocked[] = {kCollection};

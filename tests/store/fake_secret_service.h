@@ -15,6 +15,7 @@ class FakeSecretService {
     kSilent,           // takes every call and answers none
     kUnlocks,          // its default collection is locked until its prompt has been shown
     kPromptDismissed,  // its prompt is dismissed at once
+    kPromptIgnored,    // its prompt is never answered, and cannot even be dismissed
     kAlwaysPrompts,    // its collection is unlocked, but every change wants a prompt
   };
 

@@ -12,6 +12,7 @@
 
 #include "common/stored_item.h"
 #include "fake_secret_service.h"
+#include "secret-service/unlock.h"
 #include "store_fixture.h"
 
 namespace watchword::test {
@@ -295,6 +296,18 @@ TEST_CASE_METHOD(StoreFixture, "where it is allowed, a person is asked to unlock
     CHECK(contains(failure.message(), "dismissed"));
     CHECK(service.prompts_shown() == 1);
   }
+  ::unsetenv("DISPLAY");
+}
+
+TEST_CASE("a prompt that nobody answers is given up", "[absent]") {
+  ::setenv("DISPLAY", ":no-such-display", 1);
+  const FakeSecretService service(FakeSecretService::Manner::kPromptIgnored);
+  const Failure failure =
+      quick_failure_of([] { unlock_default_keyring(std::chrono::milliseconds(300)); });
+  CHECK(failure.status() == WW_STORE_LOCKED);
+  CHECK(contains(failure.message(), "not answered in time"));
+  CHECK(service.prompts_shown() == 1);
+  CHECK(service.prompts_dismissed() == 1);
   ::unsetenv("DISPLAY");
 }
 
