@@ -40,6 +40,7 @@ class Driver {
   // check() does; the socket is closed then as well.
   template <class Start>
   error_code run(tcp::socket& socket, Clock::time_point until, Start&& start) {
+    check();  // an operation that ends at once must not outrun the deadline
     std::optional<error_code> result;
     start([&result](error_code error, auto&&... /*more*/) { result = error; });
     try {

@@ -1,7 +1,6 @@
 #include "exchange.h"
 
 #include <algorithm>
-#include <boost/asio/ssl/stream.hpp>
 #include <ctime>
 
 #include <watchword/plugin.hpp>
@@ -85,8 +84,8 @@ class Exchange {
         trusting(std::string(view(exchange_.ca_file)), std::string(view(exchange_.ca_path)));
     connect();
     if (proxy_) open_tunnel();
-    asio::ssl::stream<tcp::socket&> stream(socket_, trust);
-    shake_hands(stream);
+    TlsStream stream(socket_, trust);
+    shake_hands(driver_, socket_, stream, target_.host);
     return converse(stream);
   }
 
@@ -151,16 +150,6 @@ class Exchange {
     request_.target("http://" + target_.host_header() + target_.path_and_query);
     if (!proxy_->authorization.empty())
       request_.set(http::field::proxy_authorization, proxy_->authorization.view());
-  }
-
-  template <class Stream>
-  void shake_hands(Stream& stream) {
-    driver_.stage("making the secure connection");
-    expect_host(stream.native_handle(), target_.host);
-    const error_code error = driver_.run(socket_, [&](auto&& handler) {
-      stream.async_handshake(asio::ssl::stream_base::client, std::move(handler));
-    });
-    if (error) throw handshake_failure(stream.native_handle(), target_.host, error);
   }
 
   template <class Stream>

@@ -66,8 +66,7 @@ std::string sign(EVP_PKEY* key, std::string_view algorithm, std::string_view inp
 }  // namespace
 
 ww_status sign_jws(const ww_signing_key* key, ww_text algorithm, ww_text payload,
-                   int32_t with_chain, const ww_text_sink* jws,
-                   const ww_error* error) noexcept {
+                   int32_t with_chain, const ww_text_sink* jws, const ww_error* error) noexcept {
   return guard(error, [&] {
     const auto name = view(algorithm);
     if (name != "PS256" && name != "RS256")

@@ -2,9 +2,12 @@
 
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ssl/error.hpp>
+#include <boost/asio/ssl/verify_context.hpp>
 #include <memory>
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
+
+#include <watchword/plugin.hpp>
 
 namespace watchword::network {
 namespace {
@@ -38,10 +41,7 @@ std::string names_of(X509* certificate) {
   return out;
 }
 
-Failure not_for(SSL* connection, const std::string& host) {
-  const std::unique_ptr<X509, void (*)(X509*)> certificate(SSL_get1_peer_certificate(connection),
-                                                           X509_free);
-  const std::string names = certificate ? names_of(certificate.get()) : "";
+Failure not_for(const std::string& host, const std::string& names) {
   return Failure(WW_NETWORK,
                  "the certificate that " + host + " showed is not for that name" +
                      (names.empty() ? "" : " but for " + names),
@@ -56,6 +56,36 @@ Failure not_trusted(const std::string& host, long result) {
   return Failure(WW_NETWORK, message,
                  "If your network inspects TLS, save the certificate of its authority to a file "
                  "and run `git config --global http.sslCAInfo FILE`.");
+}
+
+// Sets the name that the certificate must be for, and asks the server for it.
+void expect_host(SSL* connection, const std::string& host) {
+  X509_VERIFY_PARAM* parameters = SSL_get0_param(connection);
+  bool set = false;
+  if (is_address(host)) {
+    set = X509_VERIFY_PARAM_set1_ip_asc(parameters, host.c_str()) == 1;
+  } else {
+    X509_VERIFY_PARAM_set_hostflags(parameters, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+    set = X509_VERIFY_PARAM_set1_host(parameters, host.data(), host.size()) == 1 &&
+          SSL_set_tlsext_host_name(connection, host.c_str()) == 1;
+  }
+  // Without it, a certificate for any name would do.
+  if (!set) throw Failure(WW_INVALID, "'" + host + "' cannot be the name of a TLS server");
+}
+
+Failure handshake_failure(long result, const std::string& names, const std::string& host,
+                          const error_code& error) {
+  if (result == X509_V_ERR_HOSTNAME_MISMATCH || result == X509_V_ERR_IP_ADDRESS_MISMATCH)
+    return not_for(host, names);
+  if (result != X509_V_OK) return not_trusted(host, result);
+  if (error.category() == asio::error::get_ssl_category())
+    return Failure(WW_NETWORK,
+                   "no secure connection to " + host + " could be agreed on: " + error.message(),
+                   "TLS 1.2 or newer is needed; check what answers at that address.");
+  return Failure(WW_NETWORK,
+                 host + " broke off while the secure connection was being made: " + error.message(),
+                 "Try again; if this machine reaches the internet through a proxy, set git's "
+                 "http.proxy.");
 }
 
 }  // namespace
@@ -88,33 +118,21 @@ asio::ssl::context trusting(const std::string& ca_file, const std::string& ca_pa
   return context;
 }
 
-void expect_host(SSL* connection, const std::string& host) {
-  X509_VERIFY_PARAM* parameters = SSL_get0_param(connection);
-  bool set = false;
-  if (is_address(host)) {
-    set = X509_VERIFY_PARAM_set1_ip_asc(parameters, host.c_str()) == 1;
-  } else {
-    X509_VERIFY_PARAM_set_hostflags(parameters, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-    set = X509_VERIFY_PARAM_set1_host(parameters, host.data(), host.size()) == 1 &&
-          SSL_set_tlsext_host_name(connection, host.c_str()) == 1;
-  }
-  // Without it, a certificate for any name would do.
-  if (!set) throw Failure(WW_INVALID, "'" + host + "' cannot be the name of a TLS server");
-}
-
-Failure handshake_failure(SSL* connection, const std::string& host, const error_code& error) {
-  const long result = SSL_get_verify_result(connection);
-  if (result == X509_V_ERR_HOSTNAME_MISMATCH || result == X509_V_ERR_IP_ADDRESS_MISMATCH)
-    return not_for(connection, host);
-  if (result != X509_V_OK) return not_trusted(host, result);
-  if (error.category() == asio::error::get_ssl_category())
-    return Failure(WW_NETWORK,
-                   "no secure connection to " + host + " could be agreed on: " + error.message(),
-                   "TLS 1.2 or newer is needed; check what answers at that address.");
-  return Failure(WW_NETWORK,
-                 host + " broke off while the secure connection was being made: " + error.message(),
-                 "Try again; if this machine reaches the internet through a proxy, set git's "
-                 "http.proxy.");
+void shake_hands(Driver& driver, tcp::socket& socket, TlsStream& stream, const std::string& host) {
+  driver.stage("making the secure connection");
+  expect_host(stream.native_handle(), host);
+  // OpenSSL forgets a certificate that it does not accept, so its names are noted before.
+  std::string names;
+  stream.set_verify_callback([&names](bool good, asio::ssl::verify_context& context) {
+    X509* leaf = X509_STORE_CTX_get0_cert(context.native_handle());
+    if (!good && leaf != nullptr) names = names_of(leaf);
+    return good;
+  });
+  const error_code error = driver.run(socket, [&](auto&& handler) {
+    stream.async_handshake(asio::ssl::stream_base::client, std::move(handler));
+  });
+  if (!error) return;
+  throw handshake_failure(SSL_get_verify_result(stream.native_handle()), names, host, error);
 }
 
 }  // namespace watchword::network

@@ -2,10 +2,8 @@
 #pragma once
 
 #include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/stream.hpp>
 #include <string>
-#include <string_view>
-
-#include <watchword/plugin.hpp>
 
 #include "driver.h"
 
@@ -15,10 +13,10 @@ namespace watchword::network {
 // Throws Failure (WW_INVALID) when they cannot be read.
 asio::ssl::context trusting(const std::string& ca_file, const std::string& ca_path);
 
-// Sets the name (or numeric address) that the certificate must be for, and asks the server for it.
-void expect_host(SSL* connection, const std::string& host);
+using TlsStream = asio::ssl::stream<tcp::socket&>;
 
-// Why a handshake failed, with what to do about it.
-Failure handshake_failure(SSL* connection, const std::string& host, const error_code& error);
+// Makes the secure connection, with a server whose certificate is for `host` (a name or a numeric
+// address). Throws Failure: WW_NETWORK, saying why and what to do about it; else as Driver::check.
+void shake_hands(Driver& driver, tcp::socket& socket, TlsStream& stream, const std::string& host);
 
 }  // namespace watchword::network

@@ -1,0 +1,712 @@
+// network.so's client against servers on loopback that behave, and servers that do not.
+#include <algorithm>
+#include <atomic>
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
+#include <filesystem>
+#include <mutex>
+#include <sys/socket.h>
+
+#include "certificates.h"
+#include "module.h"
+#include "names.h"
+#include "server.h"
+#include "support/directory.h"
+
+using namespace watchword;
+using namespace watchword::test;
+using Catch::Matchers::ContainsSubstring;
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// Between a deadline and the end of the call: threads have to be scheduled.
+constexpr auto kSlack = 700ms;
+
+// An authority that the tests trust, and a server's certificate that it issued.
+struct Trust {
+  Identity authority = issue({.subject = "Test authority", .is_authority = true});
+  Identity leaf = issue({.subject = "leaf",
+                         .alt_names = "DNS:login.test,DNS:*.wild.test,IP:127.0.0.1,DNS:two.test,"
+                                      "DNS:stalled.test"},
+                        &authority);
+  Directory directory;
+  std::string ca_file = directory.write("ca.pem", authority.certificate_pem());
+};
+
+const Trust& trust() {
+  static const Trust instance;
+  return instance;
+}
+
+Server::Tls tls() {
+  return {trust().leaf};
+}
+
+Call call_to(const Server& server, const std::string& path = "/", const char* host = kHost) {
+  Call call;
+  call.url = "https://" + std::string(host) + ":" + server.port_text() + path;
+  call.ca_file = trust().ca_file;
+  return call;
+}
+
+// A server that answers every request with the same bytes.
+struct Canned {
+  explicit Canned(std::string answer)
+      : server(tls(), [answer = std::move(answer)](Channel& peer) {
+          peer.receive_head();
+          peer.send(answer);
+          peer.close_notify();
+        }) {}
+  Server server;
+};
+
+std::size_t open_descriptors() {
+  const std::filesystem::directory_iterator descriptors("/proc/self/fd");
+  return static_cast<std::size_t>(std::distance(begin(descriptors), end(descriptors)));
+}
+
+}  // namespace
+
+TEST_CASE("a request arrives as it was meant, and so does its response") {
+  std::string head;
+  std::string body;
+  Server server(tls(), [&](Channel& peer) {
+    head = peer.receive_head();
+    body = peer.receive();
+    peer.send(
+        "HTTP/1.1 302 Found\r\n"
+        "Location: https://elsewhere.test/?next=https%3A%2F%2Fx%0D%0AX:%20y\r\n"
+        "Set-Cookie: a=1\r\nSet-Cookie: b=2\r\nRetry-After: 17\r\nContent-Length: 5\r\n\r\nhello");
+  });
+  Call call = call_to(server, "/tenant/token?a=b%2Fc");
+  call.method = "POST";
+  call.headers = {{"Content-Type", "application/x-www-form-urlencoded"},
+                  {"Authorization", "Bearer t"}};
+  call.body = "grant_type=refresh_token";
+  const auto outcome = call.send();
+  REQUIRE(outcome.status == WW_OK);
+  CHECK(outcome.response->status == 302);
+  CHECK(outcome.response->body.view() == "hello");
+  CHECK(outcome.response->retry_after_seconds == 17);
+  CHECK(outcome.response->header("location") ==
+        "https://elsewhere.test/?next=https%3A%2F%2Fx%0D%0AX:%20y");
+  std::vector<std::string> cookies;
+  for (const auto& [name, value] : outcome.response->headers)
+    if (name == "set-cookie") cookies.push_back(value);
+  CHECK(cookies == std::vector<std::string>{"a=1", "b=2"});
+
+  CHECK_THAT(head, ContainsSubstring("POST /tenant/token?a=b%2Fc HTTP/1.1\r\n"));
+  CHECK_THAT(head, ContainsSubstring("Host: login.test:" + server.port_text() + "\r\n"));
+  CHECK_THAT(head, ContainsSubstring("Authorization: Bearer t\r\n"));
+  CHECK_THAT(head, ContainsSubstring("Content-Length: 24\r\n"));
+  CHECK_THAT(head, ContainsSubstring("Connection: close\r\n"));
+  CHECK(body == "grant_type=refresh_token");
+}
+
+TEST_CASE("a HEAD has no body, whatever its Content-Length says") {
+  Canned canned("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\nWWW-Authenticate: Bearer\r\n\r\n");
+  Call call = call_to(canned.server);
+  call.method = "HEAD";
+  const auto outcome = call.send();
+  REQUIRE(outcome.status == WW_OK);
+  CHECK(outcome.response->header("www-authenticate") == "Bearer");
+  CHECK(outcome.response->body.empty());
+}
+
+TEST_CASE("bodies of every framing") {
+  SECTION("chunked") {
+    Canned canned(
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
+    CHECK(call_to(canned.server).send().response->body.view() == "abcde");
+  }
+  SECTION("none") {
+    Canned canned("HTTP/1.1 204 No Content\r\n\r\n");
+    CHECK(call_to(canned.server).send().response->status == 204);
+  }
+  SECTION("to the end of the connection") {
+    Canned canned("HTTP/1.1 200 OK\r\n\r\nabc");
+    CHECK(call_to(canned.server).send().response->body.view() == "abc");
+  }
+  SECTION("after an interim response") {
+    Canned canned("HTTP/1.1 100 Continue\r\n\r\n" + ok("abc"));
+    const auto outcome = call_to(canned.server).send();
+    CHECK(outcome.response->status == 200);
+    CHECK(outcome.response->body.view() == "abc");
+  }
+}
+
+TEST_CASE("Retry-After") {
+  const auto retry_after = [](const std::string& headers) {
+    Canned canned("HTTP/1.1 429 Too Many Requests\r\n" + headers + "Content-Length: 0\r\n\r\n");
+    return call_to(canned.server).send().response->retry_after_seconds;
+  };
+  CHECK(retry_after("Retry-After: 0\r\n") == 0);
+  CHECK(retry_after("Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+                    "Retry-After: Sun, 06 Nov 1994 08:50:37 GMT\r\n") == 60);
+  CHECK(retry_after("Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+                    "Retry-After: Sunday, 06-Nov-94 08:49:40 GMT\r\n") == 3);
+  CHECK(retry_after("Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+                    "Retry-After: Sun Nov  6 08:49:42 1994\r\n") == 5);
+  // Without a Date the local clock is what there is; that time is long past.
+  CHECK(retry_after("Retry-After: Sun, 06 Nov 1994 08:50:37 GMT\r\n") == 0);
+  CHECK_FALSE(retry_after("Retry-After: soon\r\n"));
+  CHECK_FALSE(retry_after("Retry-After: -5\r\n"));
+  CHECK_FALSE(retry_after("Retry-After: 99999999999999999999999\r\n"));
+  CHECK_FALSE(retry_after(""));
+}
+
+TEST_CASE("a given address is used instead of the name's") {
+  Canned canned(ok("here"));
+  Call call = call_to(canned.server, "/", kUnknownHost);
+  CHECK(call.send().status == WW_NETWORK);
+  call.url = "https://a.wild.test:" + canned.server.port_text() + "/";
+  call.address = "127.0.0.1";
+  CHECK(call.send().response->body.view() == "here");
+}
+
+TEST_CASE("the next address is tried when the first does not answer") {
+  Canned canned(ok("second"));
+  const auto outcome = call_to(canned.server, "/", kHostWithTwoAddresses).send();
+  REQUIRE(outcome.status == WW_OK);
+  CHECK(outcome.response->body.view() == "second");
+}
+
+TEST_CASE("only a trusted certificate for the right name gets a request") {
+  SECTION("by name, by wildcard, by address") {
+    Canned canned(ok(""));
+    CHECK(call_to(canned.server).send().status == WW_OK);
+    Call numeric = call_to(canned.server, "/", "127.0.0.1");
+    CHECK(numeric.send().status == WW_OK);
+  }
+  SECTION("another authority") {
+    Canned canned(ok(""));
+    Directory directory;
+    Call call = call_to(canned.server);
+    const Identity other = issue({.subject = "Other", .is_authority = true});
+    call.ca_file = directory.write("other.pem", other.certificate_pem());
+    const auto outcome = call.send();
+    CHECK(outcome.status == WW_NETWORK);
+    CHECK_THAT(outcome.message, ContainsSubstring("the certificate of login.test is not trusted"));
+    CHECK_THAT(outcome.advice, ContainsSubstring("http.sslCAInfo"));
+    CHECK(canned.server.served() == 0);
+  }
+  SECTION("the system's authorities, when none is given") {
+    Canned canned(ok(""));
+    Call call = call_to(canned.server);
+    call.ca_file.clear();
+    CHECK_THAT(call.send().message, ContainsSubstring("is not trusted"));
+    CHECK(canned.server.served() == 0);
+  }
+  SECTION("another name") {
+    Canned canned(ok(""));
+    Call call = call_to(canned.server, "/", "evil.test");
+    call.address = "127.0.0.1";
+    const auto outcome = call.send();
+    CHECK(outcome.status == WW_NETWORK);
+    CHECK_THAT(outcome.message,
+               ContainsSubstring("evil.test showed is not for that name but for login.test"));
+    CHECK(canned.server.served() == 0);
+  }
+  SECTION("another address") {
+    Canned canned(ok(""));
+    Call call = call_to(canned.server, "/", "127.0.0.2");
+    call.address = "127.0.0.1";
+    CHECK_THAT(call.send().message, ContainsSubstring("is not for that name"));
+    CHECK(canned.server.served() == 0);
+  }
+  SECTION("the common name alone does not count") {
+    const Identity leaf =
+        issue({.subject = "login.test", .alt_names = "DNS:other.test"}, &trust().authority);
+    Server server({leaf}, [](Channel& peer) { peer.send(ok("")); });
+    CHECK_THAT(call_to(server).send().message, ContainsSubstring("is not for that name"));
+  }
+  SECTION("expired") {
+    const Identity leaf =
+        issue({.alt_names = "DNS:login.test", .valid_from = -7200, .valid_to = -3600},
+              &trust().authority);
+    Server server({leaf}, [](Channel& peer) { peer.send(ok("")); });
+    const auto outcome = call_to(server).send();
+    CHECK(outcome.status == WW_NETWORK);
+    CHECK_THAT(outcome.message, ContainsSubstring("expired"));
+    CHECK_THAT(outcome.advice, ContainsSubstring("date and time"));
+  }
+}
+
+TEST_CASE("a file of authorities that cannot be read is named") {
+  Canned canned(ok(""));
+  Call call = call_to(canned.server);
+  call.ca_file = "/nowhere/ca.pem";
+  const auto outcome = call.send();
+  CHECK(outcome.status == WW_INVALID);
+  CHECK_THAT(outcome.message, ContainsSubstring("/nowhere/ca.pem"));
+  CHECK(canned.server.connections() == 0);
+}
+
+TEST_CASE("TLS 1.2 is enough, less is not") {
+  const int version = GENERATE(TLS1_VERSION, TLS1_1_VERSION, TLS1_2_VERSION, TLS1_3_VERSION);
+  Server::Tls old = tls();
+  old.max_version = version;
+  Server server(old, [](Channel& peer) {
+    peer.receive_head();
+    peer.send(ok(""));
+  });
+  const auto outcome = call_to(server).send();
+  if (version >= TLS1_2_VERSION) {
+    CHECK(outcome.status == WW_OK);
+  } else {
+    CHECK(outcome.status == WW_NETWORK);
+    CHECK_THAT(outcome.message, ContainsSubstring("no secure connection"));
+    CHECK_THAT(outcome.advice, ContainsSubstring("TLS 1.2"));
+    CHECK(server.served() == 0);
+  }
+}
+
+TEST_CASE("one deadline holds for all that a server can do slowly") {
+  const bool plain_start = GENERATE(true, false);
+  struct Slow {
+    const char* what;
+    Server::Script script;
+    const char* stage;
+  };
+  const std::vector<Slow> before{
+      {"never shakes hands", [](Channel& peer) { peer.pause_for_ever(); }, "secure connection"},
+      {"drips a handshake",
+       [](Channel& peer) {
+         // The header of a handshake record of 16 KiB, whose content then comes byte by byte.
+         for (bool more = peer.send(std::string("\x16\x03\x03\x40\x00\x02\x00\x3f\xf0", 9)); more;
+              more = peer.send(std::string(1, '\0')))
+           peer.pause(20);
+       },
+       "secure connection"},
+  };
+  const std::vector<Slow> after{
+      {"never answers", [](Channel& peer) { peer.pause_for_ever(); }, "waiting for the answer"},
+      {"drips a header",
+       [](Channel& peer) {
+         for (bool more = peer.send("HTTP/1.1 200 OK\r\nX: "); more; more = peer.send("x"))
+           peer.pause(20);
+       },
+       "waiting"},
+      {"stops after the header",
+       [](Channel& peer) {
+         peer.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n");
+         peer.pause_for_ever();
+       },
+       "waiting"},
+      {"drips a body",
+       [](Channel& peer) {
+         for (bool more = peer.send("HTTP/1.1 200 OK\r\nContent-Length: 10000\r\n\r\n"); more;
+              more = peer.send("x"))
+           peer.pause(20);
+       },
+       "waiting"},
+      {"sends interim responses without end",
+       [](Channel& peer) {
+         while (peer.send("HTTP/1.1 103 Early Hints\r\n\r\n")) peer.pause(5);
+       },
+       "waiting"},
+      {"reads nothing of a large request", [](Channel& peer) { peer.pause_for_ever(); }, "sending"},
+  };
+  for (const Slow& slow : plain_start ? before : after) {
+    DYNAMIC_SECTION(slow.what) {
+      Server::Tls options = tls();
+      options.handshake = !plain_start;
+      Server server(options, slow.script);
+      Call call = call_to(server);
+      call.timeout_ms = 400;
+      if (std::string(slow.stage) == "sending") {
+        call.method = "POST";
+        call.body.assign(32 << 20, 'x');
+      }
+      const auto outcome = call.send();
+      CHECK(outcome.status == WW_TIMEOUT);
+      CHECK_THAT(outcome.message, ContainsSubstring("login.test took longer than 400 millisec"));
+      CHECK_THAT(outcome.message, ContainsSubstring(slow.stage));
+      CHECK(outcome.took >= 400ms);
+      CHECK(outcome.took < 400ms + kSlack);
+    }
+  }
+}
+
+TEST_CASE("the deadline holds for looking up a name, too") {
+  Call call;
+  call.url = "https://" + std::string(kStalledHost) + "/";
+  call.timeout_ms = 300;
+  const auto outcome = call.send();
+  CHECK(outcome.status == WW_TIMEOUT);
+  CHECK_THAT(outcome.message, ContainsSubstring("looking up its address"));
+  CHECK(outcome.took < 300ms + kSlack);
+}
+
+TEST_CASE("floods end at their limit") {
+  struct Flood {
+    const char* what;
+    Server::Script script;
+    const char* message;
+  };
+  const std::string block(16384, 'x');
+  const std::vector<Flood> floods{
+      {"announced body",
+       [](Channel& peer) {
+         peer.send("HTTP/1.1 200 OK\r\nContent-Length: 4000000000\r\n\r\n");
+         peer.pause_for_ever();
+       },
+       "more than 65536 bytes"},
+      {"body without an announcement",
+       [&](Channel& peer) {
+         for (bool more = peer.send("HTTP/1.1 200 OK\r\n\r\n"); more;) more = peer.send(block);
+       },
+       "more than 65536 bytes"},
+      {"chunks",
+       [&](Channel& peer) {
+         for (bool more = peer.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"); more;)
+           more = peer.send("4000\r\n" + block + "\r\n");
+       },
+       "more than 65536 bytes"},
+      {"a chunk's extension",
+       [&](Channel& peer) {
+         for (bool more = peer.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;a=");
+              more;)
+           more = peer.send(block);
+       },
+       "more than 65536 bytes"},
+      {"header lines",
+       [&](Channel& peer) {
+         for (bool more = peer.send("HTTP/1.1 200 OK\r\n"); more;)
+           more = peer.send("X-Flood: y\r\nX-Flood: z\r\n");
+       },
+       "header of more than"},
+      {"one header line",
+       [&](Channel& peer) {
+         for (bool more = peer.send("HTTP/1.1 200 OK\r\nX: "); more;) more = peer.send(block);
+       },
+       "header of more than"},
+      {"a status line",
+       [&](Channel& peer) {
+         for (bool more = peer.send("HTTP/1.1 200 "); more;) more = peer.send(block);
+       },
+       "header of more than"},
+  };
+  for (const Flood& flood : floods) {
+    DYNAMIC_SECTION(flood.what) {
+      Server server(tls(), [&](Channel& peer) {
+        peer.receive_head();
+        flood.script(peer);
+      });
+      const auto outcome = call_to(server).send();
+      CHECK(outcome.status == WW_NETWORK);
+      CHECK_THAT(outcome.message, ContainsSubstring(flood.message));
+      CHECK(outcome.took < 3000ms);
+    }
+  }
+}
+
+TEST_CASE("a body of exactly the limit is taken") {
+  Canned canned(ok(std::string(1000, 'x')));
+  Call call = call_to(canned.server);
+  call.body_max_bytes = 1000;
+  CHECK(call.send().response->body.size() == 1000);
+  call.body_max_bytes = 999;
+  CHECK(call.send().status == WW_NETWORK);
+}
+
+TEST_CASE("an answer that is cut off is not taken for a whole one") {
+  const std::string cut =
+      GENERATE(std::string("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc"),
+               std::string("HTTP/1.1 20"), std::string(),
+               std::string("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n"));
+  const bool reset = GENERATE(false, true);
+  Server server(tls(), [&](Channel& peer) {
+    peer.receive_head();
+    peer.send(cut);
+    if (reset)
+      peer.reset();
+    else
+      peer.close_notify();
+  });
+  const auto outcome = call_to(server).send();
+  CHECK(outcome.status == WW_NETWORK);
+  CHECK_THAT(outcome.message, ContainsSubstring("login.test broke off"));
+}
+
+TEST_CASE("a body that lasts to the end needs TLS to say that this is the end") {
+  // Anybody on the way can close a TCP connection (RFC 8446 section 6.1).
+  Server server(tls(), [](Channel& peer) {
+    peer.receive_head();
+    peer.send("HTTP/1.1 200 OK\r\n\r\n{\"half\":");
+    ::shutdown(peer.socket(), SHUT_RDWR);
+  });
+  const auto outcome = call_to(server).send();
+  CHECK(outcome.status == WW_NETWORK);
+  CHECK_THAT(outcome.message, ContainsSubstring("broke off"));
+}
+
+TEST_CASE("what is not HTTP is called so") {
+  Canned canned("SSH-2.0-OpenSSH_9.2\r\n\r\n");
+  const auto outcome = call_to(canned.server).send();
+  CHECK(outcome.status == WW_NETWORK);
+  CHECK_THAT(outcome.message, ContainsSubstring("is not HTTP"));
+}
+
+TEST_CASE("what does not speak TLS is told apart") {
+  SECTION("it speaks something else") {
+    Server server([](Channel& peer) {
+      peer.receive();
+      peer.send("HTTP/1.1 400 Bad Request\r\n\r\n");
+    });
+    CHECK_THAT(call_to(server).send().message, ContainsSubstring("no secure connection"));
+  }
+  SECTION("it hangs up") {
+    Server server([](Channel& peer) {
+      peer.receive();
+      peer.reset();
+    });
+    const auto outcome = call_to(server).send();
+    CHECK(outcome.status == WW_NETWORK);
+    CHECK_THAT(outcome.message, ContainsSubstring("broke off while the secure connection"));
+  }
+}
+
+TEST_CASE("a host that does not listen or does not exist") {
+  Call call;
+  {
+    Server closed([](Channel&) {});
+    call.url = "https://login.test:" + closed.port_text() + "/";
+  }
+  const auto refused = call.send();
+  CHECK(refused.status == WW_NETWORK);
+  CHECK_THAT(refused.message, ContainsSubstring("login.test could not be reached"));
+  CHECK_THAT(refused.advice, ContainsSubstring("http.proxy"));
+  call.url = "https://" + std::string(kUnknownHost) + "/";
+  CHECK_THAT(call.send().message, ContainsSubstring("the address of unknown.test"));
+}
+
+TEST_CASE("Ctrl-C ends an exchange at once") {
+  Server server(tls(), [](Channel& peer) { peer.pause_for_ever(); });
+  Call call = call_to(server);
+  const auto began = std::chrono::steady_clock::now();
+  call.cancelled = [&] { return std::chrono::steady_clock::now() - began > 200ms; };
+  const auto outcome = call.send();
+  CHECK(outcome.status == WW_CANCELLED);
+  CHECK(outcome.took < 200ms + kSlack);
+}
+
+TEST_CASE("nothing can be smuggled into a request") {
+  Canned canned(ok(""));
+  Call call = call_to(canned.server);
+  SECTION("header value") {
+    call.headers = {{"X", "a\r\nY: b"}};
+  }
+  SECTION("line feed only") {
+    call.headers = {{"X", "a\nY: b"}};
+  }
+  SECTION("NUL") {
+    call.headers = {{"X", std::string("a\0b", 3)}};
+  }
+  SECTION("header name") {
+    call.headers = {{"X: a\r\nY", "b"}};
+  }
+  SECTION("empty header name") {
+    call.headers = {{"", "b"}};
+  }
+  SECTION("method") {
+    call.method = "GET / HTTP/1.1\r\nX: y\r\n\r\nGET";
+  }
+  SECTION("URL") {
+    call.url += "a b\r\nX: y";
+  }
+  SECTION("scheme") {
+    call.url = "ftp://login.test/";
+  }
+  SECTION("port") {
+    call.url = "https://login.test:99999/";
+  }
+  CHECK(call.send().status == WW_INVALID);
+  CHECK(canned.server.connections() == 0);
+}
+
+TEST_CASE("plain HTTP, for the services of this machine") {
+  Server server([](Channel& peer) {
+    const std::string head = peer.receive_head();
+    peer.send(ok(head.substr(0, head.find('\r'))));
+  });
+  Call call;
+  call.url = "http://127.0.0.1:" + server.port_text() + "/metadata?x=1";
+  CHECK(call.send().response->body.view() == "GET /metadata?x=1 HTTP/1.1");
+}
+
+namespace {
+
+// An HTTP proxy that tunnels everything to one port, if its client may.
+class TunnelProxy {
+ public:
+  explicit TunnelProxy(std::uint16_t to, std::string authorization = {})
+      : server_([this, to, authorization](Channel& client) {
+          const std::string head = client.receive_head();
+          {
+            const std::lock_guard lock(mutex_);
+            head_ = head;
+          }
+          if (!authorization.empty() &&
+              head.find("Proxy-Authorization: " + authorization + "\r\n") == std::string::npos) {
+            client.send(
+                "HTTP/1.1 407 Proxy Authentication Required\r\n"
+                "Proxy-Authenticate: Basic realm=\"p\"\r\nContent-Length: 0\r\n\r\n");
+            return;
+          }
+          const auto upstream = Channel::connect(to);
+          client.send("HTTP/1.1 200 Connection established\r\n\r\n");
+          std::thread back([&] {
+            for (std::string data = upstream->receive(); !data.empty(); data = upstream->receive())
+              client.send(data);
+            ::shutdown(client.socket(), SHUT_WR);
+          });
+          for (std::string data = client.receive(); !data.empty(); data = client.receive())
+            upstream->send(data);
+          ::shutdown(upstream->socket(), SHUT_WR);
+          back.join();
+        }) {}
+
+  std::string url(const std::string& user = {}) const {
+    return "http://" + user + "127.0.0.1:" + server_.port_text();
+  }
+  std::string head() {
+    const std::lock_guard lock(mutex_);
+    return head_;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::string head_;
+  Server server_;
+};
+
+}  // namespace
+
+TEST_CASE("through a proxy") {
+  Canned canned(ok("through"));
+  Call call = call_to(canned.server);
+  SECTION("without a password") {
+    TunnelProxy proxy(canned.server.port());
+    call.proxy = proxy.url();
+    REQUIRE(call.send().response->body.view() == "through");
+    CHECK_THAT(proxy.head(), ContainsSubstring("CONNECT login.test:" + canned.server.port_text() +
+                                               " HTTP/1.1\r\n"));
+    CHECK(proxy.head().find("Proxy-Authorization") == std::string::npos);
+  }
+  SECTION("the name is the proxy's to look up") {
+    TunnelProxy proxy(canned.server.port());
+    call.proxy = proxy.url();
+    call.url = "https://a.wild.test:" + canned.server.port_text() + "/";
+    CHECK(call.send().response->body.view() == "through");
+  }
+  SECTION("a given address is the proxy's own") {
+    TunnelProxy proxy(canned.server.port());
+    call.proxy =
+        "http://proxy.unknown" + proxy.url().substr(std::string("http://127.0.0.1").size());
+    CHECK(call.send().status == WW_NETWORK);
+    call.address = "127.0.0.1";
+    CHECK(call.send().response->body.view() == "through");
+  }
+  SECTION("with a password, percent-encoded in the URL") {
+    TunnelProxy proxy(canned.server.port(), "Basic dXNlcjpwQHNz");  // user:p@ss
+    call.proxy = proxy.url("user:p%40ss@");
+    CHECK(call.send().response->body.view() == "through");
+  }
+  SECTION("without the password that it wants") {
+    TunnelProxy proxy(canned.server.port(), "Basic dXNlcjpwQHNz");
+    call.proxy = proxy.url();
+    const auto outcome = call.send();
+    CHECK(outcome.status == WW_NETWORK);
+    CHECK_THAT(outcome.message, ContainsSubstring("wants a user name and a password"));
+    CHECK_THAT(outcome.advice, ContainsSubstring("http.proxy"));
+    CHECK(canned.server.connections() == 0);
+  }
+  SECTION("with a wrong password, which is not repeated in the error") {
+    TunnelProxy proxy(canned.server.port(), "Basic dXNlcjpwQHNz");
+    call.proxy = proxy.url("user:hunter2@");
+    const auto outcome = call.send();
+    CHECK_THAT(outcome.message, ContainsSubstring("did not accept the user name and password"));
+    CHECK(outcome.message.find("hunter2") == std::string::npos);
+    CHECK(outcome.advice.find("hunter2") == std::string::npos);
+  }
+  SECTION("the certificate is still the server's") {
+    TunnelProxy proxy(canned.server.port());
+    call.proxy = proxy.url();
+    call.url = "https://evil.test:" + canned.server.port_text() + "/";
+    CHECK_THAT(call.send().message, ContainsSubstring("is not for that name"));
+    CHECK(canned.server.served() == 0);
+  }
+}
+
+TEST_CASE("proxies that misbehave") {
+  Call call;
+  call.url = "https://login.test/";
+  call.ca_file = trust().ca_file;
+  call.timeout_ms = 400;
+  const auto send_through = [&](const Server::Script& script) {
+    Server proxy([&](Channel& client) {
+      client.receive_head();
+      script(client);
+    });
+    call.proxy = "http://127.0.0.1:" + proxy.port_text();
+    return call.send();
+  };
+  SECTION("refusal") {
+    const auto outcome = send_through([](Channel& client) {
+      client.send("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
+    });
+    CHECK(outcome.status == WW_NETWORK);
+    CHECK_THAT(outcome.message, ContainsSubstring("did not let through to login.test"));
+    CHECK_THAT(outcome.message, ContainsSubstring("403"));
+  }
+  SECTION("a page that pretends to be the server's answer") {
+    const auto outcome =
+        send_through([](Channel& client) { client.send(ok("") + ok("not what was asked for")); });
+    CHECK(outcome.status == WW_NETWORK);
+    CHECK_FALSE(outcome.response);
+  }
+  SECTION("silence") {
+    const auto outcome = send_through([](Channel& client) { client.pause_for_ever(); });
+    CHECK(outcome.status == WW_TIMEOUT);
+    CHECK_THAT(outcome.message, ContainsSubstring("asking the proxy"));
+    CHECK(outcome.took < 400ms + kSlack);
+  }
+  SECTION("hanging up") {
+    const auto outcome = send_through([](Channel&) {});
+    CHECK(outcome.status == WW_NETWORK);
+    CHECK_THAT(outcome.message, ContainsSubstring("the proxy 127.0.0.1:"));
+  }
+  SECTION("a flood") {
+    call.timeout_ms = 5000;
+    const auto outcome = send_through([](Channel& client) {
+      const std::string block(16384, 'x');
+      for (bool more = client.send("HTTP/1.1 200 "); more;) more = client.send(block);
+    });
+    CHECK(outcome.status == WW_NETWORK);
+    CHECK_THAT(outcome.message, ContainsSubstring("header of more than"));
+  }
+  SECTION("a kind that is not supported") {
+    call.proxy = GENERATE("socks5://127.0.0.1:1080", "https://127.0.0.1:3128", "socks4a://p:1");
+    const auto outcome = call.send();
+    CHECK(outcome.status == WW_INVALID);
+    CHECK_THAT(outcome.message, ContainsSubstring("of a kind that is not supported"));
+  }
+}
+
+TEST_CASE("an exchange leaves no descriptor open") {
+  Canned canned(ok(""));
+  Server silent(tls(), [](Channel& peer) { peer.pause_for_ever(); });
+  call_to(canned.server).send();  // whatever is opened once and for all
+  Call late = call_to(silent);
+  late.timeout_ms = 100;
+  late.send();
+  std::this_thread::sleep_for(100ms);
+  const auto before = open_descriptors();
+  for (int i = 0; i < 3; ++i) CHECK(call_to(canned.server).send().status == WW_OK);
+  std::this_thread::sleep_for(200ms);  // for the server's ends, which are this process's as well
+  CHECK(open_descriptors() == before);
+}

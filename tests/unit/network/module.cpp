@@ -1,0 +1,51 @@
+#include "module.h"
+
+#include "host/module.h"
+
+namespace watchword::test {
+
+const ww_network& network() {
+  static const auto* table = static_cast<const ww_network*>(
+      host::open_module(WATCHWORD_NETWORK_MODULE, nullptr).get_factory(WW_FACTORY_NETWORK));
+  REQUIRE(table != nullptr);
+  return *table;
+}
+
+Outcome Call::send() const {
+  const auto borrowed = borrow(headers);
+  ww_exchange c{};
+  c.struct_size = sizeof c;
+  c.method = text(method);
+  c.url = text(url);
+  c.headers = borrowed.data();
+  c.header_count = borrowed.size();
+  c.body = bytes(body);
+  c.timeout_ms = timeout_ms;
+  c.body_max_bytes = body_max_bytes;
+  c.proxy = text(proxy);
+  c.ca_file = text(ca_file);
+  c.address = text(address);
+  if (cancelled) {
+    c.cancelled = [](void* data) -> std::int32_t {
+      return (*static_cast<std::function<bool()>*>(data))() ? 1 : 0;
+    };
+    c.cancelled_data = const_cast<std::function<bool()>*>(&cancelled);
+  }
+  Outcome out;
+  const Sink<ww_http_sink, const ww_http_response*> sink(
+      [&](const ww_http_response* response) { out.response = own(*response); });
+  const ErrorCatcher error;
+  const auto began = std::chrono::steady_clock::now();
+  out.status = network().exchange(&c, sink.get(), error.get());
+  out.took = std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::chrono::steady_clock::now() - began);
+  try {
+    error.check(out.status);
+  } catch (const Failure& failure) {
+    out.message = failure.message();
+    out.advice = failure.advice();
+  }
+  return out;
+}
+
+}  // namespace watchword::test

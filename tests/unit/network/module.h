@@ -1,0 +1,42 @@
+// network.so as the helper loads it.
+#pragma once
+
+#include <catch2/catch_test_macros.hpp>
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <watchword/plugin.hpp>
+
+#include "network/transport.h"
+
+namespace watchword::test {
+
+const ww_network& network();
+
+struct Outcome {
+  ww_status status = WW_FAULT;
+  std::string message;
+  std::string advice;
+  std::optional<HttpResponse> response;
+  std::chrono::milliseconds took{};
+};
+
+struct Call {
+  std::string method = "GET";
+  std::string url;
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
+  std::uint32_t timeout_ms = 5000;
+  std::size_t body_max_bytes = 65536;
+  std::string proxy;
+  std::string ca_file;
+  std::string address;
+  std::function<bool()> cancelled;
+
+  Outcome send() const;
+};
+
+}  // namespace watchword::test
