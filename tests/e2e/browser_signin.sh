@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Clone, fetch and push, signed in through a real browser: once, and never asked again.
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+start_azure
+use_watchword
+person_is alice@contoso.com
+git --version
+
+git clone "$WATCHWORD_AZURE_REPO" engine
+page=$(last_page)
+expect_text 'the last page' 'You are signed in' "$page"
+expect_text 'the last page' 'alice@contoso.com' "$page"
+for picture in signin done done-dark; do
+  [[ -s $WATCHWORD_TEST_SCREENSHOTS/$picture.png ]] || fail "there is no screenshot $picture.png"
+done
+
+no_browser_from_here
+git -C engine fetch
+for url in SHORT USER VISUALSTUDIO SECOND; do
+  name=WATCHWORD_AZURE_REPO_$url
+  git clone --quiet "${!name}" "clone-$url"
+done
+printf 'more\n' >engine/more.txt
+git -C engine add more.txt
+git -C engine commit --quiet --message 'More'
+git -C engine push
+git -C clone-SHORT pull --quiet
+[[ $(cat clone-SHORT/more.txt) == more ]] || fail 'what was pushed did not arrive'
+expect_no_browser
+expect_number 'sign-ins' 1 "$(requests entra.token 200)"

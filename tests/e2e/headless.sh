@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# A machine without desktop: the kernel's keyring instead of the Secret Service, said once; nobody to
+# ask ends at once with the reason.
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+start_azure
+use_watchword
+person_is alice@contoso.com
+
+unset BROWSER
+started=$SECONDS
+message=$(refused setsid --wait git clone "$WATCHWORD_AZURE_REPO" nobody)
+((SECONDS - started < 15)) || fail 'nobody to ask, and still it waited'
+expect_text 'nobody to ask' 'watchword login' "$message"
+expect_text 'nobody to ask' 'contoso' "$message"
+
+message=$(WATCHWORD_INTERACTIVE=never refused git clone "$WATCHWORD_AZURE_REPO" never)
+expect_text 'never' 'WATCHWORD_INTERACTIVE is never' "$message"
+message=$(refused git -c credential.interactive=false clone "$WATCHWORD_AZURE_REPO" false)
+expect_text 'git says no' 'credential.interactive is false' "$message"
+expect_number 'token requests' 0 "$(requests entra.token)"
+
+export BROWSER=$fixtures/browser.py
+git clone "$WATCHWORD_AZURE_REPO" engine >first.out 2>&1 || fail "$(cat first.out)"
+no_browser_from_here
+git -C engine fetch >second.out 2>&1 || fail "$(cat second.out)"
+expect_no_browser
+expect_text 'what was said at first' 'keyring' "$(cat nobody.out never.out first.out "$HOME/output.log" 2>/dev/null)"
+if grep -q 'secrets go to' second.out; then fail 'where secrets go was said twice'; fi

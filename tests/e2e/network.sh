@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# Proxies, certificates and servers that misbehave.
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+start_azure
+use_watchword
+person_is alice@contoso.com
+readonly seconds_at_most=75 # of one command with a server that stalls: retry included
+
+# The wrong CA: nothing is sent, and the message names the setting.
+right=$GIT_CONFIG_VALUE_0
+export GIT_CONFIG_VALUE_0=$WATCHWORD_AZURE_WRONG_CA
+no_browser_from_here
+message=$(refused watchword login "$WATCHWORD_AZURE_REPO")
+expect_text 'the wrong CA' 'certificate' "$message"
+expect_text 'the wrong CA' 'sslCAInfo' "$message"
+expect_no_browser
+export GIT_CONFIG_VALUE_0=$right
+
+# A proxy that wants a password: refused without, through it with.
+"$fixtures/proxy.py" "$HOME/proxy.port" "$HOME/proxy.log" ada:pr0xy-s3cret &
+proxy=$!
+for _ in $(seq 100); do [[ -s $HOME/proxy.port ]] && break || sleep 0.05; done
+port=$(cat "$HOME/proxy.port")
+export BROWSER=$fixtures/browser.py
+git config --global http.proxy "http://127.0.0.1:$port"
+message=$(refused watchword login "$WATCHWORD_AZURE_REPO")
+expect_text 'a proxy without a password' 'proxy' "$message"
+git config --global http.proxy "http://ada:pr0xy-s3cret@127.0.0.1:$port"
+git clone --quiet "$WATCHWORD_AZURE_REPO" engine
+grep -q "CONNECT login.microsoftonline.com:$WATCHWORD_AZURE_PORT 200" "$HOME/proxy.log" ||
+  fail "the token request did not go through the proxy: $(cat "$HOME/proxy.log")"
+if grep -q 'pr0xy-s3cret' "$HOME/trace.log"; then fail 'the password of the proxy is in the trace'; fi
+git config --global --unset http.proxy
+kill "$proxy"
+no_browser_from_here
+
+# Each way in which the token endpoint can break off: the session survives all of them.
+for fault in '{"cut": {"kind": "entra.token", "times": 2}}' \
+  '{"flood": {"kind": "entra.token", "times": 2, "part": "body"}}' \
+  '{"flood": {"kind": "entra.token", "times": 2, "part": "headers"}}' \
+  '{"stall": {"kind": "entra.token", "times": 2, "seconds": 120}}' \
+  '{"fail": {"kind": "entra.token", "times": 2, "status": 503, "body": "<html>no</html>"}}'; do
+  scenario '{"revoke": {"what": "access_tokens"}}'
+  refused git -C engine fetch >/dev/null || true # an old git learns of it the hard way
+  scenario "$fault"
+  started=$SECONDS
+  git -C engine fetch >"$HOME/fault.out" 2>&1 || true
+  ((SECONDS - started < seconds_at_most)) || fail "$fault: took $((SECONDS - started)) seconds"
+  curl --silent --fail "$WATCHWORD_AZURE_CONTROL/reset" --data '' >/dev/null
+  rm -rf "$HOME/.local/state/watchword/entra" # the request to be left alone for a while
+  git -C engine fetch || fail "$fault: the session did not survive"
+done
+expect_no_browser

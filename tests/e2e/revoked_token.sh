@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# The service revokes the access token. A git that knows `state` gets another one within the same
+# command; an older git fails once, and the next command works.
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+start_azure
+use_watchword
+person_is alice@contoso.com
+git clone --quiet "$WATCHWORD_AZURE_REPO" engine
+no_browser_from_here
+scenario '{"revoke": {"what": "access_tokens", "login": "alice@contoso.com"}}'
+
+if git credential capability 2>/dev/null </dev/null | grep -q 'capability state'; then
+  git -C engine fetch
+else
+  refused git -C engine fetch >/dev/null
+  expect_number 'token requests after the refusal' 1 "$(requests entra.token)"
+  git -C engine fetch
+fi
+expect_number 'token requests' 2 "$(requests entra.token 200)"
+expect_no_browser
+
+# The whole session: then a person is needed, and is told so.
+scenario '{"revoke": {"what": "sessions", "login": "alice@contoso.com"}}'
+export WATCHWORD_INTERACTIVE=never
+message=$(refused git -C engine fetch)
+message+=$(refused git -C engine fetch)
+expect_text 'the message' 'watchword login' "$message"
+expect_no_browser
+unset WATCHWORD_INTERACTIVE
+export BROWSER=$fixtures/browser.py
+rm -rf "$WATCHWORD_TEST_SCREENSHOTS"
+git -C engine fetch
