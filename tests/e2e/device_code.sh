@@ -9,7 +9,7 @@ person_is alice@contoso.com
 unset BROWSER GIT_TERMINAL_PROMPT
 scenario '{"device": {"interval": 1, "slow_down": 1}}'
 expect -f "$e2e/device_code.exp" "$fixtures/browser.py" "$WATCHWORD_AZURE_REPO" engine
-git -C engine log --oneline | grep -q . || fail 'nothing was cloned'
+git -C engine rev-parse --verify --quiet HEAD >/dev/null || fail 'nothing was cloned'
 expect_number 'device codes' 1 "$(requests entra.devicecode 200)"
 
 scenario '{"device": {"deny": true}}'
