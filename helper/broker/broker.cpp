@@ -72,12 +72,20 @@ std::optional<Credential> Broker::get(const Request& request) {
     }
   }
   if (kept) throw *kept;
-  if (decision.claimed && !interactive)
-    throw Failure(WW_INTERACTION_REQUIRED,
-                  "nobody is signed in to " + request.target.url() +
-                      ", and nobody may be asked: " + services_.interaction.reason_if_not,
-                  "Run `watchword login " + request.target.url() + "`.");
+  if (decision.claimed) throw nobody_signed_in(request);
   return std::nullopt;
+}
+
+// Of a host that a provider claims: silence would leave git to ask for a password that does not
+// exist.
+Failure Broker::nobody_signed_in(const Request& request) {
+  const std::string url = request.target.url();
+  std::string why = "a person may not be asked: " + services_.interaction.reason_if_not;
+  if (services_.interaction.allowed)
+    why = request.offline ? "signing in needs the network"
+                          : "there is neither a browser nor a terminal to sign in with";
+  return {WW_INTERACTION_REQUIRED, "nobody is signed in to " + url + ", and " + why,
+          "Run `watchword login " + url + "`."};
 }
 
 std::optional<Credential> Broker::ask(const Way& way, const Request& request, bool interactive) {
