@@ -25,7 +25,8 @@ readonly demo_packages=(
 )
 readonly test_packages=(
   # the fixtures and checks
-  expect strace keyutils libsecret-tools util-linux
+  expect strace keyutils libsecret-tools util-linux bsdutils
+  mandoc man-db bash zsh fish
   # the second git, built from its source package
   dpkg-dev make patch xz-utils 'libcurl4-openssl-dev|libcurl4-gnutls-dev' libexpat1-dev zlib1g-dev
   'debian-archive-keyring>=2023.3+deb12u2' # knows the key of Debian 13

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Signing in and out, and what `status` shows meanwhile.
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-# shellcheck source=lib.sh
+# shellcheck source=tests/cli/lib.sh
 source "$here/lib.sh"
 
 expect 1 "$watchword" status

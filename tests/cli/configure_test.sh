@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # `configure` and `unconfigure` change git's configuration as promised, and undo exactly that.
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-# shellcheck source=lib.sh
+# shellcheck source=tests/cli/lib.sh
 source "$here/lib.sh"
 config=$HOME/.gitconfig
 helper=$build/bin/git-credential-watchword

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # `explain`: the decision, and everything that goes into it but secrets.
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-# shellcheck source=lib.sh
+# shellcheck source=tests/cli/lib.sh
 source "$here/lib.sh"
 url=https://mock.example/contoso
 

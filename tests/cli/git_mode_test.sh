@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The executable under the name by which git runs it.
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-# shellcheck source=lib.sh
+# shellcheck source=tests/cli/lib.sh
 source "$here/lib.sh"
 helper=$build/bin/git-credential-watchword
 expect 0 "$watchword" login https://mock.example/contoso

@@ -1,10 +1,9 @@
 #!/usr/bin/env bash
 # Help, exit codes for what is typed wrong, suggestions, and what a terminal is shown.
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-# shellcheck source=lib.sh
+# shellcheck source=tests/cli/lib.sh
 source "$here/lib.sh"
 
-commands() { "$watchword" help | sed -n 's/^  \([a-z][a-z-]*\)  .*/\1/p'; }
 [[ $(commands | wc -l) -ge 10 ]] || fail "too few commands: $(commands)"
 
 for command in $(commands); do
@@ -30,9 +29,9 @@ done
 
 expect 2 "$watchword" logni
 out_empty
-err_has 'Did you mean `watchword login`?'
+err_has "Did you mean \`watchword login\`?"
 expect 2 "$watchword" help staus
-err_has 'Did you mean `watchword status`?'
+err_has "Did you mean \`watchword status\`?"
 expect 2 "$watchword" zzzzzz
 err_lacks 'Did you mean'
 expect 2 "$watchword" status --jsno

@@ -3,7 +3,7 @@
 # an empty home of its own, which is left behind when it fails.
 set -euo pipefail
 
-build=${1:?usage: TEST BUILD_DIRECTORY}
+build=$(cd "${1:?usage: TEST BUILD_DIRECTORY}" && pwd)
 # shellcheck disable=SC2034  # used by the tests
 watchword=$build/bin/watchword
 directory=$(mktemp -d "${TMPDIR:-/tmp}/watchword-cli.XXXXXX")
@@ -30,6 +30,7 @@ export WATCHWORD_PLUGIN_PATH=$build/tests/lib WATCHWORD_STORE=memory
 mkdir -p "$HOME" "$XDG_RUNTIME_DIR"
 chmod 700 "$XDG_RUNTIME_DIR"
 cd "$directory"
+touch out err # what the last command printed
 
 fail() {
   printf 'FAIL (%s line %s): %s\n' "${BASH_SOURCE[-1]##*/}" "${BASH_LINENO[-2]}" "$*"
@@ -63,4 +64,15 @@ json() {
 on_terminal() {
   : >err
   script -qec "stty cols ${columns:-100}; $1" /dev/null </dev/null >out || fail "failed on a terminal: $1"
+}
+
+# What the program itself says there is.
+commands() { "$watchword" help | sed -n 's/^  \([a-z][a-z-]*\)  .*/\1/p'; }
+# options COMMAND [own]: the options of a command, with those of every command unless "own".
+options() {
+  "$watchword" help "$1" | awk -v own="${2-}" '
+    /^Options of every/ { inside = own == "" ; next }
+    /^Options/ { inside = 1; next }
+    /^[A-Z]/ { inside = 0 }
+    inside && match($0, /^  (-., )?--[a-z-]+/) { sub(/.*--/, "--", $1); print ($1 ~ /^--/ ? $1 : $2) }' | sort
 }

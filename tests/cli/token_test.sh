@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # `token`: the forms of output, and when there is none.
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-# shellcheck source=lib.sh
+# shellcheck source=tests/cli/lib.sh
 source "$here/lib.sh"
 url=https://mock.example/contoso
 

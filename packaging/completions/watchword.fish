@@ -1,0 +1,40 @@
+# Completion of watchword(1) for fish.
+
+complete -c watchword -f
+complete -c watchword -l verbose -d 'Trace what is done to standard error, without secrets'
+complete -c watchword -s h -l help -d 'Show help'
+
+set -l commands login logout status token configure unconfigure explain plugins version help
+set -l none "not __fish_seen_subcommand_from $commands"
+complete -c watchword -n $none -l version -d 'Print the version'
+complete -c watchword -n $none -a login -d 'Sign in, and remember the account for an organization'
+complete -c watchword -n $none -a logout -d 'Forget an organization\'s account, or everything'
+complete -c watchword -n $none -a status -d 'Show who is signed in, for which organizations, until when'
+complete -c watchword -n $none -a token -d 'Print a credential for a server, for another tool to use'
+complete -c watchword -n $none -a configure -d 'Have git ask Watchword for credentials'
+complete -c watchword -n $none -a unconfigure -d 'Undo what configure did, and nothing else'
+complete -c watchword -n $none -a explain -d 'Show who would answer for a server, and why'
+complete -c watchword -n $none -a plugins -d 'List the plugins, and those that are refused'
+complete -c watchword -n $none -a version -d 'Print the version'
+complete -c watchword -n $none -a help -d 'Show all commands, or explain one'
+
+set -l login '__fish_seen_subcommand_from login'
+complete -c watchword -n $login -l tenant -x -d 'Sign in to this tenant'
+complete -c watchword -n $login -l account -x -d 'Sign in with this account'
+complete -c watchword -n $login -l device-code -d 'Show a code to be typed into a browser on any device'
+complete -c watchword -n $login -l no-browser -d 'Print the address instead of opening a browser'
+complete -c watchword -n $login -l provider -x -d 'Sign in through this provider'
+
+set -l logout '__fish_seen_subcommand_from logout'
+complete -c watchword -n $logout -l all -d 'Sign out of everything, everywhere'
+complete -c watchword -n $logout -l account -x -d 'Sign this account out'
+
+set -l token '__fish_seen_subcommand_from token'
+complete -c watchword -n $token -l output -x -a 'raw header json env' -d 'How to print it'
+complete -c watchword -n $token -l min-ttl -x -d 'It must live at least this long'
+complete -c watchword -n $token -l offline -d 'Use only what is kept'
+complete -c watchword -n $token -l timeout -x -d 'Give up after this time'
+
+complete -c watchword -n '__fish_seen_subcommand_from status explain plugins version' -l json -d 'Print JSON'
+complete -c watchword -n '__fish_seen_subcommand_from configure unconfigure' -l system -d 'For all users of this machine'
+complete -c watchword -n '__fish_seen_subcommand_from help' -a "$commands"

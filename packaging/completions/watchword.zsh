@@ -1,0 +1,66 @@
+#compdef watchword
+# Completion of watchword(1) for zsh.
+
+local -a commands common
+commands=(
+  'login:Sign in, and remember the account for an organization'
+  "logout:Forget an organization's account, or everything"
+  'status:Show who is signed in, for which organizations, until when'
+  'token:Print a credential for a server, for another tool to use'
+  'configure:Have git ask Watchword for credentials'
+  'unconfigure:Undo what configure did, and nothing else'
+  'explain:Show who would answer for a server, and why'
+  'plugins:List the plugins, and those that are refused'
+  'version:Print the version'
+  'help:Show all commands, or explain one'
+)
+common=(
+  '--verbose[Trace what is done to standard error, without secrets]'
+  '(-h --help)'{-h,--help}'[Show help]'
+)
+
+local curcontext=$curcontext state line
+_arguments -C $common '--version[Print the version]' '1:command:->command' '*::argument:->argument'
+
+case $state in
+command)
+  _describe command commands
+  ;;
+argument)
+  case $words[1] in
+  login)
+    _arguments $common '1:URL:_urls' \
+      '--tenant[Sign in to this tenant]:tenant:' \
+      '--account[Sign in with this account]:account:' \
+      '--device-code[Show a code to be typed into a browser on any device]' \
+      '--no-browser[Print the address instead of opening a browser]' \
+      '--provider[Sign in through this provider]:provider:'
+    ;;
+  logout)
+    _arguments $common '1:URL:_urls' \
+      '--all[Sign out of everything, everywhere]' \
+      '--account[Sign this account out]:account:'
+    ;;
+  token)
+    _arguments $common '1:URL:_urls' \
+      '--output[How to print it]:format:(raw header json env)' \
+      '--min-ttl[It must live at least this long]:duration:' \
+      '--offline[Use only what is kept]' \
+      '--timeout[Give up after this time]:duration:'
+    ;;
+  explain)
+    _arguments $common '1:URL:_urls' '--json[Print JSON]'
+    ;;
+  status | plugins | version)
+    _arguments $common '--json[Print JSON]'
+    ;;
+  configure | unconfigure)
+    _arguments $common '--system[For all users of this machine]'
+    ;;
+  help)
+    _arguments $common '1:command:->command'
+    [[ $state == command ]] && _describe command commands
+    ;;
+  esac
+  ;;
+esac
