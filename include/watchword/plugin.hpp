@@ -101,8 +101,9 @@ class ErrorCatcher {
     self->advice_ = view(advice);
   }
   ww_error error_;
-  std::string message_;
-  std::string advice_;
+  // Written through the C pointer, also when the catcher itself is const.
+  mutable std::string message_;
+  mutable std::string advice_;
 };
 
 // Makes a C sink out of a callable; lives as long as the call that it is passed to.
@@ -131,7 +132,7 @@ class Sink {
   }
   std::function<void(Argument, More...)> receive_;
   CSink sink_;
-  std::exception_ptr thrown_;
+  mutable std::exception_ptr thrown_;  // written through the C pointer
 };
 
 using TextSink = Sink<ww_text_sink, ww_text>;

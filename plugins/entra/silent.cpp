@@ -49,9 +49,8 @@ class Renewal {
   bool offline() const { return target_.request.may(WW_REQUEST_OFFLINE); }
 
   bool is_good(const AccessToken& token, std::int64_t margin_seconds) const {
-    const Request& request = target_.request;
-    return token.lives(host_.now(), std::max(margin_seconds, request.min_ttl_seconds)) &&
-           token.sha256 != request.refused_sha256 && (claims_.empty() || token.claims == claims_);
+    return token.lives(host_.now(), std::max(margin_seconds, target_.request.min_ttl_seconds)) &&
+           (claims_.empty() || token.claims == claims_);
   }
 
   // refresh_in has passed: fetch a new token now, while the old one still serves if that fails. The

@@ -21,11 +21,11 @@ class InteractionNeeded : public Failure {
   std::string claims_;
 };
 
-// An access token of `session` for the realm that satisfies the request: lives long enough, is not
-// the refused one, and was issued for `demanded_claims` (JSON, or empty). Taken from memory, else
-// renewed under a lock that all processes share; the rotated refresh token is in the store before
-// the access token is used. Empty when the session is gone, or nothing is in memory and the request
-// is offline. Throws InteractionNeeded, or Failure.
+// An access token of `session` for the realm that lives as long as the request wants and was
+// issued for `demanded_claims` (JSON, or empty); refused ones are to be dropped before (refusal.h).
+// Taken from memory, else renewed under a lock that all processes share; the rotated refresh token
+// is in the store before the access token is used. Empty when the session is gone, or nothing is in
+// memory and the request is offline. Throws InteractionNeeded, or Failure.
 std::optional<AccessToken> silent_token(const Host& host, const Target& target, const Realm& realm,
                                         const Session& session, const std::string& demanded_claims);
 

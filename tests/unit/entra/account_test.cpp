@@ -153,3 +153,11 @@ TEST_CASE("a user name with a colon is not answered") {
   CHECK(got.account == "a:b@contoso.example");
   CHECK(got.username == "token");
 }
+
+TEST_CASE("the command in an advice names the organization with its port") {
+  EntraTest entra;
+  two_accounts(entra);
+  const Got got = entra.get("session", {.host = "dev.azure.com:8443", .path = "fabrikam/x"});
+  CHECK(got.advice ==
+        "Choose one: watchword login https://dev.azure.com:8443/fabrikam --account NAME");
+}
