@@ -81,14 +81,19 @@ struct Authorization {
   std::string redirect_uri;
 };
 
+bool can_paste(const SignIn& sign_in) {
+  const Host& host = sign_in.host;
+  return (host.signin().abilities(host.c_host()) & WW_SIGNIN_TERMINAL) != 0;
+}
+
 std::string authorize_url(const SignIn& sign_in, const Authorization& authorization) {
   const std::string challenge = base64url_encode(sign_in.host.sha256(authorization.verifier));
   Form query;
   query.add("client_id", sign_in.target.client_id)
       .add("response_type", "code")
       .add("redirect_uri", authorization.redirect_uri)
-      // Keeps the code out of the browser's history and address bar.
-      .add("response_mode", "form_post")
+      // A form keeps the code out of the address bar, and a paste needs it there.
+      .add("response_mode", can_paste(sign_in) ? "query" : "form_post")
       .add("scope", requested_scope(sign_in.target))
       .add("state", authorization.state)
       .add("nonce", authorization.nonce)
@@ -156,8 +161,7 @@ void sign_in_with_browser(const SignIn& sign_in) {
     const Identity identity = read_identity(answer, sign_in.realm, sign_in.target.client_id,
                                             authorization.nonce, host.now());
     sign_in.complete(std::move(answer), identity);
-    page.finish(WW_OK, "You are signed in as " + identity.username + ".",
-                "You can close this page.");
+    page.finish(WW_OK, "You are signed in as " + identity.username + ".", "");
   } catch (const Failure& failure) {
     page.finish(failure.status(), failure.message(), failure.advice());
     throw;

@@ -15,6 +15,7 @@ import sys
 
 WORD = re.compile(rb"[A-Za-z0-9._~+/=-]{8,}")
 SKIPPED = re.compile(r"/(azure|browser[^/]*|keyrings|\.pki|objects|\.cache)(/|$)")
+SHOWN = ("state", "user_code", "otc")
 LARGEST_FILE = 64 * 1024 * 1024
 
 
@@ -30,10 +31,10 @@ def secrets_of(home):
 
 
 def secret_hashes(value):
-    """Every text of 12 hexadecimal digits in a recorded request, but for the state of a sign-in: it
-    stands in the address that is shown to the person and given to the browser."""
+    """Every text of 12 hexadecimal digits in a recorded request, but for what is shown to the person by
+    design: the state in the address of a sign-in, and a device's code."""
     if isinstance(value, dict):
-        return set().union(*(secret_hashes(part) for name, part in value.items() if name != "state"))
+        return set().union(*(secret_hashes(part) for name, part in value.items() if name not in SHOWN))
     if isinstance(value, list):
         return set().union(*map(secret_hashes, value))
     return {value} if isinstance(value, str) and re.fullmatch(r"[0-9a-f]{12}", value) else set()

@@ -27,13 +27,13 @@ watch_processes() {
   while sleep 0.05; do ps -ww -eo args --no-headers; done >"$HOME/ps.log" 2>/dev/null
 }
 watch_processes &
-watcher=$!
 
 # shellcheck disable=SC2317  # called by the trap
 finish() {
   local status=$?
   trap - EXIT
-  kill "$watcher" 2>/dev/null || true
+  local job
+  for job in $(jobs -p); do kill "$job" 2>/dev/null || true; done
   if [[ ${WATCHWORD_AZURE_PID-} ]]; then
     kill "$WATCHWORD_AZURE_PID" 2>/dev/null || true
     wait "$WATCHWORD_AZURE_PID" 2>/dev/null || true

@@ -42,7 +42,6 @@ for fault in '{"cut": {"kind": "entra.token", "times": 2}}' \
   '{"stall": {"kind": "entra.token", "times": 2, "seconds": 120}}' \
   '{"fail": {"kind": "entra.token", "times": 2, "status": 503, "body": "<html>no</html>"}}'; do
   scenario '{"revoke": {"what": "access_tokens"}}'
-  refused git -C engine fetch >/dev/null || true # an old git learns of it the hard way
   scenario "$fault"
   started=$SECONDS
   git -C engine fetch >"$HOME/fault.out" 2>&1 || true

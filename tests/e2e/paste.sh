@@ -6,5 +6,5 @@ start_azure --consent auto
 use_watchword
 person_is alice@contoso.com
 unset BROWSER GIT_TERMINAL_PROMPT
-expect -f "$e2e/paste.exp" "$e2e/remote_browser.py" "$WATCHWORD_AZURE_REPO"
+expect -f "$e2e/paste.exp" "$e2e/remote_browser.py" "$WATCHWORD_AZURE_REPO" alice@contoso.com
 BROWSER=false git clone --quiet "$WATCHWORD_AZURE_REPO" engine

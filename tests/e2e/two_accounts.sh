@@ -24,6 +24,6 @@ PY
 expect_text 'who fetched' 'contoso:alice@contoso.com fabrikam:carol@fabrikam.com' "$accounts"
 
 # A person who may not see a repository is not signed out by it.
-expect_text 'a missing permission' 'TF401019' "$(refused git clone "${WATCHWORD_AZURE_REPO_FABRIKAM%/*}/nothing" none)"
+expect_text 'a missing permission' 'not found' "$(refused git clone "${WATCHWORD_AZURE_REPO_FABRIKAM%/*}/nothing" none)"
 git -C fiber fetch
 expect_no_browser

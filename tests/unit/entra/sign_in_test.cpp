@@ -39,7 +39,7 @@ TEST_CASE("signing in with a browser: code, PKCE, session, binding") {
             "https://login.microsoftonline.com/" + kTenant + "/oauth2/v2.0/authorize?", 0) == 0);
   CHECK(query["client_id"] == kClient);
   CHECK(query["response_type"] == "code");
-  CHECK(query["response_mode"] == "form_post");
+  CHECK(query["response_mode"] == "query");
   CHECK(query["redirect_uri"] == "http://localhost:45678");
   CHECK(query["scope"] ==
         "offline_access openid profile 499b84ac-1321-427f-aa17-267ca6975798/.default");
@@ -123,6 +123,15 @@ TEST_CASE("a store without session memory costs only the memory") {
     if (item.kind == "access") throw Failure(WW_STORE_FAILED, "no memory");
   };
   CHECK(entra.sign_in().secret == "ACCESS-1");
+}
+
+TEST_CASE("where nobody can paste, the code stays out of the address bar") {
+  EntraTest entra;
+  entra.host.abilities = WW_SIGNIN_BROWSER;
+  entra.sign_in();
+  REQUIRE(entra.host.browsers.size() == 1);
+  auto query = entra.host.browsers[0].query;
+  CHECK(query["response_mode"] == "form_post");
 }
 
 TEST_CASE("each state, nonce and verifier is new") {
