@@ -1,51 +1,15 @@
 #include "broker/broker.h"
 
-#include <algorithm>
 #include <ctime>
 
 #include <watchword/plugin.hpp>
 
 #include "base/sha256.h"
 #include "broker/accounts.h"
+#include "broker/answer.h"
 
 namespace watchword::broker {
 namespace {
-
-constexpr std::size_t kAnswerMaxBytes = WW_STORE_SECRET_MAX_BYTES;
-
-// A plugin is trusted to run in this process, but not to keep git's protocol for us.
-Credential check_answer(const host::Manifest& manifest, const ww_answer& answer) {
-  const auto nonsense = [&](const std::string& what) {
-    throw Failure(WW_FAULT, "the plugin " + manifest.id + " answered " + what,
-                  "Report it to whoever made the plugin.");
-  };
-  const auto is_clean = [](std::string_view text) {
-    return std::none_of(text.begin(), text.end(),
-                        [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
-  };
-  if (answer.kind != WW_ANSWER_TOKEN && answer.kind != WW_ANSWER_PASSWORD)
-    nonsense("with a credential of a kind that does not exist");
-  if (answer.secret.size == 0 || answer.secret.data == nullptr)
-    nonsense("with an empty credential");
-  if (answer.secret.size > kAnswerMaxBytes || answer.username.size > kAnswerMaxBytes)
-    nonsense("with a credential that is too large");
-  if (!is_clean(view(answer.secret)) || !is_clean(view(answer.username)))
-    nonsense("with a credential that has control characters in it");
-  if (view(answer.username).find(':') != std::string_view::npos)
-    nonsense("with a user name that has a colon in it");
-
-  Credential credential;
-  credential.username = view(answer.username);
-  credential.secret = Secret(view(answer.secret));
-  credential.is_token = answer.kind == WW_ANSWER_TOKEN;
-  credential.expires_at = std::max<std::int64_t>(answer.expires_at, 0);
-  credential.ephemeral = (answer.flags & WW_ANSWER_EPHEMERAL) != 0;
-  credential.uncached = (answer.flags & WW_ANSWER_UNCACHED) != 0;
-  credential.provider = manifest.id;
-  credential.account = view(answer.account);
-  credential.session = view(answer.session);
-  return credential;
-}
 
 bool lets_the_next_try(const Failure& failure) {
   return failure.status() == WW_INTERACTION_REQUIRED || failure.status() == WW_FAULT;
@@ -54,9 +18,24 @@ bool lets_the_next_try(const Failure& failure) {
 }  // namespace
 
 std::optional<Credential> Broker::get(const Request& request) {
-  const bool interactive = services_.interaction.allowed;
-  const Decision decision = decide(services_, request, interactive);
+  const Decision decision = decide(services_, request, services_.interaction.allowed);
   for (const std::string& note : decision.notes) services_.log.trace("decision", note);
+  // A broken plugin matters to a person once nobody else has answered.
+  const auto say_faults = [&] {
+    for (const std::string& fault : decision.faults) services_.log.notice(fault);
+  };
+  try {
+    auto credential = follow(decision, request);
+    if (!credential) say_faults();
+    return credential;
+  } catch (const Failure&) {
+    say_faults();
+    throw;
+  }
+}
+
+std::optional<Credential> Broker::follow(const Decision& decision, const Request& request) {
+  const bool interactive = services_.interaction.allowed;
   std::optional<Failure> kept;
   for (const Way& way : decision.ways) {
     services_.log.trace("decision", "asking " + way.provider_id() + " (" + way.id + ")");
@@ -116,8 +95,12 @@ Credential Broker::login(const Request& request, const std::string& provider_id)
 std::optional<Credential> Broker::receive(const host::Manifest& manifest,
                                           const Question& question) {
   std::optional<Credential> credential;
-  const Sink<ww_answer_sink, const ww_answer*> sink(
-      [&](const ww_answer* answer) { credential = check_answer(manifest, *answer); });
+  const Sink<ww_answer_sink, const ww_answer*> sink([&](const ww_answer* answer) {
+    if (credential)
+      throw Failure(WW_FAULT, "the plugin " + manifest.id + " answered twice",
+                    "Report it to whoever made the plugin.");
+    credential = check_answer(manifest, answer);
+  });
   const bool ok =
       host::call(manifest, [&](const ww_error* error) { return question(sink.get(), error); });
   sink.rethrow();

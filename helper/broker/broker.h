@@ -35,6 +35,7 @@ class Broker {
   void erase(const Request& request, const Secret* secret);
 
  private:
+  std::optional<Credential> follow(const Decision& decision, const Request& request);
   Failure nobody_signed_in(const Request& request);
   std::optional<Credential> ask(const Way& way, const Request& request, bool interactive);
   using Question = std::function<ww_status(const ww_answer_sink*, const ww_error*)>;

@@ -1,6 +1,7 @@
 #include "broker/decision.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include <watchword/plugin.hpp>
 
@@ -13,11 +14,16 @@ bool is_web(const Target& target) {
   return target.protocol == "https" || target.protocol == "http";
 }
 
-bool claims(const host::Manifest& manifest, const Target& target) {
-  if (manifest.kind != host::PluginKind::kProvider) return false;
+constexpr std::size_t kWaysMaxPerProvider = 64;
+
+bool matches_any(const Target& target, const std::vector<std::string>& patterns) {
   const std::string name = host_name(target.host);
-  return std::any_of(manifest.hosts.begin(), manifest.hosts.end(),
+  return std::any_of(patterns.begin(), patterns.end(),
                      [&](const std::string& pattern) { return host_matches(name, pattern); });
+}
+
+bool claims(const host::Manifest& manifest, const Target& target) {
+  return manifest.kind == host::PluginKind::kProvider && matches_any(target, manifest.hosts);
 }
 
 void refuse_plain_http(const host::Config& config, const Target& target) {
@@ -32,15 +38,33 @@ void add_ways_of(host::Services& services, const host::Manifest& manifest,
                  const ProviderRequest& request, Decision& decision) {
   const ww_provider& provider = services.plugins.provider(manifest);
   if (provider.ways == nullptr) return;
+  std::vector<Way> ways;
   const Sink<ww_way_sink, const ww_way*> sink([&](const ww_way* way) {
-    decision.ways.push_back({&manifest, std::string(view(way->id)), way->rank,
-                             std::string(view(way->reason)), std::string(view(way->account)),
-                             way->expires_at});
+    if (way == nullptr || !WW_HAS(way, expires_at) || ways.size() == kWaysMaxPerProvider)
+      throw Failure(WW_FAULT, "the plugin " + manifest.id + " put a way that makes no sense",
+                    "Report it to whoever made the plugin.");
+    ways.push_back({&manifest, std::string(view(way->id)), way->rank,
+                    std::string(view(way->reason)), std::string(view(way->account)),
+                    way->expires_at});
   });
-  host::call(manifest, [&](const ww_error* error) {
+  const bool mine = host::call(manifest, [&](const ww_error* error) {
     return provider.ways(request.get(), sink.get(), error);
   });
   sink.rethrow();
+  if (!mine) return;
+  std::move(ways.begin(), ways.end(), std::back_inserter(decision.ways));
+}
+
+void add_fault(Decision& decision, const std::string& fault) {
+  decision.notes.push_back(fault);
+  decision.faults.push_back(fault);
+}
+
+// Plugins that were refused before they could be asked.
+void add_refusals(const host::Plugins& plugins, const Target& target, Decision& decision) {
+  for (const host::PluginRefusal& refusal : plugins.refusals())
+    if (!refusal.hosts || matches_any(target, *refusal.hosts))
+      add_fault(decision, refusal.path + " is not used: " + refusal.reason);
 }
 
 Way stored_way(bool claimed) {
@@ -88,12 +112,13 @@ Decision decide(host::Services& services, const Request& request, bool interacti
   const auto candidates = chosen(services, request.target, stored, decision);
   decision.claimed = !candidates.empty();
   if (decision.claimed) refuse_plain_http(services.config, request.target);
+  add_refusals(services.plugins, request.target, decision);
   const ProviderRequest provider_request(request, interactive);
   for (const host::Manifest* candidate : candidates) {
     try {
       add_ways_of(services, *candidate, provider_request, decision);
     } catch (const Failure& failure) {
-      decision.notes.push_back(candidate->id + ": " + failure.message());
+      add_fault(decision, failure.message());
     }
   }
   if (stored) decision.ways.push_back(stored_way(decision.claimed));

@@ -35,11 +35,14 @@ PluginHost& self(const ww_host* host) {
 // --- log, clock, crypto
 
 void write_log(const ww_host* host, int32_t level, ww_text message) {
-  auto& plugin = self(host);
-  if (level == WW_LOG_NOTICE)
-    plugin.services.log.notice(view(message));
-  else
-    plugin.services.log.trace(plugin.manifest.id, view(message));
+  guard(nullptr, [&] {
+    auto& plugin = self(host);
+    if (level == WW_LOG_NOTICE)
+      plugin.services.log.notice(view(message));
+    else
+      plugin.services.log.trace(plugin.manifest.id, view(message));
+    return WW_OK;
+  });
 }
 
 int64_t now(const ww_host* /*host*/) {
@@ -245,14 +248,19 @@ constexpr ww_state kState{sizeof(ww_state), get_state, put_state, erase_state,
 
 constexpr ww_signin kSignIn = signin_extension<signin>();
 
-const void* get_extension(const ww_host* /*host*/, const char* id) {
+// A store has no secrets in the store that is in use: that is the store itself.
+bool may_have_secrets(const ww_host* host) {
+  return self(host).manifest.kind != PluginKind::kStore;
+}
+
+const void* get_extension(const ww_host* host, const char* id) {
   const std::string_view wanted = id;
   if (wanted == WW_EXT_LOG) return &kLog;
   if (wanted == WW_EXT_CLOCK) return &kClock;
   if (wanted == WW_EXT_CRYPTO) return &kCrypto;
   if (wanted == WW_EXT_CONFIG) return &kConfig;
   if (wanted == WW_EXT_HTTP) return &kHttp;
-  if (wanted == WW_EXT_SECRETS) return &kSecrets;
+  if (wanted == WW_EXT_SECRETS && may_have_secrets(host)) return &kSecrets;
   if (wanted == WW_EXT_STATE) return &kState;
   if (wanted == WW_EXT_SIGNIN) return &kSignIn;
   return nullptr;

@@ -1,6 +1,7 @@
 #include "host/manifest.h"
 
 #include <algorithm>
+#include <array>
 #include <boost/json.hpp>
 #include <charconv>
 
@@ -14,8 +15,22 @@ namespace json = boost::json;
 constexpr std::int64_t kManifestFormat = 1;
 constexpr std::size_t kIdMaxBytes = 64;
 
+// An id is what keeps the items, the state and the configuration of plugins apart. These are taken:
+// by stored credentials ("git.credential"), the helper's state, its locks, its network module, and
+// words that watchword.provider and watchword.store understand.
+constexpr std::array<std::string_view, 6> kReservedIds = {"git",     "host",   "locks",
+                                                          "network", "stored", "auto"};
+
 [[noreturn]] void refuse(const std::string& why) {
   throw Failure(WW_INVALID, why, "Reinstall the plugin or remove it.");
+}
+
+// These texts are printed to terminals and into messages.
+std::string clean(std::string_view key, const json::string& value) {
+  if (std::any_of(value.begin(), value.end(),
+                  [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }))
+    refuse("\"" + std::string(key) + "\" in its manifest has control characters");
+  return {value.begin(), value.end()};
 }
 
 std::string text(const json::object& object, std::string_view key, bool required) {
@@ -23,7 +38,7 @@ std::string text(const json::object& object, std::string_view key, bool required
   if (value == nullptr && !required) return {};
   if (value == nullptr || !value->is_string())
     refuse("its manifest has no text \"" + std::string(key) + "\"");
-  return std::string(value->get_string());
+  return clean(key, value->get_string());
 }
 
 std::vector<std::string> texts(const json::object& object, std::string_view key) {
@@ -34,7 +49,7 @@ std::vector<std::string> texts(const json::object& object, std::string_view key)
   for (const json::value& element : value->get_array()) {
     if (!element.is_string())
       refuse("\"" + std::string(key) + "\" in its manifest is not a list of texts");
-    out.emplace_back(element.get_string());
+    out.push_back(clean(key, element.get_string()));
   }
   return out;
 }
@@ -46,6 +61,8 @@ void check_id(const std::string& id) {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
       });
   if (!fine) refuse("the id in its manifest is not made of a-z, 0-9 and '-'");
+  if (std::find(kReservedIds.begin(), kReservedIds.end(), id) != kReservedIds.end())
+    refuse("the id '" + id + "' in its manifest is Watchword's own");
 }
 
 void parse_abi(Manifest& manifest, const std::string& abi) {
@@ -90,8 +107,9 @@ Manifest parse_manifest(std::string_view source) {
   manifest.network_from_environment = texts(object, "networkFromEnvironment");
   manifest.config = texts(object, "config");
   if (const json::value* rank = object.if_contains("automatic")) {
-    if (!rank->is_int64()) refuse("\"automatic\" in its manifest is not a number");
-    manifest.automatic = static_cast<int>(rank->get_int64());
+    json::error_code failed_rank;
+    manifest.automatic = rank->to_number<int>(failed_rank);
+    if (failed_rank) refuse("\"automatic\" in its manifest is not a whole number, or too large");
   }
   return manifest;
 }

@@ -26,7 +26,23 @@ std::string version_text(std::uint32_t major, std::uint32_t minor) {
   return std::to_string(major) + "." + std::to_string(minor);
 }
 
+// Loading runs the module's constructors, which may throw before any of its functions is called.
+void* load(const std::string& path) {
+  void* handle = nullptr;
+  try {
+    handle = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  } catch (...) {
+    refuse(path, "it threw an exception while it was loaded");
+  }
+  if (handle != nullptr) return handle;
+  const char* error = ::dlerror();
+  std::string_view why = error != nullptr ? error : "it cannot be loaded";
+  if (why.rfind(path + ": ", 0) == 0) why.remove_prefix(path.size() + 2);
+  refuse(path, std::string(why));
+}
+
 void check_entry(const std::string& path, const ww_plugin_entry& entry) {
+  if (!WW_HAS(&entry, abi_minor)) refuse(path, "its entry is incomplete");
   if (entry.abi_major != WW_ABI_MAJOR || entry.abi_minor > WW_ABI_MINOR)
     refuse(path, "it was made for plugin ABI " + version_text(entry.abi_major, entry.abi_minor) +
                      ", this is " + version_text(WW_ABI_MAJOR, WW_ABI_MINOR));
@@ -35,13 +51,18 @@ void check_entry(const std::string& path, const ww_plugin_entry& entry) {
 }
 
 void initialize(const std::string& path, const ww_plugin_entry& entry, const ww_host* host) {
+  const ErrorCatcher error;
+  ww_status status = WW_FAULT;
   try {
-    const ErrorCatcher error;
-    if (!error.check(entry.init(host, error.get()))) refuse(path, "it does not want to be used");
-  } catch (const Failure& failure) {
-    refuse(path, failure.message());
+    status = entry.init(host, error.get());
   } catch (...) {
     refuse(path, "its init threw an exception");
+  }
+  if (status == WW_NOT_FOUND) refuse(path, "it does not want to be used here");
+  try {
+    error.check(status, "its init");
+  } catch (const Failure& failure) {
+    refuse(path, failure.message());
   }
 }
 
@@ -49,12 +70,8 @@ void initialize(const std::string& path, const ww_plugin_entry& entry, const ww_
 
 const ww_plugin_entry& open_module(const std::string& path, const ww_host* host) {
   check_trust(path);
-  void* handle = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (handle == nullptr) {
-    const char* why = ::dlerror();
-    refuse(path, why != nullptr ? why : "it cannot be loaded");
-  }
-  const auto* entry = static_cast<const ww_plugin_entry*>(::dlsym(handle, WW_PLUGIN_ENTRY_SYMBOL));
+  const auto* entry =
+      static_cast<const ww_plugin_entry*>(::dlsym(load(path), WW_PLUGIN_ENTRY_SYMBOL));
   if (entry == nullptr) refuse(path, "it exports no " WW_PLUGIN_ENTRY_SYMBOL);
   check_entry(path, *entry);
   initialize(path, *entry, host);

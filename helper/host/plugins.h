@@ -13,10 +13,14 @@
 
 namespace watchword::host {
 
-// A plugin that is not used, and why, for `watchword plugins` and `explain`.
+// A plugin or a directory of plugins that is not used, and why, for `watchword plugins` and
+// `explain`.
 struct PluginRefusal {
   std::string path;
   std::string reason;
+  // Which hosts it would have claimed; none when that is not known, because its manifest cannot be
+  // trusted or understood.
+  std::optional<std::vector<std::string>> hosts;
 };
 
 class Plugins {
@@ -27,24 +31,32 @@ class Plugins {
   // Reads the manifests of the given absolute directories. A plugin found twice is taken from the
   // first. Never throws: what is wrong with one plugin is kept in refusals().
   Plugins(const std::vector<std::string>& directories, HostFor host_for);
+  // Lets every plugin that was loaded clean up.
+  ~Plugins();
+  Plugins(const Plugins&) = delete;
+  Plugins& operator=(const Plugins&) = delete;
 
   const std::vector<Manifest>& manifests() const { return manifests_; }
   const std::vector<PluginRefusal>& refusals() const { return refusals_; }
   const Manifest* find(std::string_view id) const;
 
-  // Load on first use. Throw Failure; a plugin that failed once is not tried again.
+  // Load on first use. Throw Failure; a plugin that failed once is not tried again. Functions that
+  // an older provider does not have, or left out, are null; a store has them all.
   const ww_provider& provider(const Manifest& manifest);
   const ww_store& store(const Manifest& manifest);
 
  private:
   void read_directory(const std::string& directory);
   void read_manifest(const std::string& path);
-  const void* factory(const Manifest& manifest, const char* id);
+  template <class Table>
+  const Table& load(std::map<std::string, Table>& tables, const Manifest& manifest, const char* id);
 
   HostFor host_for_;
   std::vector<Manifest> manifests_;
   std::vector<PluginRefusal> refusals_;
-  std::map<std::string, const ww_plugin_entry*> loaded_;
+  std::vector<const ww_plugin_entry*> loaded_;
+  std::map<std::string, ww_provider> providers_;
+  std::map<std::string, ww_store> stores_;
   std::map<std::string, Failure> failed_;
 };
 
@@ -62,9 +74,11 @@ bool call(const Manifest& manifest, Function&& function) {
                   "Report it to whoever made the plugin.");
   }
   if (status < WW_OK || status > WW_FAULT)
-    throw Failure(WW_FAULT, "the plugin " + manifest.id + " answered nonsense",
+    throw Failure(WW_FAULT,
+                  "the plugin " + manifest.id +
+                      " answered a status that does not exist: " + std::to_string(status),
                   "Report it to whoever made the plugin.");
-  return error.check(status);
+  return error.check(status, "the plugin " + manifest.id);
 }
 
 }  // namespace watchword::host

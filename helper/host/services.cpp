@@ -35,6 +35,8 @@ Services::Services(ServicesOptions options)
               [this](const Manifest& manifest) { return extensions_.host_for(manifest); }),
       secrets(plugins, config, state, log) {
   log.open_trace(environment("WATCHWORD_TRACE").value_or(""));
+  for (const PluginRefusal& refusal : plugins.refusals())
+    log.trace("plugins", refusal.path + " is not used: " + refusal.reason);
 }
 
 Services::~Services() = default;

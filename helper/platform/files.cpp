@@ -121,6 +121,9 @@ std::optional<std::string> why_not_trusted(const std::string& path) {
   struct stat found {};
   if (::lstat(path.c_str(), &found) != 0) return std::string(std::strerror(errno));
   if (S_ISLNK(found.st_mode)) return "it is a symbolic link";
+  // Opening a pipe or a device may wait for ever.
+  if (!S_ISREG(found.st_mode) && !S_ISDIR(found.st_mode))
+    return "it is neither a file nor a directory";
   if (found.st_uid != 0 && found.st_uid != ::geteuid())
     return "it belongs to user " + std::to_string(found.st_uid) + ", neither root nor you";
   if ((found.st_mode & kOthersMayWrite) != 0) return "others than its owner may write to it";

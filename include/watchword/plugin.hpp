@@ -30,15 +30,17 @@ namespace watchword {
 inline ww_text text(std::string_view value) {
   return {value.data(), value.size()};
 }
+// A null pointer is read as empty, whatever size comes with it: the other side may be wrong.
 inline std::string_view view(ww_text value) {
-  return value.size == 0 ? std::string_view() : std::string_view(value.data, value.size);
+  return value.data == nullptr ? std::string_view() : std::string_view(value.data, value.size);
 }
 inline ww_bytes bytes(std::string_view value) {
   return {reinterpret_cast<const std::uint8_t*>(value.data()), value.size()};
 }
 inline std::string_view view(ww_bytes value) {
-  return value.size == 0 ? std::string_view()
-                         : std::string_view(reinterpret_cast<const char*>(value.data), value.size);
+  return value.data == nullptr
+             ? std::string_view()
+             : std::string_view(reinterpret_cast<const char*>(value.data), value.size);
 }
 
 // What went wrong: a status, a sentence that says what happened and why, and the one next thing to
@@ -87,18 +89,21 @@ class ErrorCatcher {
   ErrorCatcher(const ErrorCatcher&) = delete;
   ErrorCatcher& operator=(const ErrorCatcher&) = delete;
   const ww_error* get() const { return &error_; }
-  // True for WW_OK, false for WW_NOT_FOUND; throws for everything else.
-  bool check(ww_status status) const {
+  // True for WW_OK, false for WW_NOT_FOUND; throws for everything else. `who` names the callee in
+  // case that it did not say what was wrong.
+  bool check(ww_status status, std::string_view who = "it") const {
     if (status == WW_OK) return true;
     if (status == WW_NOT_FOUND) return false;
-    throw Failure(status, message_.empty() ? "it failed without saying why" : message_, advice_);
+    if (message_.empty()) throw Failure(status, std::string(who) + " failed without saying why");
+    throw Failure(status, message_, advice_);
   }
 
  private:
+  static constexpr std::size_t kReportMaxBytes = 4096;  // each; what is longer is cut
   static void receive(void* data, ww_text message, ww_text advice) {
     auto* self = static_cast<ErrorCatcher*>(data);
-    self->message_ = view(message);
-    self->advice_ = view(advice);
+    self->message_ = view(message).substr(0, kReportMaxBytes);
+    self->advice_ = view(advice).substr(0, kReportMaxBytes);
   }
   ww_error error_;
   // Written through the C pointer, also when the catcher itself is const.
