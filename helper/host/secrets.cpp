@@ -110,7 +110,13 @@ std::vector<Item> Secrets::search(const ww_query& query) {
   const Manifest& manifest = *choice().manifest;
   const ww_store& store = plugins_.store(manifest);
   std::vector<Item> items;
-  const ItemSink sink([&](const ww_item* item) { items.push_back(copy(*item)); });
+  const ItemSink sink([&](const ww_item* item) {
+    if (item == nullptr || !WW_HAS(item, expires_at))
+      throw Failure(WW_STORE_FAILED,
+                    "the plugin " + manifest.id + " put an item that makes no sense",
+                    "Report it to whoever made the plugin.");
+    items.push_back(copy(*item));
+  });
   call(manifest, [&](const ww_error* error) { return store.search(&query, sink.get(), error); });
   sink.rethrow();
   for (const Item& item : items) log_.hide(item.secret.view());
