@@ -26,14 +26,8 @@ std::string version_text(std::uint32_t major, std::uint32_t minor) {
   return std::to_string(major) + "." + std::to_string(minor);
 }
 
-// Loading runs the module's constructors, which may throw before any of its functions is called.
 void* load(const std::string& path) {
-  void* handle = nullptr;
-  try {
-    handle = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-  } catch (...) {
-    refuse(path, "it threw an exception while it was loaded");
-  }
+  void* handle = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (handle != nullptr) return handle;
   const char* error = ::dlerror();
   std::string_view why = error != nullptr ? error : "it cannot be loaded";

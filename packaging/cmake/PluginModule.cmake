@@ -1,3 +1,7 @@
+# Whatever the umask of whoever installs.
+set(CMAKE_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
+  OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
+
 # watchword_plugin(NAME SOURCES … LIBRARIES …)
 # A loadable module NAME.so with its manifest NAME.json (from the same folder), placed in the build
 # tree and installed as lib/watchword/plugins/, exporting nothing but its entry.
@@ -7,7 +11,8 @@ function(watchword_plugin name)
     set(PLUGIN_DIRECTORY ${CMAKE_INSTALL_LIBDIR_PLAIN}/watchword/plugins)
   endif()
   watchword_module(${name} DIRECTORY ${PLUGIN_DIRECTORY} SOURCES ${PLUGIN_SOURCES} LIBRARIES ${PLUGIN_LIBRARIES})
-  configure_file(${name}.json ${CMAKE_BINARY_DIR}/${PLUGIN_DIRECTORY}/${name}.json COPYONLY)
+  configure_file(${name}.json ${CMAKE_BINARY_DIR}/${PLUGIN_DIRECTORY}/${name}.json COPYONLY
+    FILE_PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ WORLD_READ)
   install(FILES ${name}.json DESTINATION ${PLUGIN_DIRECTORY})
 endfunction()
 
@@ -18,6 +23,9 @@ function(watchword_module name)
   set_target_properties(${name} PROPERTIES PREFIX "" LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/${MODULE_DIRECTORY})
   target_link_libraries(${name} PRIVATE watchword::abi watchword::settings watchword::warnings ${MODULE_LIBRARIES})
   target_link_options(${name} PRIVATE -Wl,--version-script=${PROJECT_SOURCE_DIR}/packaging/cmake/plugin.map -Wl,-z,nodelete)
+  # The loader takes nothing that others may write to, and some people's umask is 002.
+  add_custom_command(TARGET ${name} POST_BUILD
+    COMMAND chmod go-w $<TARGET_FILE:${name}> $<TARGET_FILE_DIR:${name}>)
   set_property(TARGET ${name} APPEND PROPERTY LINK_DEPENDS ${PROJECT_SOURCE_DIR}/packaging/cmake/plugin.map)
   install(TARGETS ${name} LIBRARY DESTINATION ${MODULE_DIRECTORY})
 endfunction()

@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# install.sh BUILD PREFIX: installs with the least careful umask that people have, and looks at what
+# is there.
+set -euo pipefail
+
+build=$1 prefix=$2
+source=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+fail() {
+  printf 'FAIL: %s\n' "$*"
+  exit 1
+}
+
+rm -rf "$prefix"
+umask 002
+cmake --install "$build" --prefix "$prefix" >/dev/null
+
+[[ -x $prefix/bin/watchword ]] || fail 'there is no bin/watchword'
+[[ $(readlink "$prefix/bin/git-credential-watchword") == watchword ]] ||
+  fail 'bin/git-credential-watchword is not a link to watchword beside it'
+[[ -f $prefix/lib/watchword/network.so ]] || fail 'there is no lib/watchword/network.so'
+
+# Every plugin of the source is installed, module and manifest, and nothing without the other.
+for manifest in "$source"/plugins/*/*.json; do
+  [[ -f $prefix/lib/watchword/plugins/${manifest##*/} ]] || fail "${manifest##*/} is not installed"
+done
+for manifest in "$prefix"/lib/watchword/plugins/*.json; do
+  [[ -f ${manifest%.json}.so ]] || fail "${manifest##*/} is installed without its module"
+done
+for module in "$prefix"/lib/watchword/plugins/*.so; do
+  [[ -f ${module%.so}.json ]] || fail "${module##*/} is installed without its manifest"
+done
+diff -r "$source/include/watchword" "$prefix/include/watchword" || fail 'include/watchword is not whole'
+for page in "$source"/packaging/man/*.[1-8]; do
+  [[ ! -f $page ]] || [[ -n $(find "$prefix/share/man" -name "${page##*/}*") ]] || fail "${page##*/} is not installed"
+done
+
+writable=$(find "$prefix" ! -type l -perm /022)
+[[ -z $writable ]] || fail "others than the owner may write to: $writable"
+# Of the tests and of what is only built against, nothing.
+stray=$(find "$prefix" -name '*test*' -o -name '*.a' -o -name '*.cmake')
+[[ -z $stray ]] || fail "this is installed too: $stray"
+
+# As package builders do it: the prefix of the machine below another root.
+root=$(mktemp -d)
+trap 'rm -rf "$root"' EXIT
+DESTDIR=$root cmake --install "$build" --prefix /usr >/dev/null
+[[ $(cd "$root/usr" && find . | sort) == $(cd "$prefix" && find . | sort) ]] ||
+  fail 'with DESTDIR something else is installed'
+[[ $(ls "$root") == usr ]] || fail "with DESTDIR something lies outside of the prefix: $(ls "$root")"
+printf '%d files installed\n' "$(find "$prefix" -type f | wc -l)"
