@@ -1,6 +1,7 @@
 #include "host/module.h"
 
 #include <dlfcn.h>
+#include <unwind.h>
 
 #include <watchword/plugin.hpp>
 
@@ -24,6 +25,13 @@ void check_trust(const std::string& path) {
 
 std::string version_text(std::uint32_t major, std::uint32_t minor) {
   return std::to_string(major) + "." + std::to_string(minor);
+}
+
+// No exception may cross the ABI; one that does must still not end the process. Executable and
+// modules have a copy of the unwinder each, and the module's walks through our frames with contexts
+// that our copy can read only after it has set itself up, at its first use (libgcc, unwind-dw2.c).
+void set_up_unwinder() {
+  _Unwind_Backtrace([](_Unwind_Context*, void*) { return _URC_END_OF_STACK; }, nullptr);
 }
 
 void* load(const std::string& path) {
@@ -64,6 +72,7 @@ void initialize(const std::string& path, const ww_plugin_entry& entry, const ww_
 
 const ww_plugin_entry& open_module(const std::string& path, const ww_host* host) {
   check_trust(path);
+  set_up_unwinder();
   const auto* entry =
       static_cast<const ww_plugin_entry*>(::dlsym(load(path), WW_PLUGIN_ENTRY_SYMBOL));
   if (entry == nullptr) refuse(path, "it exports no " WW_PLUGIN_ENTRY_SYMBOL);
