@@ -37,6 +37,7 @@ int run_command(const Command& command, Arguments arguments, bool verbose) {
   if (verbose && !platform::is_set(services.environment, "WATCHWORD_TRACE"))
     services.log.open_trace("1");
   Context context{services, std::move(arguments)};
+  context.output = platform::take_standard_output();
   try {
     return command.run(context);
   } catch (const Failure& failure) {

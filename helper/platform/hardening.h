@@ -7,4 +7,8 @@ namespace watchword::platform {
 // 0, 1 and 2 open, so that no file is ever opened as one of them. Cannot fail.
 void harden_process() noexcept;
 
+// Returns a descriptor for the answer: what was standard output, which from now on is standard
+// error, so that nothing a plugin or a library prints can get into what git reads.
+int take_standard_output() noexcept;
+
 }  // namespace watchword::platform

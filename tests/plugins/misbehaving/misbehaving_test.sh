@@ -15,7 +15,7 @@ readonly seconds_at_most=20 # for one git command on a busy machine; nothing her
 
 umask 022
 work=$(mktemp -d)
-failures=0 cases=0
+failures=0 cases=0 name=
 # shellcheck disable=SC2317  # called by the trap
 finish() {
   local status=$?
@@ -83,7 +83,8 @@ run_helper() {
 
 selected() {
   ((${#only[@]} == 0)) || [[ " ${only[*]} " == *" $1 "* ]] || return 1
-  name=$1 cases=$((cases + 1))
+  [[ $name == "$1" ]] || cases=$((cases + 1))
+  name=$1
 }
 
 # refused NAME DIRECTORY REGEX [HOST]: what a plugin in DIRECTORY does wrong is said on stderr (with
@@ -97,7 +98,17 @@ refused() {
   grep -Eq -- "$says" "$work/err" || fail "stderr does not say «$says»: $(cat "$work/err")"
   grep -Eq -- "$says" "$work/trace" || fail "the trace does not say «$says»: $(cat "$work/trace")"
   ! grep -q '[[:cntrl:]]' < <(tr -d '\n' <"$work/err") || fail "control characters on stderr"
+  if [[ $says == *' is not used: '* ]]; then
+    listed "$directory" "${says%% is not used: *}" "${says#* is not used: }"
+  fi
   goes_on "$directory" "$host"
+}
+
+# listed DIRECTORY PATH REGEX: `watchword plugins` names the file, and below it the reason.
+listed() {
+  with_path "$1" watchword plugins >"$work/out" 2>"$work/err" || fail "watchword plugins fails: $(cat "$work/err")"
+  grep -Fx -A1 -- "$2" "$work/out" | tail -n 1 | grep -Eq -- "$3" ||
+    fail "watchword plugins does not say «$3» of $2: $(cat "$work/out")"
 }
 
 # goes_on DIRECTORY HOST: git's next helper answers; another plugin of the same host does.
@@ -117,7 +128,10 @@ module() {
   refused "$1" "$work/$1" "$2"
 }
 # Refused when it is loaded: the message begins with the path of the module.
-at_load() { module "$1" "$work/$1/$1.so (is not loaded|is not used|has no)[:,]? .*$2"; }
+at_load() {
+  module "$1" "$work/$1/$1.so (is not loaded|is not used|has no)[:,]? .*$2"
+  ! selected "$1" || listed "$work/$1" "$work/$1/$1.so" "$2"
+}
 
 at_load other-abi-major 'made for plugin ABI 2\.[0-9]+, this is 1\.'
 at_load newer-abi-minor 'made for plugin ABI 1\.[0-9]+, this is 1\.'
@@ -205,6 +219,14 @@ for fatal in aborting throwing-constructor; do
     [[ $(password_from_git "$work/$fatal" "$fatal.example") == from-the-second ]] || fail "git's next helper was not asked"
   fi
 done
+
+# What a plugin prints is not what git reads.
+if selected printing; then
+  plugin "$work/printing" printing
+  run_helper "$work/printing" printing.example
+  [[ ! -s $work/out ]] || fail "what it prints reaches git: $(cat "$work/out")"
+  [[ $(password_from_git "$work/printing" printing.example) == from-the-second ]] || fail "git's next helper was not asked"
+fi
 
 # --- hosts
 
