@@ -55,16 +55,11 @@ void add_ways_of(host::Services& services, const host::Manifest& manifest,
   std::move(ways.begin(), ways.end(), std::back_inserter(decision.ways));
 }
 
-void add_fault(Decision& decision, const std::string& fault) {
-  decision.notes.push_back(fault);
-  decision.faults.push_back(fault);
-}
-
 // Plugins that were refused before they could be asked.
 void add_refusals(const host::Plugins& plugins, const Target& target, Decision& decision) {
   for (const host::PluginRefusal& refusal : plugins.refusals())
     if (!refusal.hosts || matches_any(target, *refusal.hosts))
-      add_fault(decision, refusal.path + " is not used: " + refusal.reason);
+      decision.faults.push_back(refusal.path + " is not used: " + refusal.reason);
 }
 
 Way stored_way(bool claimed) {
@@ -118,7 +113,8 @@ Decision decide(host::Services& services, const Request& request, bool interacti
     try {
       add_ways_of(services, *candidate, provider_request, decision);
     } catch (const Failure& failure) {
-      add_fault(decision, failure.message());
+      decision.notes.push_back(failure.message());
+      decision.faults.push_back(failure.message());
     }
   }
   if (stored) decision.ways.push_back(stored_way(decision.claimed));

@@ -25,8 +25,8 @@ struct Decision {
   std::vector<Way> ways;           // in the order in which they are tried
   bool claimed = false;            // a provider answers for this host
   std::vector<std::string> notes;  // why something that one might expect is not among the ways
-  // Those of the notes that a person should read if nobody answers: a plugin that answers for this
-  // host, or may do so, is broken.
+  // What a person should read if nobody answers: which plugin that claims this host, or may do so,
+  // is broken.
   std::vector<std::string> faults;
 };
 

@@ -103,8 +103,8 @@ Text as_text(const Explanation& explanation) {
     lines.push_back(key + (meant.empty() ? "" : ": did you mean " + meant + "?"));
   add_list(text, "Keys that mean nothing to Watchword", lines);
   lines.clear();
-  for (const auto& [path, reason] : explanation.refused_plugins)
-    lines.push_back(path + ": " + reason);
+  for (const host::PluginRefusal& refusal : explanation.refused_plugins)
+    lines.push_back(refusal.path + ": " + refusal.reason);
   add_list(text, "Plugins that are refused", lines);
   return text;
 }
@@ -154,8 +154,8 @@ std::string as_json(const Explanation& explanation) {
   for (const auto& [key, meant] : explanation.unknown_keys)
     unknown.push_back({{"key", key}, {"meant", meant}});
   json::array refused;
-  for (const auto& [path, reason] : explanation.refused_plugins)
-    refused.push_back({{"path", path}, {"reason", reason}});
+  for (const host::PluginRefusal& refusal : explanation.refused_plugins)
+    refused.push_back({{"path", refusal.path}, {"reason", refusal.reason}});
   out["configuration"] = std::move(configuration);
   out["unknown_keys"] = std::move(unknown);
   out["refused_plugins"] = std::move(refused);
