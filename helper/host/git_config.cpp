@@ -35,6 +35,16 @@ std::vector<std::pair<std::string, std::string>> read_entries(std::vector<std::s
   return entries;
 }
 
+// As a regular expression that matches nothing else.
+std::string literally(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (std::string_view(".[]()*+?{}|^$\\").find(c) != std::string_view::npos) out += '\\';
+    out += c;
+  }
+  return out;
+}
+
 }  // namespace
 
 const GitConfig::Values& GitConfig::url_match(const std::string& section,
@@ -53,14 +63,11 @@ std::vector<std::pair<std::string, std::string>> GitConfig::matching(
   return read_entries({"--get-regexp", regexp});
 }
 
+// Not by --get, which cannot tell a key without a value, true, from an empty one, false.
 std::optional<std::string> GitConfig::get(const std::string& key) const {
-  std::optional<std::string> value;
-  const auto result = platform::run({"git", "config", "-z", "--get", key});
-  if (result.exit_code == 0) {
-    value = std::string(result.output.view());
-    if (!value->empty() && value->back() == '\0') value->pop_back();
-  }
-  return value;
+  auto found = matching("^" + literally(key) + "$");
+  if (found.empty()) return std::nullopt;
+  return std::move(found.back().second);
 }
 
 std::optional<bool> parse_boolean(std::string_view value) {

@@ -9,6 +9,8 @@
 
 #include <watchword/plugin.hpp>
 
+#include "platform/printable.h"
+
 namespace watchword::host {
 namespace {
 
@@ -29,16 +31,24 @@ void replace_all(std::string& text, std::string_view what) {
     text.replace(at, what.size(), kReplacement);
 }
 
-// Long unbroken words, dots included as in a JWT: tokens that no hide() knows of.
+bool has_long_part(std::string_view word) {
+  while (true) {
+    const auto dot = std::min(word.find('.'), word.size());
+    if (dot >= kTokenWordMinBytes) return true;
+    if (dot == word.size()) return false;
+    word.remove_prefix(dot + 1);
+  }
+}
+
+// Long unbroken words: tokens that no hide() knows of. Dots join, as in a JWT, but do not count, so
+// that the names of hosts are left.
 std::string replace_token_words(std::string_view text) {
   std::string out;
   std::size_t start = 0;
   const auto flush = [&](std::size_t end) {
     const std::string_view word = text.substr(start, end - start);
     const bool jwt = word.rfind("eyJ", 0) == 0 && word.size() >= kTokenWordMinBytes;
-    const bool long_word =
-        word.size() >= kTokenWordMinBytes && word.find('.') == std::string_view::npos;
-    out += jwt || long_word ? kReplacement : word;
+    out += jwt || has_long_part(word) ? kReplacement : word;
   };
   for (std::size_t i = 0; i <= text.size(); ++i) {
     if (i < text.size() && (is_word(text[i]) || text[i] == '.')) continue;
@@ -116,7 +126,12 @@ void Log::notice(std::string_view message) {
 }
 
 void Log::hide(std::string_view secret) {
-  if (secret.size() >= kHiddenMinBytes) hidden_.emplace_back(secret);
+  if (secret.size() < kHiddenMinBytes) return;
+  // The longest first: of two of which one begins with the other, no end may be left.
+  const auto place = std::find_if(hidden_.begin(), hidden_.end(), [&](const Secret& other) {
+    return other.size() < secret.size() || other.view() == secret;
+  });
+  if (place == hidden_.end() || place->view() != secret) hidden_.emplace(place, secret);
 }
 
 std::string Log::redact(std::string_view message) const {
@@ -124,7 +139,7 @@ std::string Log::redact(std::string_view message) const {
   for (const Secret& secret : hidden_) replace_all(out, secret.view());
   out = replace_token_words(out);
   replace_controls(out);
-  return out;
+  return platform::printable(out);
 }
 
 }  // namespace watchword::host
