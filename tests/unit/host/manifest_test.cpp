@@ -1,0 +1,115 @@
+#include "host/manifest.h"
+
+#include <boost/json.hpp>
+#include <catch2/catch_test_macros.hpp>
+
+#include "support/failure.h"
+
+namespace watchword::host {
+namespace {
+
+namespace json = boost::json;
+using test::failure_of;
+using test::status_of;
+using Texts = std::vector<std::string>;
+
+json::object good() {
+  return {{"manifest", 1},      {"id", "entra"}, {"name", "Microsoft Entra"},
+          {"kind", "provider"}, {"abi", "1.0"},  {"version", "0.1.0"}};
+}
+
+std::string with(const std::string& key, json::value value) {
+  json::object manifest = good();
+  manifest[key] = std::move(value);
+  return json::serialize(manifest);
+}
+
+// What is said of a manifest that is refused.
+std::string why(const std::string& manifest) {
+  const auto failure = failure_of([&] { parse_manifest(manifest); });
+  if (!failure) return "(it is accepted)";
+  CHECK(failure->status() == WW_INVALID);
+  CHECK_FALSE(failure->advice().empty());
+  return failure->message();
+}
+
+TEST_CASE("a manifest says all that the host wants to know") {
+  const Manifest manifest = parse_manifest(R"({
+    "manifest": 1, "id": "secret-service2", "name": "Secret Service", "kind": "store", "abi": "1.12",
+    "version": "0.1.0", "description": "Keeps secrets.", "hosts": ["dev.azure.com", "*.example"],
+    "network": ["login.example"], "networkFromConfig": ["entra.authorityHost"],
+    "config": ["tenant"], "automatic": 100, "persistent": true, "added later": {"by": ["others"]}
+  })");
+  CHECK(manifest.id == "secret-service2");
+  CHECK(manifest.name == "Secret Service");
+  CHECK(manifest.description == "Keeps secrets.");
+  CHECK(manifest.kind == PluginKind::kStore);
+  CHECK(manifest.version == "0.1.0");
+  CHECK(manifest.abi_major == 1);
+  CHECK(manifest.abi_minor == 12);
+  CHECK(manifest.hosts == Texts{"dev.azure.com", "*.example"});
+  CHECK(manifest.network == Texts{"login.example"});
+  CHECK(manifest.network_from_config == Texts{"entra.authorityHost"});
+  CHECK(manifest.config == Texts{"tenant"});
+  CHECK(manifest.automatic == 100);
+}
+
+TEST_CASE("a manifest needs little") {
+  const Manifest manifest = parse_manifest(json::serialize(good()));
+  CHECK(manifest.kind == PluginKind::kProvider);
+  CHECK(manifest.hosts.empty());
+  CHECK(manifest.automatic == std::nullopt);
+}
+
+TEST_CASE("what is no manifest is refused") {
+  for (const char* text : {"", "null", "[]", "\"id\"", "{", "{\"id\":}", "{} {}", "\xff"})
+    CHECK(why(text) == "its manifest is not a JSON object");
+  CHECK(why("{}") == "its manifest is of a format that this Watchword does not know");
+  for (const json::value& format : {json::value(2), json::value("1"), json::value(1.5)})
+    CHECK(why(with("manifest", format)).find("format") != std::string::npos);
+}
+
+TEST_CASE("what is missing is named") {
+  for (const char* key : {"id", "name", "kind", "abi", "version"}) {
+    json::object manifest = good();
+    manifest.erase(key);
+    CHECK(why(json::serialize(manifest)) ==
+          "its manifest has no text \"" + std::string(key) + "\"");
+    CHECK(why(with(key, 1)) == "its manifest has no text \"" + std::string(key) + "\"");
+  }
+}
+
+TEST_CASE("an id is fit for file names and keys") {
+  for (const std::string& id :
+       {std::string("../x"), std::string("a/b"), std::string("Entra"), std::string(),
+        std::string("a.b"), std::string("a b"), std::string("a_b"), std::string(65, 'a')})
+    CHECK(why(with("id", json::string(id))) ==
+          "the id in its manifest is not made of a-z, 0-9 and '-'");
+  CHECK(why(with("id", json::string("a\0b", 3))).find("control characters") != std::string::npos);
+  CHECK(parse_manifest(with("id", json::string(64, 'a'))).id.size() == 64);
+  for (const char* own : {"git", "host", "locks", "network", "stored", "auto"})
+    CHECK(why(with("id", own)).find("Watchword's own") != std::string::npos);
+}
+
+TEST_CASE("kind and version of the ABI are known") {
+  CHECK(why(with("kind", "oracle")).find("neither \"provider\" nor \"store\"") !=
+        std::string::npos);
+  for (const char* abi :
+       {"1", "", ".", "1.", ".0", "1.0.0", "a.b", "-1.0", "1.0 ", "99999999999.0"})
+    CHECK(why(with("abi", abi)) == "\"abi\" in its manifest is not a version such as \"1.0\"");
+}
+
+TEST_CASE("lists are of texts, numbers are numbers, and texts can be shown") {
+  for (const char* key : {"hosts", "network", "networkFromConfig", "config"}) {
+    CHECK(why(with(key, "dev.azure.com")).find("is not a list") != std::string::npos);
+    CHECK(why(with(key, json::array{1})).find("is not a list of texts") != std::string::npos);
+    CHECK(why(with(key, json::array{"a\nb"})).find("control characters") != std::string::npos);
+  }
+  for (const json::value& rank : {json::value("1"), json::value(1.5), json::value(1LL << 40)})
+    CHECK(why(with("automatic", rank)).find("\"automatic\"") != std::string::npos);
+  for (const char* key : {"name", "version", "description"})
+    CHECK(why(with(key, "a\x1b[2J")).find("control characters") != std::string::npos);
+}
+
+}  // namespace
+}  // namespace watchword::host

@@ -1,0 +1,62 @@
+// A git of a test: a configuration of its own, a working directory outside of any repository, and
+// nothing of the caller's. The environment is restored at the end.
+#pragma once
+
+#include <cstdlib>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "support/directory.h"
+
+namespace watchword::test {
+
+class GitHome {
+ public:
+  explicit GitHome(const std::string& config = "") : before_(std::filesystem::current_path()) {
+    write(config);
+    set("HOME", directory_ / ".");
+    set("GIT_CONFIG_GLOBAL", directory_ / "config");
+    set("GIT_CONFIG_NOSYSTEM", "1");
+    for (const char* name : {"XDG_CONFIG_HOME", "GIT_DIR", "GIT_CONFIG_PARAMETERS",
+                             "GIT_CONFIG_COUNT", "GIT_CONFIG_SYSTEM"})
+      unset(name);
+    std::filesystem::current_path(directory_ / ".");
+  }
+  ~GitHome() {
+    std::filesystem::current_path(before_);
+    for (const auto& [name, value] : environment_) {
+      if (value)
+        ::setenv(name.c_str(), value->c_str(), 1);
+      else
+        ::unsetenv(name.c_str());
+    }
+  }
+  GitHome(const GitHome&) = delete;
+  GitHome& operator=(const GitHome&) = delete;
+
+  void write(const std::string& config) const { directory_.write("config", config); }
+  const Directory& directory() const { return directory_; }
+
+  void set(const std::string& name, const std::string& value) {
+    remember(name);
+    ::setenv(name.c_str(), value.c_str(), 1);
+  }
+  void unset(const std::string& name) {
+    remember(name);
+    ::unsetenv(name.c_str());
+  }
+
+ private:
+  void remember(const std::string& name) {
+    const char* value = std::getenv(name.c_str());
+    environment_.emplace(name, value ? std::optional<std::string>(value) : std::nullopt);
+  }
+
+  Directory directory_;
+  std::filesystem::path before_;
+  std::map<std::string, std::optional<std::string>> environment_;
+};
+
+}  // namespace watchword::test
