@@ -103,7 +103,9 @@ HttpResponse Http::send(const HttpRequest& request, const AllowedHosts& allowed)
     check_allowed(url, allowed, request.flags);
     const auto left =
         std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
-    auto response = exchange(request, hop, url, std::max(left, std::chrono::milliseconds(1)));
+    if (left <= std::chrono::milliseconds::zero())
+      throw Failure(WW_TIMEOUT, "'" + url.host + "' was not reached in time", "Try again.");
+    auto response = exchange(request, hop, url, left);
     if (!follows || !is_redirect(response)) return response;
     if (redirects == kRedirectsMax)
       throw Failure(WW_NETWORK,

@@ -667,6 +667,7 @@ TEST_CASE("proxies that misbehave") {
     const auto outcome =
         send_through([](Channel& client) { client.send(ok("") + ok("not what was asked for")); });
     CHECK(outcome.status == WW_NETWORK);
+    CHECK_THAT(outcome.message, ContainsSubstring("sent something unasked for"));
     CHECK_FALSE(outcome.response);
   }
   SECTION("silence") {

@@ -4,7 +4,9 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
+#include <chrono>
 #include <cstdlib>
+#include <thread>
 
 #include "certificates.h"
 #include "host/address_pins.h"
@@ -48,6 +50,7 @@ class Recorder {
     int status = 200;
     std::vector<std::pair<std::string, std::string>> headers{};
     ww_status failure = WW_OK;
+    std::chrono::milliseconds delay{0};
   };
 
   Recorder() {
@@ -81,6 +84,7 @@ class Recorder {
     auto& self = *current_;
     const Answer& answer = self.answers[std::min(self.seen.size(), self.answers.size() - 1)];
     self.seen.push_back(std::move(seen));
+    std::this_thread::sleep_for(answer.delay);
     if (answer.failure != WW_OK) {
       report(error, "it did not work", "Do something.");
       return answer.failure;
@@ -486,11 +490,19 @@ TEST_CASE("redirects") {
     CHECK(seen.size() == 6);
   }
   SECTION("one deadline for all of them") {
+    using namespace std::chrono_literals;
+    auto slow = to("/next");
+    slow.delay = 60ms;
+    fixture.recorder.answers = {slow, slow, {}};
     request.timeout_ms = 10'000;
-    fixture.recorder.answers = {to("/1"), to("/2"), {}};
     send();
     REQUIRE(seen.size() == 3);
-    CHECK(seen[2].timeout_ms <= seen[0].timeout_ms);
+    CHECK(seen[1].timeout_ms <= 9'940);
+    CHECK(seen[2].timeout_ms <= 9'880);
+    request.timeout_ms = 100;
+    seen.clear();
+    CHECK(failure_of(send).status() == WW_TIMEOUT);
+    CHECK(seen.size() == 2);
   }
   SECTION("to nowhere") {
     fixture.recorder.answers = {to("https://[/")};

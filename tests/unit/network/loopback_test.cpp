@@ -2,7 +2,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 #include <chrono>
-#include <csignal>
+#include <fcntl.h>
 #include <filesystem>
 #include <poll.h>
 #include <sys/socket.h>
@@ -186,6 +186,7 @@ TEST_CASE("what is not the callback is answered and changes nothing") {
   is(listener.get(callback("")), "404");
   is(listener.get("/?code=x"), "404");
   is(listener.get(callback() + "&state=again"), "404");
+  is(listener.get(callback("first") + "&state=" + kState), "404");
   is(listener.get("/other" + callback().substr(1)), "404");
   is(listener.get("//" + callback()), "404");
   is(listener.get(callback() + "&x=%zz"), "404");
@@ -260,6 +261,41 @@ TEST_CASE("a large page arrives whole though nothing waits for it any more") {
   CHECK_THAT(answer, StartsWith("HTTP/1.1 400"));
   CHECK(answer.size() > page.size());
   CHECK(answer.substr(answer.size() - 4) == "xend");
+}
+
+TEST_CASE("the page arrives though the browser sent more than was read") {
+  const std::string page = std::string(1'500'000, 'x') + "end";
+  Listener listener;
+  const auto browser = listener.connect();
+  browser->send(listener.get(callback()) + std::string(200'000, 'x'));
+  REQUIRE(listener.arrived(2000));
+  std::string answer;
+  std::thread reading([&] {
+    std::this_thread::sleep_for(300ms);
+    answer = browser->receive_all(2000);
+    browser->close();
+  });
+  listener.finish(page);
+  reading.join();
+  CHECK(answer.size() > page.size());
+  CHECK(answer.substr(answer.size() - 4) == "xend");
+}
+
+TEST_CASE("nothing of the listener is inherited by the browser that is started") {
+  Listener listener;
+  const auto browser = listener.connect();
+  browser->send(listener.get(callback()));
+  REQUIRE(listener.arrived(2000));
+  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
+    std::error_code gone;
+    const auto target = std::filesystem::read_symlink(entry, gone).string();
+    const bool is_socket =
+        target.rfind("socket:", 0) == 0 || target.find("[event") != std::string::npos;
+    const int descriptor = std::stoi(entry.path().filename().string());
+    if (descriptor <= 2 || gone || !is_socket) continue;
+    CAPTURE(target);
+    CHECK((::fcntl(descriptor, F_GETFD) & FD_CLOEXEC) != 0);
+  }
 }
 
 TEST_CASE("finishing never waits for somebody who does nothing") {
