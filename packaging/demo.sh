@@ -12,11 +12,30 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(dirname "$here")
 readonly here root
 
-step() { printf '\n\033[1m%s\033[0m\n' "$*"; }
+# Titles are bold on a terminal only.
+bold='' plain=''
+if [[ -t 1 && -z ${NO_COLOR-} ]]; then bold=$'\033[1m' plain=$'\033[0m'; fi
+began='' # the step that is under way, in seconds of the clock
+
+finish_step() {
+  if [[ $began ]]; then
+    awk -v from="$began" -v to="$EPOCHREALTIME" 'BEGIN { printf "  (%.1f s)\n", to - from }'
+  fi
+  began=''
+}
+step() {
+  finish_step
+  printf '\n%s%s%s\n' "$bold" "$*" "$plain"
+  began=$EPOCHREALTIME
+}
 say() { printf '  %s\n' "$*"; }
 run() {
   printf '  $ %s\n' "$*"
   "$@" 2>&1 | sed 's/^/    /'
+}
+fail() {
+  printf 'demo.sh: %s\n' "$*" >&2
+  exit 1
 }
 
 if [[ ${1-} == -h || ${1-} == --help ]]; then
@@ -28,53 +47,79 @@ if (($#)) && [[ $1 != --inside ]]; then
   exit 2
 fi
 
-# The part that runs on the private desktop.
-inside() {
-  local prefix=$HOME/.local simulator=$HOME/azure pid
-  step '3. Install into the private HOME'
-  cmake --install "$root/build/release" --prefix "$prefix" >/dev/null
-  say "$(find "$prefix" -type f | wc -l) files below $prefix, $(du -sh "$prefix" | cut -f1)"
-  export PATH=$prefix/bin:$PATH
+# How many requests of a kind the simulated service saw.
+requests() { grep -c "\"kind\":\"$1\"" "$HOME/azure/requests.jsonl" || true; }
 
-  step '4. Start the simulated Azure DevOps'
-  "$root/build/release/tests/azure/watchword-azure" --listen 127.0.0.1:0 --root "$simulator" \
+start_simulator() {
+  local attempt
+  "$root/build/release/tests/azure/watchword-azure" --listen 127.0.0.1:0 --root "$HOME/azure" \
     --consent auto >"$HOME/azure.log" 2>&1 &
-  pid=$!
-  # shellcheck disable=SC2064  # this pid
-  trap "kill $pid 2>/dev/null || true" EXIT
-  for _ in $(seq 200); do
-    [[ -e $simulator/env ]] && break
-    kill -0 "$pid" 2>/dev/null || { cat "$HOME/azure.log" >&2 && exit 1; }
+  # shellcheck disable=SC2064  # this process, now
+  trap "kill $! 2>/dev/null || true" EXIT
+  for ((attempt = 0; attempt < 400; attempt++)); do
+    if [[ -e $HOME/azure/env ]]; then
+      # shellcheck source=/dev/null
+      source "$HOME/azure/env"
+      return
+    fi
+    kill -0 $! 2>/dev/null || break
     sleep 0.05
   done
-  # shellcheck source=/dev/null
-  source "$simulator/env"
-  say "https://dev.azure.com:$WATCHWORD_AZURE_PORT, on loopback; it signs its first account in by itself"
+  cat "$HOME/azure.log" >&2
+  fail 'the simulated Azure DevOps did not start; its message is above'
+}
 
-  step '5. Tell git about Watchword'
-  run watchword configure
-
-  step '6. Clone: the first time, the browser opens'
-  export BROWSER=$root/tests/fixtures/browser.py WATCHWORD_TEST_SCREENSHOTS=$HOME/browser
-  run git clone "$WATCHWORD_AZURE_REPO" "$HOME/engine"
-  for _ in $(seq 100); do
-    [[ -e $HOME/browser/result.json ]] && break
+last_page() {
+  local attempt
+  for ((attempt = 0; attempt < 300; attempt++)); do
+    if [[ -e $HOME/browser/result.json ]]; then
+      head -n 1 "$HOME/browser/done.txt"
+      return
+    fi
     sleep 0.1
   done
-  say "the browser's last page says: $(head -n 1 "$HOME/browser/done.txt")"
+  fail "the browser did not come to an end; see $HOME/browser/browser.log"
+}
+
+# The part that runs on the private desktop: an empty HOME, a session bus and a gnome-keyring.
+inside() {
+  local prefix=$HOME/.local signed_in
+  cd "$HOME"
+  step '3. Install into a HOME of its own'
+  cmake --install "$root/build/release" --prefix "$prefix" >/dev/null
+  export PATH=$prefix/bin:$PATH
+  say "$(find "$prefix" -type f | wc -l) files, $(du -sh "$prefix" | cut -f1), below $prefix"
+
+  step '4. Start a simulated Azure DevOps'
+  start_simulator
+  say "It answers for https://dev.azure.com:$WATCHWORD_AZURE_PORT on this machine only, with TLS, and signs"
+  say 'alice@contoso.com in without asking for her password.'
+
+  step '5. Have git ask Watchword'
+  run watchword configure
+
+  step '6. Clone: the first time, a browser opens (here one without a window)'
+  export BROWSER=$root/tests/fixtures/browser.py
+  run git clone "$WATCHWORD_AZURE_REPO" engine
+  say "The browser's last page says: $(last_page)."
+  signed_in=$(requests entra.authorize)
+  say "The service saw $signed_in sign-in and $(requests entra.token) request for a token."
 
   step '7. Fetch: nobody is asked again'
   export BROWSER=false
-  run git -C "$HOME/engine" fetch
-  say 'done, without a browser'
+  run git -C engine fetch --verbose
+  [[ $(requests entra.authorize) == "$signed_in" ]] || fail 'the fetch signed in once more'
+  say "No browser was opened: the service still saw $signed_in sign-in."
 
   step '8. What Watchword knows now'
   run watchword status
   run watchword explain "$WATCHWORD_AZURE_REPO"
+  finish_step
 
-  step 'That was it'
-  say 'The same two commands set it up for you: cmake --install build/release --prefix ~/.local,'
-  say 'then: ~/.local/bin/watchword configure'
+  printf '\n%sThat was it.%s All of it happened in %s, which is removed now.\n' "$bold" "$plain" "$HOME"
+  printf 'To use Watchword yourself:\n'
+  say 'cmake --install build/release --prefix ~/.local'
+  say '~/.local/bin/watchword configure'
 }
 
 if [[ ${1-} == --inside ]]; then
@@ -85,11 +130,13 @@ fi
 cd "$root"
 step '1. Install what is missing'
 "$here/bootstrap.sh" demo
-say 'everything is there'
+say 'Everything that is needed is installed.'
 
 step '2. Build (preset release)'
 cmake --preset release >/dev/null
-cmake --build --preset release --target demo | grep --line-buffered -E '^\[|error' |
-  awk '{ printf "\r  %-20s", $1; fflush() } END { print "" }'
+cmake --build --preset release --target demo
+finish_step
 
-exec "$root/tests/fixtures/keyring.sh" "${BASH_SOURCE[0]}" --inside
+status=0
+"$root/tests/fixtures/keyring.sh" "${BASH_SOURCE[0]}" --inside || status=$?
+if ((status != 0)); then fail "the demo failed at the last step above (exit code $status)"; fi

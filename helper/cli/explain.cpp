@@ -72,7 +72,8 @@ void add_ways(Text& text, const Explanation& explanation) {
   for (const ExplainedWay& explained : explanation.ways) {
     const broker::Way& way = explained.way;
     text.add("  " + std::to_string(++number) + ". ");
-    text.bold(way.provider_id()).add(", " + way.id);
+    text.bold(way.provider_id());
+    if (way.provider != nullptr) text.add(", " + way.id);
     if (!way.account.empty()) text.add(", as " + way.account);
     if (way.expires_at > 0) text.add(", expires " + from_now(way.expires_at, std::time(nullptr)));
     if (&explained == explanation.answer()) text.add("  <- answers");
