@@ -119,7 +119,7 @@ inside() {
   printf '\n%sThat was it.%s All of it happened in %s, which is removed now.\n' "$bold" "$plain" "$HOME"
   printf 'To use Watchword yourself:\n'
   say 'cmake --install build/release --prefix ~/.local'
-  say '~/.local/bin/watchword configure'
+  say "\$HOME/.local/bin/watchword configure"
 }
 
 if [[ ${1-} == --inside ]]; then

@@ -22,10 +22,11 @@ std::optional<std::string_view> query_of(std::string_view address, std::uint16_t
     const std::string origin = "http://" + std::string(host) + ":" + std::to_string(port);
     if (address.substr(0, origin.size()) != origin) continue;
     std::string_view rest = address.substr(origin.size());
-    if (!rest.empty() && rest.front() == '/') rest.remove_prefix(1);
-    if (rest.empty() || rest.front() != '?')
-      return rest.empty() ? std::optional(rest) : std::nullopt;
-    return rest.substr(1, rest.find('#') - 1);
+    if (!rest.empty() && rest.front() != '/' && rest.front() != '?') return std::nullopt;
+    rest = rest.substr(0, rest.find('#'));
+    // After any path: a redirect URI may be registered with one.
+    const auto question_mark = rest.find('?');
+    return question_mark == std::string_view::npos ? "" : rest.substr(question_mark + 1);
   }
   return std::nullopt;
 }

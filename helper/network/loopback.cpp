@@ -240,12 +240,12 @@ void Loopback::admit(tcp::socket socket) {
 
 std::optional<Response> Loopback::judge(Connection& connection, const Request& request) {
   if (!is_own_host(request[http::field::host], port_)) return make_response(421, kNothingHere);
+  // Any path: a redirect URI may be registered with one, and the state tells what is meant.
   const std::string_view target = request.target();
-  const std::string_view path = target.substr(0, target.find('?'));
+  const auto question_mark = target.find('?');
   std::string_view form;
-  if (path != "/") return make_response(404, kNothingHere);
   if (request.method() == http::verb::get) {
-    form = target.substr(std::min(path.size() + 1, target.size()));
+    if (question_mark != std::string_view::npos) form = target.substr(question_mark + 1);
   } else if (request.method() == http::verb::post) {
     const std::string_view type = request[http::field::content_type];
     if (!beast::iequals(type.substr(0, type.find(';')), "application/x-www-form-urlencoded"))

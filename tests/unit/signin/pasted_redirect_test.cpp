@@ -18,6 +18,7 @@ TEST_CASE("the redirect is taken in every form that a browser shows") {
            "http://localhost:43567/?code=a%2Bb%2Fc%3D&state=s-1_~.Z",
            "http://localhost:43567?code=a%2Bb%2Fc%3D&state=s-1_~.Z",
            "http://127.0.0.1:43567/?code=a%2Bb%2Fc%3D&state=s-1_~.Z",
+           "http://localhost:43567/signed-in?code=a%2Bb%2Fc%3D&state=s-1_~.Z",
            "  http://localhost:43567/?code=a%2Bb%2Fc%3D&state=s%2D1_~.Z#fragment ",
            "<http://localhost:43567/?code=a%2Bb%2Fc%3D&&state=s-1_~.Z&>",
        }) {
@@ -52,7 +53,7 @@ TEST_CASE("any other paste is refused with the reason and without what was paste
            Wrong{"http://localhost:43568/?code=secret&state=s-1_~.Z", "begins with"},
            Wrong{"http://localhost:435670/?code=secret&state=s-1_~.Z", "begins with"},
            Wrong{"http://localhost:43567@evil.example/?code=secret&state=s-1_~.Z", "begins with"},
-           Wrong{"http://localhost:43567/secret?code=1&state=s-1_~.Z", "begins with"},
+           Wrong{"http://localhost:43567/secret?code=1", "another sign-in"},
            Wrong{"http://localhost:43567/", "holds no answer"},
            Wrong{"http://localhost:43567/?", "holds no answer"},
            Wrong{"http://localhost:43567/?code=secret%2", "damaged"},
