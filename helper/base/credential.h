@@ -21,6 +21,9 @@ struct Target {
   std::string url() const { return protocol + "://" + host + "/" + path.value_or(""); }
 };
 
+// The id of the built-in provider: what git was told to keep.
+inline constexpr const char* kStoredProvider = "stored";
+
 // How a credential is used.
 struct Credential {
   std::string username;

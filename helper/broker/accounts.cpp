@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "broker/answer_cache.h"
 #include "broker/decision.h"
 
 namespace watchword::broker {
@@ -78,6 +79,7 @@ bool logout(host::Services& services, const Request& request) {
       if (!kept) kept.emplace(failure);
     }
   }
+  AnswerCache().clear();
   if (kept) throw Failure(*kept);
   return found;
 }

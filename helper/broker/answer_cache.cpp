@@ -83,7 +83,10 @@ std::optional<Credential> AnswerCache::get(const Request& request) const {
 }
 
 void AnswerCache::put(const Request& request, const Credential& credential) const {
-  if (!is_plain(request) || credential.uncached || credential.expires_at == 0) return;
+  // What the user stored is the store's to keep, and to forget.
+  if (credential.provider == kStoredProvider || credential.uncached || credential.expires_at == 0)
+    return;
+  if (!is_plain(request)) return clear();  // this answer is newer than what is kept
   const std::int64_t left = credential.expires_at - std::time(nullptr) - kExpiryMarginSeconds;
   if (left <= 0) return;
   const Secret value = encode(credential);

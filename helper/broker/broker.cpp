@@ -18,7 +18,18 @@ bool lets_the_next_try(const Failure& failure) {
 }  // namespace
 
 std::optional<Credential> Broker::get(const Request& request) {
-  const Decision decision = decide(services_, request, services_.interaction.allowed);
+  if (auto kept = answers_.get(request)) {
+    services_.log.hide(kept->secret.view());
+    services_.log.trace("cache", "answered from the kernel's memory");
+    return kept;
+  }
+  auto credential = decide_and_ask(request);
+  if (credential) answers_.put(request, *credential);
+  return credential;
+}
+
+std::optional<Credential> Broker::decide_and_ask(const Request& request) {
+  const Decision decision = decide(services_, request, services_.interaction().allowed);
   for (const std::string& note : decision.notes) services_.log.trace("decision", note);
   // A broken plugin matters to a person once nobody else has answered.
   const auto say_faults = [&] {
@@ -35,7 +46,7 @@ std::optional<Credential> Broker::get(const Request& request) {
 }
 
 std::optional<Credential> Broker::follow(const Decision& decision, const Request& request) {
-  const bool interactive = services_.interaction.allowed;
+  const bool interactive = services_.interaction().allowed;
   std::optional<Failure> kept;
   for (const Way& way : decision.ways) {
     services_.log.trace("decision", "asking " + way.provider_id() + " (" + way.id + ")");
@@ -59,8 +70,8 @@ std::optional<Credential> Broker::follow(const Decision& decision, const Request
 // exist.
 Failure Broker::nobody_signed_in(const Request& request) {
   const std::string url = request.target.url();
-  std::string why = "a person may not be asked: " + services_.interaction.reason_if_not;
-  if (services_.interaction.allowed)
+  std::string why = "a person may not be asked: " + services_.interaction().reason_if_not;
+  if (services_.interaction().allowed)
     why = request.offline ? "signing in needs the network"
                           : "there is neither a browser nor a terminal to sign in with";
   return {WW_INTERACTION_REQUIRED, "nobody is signed in to " + url + ", and " + why,
@@ -88,6 +99,7 @@ Credential Broker::login(const Request& request, const std::string& provider_id)
     return provider.login(provider_request.get(), sink, error);
   });
   if (!credential) throw Failure(WW_FAULT, manifest->name + " signed in without an answer");
+  answers_.clear();
   if (!request.target.host.empty()) remember(request.target, *credential);
   return std::move(*credential);
 }
@@ -138,6 +150,7 @@ void Broker::store(const Request& request, const Credential& credential) {
 }
 
 void Broker::erase(const Request& request, const Secret* secret) {
+  answers_.clear();
   if (secret != nullptr) {
     const std::string hash = sha256_hex(secret->view());
     if (const auto issued = issued_.find(request.target.host, hash)) {

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/credential.h"
+#include "broker/answer_cache.h"
 #include "broker/decision.h"
 #include "broker/issued.h"
 #include "broker/request.h"
@@ -37,6 +38,7 @@ class Broker {
  private:
   std::optional<Credential> follow(const Decision& decision, const Request& request);
   Failure nobody_signed_in(const Request& request);
+  std::optional<Credential> decide_and_ask(const Request& request);
   std::optional<Credential> ask(const Way& way, const Request& request, bool interactive);
   using Question = std::function<ww_status(const ww_answer_sink*, const ww_error*)>;
   std::optional<Credential> receive(const host::Manifest& manifest, const Question& question);
@@ -44,6 +46,7 @@ class Broker {
   void tell_provider(const Request& request, const IssuedCredential& issued, bool accepted);
 
   host::Services& services_;
+  AnswerCache answers_;
   Issued issued_;
   StoredCredentials stored_;
 };

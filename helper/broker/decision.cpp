@@ -81,7 +81,7 @@ std::vector<const host::Manifest*> chosen(const host::Services& services, const 
   if (!setting || setting->value.empty() || setting->value == "auto") return candidates;
   decision.notes.push_back("only the provider '" + setting->value +
                            "' is asked: " + setting->source);
-  stored = setting->value == "stored";
+  stored = setting->value == kStoredProvider;
   if (stored) return {};
   const host::Manifest* manifest = services.plugins.find(setting->value);
   if (manifest == nullptr || manifest->kind != host::PluginKind::kProvider)

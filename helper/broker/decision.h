@@ -18,7 +18,7 @@ struct Way {
   std::string account;
   std::int64_t expires_at = 0;
 
-  std::string provider_id() const { return provider != nullptr ? provider->id : "stored"; }
+  std::string provider_id() const { return provider != nullptr ? provider->id : kStoredProvider; }
 };
 
 struct Decision {

@@ -63,7 +63,7 @@ Credential decode(const Item& item) {
     if (key == "expires_at")
       std::from_chars(value.data(), value.data() + value.size(), credential.expires_at);
   }
-  credential.provider = "stored";
+  credential.provider = kStoredProvider;
   credential.account = credential.username;
   return credential;
 }

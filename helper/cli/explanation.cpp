@@ -81,12 +81,12 @@ const ExplainedWay* Explanation::answer() const {
 }
 
 Explanation explain(host::Services& services, const Target& target) {
-  services.secrets.allow_unlock(false);
+  services.secrets.forbid_unlock();
   Explanation out;
   out.url = target.url();
   out.username = target.username.value_or("");
-  out.interactive = services.interaction.allowed;
-  out.why_not_interactive = services.interaction.reason_if_not;
+  out.interactive = services.interaction().allowed;
+  out.why_not_interactive = services.interaction().reason_if_not;
   add_store(services, out);
   add_ways(services, target, out);
   add_configuration(services, out);

@@ -21,7 +21,7 @@ protocol::GitMessage read_message(Context& context) {
   if (message.password) services.log.hide(message.password->view());
   if (message.credential) services.log.hide(message.credential->view());
   services.log.hide(message.refresh_token.view());
-  services.begin(message.target.url());
+  services.begin(message.target.url());  // reads nothing yet
   return message;
 }
 

@@ -41,7 +41,7 @@ int run_login(Context& context) {
     request.target = begin_with_address(context.services, *address, /*asked_for=*/true);
   else
     context.services.begin("", /*asked_for=*/true);
-  require_interaction(context.services.interaction);
+  require_interaction(context.services.interaction());
   request.tenant = arguments.value_or_empty("--tenant");
   request.account = arguments.value_or_empty("--account");
   request.device_code = arguments.has("--device-code");

@@ -55,7 +55,11 @@ std::string environment_name(std::string_view key) {
 }
 
 const std::vector<std::pair<std::string, std::string>>& Config::entries() const {
-  if (!entries_) entries_ = git_.matching("^watchword\\.");
+  if (!entries_) {
+    entries_.emplace();
+    for (const auto& entry : git_.all())
+      if (entry.first.compare(0, kSection.size(), kSection) == 0) entries_->push_back(entry);
+  }
   return *entries_;
 }
 

@@ -35,26 +35,35 @@ std::vector<std::pair<std::string, std::string>> read_entries(std::vector<std::s
   return entries;
 }
 
-// As a regular expression that matches nothing else.
-std::string literally(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (std::string_view(".[]()*+?{}|^$\\").find(c) != std::string_view::npos) out += '\\';
-    out += c;
-  }
-  return out;
+bool begins_with(std::string_view text, std::string_view prefix) {
+  return text.substr(0, prefix.size()) == prefix;
 }
 
 }  // namespace
 
+const std::vector<std::pair<std::string, std::string>>& GitConfig::all() const {
+  if (!all_) all_ = read_entries({"--list"});
+  return *all_;
+}
+
+// git is asked to match URLs only where there is one to match; it is not run for nothing.
 const GitConfig::Values& GitConfig::url_match(const std::string& section,
                                               const std::string& url) const {
   const auto key = std::make_pair(section, url);
   const auto known = url_matches_.find(key);
   if (known != url_matches_.end()) return known->second;
   Values values;
-  for (auto& [name, value] : read_entries({"--get-urlmatch", section, url}))
-    values[name] = std::move(value);
+  bool scoped = false;
+  for (const auto& [name, value] : all()) {
+    if (!begins_with(name, section + ".")) continue;
+    if (name.find('.', section.size() + 1) == std::string::npos) values[name] = value;
+    scoped |= name.find("://") != std::string::npos;
+  }
+  if (scoped) {
+    values.clear();
+    for (auto& [name, value] : read_entries({"--get-urlmatch", section, url}))
+      values[name] = std::move(value);
+  }
   return url_matches_.emplace(key, std::move(values)).first->second;
 }
 
@@ -63,11 +72,11 @@ std::vector<std::pair<std::string, std::string>> GitConfig::matching(
   return read_entries({"--get-regexp", regexp});
 }
 
-// Not by --get, which cannot tell a key without a value, true, from an empty one, false.
 std::optional<std::string> GitConfig::get(const std::string& key) const {
-  auto found = matching("^" + literally(key) + "$");
-  if (found.empty()) return std::nullopt;
-  return std::move(found.back().second);
+  std::optional<std::string> last;
+  for (const auto& [name, value] : all())
+    if (name == key) last = value;
+  return last;
 }
 
 std::optional<bool> parse_boolean(std::string_view value) {

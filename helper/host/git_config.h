@@ -15,17 +15,21 @@ class GitConfig {
   // Keys are as git prints them: section and variable in lower case.
   using Values = std::map<std::string, std::string, std::less<>>;
 
+  // Every entry, in order, as `git config --list` has them. Read once and kept.
+  const std::vector<std::pair<std::string, std::string>>& all() const;
+
   // What `git config --get-urlmatch SECTION URL` says: for each variable of the section the value
   // whose URL scope fits best. Each answer is read once and kept.
   const Values& url_match(const std::string& section, const std::string& url) const;
 
-  // All values of keys that match an extended regular expression, in order.
+  // All values of keys that match an extended regular expression, in order, as they are now.
   std::vector<std::pair<std::string, std::string>> matching(const std::string& regexp) const;
 
   // The last value of a key, or none.
   std::optional<std::string> get(const std::string& key) const;
 
  private:
+  mutable std::optional<std::vector<std::pair<std::string, std::string>>> all_;
   mutable std::map<std::pair<std::string, std::string>, Values> url_matches_;
 };
 

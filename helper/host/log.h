@@ -20,6 +20,9 @@ class Log {
   // with mode 0600). Throws Failure(WW_INVALID) for anything else or when it cannot be opened.
   void open_trace(std::string_view destination);
 
+  // Whether anybody reads traces.
+  bool traces() const { return descriptor_ >= 0; }
+
   void trace(std::string_view who, std::string_view message);
 
   // One line on stderr that a person should read; the same text only once a process.

@@ -66,9 +66,12 @@ Table table_of(const Manifest& manifest, const ww_plugin_entry& entry, const cha
 
 }  // namespace
 
-Plugins::Plugins(const std::vector<std::string>& directories, HostFor host_for)
-    : host_for_(std::move(host_for)) {
-  for (std::string directory : directories) {
+Plugins::Plugins(std::vector<std::string> directories, HostFor host_for)
+    : directories_(std::move(directories)), host_for_(std::move(host_for)) {}
+
+void Plugins::read() const {
+  if (std::exchange(read_, true)) return;
+  for (std::string directory : directories_) {
     // With a slash at its end, a symbolic link would be looked through.
     while (directory.size() > 1 && directory.back() == '/') directory.pop_back();
     read_directory(directory);
@@ -85,7 +88,7 @@ Plugins::~Plugins() {
   }
 }
 
-void Plugins::read_directory(const std::string& directory) {
+void Plugins::read_directory(const std::string& directory) const {
   if (directory.empty() || directory.front() != '/') {
     refusals_.push_back({directory, "it is not an absolute path", {}});
     return;
@@ -98,7 +101,7 @@ void Plugins::read_directory(const std::string& directory) {
     if (ends_with(name, kManifestSuffix)) read_manifest(directory + '/' + name);
 }
 
-void Plugins::read_manifest(const std::string& path) {
+void Plugins::read_manifest(const std::string& path) const {
   std::optional<std::vector<std::string>> hosts;
   try {
     check_trust(path);
@@ -123,7 +126,18 @@ void Plugins::read_manifest(const std::string& path) {
   }
 }
 
+const std::vector<Manifest>& Plugins::manifests() const {
+  read();
+  return manifests_;
+}
+
+const std::vector<PluginRefusal>& Plugins::refusals() const {
+  read();
+  return refusals_;
+}
+
 const Manifest* Plugins::find(std::string_view id) const {
+  read();
   const auto found = std::find_if(manifests_.begin(), manifests_.end(),
                                   [&](const Manifest& manifest) { return manifest.id == id; });
   return found == manifests_.end() ? nullptr : &*found;

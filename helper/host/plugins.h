@@ -28,16 +28,17 @@ class Plugins {
   // Makes what a plugin sees of the host; must live as long as this object.
   using HostFor = std::function<const ww_host*(const Manifest&)>;
 
-  // Reads the manifests of the given absolute directories. A plugin found twice is taken from the
-  // first. Never throws: what is wrong with one plugin is kept in refusals().
-  Plugins(const std::vector<std::string>& directories, HostFor host_for);
+  // The manifests of the given absolute directories are read when they are first asked for. A
+  // plugin found twice is taken from the first. What is wrong with one plugin is kept in
+  // refusals().
+  Plugins(std::vector<std::string> directories, HostFor host_for);
   // Lets every plugin that was loaded clean up.
   ~Plugins();
   Plugins(const Plugins&) = delete;
   Plugins& operator=(const Plugins&) = delete;
 
-  const std::vector<Manifest>& manifests() const { return manifests_; }
-  const std::vector<PluginRefusal>& refusals() const { return refusals_; }
+  const std::vector<Manifest>& manifests() const;
+  const std::vector<PluginRefusal>& refusals() const;
   const Manifest* find(std::string_view id) const;
 
   // Load on first use. Throw Failure; a plugin that failed once is not tried again. Functions that
@@ -46,14 +47,17 @@ class Plugins {
   const ww_store& store(const Manifest& manifest);
 
  private:
-  void read_directory(const std::string& directory);
-  void read_manifest(const std::string& path);
+  void read() const;
+  void read_directory(const std::string& directory) const;
+  void read_manifest(const std::string& path) const;
   template <class Table>
   const Table& load(std::map<std::string, Table>& tables, const Manifest& manifest, const char* id);
 
+  std::vector<std::string> directories_;
   HostFor host_for_;
-  std::vector<Manifest> manifests_;
-  std::vector<PluginRefusal> refusals_;
+  mutable bool read_ = false;
+  mutable std::vector<Manifest> manifests_;
+  mutable std::vector<PluginRefusal> refusals_;
   std::vector<const ww_plugin_entry*> loaded_;
   std::map<std::string, ww_provider> providers_;
   std::map<std::string, ww_store> stores_;

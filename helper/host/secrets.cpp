@@ -84,7 +84,7 @@ StoreChoice Secrets::probe(const Manifest& manifest) {
   StoreChoice choice;
   choice.manifest = &manifest;
   const TextSink description([&](ww_text value) { choice.description = view(value); });
-  const std::uint32_t flags = may_unlock_ ? WW_STORE_MAY_UNLOCK : 0;
+  const std::uint32_t flags = may_unlock_() ? WW_STORE_MAY_UNLOCK : 0;
   const bool there = call(manifest, [&](const ww_error* error) {
     return store.probe(flags, description.get(), error);
   });

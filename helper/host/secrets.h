@@ -22,11 +22,19 @@ struct StoreChoice {
 
 class Secrets {
  public:
-  Secrets(Plugins& plugins, const Config& config, const State& state, Log& log)
-      : plugins_(plugins), config_(config), state_(state), log_(log) {}
+  // `may_unlock`: whether a person may be asked to unlock the store.
+  Secrets(Plugins& plugins, const Config& config, const State& state, Log& log,
+          std::function<bool()> may_unlock)
+      : plugins_(plugins),
+        config_(config),
+        state_(state),
+        log_(log),
+        may_unlock_(std::move(may_unlock)) {}
 
-  // Whether a person may be asked to unlock the store.
-  void allow_unlock(bool allowed) { may_unlock_ = allowed; }
+  // From now on nobody is asked to unlock the store.
+  void forbid_unlock() {
+    may_unlock_ = [] { return false; };
+  }
 
   // Probes once and keeps the answer: watchword.store if it is set, else the automatic store of the
   // highest rank that is there. A locked store is not passed over: what was kept in it would seem
@@ -49,7 +57,7 @@ class Secrets {
   const Config& config_;
   const State& state_;
   Log& log_;
-  bool may_unlock_ = false;
+  std::function<bool()> may_unlock_;
   std::optional<StoreChoice> choice_;
 };
 

@@ -33,8 +33,9 @@ Services::Services(ServicesOptions options)
       library_directory_(options.library_directory),
       plugins(plugin_directories(options),
               [this](const Manifest& manifest) { return extensions_.host_for(manifest); }),
-      secrets(plugins, config, state, log) {
+      secrets(plugins, config, state, log, [this] { return interaction().allowed; }) {
   log.open_trace(environment("WATCHWORD_TRACE").value_or(""));
+  if (!log.traces()) return;
   for (const PluginRefusal& refusal : plugins.refusals())
     log.trace("plugins", refusal.path + " is not used: " + refusal.reason);
 }
@@ -43,9 +44,14 @@ Services::~Services() = default;
 
 void Services::begin(const std::string& url, bool asked_for) {
   config.set_url(url);
-  interaction = decide_interaction(config, git, environment, asked_for);
+  asked_for_ = asked_for;
+  interaction_.reset();
   signin_.reset();
-  secrets.allow_unlock(interaction.allowed);
+}
+
+const InteractionPolicy& Services::interaction() {
+  if (!interaction_) interaction_ = decide_interaction(config, git, environment, asked_for_);
+  return *interaction_;
 }
 
 const ww_network& Services::network() {
@@ -74,7 +80,7 @@ SignIn& Services::signin() {
     terminal_ = std::make_unique<platform::Terminal>(environment);
     signin_ = std::make_unique<SignIn>(
         [this]() -> const ww_network& { return network(); }, git, environment, *terminal_,
-        interaction, [] { return static_cast<std::int64_t>(std::time(nullptr)); });
+        interaction(), [] { return static_cast<std::int64_t>(std::time(nullptr)); });
   }
   return *signin_;
 }

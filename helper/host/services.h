@@ -40,6 +40,9 @@ class Services {
   // whether a person may be asked (see decide_interaction for `asked_for`).
   void begin(const std::string& url, bool asked_for = false);
 
+  // Whether a person may be asked. Throws Failure when the configuration of that is wrong.
+  const InteractionPolicy& interaction();
+
   // TLS, HTTP and the loopback listener: a module that is loaded at the first call. Throws Failure
   // when it cannot be trusted or loaded.
   const ww_network& network();
@@ -56,11 +59,12 @@ class Services {
   Config config;
   Log log;
   State state;
-  InteractionPolicy interaction;
 
  private:
   Extensions extensions_;
   const std::string library_directory_;
+  bool asked_for_ = false;
+  std::optional<InteractionPolicy> interaction_;
   const ww_network* network_ = nullptr;
   std::unique_ptr<Http> http_;
   std::unique_ptr<platform::Terminal> terminal_;
