@@ -35,6 +35,17 @@ std::vector<std::pair<std::string, std::string>> read_entries(std::vector<std::s
   return entries;
 }
 
+// Section and variable in lower case, as git prints them; what is between stays as it is.
+std::string as_git_prints(std::string_view key) {
+  std::string out(key);
+  const auto lower = [](unsigned char c) { return static_cast<char>(std::tolower(c)); };
+  std::transform(out.begin(), out.begin() + static_cast<std::ptrdiff_t>(out.find('.')), out.begin(),
+                 lower);
+  const auto variable = out.begin() + static_cast<std::ptrdiff_t>(out.rfind('.'));
+  std::transform(variable, out.end(), variable, lower);
+  return out;
+}
+
 bool begins_with(std::string_view text, std::string_view prefix) {
   return text.substr(0, prefix.size()) == prefix;
 }
@@ -73,9 +84,10 @@ std::vector<std::pair<std::string, std::string>> GitConfig::matching(
 }
 
 std::optional<std::string> GitConfig::get(const std::string& key) const {
+  const std::string wanted = as_git_prints(key);
   std::optional<std::string> last;
   for (const auto& [name, value] : all())
-    if (name == key) last = value;
+    if (name == wanted) last = value;
   return last;
 }
 

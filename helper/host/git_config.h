@@ -25,7 +25,7 @@ class GitConfig {
   // All values of keys that match an extended regular expression, in order, as they are now.
   std::vector<std::pair<std::string, std::string>> matching(const std::string& regexp) const;
 
-  // The last value of a key, or none.
+  // The last value of a key ("core.askPass"), or none.
   std::optional<std::string> get(const std::string& key) const;
 
  private:

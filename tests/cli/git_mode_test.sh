@@ -26,7 +26,7 @@ out_has password=mock-token-of-ada@mock.example
 err_empty
 ask --verbose get >out 2>err || fail 'get with an option failed'
 out_has password=mock-token-of-ada@mock.example
-err_has 'asking mock'
+err_has ' watchword['
 err_lacks mock-token
 
 # The same with a path, as git runs an absolute helper with options.

@@ -48,9 +48,10 @@ TEST_CASE("the first askpass that is set decides") {
   CHECK(askpass_program(environment({{"GIT_ASKPASS", ""}, {"SSH_ASKPASS", "/c"}}), config) ==
         std::nullopt);
   const Configuration empty("");
-  CHECK(askpass_program(environment({{"SSH_ASKPASS", "/c"}}), config) == "/c");
-  CHECK(askpass_program(environment({{"SSH_ASKPASS", ""}}), config) == std::nullopt);
-  CHECK(askpass_program(environment({}), config) == std::nullopt);
+  const host::GitConfig unconfigured;  // what was read is kept
+  CHECK(askpass_program(environment({{"SSH_ASKPASS", "/c"}}), unconfigured) == "/c");
+  CHECK(askpass_program(environment({{"SSH_ASKPASS", ""}}), unconfigured) == std::nullopt);
+  CHECK(askpass_program(environment({}), unconfigured) == std::nullopt);
 }
 
 TEST_CASE("GIT_TERMINAL_PROMPT is read as git reads it") {
