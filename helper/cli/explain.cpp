@@ -63,6 +63,9 @@ void add_summary(Text& text, const Explanation& explanation) {
   else if (explanation.no_store)
     add_field(text, "Store",
               "none: " + explanation.no_store->message() + ". " + explanation.no_store->advice());
+  add_field(text, "Memory",
+            explanation.memory ? "answers are kept in the kernel's keyring until they expire"
+                               : "answers are not kept: the kernel's keyring cannot be used here");
 }
 
 void add_ways(Text& text, const Explanation& explanation) {
@@ -143,7 +146,8 @@ std::string as_json(const Explanation& explanation) {
       {"interaction",
        {{"allowed", explanation.interactive}, {"reason", explanation.why_not_interactive}}},
       {"store", nullptr},
-      {"no_store", failure_json(explanation.no_store)}};
+      {"no_store", failure_json(explanation.no_store)},
+      {"memory", explanation.memory}};
   if (explanation.store)
     out["store"] = {{"id", explanation.store->manifest->id},
                     {"description", explanation.store->description},

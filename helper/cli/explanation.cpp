@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "broker/accounts.h"
+#include "broker/answer_cache.h"
 #include "broker/stored_credentials.h"
 #include "cli/known_keys.h"
 
@@ -88,6 +89,7 @@ Explanation explain(host::Services& services, const Target& target) {
   out.interactive = services.interaction().allowed;
   out.why_not_interactive = services.interaction().reason_if_not;
   add_store(services, out);
+  out.memory = broker::AnswerCache().available();
   add_ways(services, target, out);
   add_configuration(services, out);
   out.refused_plugins = services.plugins.refusals();

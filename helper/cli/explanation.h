@@ -40,6 +40,7 @@ struct Explanation {
   std::string why_not_interactive;
   std::optional<host::StoreChoice> store;
   std::optional<Failure> no_store;
+  bool memory = false;  // whether answers are kept in the kernel's memory
   std::vector<ExplainedValue> configuration;
   std::vector<UnknownKey> unknown_keys;
   std::vector<host::PluginRefusal> refused_plugins;

@@ -6,6 +6,10 @@ start_azure
 use_watchword
 person_is alice@contoso.com
 
+# No token goes over plain http, and nobody is asked for one.
+message=$(printf 'protocol=http\nhost=dev.azure.com:%s\n\n' "$WATCHWORD_AZURE_PORT" | refused git credential fill)
+expect_text 'plain http' 'unencrypted' "$message"
+
 # A consent that is denied silences what comes right after it.
 export WATCHWORD_TEST_CONSENT=deny
 message=$(refused git clone "$WATCHWORD_AZURE_REPO" denied)
