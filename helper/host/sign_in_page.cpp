@@ -135,7 +135,7 @@ std::string sign_in_page(bool signed_in, std::string_view message, std::string_v
   page.append(signed_in ? kTick : kExclamation).append("</svg>\n");
   page.append("<h1>").append(title).append("</h1>\n");
   page += paragraph("message", sentence(message));
-  page += paragraph("advice", sentence(advice));
+  page += paragraph("advice", advice);  // may end with a command, which a full stop would spoil
   page += paragraph("close", signed_in ? "The command goes on by itself. You may close this window."
                                        : "You may close this window.");
   page += "<footer>Watchword, the credential helper on your computer</footer>\n";

@@ -69,6 +69,9 @@ TEST_CASE("a fragment becomes a sentence") {
   const auto page = sign_in_page(false, "the sign-in was refused", "Ask Ada!");
   CHECK(has(page, "<p class=\"message\">The sign-in was refused.</p>"));
   CHECK(has(page, "<p class=\"advice\">Ask Ada!</p>"));
+
+  const auto command = sign_in_page(false, "no", "Sign in again: watchword login");
+  CHECK(has(command, "<p class=\"advice\">Sign in again: watchword login</p>"));
 }
 
 TEST_CASE("what comes from outside cannot become markup") {
