@@ -24,7 +24,7 @@ std::vector<std::string> plugin_directories(const ServicesOptions& options) {
 
 }  // namespace
 
-Services::Services(ServicesOptions options)
+Services::Services(const ServicesOptions& options)
     : environment(options.environment),
       version(options.version),
       config(environment, git),

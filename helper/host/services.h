@@ -31,7 +31,7 @@ struct ServicesOptions {
 class Services {
  public:
   // Throws Failure when the configuration of the trace or of the plugin directories is wrong.
-  explicit Services(ServicesOptions options);
+  explicit Services(const ServicesOptions& options);
   ~Services();
   Services(const Services&) = delete;
   Services& operator=(const Services&) = delete;
