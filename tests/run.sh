@@ -10,7 +10,7 @@
 set -euo pipefail
 
 readonly seconds_per_test=300           # a test that takes longer is stopped and has failed
-readonly sanitized='unit|store|protocol|e2e' # the labels that run under the sanitizers too
+readonly sanitized='unit|store|protocol|plugins|e2e' # the labels that run under the sanitizers too
 
 usage() {
   sed -n '2,/^set /s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
