@@ -58,9 +58,10 @@ const ww_network& Services::network() {
   if (network_ == nullptr) {
     Manifest module;
     module.id = "network";
-    const auto& entry =
-        open_module(library_directory_ + "/network.so", extensions_.host_for(module));
-    network_ = static_cast<const ww_network*>(entry.get_factory(WW_FACTORY_NETWORK));
+    // A pointer: g++ 13 takes a reference for one to the temporary argument.
+    const auto* entry =
+        &open_module(library_directory_ + "/network.so", extensions_.host_for(module));
+    network_ = static_cast<const ww_network*>(entry->get_factory(WW_FACTORY_NETWORK));
     if (network_ == nullptr)
       throw Failure(WW_FAULT, "the network module is of another Watchword", "Reinstall Watchword.");
   }

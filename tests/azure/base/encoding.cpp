@@ -123,7 +123,7 @@ std::string escape_html(std::string_view text) {
 }
 
 std::string percent_encode(std::string_view text) {
-  return boost::urls::encode(boost::urls::string_view(text.data(), text.size()),
+  return boost::urls::encode(boost::core::string_view(text.data(), text.size()),
                              boost::urls::unreserved_chars);
 }
 

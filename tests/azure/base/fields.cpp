@@ -9,7 +9,7 @@ namespace watchword::azure {
 
 Fields Fields::parse(std::string_view text) {
   Fields fields;
-  const boost::urls::string_view query(text.data(), text.size());
+  const boost::core::string_view query(text.data(), text.size());
   if (!boost::urls::parse_query(query)) return fields;
   boost::urls::encoding_opts options;
   options.space_as_plus = true;

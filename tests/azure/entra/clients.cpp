@@ -17,9 +17,9 @@ const std::vector<Client>& clients() {
   return registered;
 }
 
-boost::urls::string_view path_of(const boost::urls::url_view& url) {
+boost::core::string_view path_of(const boost::urls::url_view& url) {
   const auto path = url.encoded_path();
-  return path.empty() ? boost::urls::string_view("/") : boost::urls::string_view(path);
+  return path.empty() ? boost::core::string_view("/") : boost::core::string_view(path);
 }
 
 bool is_loopback(const boost::urls::url_view& url) {
@@ -30,7 +30,7 @@ bool is_loopback(const boost::urls::url_view& url) {
 }  // namespace
 
 bool Client::redirects_to(std::string_view uri) const {
-  const auto wanted = boost::urls::parse_uri(boost::urls::string_view(uri.data(), uri.size()));
+  const auto wanted = boost::urls::parse_uri(boost::core::string_view(uri.data(), uri.size()));
   if (!wanted || wanted->has_query() || wanted->has_fragment() || wanted->has_userinfo())
     return false;
   for (const auto& registered : redirect_uris) {
