@@ -5,16 +5,10 @@
 #include <boost/url/url.hpp>
 #include <boost/url/url_view.hpp>
 
+#include "base/text.h"
+
 namespace watchword {
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return out;
-}
 
 bool is_ipv6(const Url& url) {
   return url.host.find(':') != std::string::npos;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/text.h"
 #include "cli/suggest.h"
 
 namespace watchword::cli {
@@ -11,14 +12,6 @@ namespace {
 constexpr std::string_view kSection = "watchword.";
 constexpr std::array<std::string_view, 5> kSecretWords{"secret", "password", "token", "assertion",
                                                        "key"};
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return out;
-}
 
 }  // namespace
 

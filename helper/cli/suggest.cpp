@@ -2,16 +2,14 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+
 namespace watchword::cli {
 namespace {
 
 constexpr std::size_t kWordMaxBytes = 128;  // longer words are no typing errors
 constexpr std::size_t kPrefixMinBytes = 3;
 constexpr std::size_t kLettersPerError = 3;
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 
 bool begins_with(std::string_view text, std::string_view start) {
   return text.size() >= start.size() && distance(text.substr(0, start.size()), start) == 0;

@@ -2,16 +2,10 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+
 namespace watchword::host {
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return out;
-}
 
 std::string_view without_brackets(std::string_view address) {
   if (address.size() > 2 && address.front() == '[' && address.back() == ']')

@@ -13,17 +13,6 @@ bool is_upper(char c) {
   return c >= 'A' && c <= 'Z';
 }
 
-// git prints section and variable in lower case and leaves what is between as it was written.
-std::string as_git_prints(std::string_view key) {
-  std::string out(key);
-  const auto dot = out.rfind('.');
-  const std::size_t from = dot == std::string::npos ? 0 : dot + 1;
-  std::transform(out.begin() + static_cast<std::ptrdiff_t>(from), out.end(),
-                 out.begin() + static_cast<std::ptrdiff_t>(from),
-                 [](char c) { return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c; });
-  return out;
-}
-
 // The name of a key within a URL scope, whose subsection is taken by the URL.
 std::string as_scoped(std::string_view key) {
   std::string out(key);

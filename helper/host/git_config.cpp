@@ -4,6 +4,7 @@
 
 #include <watchword/plugin.hpp>
 
+#include "base/text.h"
 #include "platform/process.h"
 
 namespace watchword::host {
@@ -33,17 +34,6 @@ std::vector<std::pair<std::string, std::string>> read_entries(std::vector<std::s
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
   return entries;
-}
-
-// Section and variable in lower case, as git prints them; what is between stays as it is.
-std::string as_git_prints(std::string_view key) {
-  std::string out(key);
-  const auto lower = [](unsigned char c) { return static_cast<char>(std::tolower(c)); };
-  std::transform(out.begin(), out.begin() + static_cast<std::ptrdiff_t>(out.find('.')), out.begin(),
-                 lower);
-  const auto variable = out.begin() + static_cast<std::ptrdiff_t>(out.rfind('.'));
-  std::transform(variable, out.end(), variable, lower);
-  return out;
 }
 
 bool begins_with(std::string_view text, std::string_view prefix) {
@@ -91,13 +81,18 @@ std::optional<std::string> GitConfig::get(const std::string& key) const {
   return last;
 }
 
+std::string as_git_prints(std::string_view key) {
+  const auto section = std::min(key.find('.'), key.size());
+  const auto variable = std::min(key.rfind('.'), key.size());
+  if (section == variable) return lower(key);
+  return lower(key.substr(0, section)) + std::string(key.substr(section, variable - section)) +
+         lower(key.substr(variable));
+}
+
 std::optional<bool> parse_boolean(std::string_view value) {
-  std::string lower(value);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  if (lower == "true" || lower == "yes" || lower == "on" || lower == "1") return true;
-  if (lower.empty() || lower == "false" || lower == "no" || lower == "off" || lower == "0")
-    return false;
+  const std::string word = lower(value);
+  if (word == "true" || word == "yes" || word == "on" || word == "1") return true;
+  if (word.empty() || word == "false" || word == "no" || word == "off" || word == "0") return false;
   return std::nullopt;
 }
 

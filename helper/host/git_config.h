@@ -33,6 +33,9 @@ class GitConfig {
   mutable std::map<std::pair<std::string, std::string>, Values> url_matches_;
 };
 
+// A key as git prints it: section and variable in lower case, what is between as it was written.
+std::string as_git_prints(std::string_view key);
+
 // git's notion of true; none when it is neither.
 std::optional<bool> parse_boolean(std::string_view value);
 

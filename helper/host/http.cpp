@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text.h"
 #include "host/proxy_choice.h"
 
 namespace watchword::host {
@@ -10,14 +11,6 @@ namespace {
 
 constexpr int kRedirectsMax = 5;
 constexpr std::string_view kProxyPort = "1080";  // curl's, where a proxy's URL names none
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return out;
-}
 
 bool is_one_of(std::string_view text, std::initializer_list<std::string_view> values) {
   return std::find(values.begin(), values.end(), text) != values.end();

@@ -14,19 +14,6 @@ std::string known_stores(const Plugins& plugins) {
   return out.empty() ? "none are installed" : out;
 }
 
-Item copy(const ww_item& item) {
-  Item out;
-  out.kind = view(item.kind);
-  out.key = view(item.key);
-  out.label = view(item.label);
-  for (std::size_t i = 0; i < item.attribute_count; ++i)
-    out.attributes.emplace_back(view(item.attributes[i].name), view(item.attributes[i].value));
-  out.secret = Secret(view(item.secret));
-  out.lifetime = item.lifetime;
-  out.expires_at = item.expires_at;
-  return out;
-}
-
 }  // namespace
 
 const StoreChoice& Secrets::choice() {
@@ -115,7 +102,7 @@ std::vector<Item> Secrets::search(const ww_query& query) {
       throw Failure(WW_STORE_FAILED,
                     "the plugin " + manifest.id + " put an item that makes no sense",
                     "Report it to whoever made the plugin.");
-    items.push_back(copy(*item));
+    items.push_back(own(*item));
   });
   call(manifest, [&](const ww_error* error) { return store.search(&query, sink.get(), error); });
   sink.rethrow();

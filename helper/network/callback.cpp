@@ -2,18 +2,9 @@
 
 #include <watchword/encoding.hpp>
 
+#include "base/text.h"
+
 namespace watchword::network {
-namespace {
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
-
-}  // namespace
-
 std::optional<Parameters> parse_form(std::string_view text) {
   Parameters parameters;
   while (!text.empty()) {

@@ -5,6 +5,7 @@
 
 #include <watchword/plugin.hpp>
 
+#include "base/text.h"
 #include "driver.h"
 #include "look_up.h"
 #include "messages.h"
@@ -203,13 +204,6 @@ class Exchange {
   tcp::socket socket_;
   WipedBuffer buffer_{kBufferMaxBytes};
 };
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
 
 void hand_over(const Parser::value_type& message, const ww_http_sink& sink) {
   std::vector<std::string> names;  // first all of them: the pairs point into the strings

@@ -9,6 +9,7 @@
 
 #include <watchword/plugin.hpp>
 
+#include "base/text.h"
 #include "platform/printable.h"
 
 namespace watchword::platform {
@@ -96,9 +97,8 @@ bool Terminal::unicode() const {
   for (const auto* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
     auto value = environment_(name);
     if (!value || value->empty()) continue;
-    std::transform(value->begin(), value->end(), value->begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return value->find("utf-8") != std::string::npos || value->find("utf8") != std::string::npos;
+    const std::string locale = lower(*value);
+    return locale.find("utf-8") != std::string::npos || locale.find("utf8") != std::string::npos;
   }
   return false;
 }

@@ -11,6 +11,7 @@
 #include <watchword/encoding.hpp>
 #include <watchword/plugin.hpp>
 
+#include "base/text.h"
 #include "base/url.h"
 
 namespace watchword::protocol {
@@ -19,14 +20,6 @@ namespace {
 [[noreturn]] void refuse(const std::string& why) {
   throw Failure(WW_INVALID, "the request from git is refused: " + why,
                 "Check the URL that git was given.");
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return out;
 }
 
 std::int64_t parse_time(std::string_view value) {

@@ -196,6 +196,20 @@ inline std::vector<ww_pair> borrow(const std::vector<std::pair<std::string, std:
   return out;
 }
 
+// A copy that owns what it holds.
+inline Item own(const ww_item& item) {
+  Item out;
+  out.kind = view(item.kind);
+  out.key = view(item.key);
+  out.label = view(item.label);
+  for (std::size_t i = 0; i < item.attribute_count; ++i)
+    out.attributes.emplace_back(view(item.attributes[i].name), view(item.attributes[i].value));
+  out.secret = Secret(view(item.secret));
+  out.lifetime = item.lifetime;
+  out.expires_at = item.expires_at;
+  return out;
+}
+
 // The host and its extensions. Each function throws Failure where the C function reports one; an
 // extension that the host lacks is a Failure with WW_FAULT.
 class Host {
@@ -270,18 +284,7 @@ class Host {
     query.key = text(key);
     query.with_secrets = 1;
     std::vector<Item> out;
-    ItemSink sink([&](const ww_item* item) {
-      Item& copy = out.emplace_back();
-      copy.kind = view(item->kind);
-      copy.key = view(item->key);
-      copy.label = view(item->label);
-      for (std::size_t i = 0; i < item->attribute_count; ++i)
-        copy.attributes.emplace_back(view(item->attributes[i].name),
-                                     view(item->attributes[i].value));
-      copy.secret = Secret(view(item->secret));
-      copy.lifetime = item->lifetime;
-      copy.expires_at = item->expires_at;
-    });
+    ItemSink sink([&](const ww_item* item) { out.push_back(own(*item)); });
     ErrorCatcher error;
     error.check(
         extension<ww_secrets>(WW_EXT_SECRETS).search(host_, &query, sink.get(), error.get()));

@@ -6,19 +6,6 @@
 namespace watchword::test {
 namespace {
 
-Item copy(const ww_item& item) {
-  Item out;
-  out.kind = view(item.kind);
-  out.key = view(item.key);
-  out.label = view(item.label);
-  for (std::size_t i = 0; i < item.attribute_count; ++i)
-    out.attributes.emplace_back(view(item.attributes[i].name), view(item.attributes[i].value));
-  out.secret = Secret(view(item.secret));
-  out.lifetime = item.lifetime;
-  out.expires_at = item.expires_at;
-  return out;
-}
-
 ww_query borrow_query(const Query& query, const std::vector<ww_pair>& attributes) {
   return {sizeof(ww_query),  text(query.kind),  text(query.key),
           attributes.data(), attributes.size(), query.with_secrets ? 1 : 0};
@@ -53,7 +40,7 @@ std::vector<Item> LoadedStore::search(const Query& query) const {
   const auto attributes = borrow(query.attributes);
   const ww_query c = borrow_query(query, attributes);
   std::vector<Item> out;
-  const ItemSink sink([&](const ww_item* item) { out.push_back(copy(*item)); });
+  const ItemSink sink([&](const ww_item* item) { out.push_back(own(*item)); });
   const ErrorCatcher error;
   if (!error.check(store_->search(&c, sink.get(), error.get())))
     throw std::runtime_error("a search that finds nothing is WW_OK, not WW_NOT_FOUND");
