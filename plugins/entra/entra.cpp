@@ -225,8 +225,9 @@ bool Entra::forget_everything() {
     forget_session(session.key());
     found = true;
   }
-  for (const char* prefix : {"binding|", "tenant|", "refused|", "suspect|", "barred|", "silenced|"})
-    for (const auto& [key, value] : host_.list_state(prefix)) found |= host_.erase_state(key);
+  for (const auto& [key, value] : host_.list_state("binding|")) found |= host_.erase_state(key);
+  for (const char* prefix : {"tenant|", "refused|", "suspect|", "barred|", "silenced|"})
+    for (const auto& [key, value] : host_.list_state(prefix)) host_.erase_state(key);
   return found;
 }
 

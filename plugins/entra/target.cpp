@@ -41,13 +41,24 @@ std::optional<Authority> configured_authority(const Host& host) {
   return Authority::parse(*value);
 }
 
+// AZURE_CLIENT_ID names a person's application only where nothing else in the environment says that
+// it is a machine's identity (Azure SDK, "EnvironmentCredential" and its siblings).
+std::optional<std::string> client_id_of_environment(const Host& host) {
+  for (const char* machine : {"AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PATH",
+                              "AZURE_FEDERATED_TOKEN_FILE", "IDENTITY_ENDPOINT", "MSI_ENDPOINT"})
+    if (host.environment(machine)) return std::nullopt;
+  return host.environment("AZURE_CLIENT_ID");
+}
+
 // It becomes part of keys and addresses.
 std::string client_id(const Host& host) {
-  const std::string id =
-      lower(host.config("entra.clientId").value_or(std::string(kDefaultClientId)));
+  auto value = host.config("entra.clientId");
+  if (!value) value = client_id_of_environment(host);
+  const std::string id = lower(value.value_or(std::string(kDefaultClientId)));
   if (!is_guid(id))
-    throw Failure(WW_INVALID, "watchword.entra.clientId is not a GUID",
-                  "Set it to the application (client) id of an app registration, or remove it.");
+    throw Failure(WW_INVALID, "the application (client) id is not a GUID",
+                  "Set watchword.entra.clientId to that of an app registration, or remove it (and "
+                  "AZURE_CLIENT_ID).");
   return id;
 }
 

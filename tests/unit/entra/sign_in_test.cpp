@@ -506,6 +506,15 @@ TEST_CASE("configuration: client, authority, redirect, scopes") {
     CHECK(query["scope"] == "offline_access openid profile api://x/a api://x/b");
     CHECK(entra.host.sent.at(0).form.at("redirect_uri") == "http://127.0.0.1:45678/callback");
   }
+  SECTION("AZURE_CLIENT_ID, unless it is a machine's") {
+    const std::string own = "aaaaaaaa-1111-2222-3333-444444444444";
+    entra.host.environment["AZURE_CLIENT_ID"] = own;
+    const bool machine = GENERATE(false, true);
+    if (machine) entra.host.environment["AZURE_CLIENT_SECRET"] = "s3cret";
+    entra.get("browser", kInteractive);
+    auto query = entra.host.browsers.at(0).query;
+    CHECK(query["client_id"] == (machine ? kClient : own));
+  }
   SECTION("AZURE_AUTHORITY_HOST") {
     entra.host.environment["AZURE_AUTHORITY_HOST"] = "https://login.microsoftonline.com:8443/";
     entra.person_agrees();
