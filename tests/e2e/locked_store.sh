@@ -11,5 +11,5 @@ message=$(refused timeout 60 git clone "$WATCHWORD_AZURE_REPO" engine)
 expect_text 'the locked keyring' 'locked' "$message"
 expect_no_browser
 # So that the search for secrets at the end has one to look for.
-curl --silent --cacert "$WATCHWORD_AZURE_CA" --user x:not-a-token --resolve "dev.azure.com:$WATCHWORD_AZURE_PORT:127.0.0.1" \
+printf 'user = "x:not-a-token"\n' | curl --silent --config - --cacert "$WATCHWORD_AZURE_CA" --resolve "dev.azure.com:$WATCHWORD_AZURE_PORT:127.0.0.1" \
   "$WATCHWORD_AZURE_REPO/info/refs?service=git-upload-pack" >/dev/null
