@@ -8,6 +8,7 @@
 #include "options.h"
 #include "world/directory.h"
 #include "world/grants.h"
+#include "world/personal_access_tokens.h"
 #include "world/scenario.h"
 
 namespace watchword::azure {
@@ -22,7 +23,8 @@ struct Cloud {
   const SigningKey key;
   Clock clock;
   Grants grants;
-  Scenario scenario{clock, grants};
+  PersonalAccessTokens pats;
+  Scenario scenario{clock, grants, pats};
   int port = 0;  // of the TLS listener, set before it serves
 
   // "https://host:port", where clients reach a virtual host.

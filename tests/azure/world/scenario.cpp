@@ -20,6 +20,7 @@ constexpr std::pair<std::string_view, Fault::Action> kActions[] = {
     {"flood", Fault::Action::kFlood},
 };
 
+constexpr std::int64_t kDay = 86400;          // seconds
 constexpr std::int64_t kDefaultDelay = 3600;  // longer than anybody waits
 
 bool covers(const std::string& pattern, const std::string& kind) {
@@ -72,6 +73,9 @@ void Scenario::apply_member(std::string_view name, const json::object& options) 
   };
   static constexpr Setting kSettings[] = {
       {"entra_error", &Scenario::add_entra_fault},
+      {"pat_error", &Scenario::add_pat_fault},
+      {"pat", &Scenario::add_pat},
+      {"pat_policy", &Scenario::set_pat_policy},
       {"tokens", &Scenario::set_tokens},
       {"device", &Scenario::set_device},
       {"demand_claims", &Scenario::demand_claims},
@@ -116,6 +120,44 @@ void Scenario::add_entra_fault(const json::object& options) {
                            fault});
 }
 
+void Scenario::add_pat_fault(const json::object& options) {
+  expect_members(options, {"kind", "times", "skip", "error"});
+  pat_faults_.push_back({text_member(options, "kind", "pats.create"),
+                         number_member(options, "skip", 0), number_member(options, "times", 1),
+                         PatFault{text_member(options, "error")}});
+}
+
+// Times are given relative to now, in days.
+void Scenario::add_pat(const json::object& options) {
+  expect_members(options, {"login", "organization", "name", "scope", "secret", "made_days_ago",
+                           "used_days_ago", "valid_days"});
+  const std::int64_t now = clock_.now();
+  PersonalAccessToken token;
+  token.authorization_id = random_guid();
+  token.login = lower_case(text_member(options, "login"));
+  token.organization = text_member(options, "organization", "");
+  token.display_name = text_member(options, "name");
+  token.scope = text_member(options, "scope");
+  token.valid_from = now - number_member(options, "made_days_ago", 0) * kDay;
+  token.valid_to = now + number_member(options, "valid_days", 30) * kDay;
+  if (options.contains("used_days_ago"))
+    token.last_used = now - number_member(options, "used_days_ago", 0) * kDay;
+  token.secret_hash = hash_of_secret(text_member(options, "secret", new_personal_access_token()));
+  pats_.put(std::move(token));
+}
+
+void Scenario::set_pat_policy(const json::object& options) {
+  expect_members(options, {"organization", "max_lifespan_days", "block_global", "block_full_scope",
+                           "disable_creation"});
+  PersonalAccessTokenPolicy policy;
+  if (options.contains("max_lifespan_days"))
+    policy.max_lifespan_days = number_member(options, "max_lifespan_days", 0);
+  policy.block_global = flag_member(options, "block_global", false);
+  policy.block_full_scope = flag_member(options, "block_full_scope", false);
+  policy.disable_creation = flag_member(options, "disable_creation", false);
+  pat_policies_[text_member(options, "organization")] = policy;
+}
+
 void Scenario::set_tokens(const json::object& options) {
   expect_members(options, {"expires_in", "refresh_in", "strict_rotation"});
   if (const auto seconds = optional_number(options, "expires_in")) tokens_.expires_in = seconds;
@@ -156,9 +198,10 @@ void Scenario::revoke(const json::object& options) {
   const std::string what = text_member(options, "what");
   const std::string login = lower_case(text_member(options, "login", ""));
   const bool sessions = what == "sessions";
+  if (what == "pats") return pats_.revoke_all_of(login);
   if (!sessions && what != "access_tokens" && what != "refresh_tokens")
     throw std::invalid_argument(
-        "\"what\" must be \"access_tokens\", \"refresh_tokens\" or \"sessions\"");
+        "\"what\" must be \"access_tokens\", \"refresh_tokens\", \"sessions\" or \"pats\"");
   const auto revoke_grant = [&](auto& grant) {
     if (login.empty() || grant.login == login) grant.revoked = true;
   };
@@ -176,10 +219,12 @@ void Scenario::reset() {
   const std::scoped_lock lock(mutex_);
   faults_.clear();
   entra_faults_.clear();
+  pat_faults_.clear();
   tokens_ = {};
   device_ = {};
   demands_.clear();
   conditional_access_.clear();
+  pat_policies_.clear();
   clock_.reset();
 }
 
@@ -214,6 +259,11 @@ std::vector<Fault> Scenario::take_faults(const std::string& kind) {
 std::optional<EntraFault> Scenario::take_entra_fault(const std::string& kind) {
   const std::scoped_lock lock(mutex_);
   return take(entra_faults_, kind, [](const EntraFault&) { return true; });
+}
+
+std::optional<PatFault> Scenario::take_pat_fault(const std::string& kind) {
+  const std::scoped_lock lock(mutex_);
+  return take(pat_faults_, kind, [](const PatFault&) { return true; });
 }
 
 bool Scenario::take_slow_down() {
@@ -252,6 +302,12 @@ bool Scenario::conditional_access(const std::string& organization) const {
   return found != conditional_access_.end() && found->second;
 }
 
+PersonalAccessTokenPolicy Scenario::pat_policy(const std::string& organization) const {
+  const std::scoped_lock lock(mutex_);
+  const auto found = pat_policies_.find(organization);
+  return found == pat_policies_.end() ? PersonalAccessTokenPolicy() : found->second;
+}
+
 json::object Scenario::state() const {
   const std::scoped_lock lock(mutex_);
   json::array pending;
@@ -262,6 +318,11 @@ json::object Scenario::state() const {
                        {"times", fault.times}});
   for (const auto& fault : entra_faults_)
     pending.push_back({{"scenario", "entra_error"},
+                       {"kind", fault.kind},
+                       {"skip", fault.skip},
+                       {"times", fault.times}});
+  for (const auto& fault : pat_faults_)
+    pending.push_back({{"scenario", "pat_error"},
                        {"kind", fault.kind},
                        {"skip", fault.skip},
                        {"times", fault.times}});

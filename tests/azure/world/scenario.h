@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/fields.h"
 #include "world/grants.h"
+#include "world/personal_access_tokens.h"
 
 namespace watchword::azure {
 
@@ -37,6 +38,11 @@ struct EntraFault {
   std::string claims;
 };
 
+// A patTokenError that the PAT lifecycle API answers the next requests of a kind with.
+struct PatFault {
+  std::string error;
+};
+
 struct TokenSettings {
   std::optional<int> expires_in;  // seconds
   std::optional<int> refresh_in;
@@ -59,7 +65,8 @@ struct ClaimsDemand {
 // How the simulator misbehaves at the moment. The README describes the JSON.
 class Scenario {
  public:
-  Scenario(Clock& clock, Grants& grants) : clock_(clock), grants_(grants) {}
+  Scenario(Clock& clock, Grants& grants, PersonalAccessTokens& pats)
+      : clock_(clock), grants_(grants), pats_(pats) {}
 
   // Throws std::invalid_argument, saying what is wrong, and then has changed nothing of the member
   // at fault.
@@ -69,6 +76,7 @@ class Scenario {
   // What happens to this request: at most one delay and one other fault.
   std::vector<Fault> take_faults(const std::string& kind);
   std::optional<EntraFault> take_entra_fault(const std::string& kind);
+  std::optional<PatFault> take_pat_fault(const std::string& kind);
   bool take_slow_down();
 
   TokenSettings tokens() const;
@@ -77,6 +85,7 @@ class Scenario {
   // Whether this claims request needs somebody at the keyboard.
   bool demands_interaction(const boost::json::object& claims) const;
   bool conditional_access(const std::string& organization) const;
+  PersonalAccessTokenPolicy pat_policy(const std::string& organization) const;
 
   // What is still to happen, for /state.
   boost::json::object state() const;
@@ -96,6 +105,9 @@ class Scenario {
 
   void add_fault(Fault::Action action, const boost::json::object& options);
   void add_entra_fault(const boost::json::object& options);
+  void add_pat_fault(const boost::json::object& options);
+  void add_pat(const boost::json::object& options);
+  void set_pat_policy(const boost::json::object& options);
   void set_tokens(const boost::json::object& options);
   void set_device(const boost::json::object& options);
   void demand_claims(const boost::json::object& options);
@@ -106,13 +118,16 @@ class Scenario {
 
   Clock& clock_;
   Grants& grants_;
+  PersonalAccessTokens& pats_;
   mutable std::mutex mutex_;
   std::deque<Pending<Fault>> faults_;
   std::deque<Pending<EntraFault>> entra_faults_;
+  std::deque<Pending<PatFault>> pat_faults_;
   TokenSettings tokens_;
   DeviceSettings device_;
   std::map<std::string, ClaimsDemand> demands_;
   std::map<std::string, bool> conditional_access_;
+  std::map<std::string, PersonalAccessTokenPolicy> pat_policies_;
 };
 
 }  // namespace watchword::azure
