@@ -939,10 +939,11 @@ def run_test(test):
     return True
 
 
-def main():
+def main(namespace):
+    """Runs the tests of a module; `namespace` is its globals()."""
     global PROGRAM  # pylint: disable=global-statement
     PROGRAM = sys.argv[1]
-    tests = [value for name, value in list(globals().items()) if name.startswith("test_")]
+    tests = [value for name, value in list(namespace.items()) if name.startswith("test_")]
     if len(sys.argv) > 2:
         tests = [test for test in tests if test.__name__ in sys.argv[2:]]
     results = [run_test(test) for test in tests]
@@ -951,4 +952,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(globals()))

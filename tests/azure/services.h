@@ -17,6 +17,7 @@ Routes discovery_routes(Cloud& cloud);
 Routes git_routes(Cloud& cloud);
 Routes organization_routes(Cloud& cloud);
 Routes connection_data_routes(Cloud& cloud);
+Routes pat_routes(Cloud& cloud);
 
 Routes all_services(Cloud& cloud);
 

@@ -1,5 +1,7 @@
 #include "devops/access.h"
 
+#include <algorithm>
+
 #include "base/encoding.h"
 #include "world/claims.h"
 
@@ -9,31 +11,30 @@ namespace {
 constexpr std::string_view kAudience = "499b84ac-1321-427f-aa17-267ca6975798";
 constexpr std::int64_t kSkew = 300;  // seconds that a token may come too early
 
-Refusal unauthorized(const std::string& user) {
-  return {Refusal::Reason::kUnauthorized,
-          "TF400813: The user '" + user + "' is not authorized to access this resource.",
-          {}};
-}
+struct Presented {
+  std::string token;  // empty where there is none that could be one
+  bool is_basic = false;
+};
 
-// The token of an Authorization header; empty where there is none that could be one.
-std::string token_of(const Request& request) {
+Presented presented(const Request& request) {
   const std::string header = request.headers.header("Authorization");
   const std::size_t space = header.find(' ');
   if (space == std::string::npos) return {};
   const std::string scheme = lower_case(header.substr(0, space));
   const std::string value = header.substr(space + 1);
-  if (scheme == "bearer") return value;
+  if (scheme == "bearer") return {value, false};
   if (scheme != "basic") return {};
   const std::string pair = decode_base64(value).value_or("");
   const std::size_t colon = pair.find(':');
   // Any user name will do, but there has to be one.
   if (colon == std::string::npos || colon == 0) return {};
-  return pair.substr(colon + 1);
+  return {pair.substr(colon + 1), true};
 }
 
 struct Token {
   const Account* account;
   AccessGrant grant;
+  bool is_application;  // its own, with no user behind it
 };
 
 // Nothing where the token is not one of ours, for this resource and this organization, by now.
@@ -52,19 +53,60 @@ std::optional<Token> check_token(const Cloud& cloud, const std::string& text,
   const Account* account =
       cloud.directory.account_by_oid(tenant, std::string_view(claims->at("oid").as_string()));
   if (account == nullptr) return std::nullopt;
-  return Token{account, *grant};
+  const auto* type = claims->if_contains("idtyp");
+  return Token{account, *grant, type != nullptr && *type == "app"};
+}
+
+Refusal conditional_access() {
+  return {Refusal::Reason::kConditionalAccess,
+          "VS403463: The conditional access policy defined by your Azure Active Directory "
+          "administrator has failed.",
+          {}};
+}
+
+bool is_inactive(const PersonalAccessToken& pat, const Organization& organization,
+                 std::int64_t now) {
+  return !organization.tenant.empty() &&
+         std::max(pat.valid_from, pat.last_used) + kUnusedLimit <= now;
+}
+
+std::variant<Caller, Refusal> identify_pat(Cloud& cloud, PersonalAccessToken pat,
+                                           const Organization& organization) {
+  const std::int64_t now = cloud.clock.now();
+  const Account* account = cloud.directory.account(pat.login);
+  if (account == nullptr || pat.revoked || is_inactive(pat, organization, now) ||
+      (!pat.is_global() && pat.organization != organization.name) ||
+      (pat.is_global() && now >= kGlobalTokensEnd))
+    return unauthorized("");
+  if (pat.valid_to <= now)
+    return Refusal{Refusal::Reason::kUnauthorized,
+                   "Access Denied: The Personal Access Token used has expired.",
+                   {}};
+  if (!account->is_member(organization.name)) return unauthorized(account->login);
+  if (cloud.scenario.conditional_access(organization.name)) return conditional_access();
+  cloud.pats.note_use(pat.authorization_id, now);
+  return Caller{account, Caller::Credential::kPersonalAccessToken, std::move(pat)};
 }
 
 }  // namespace
 
-std::variant<const Account*, Refusal> identify(const Cloud& cloud, const Request& request,
-                                               const Organization& organization) {
+Refusal unauthorized(const std::string& user) {
+  return {Refusal::Reason::kUnauthorized,
+          "TF400813: The user '" + user + "' is not authorized to access this resource.",
+          {}};
+}
+
+std::variant<Caller, Refusal> identify(Cloud& cloud, const Request& request,
+                                       const Organization& organization) {
   if (request.headers.header("Authorization").empty())
     return Refusal{Refusal::Reason::kNoCredential,
                    "TF400813: Resource not available for anonymous access. Client authentication "
                    "required.",
                    {}};
-  const auto token = check_token(cloud, token_of(request), organization);
+  const Presented credential = presented(request);
+  if (auto pat = cloud.pats.with_secret(credential.token); pat && credential.is_basic)
+    return identify_pat(cloud, *std::move(pat), organization);
+  const auto token = check_token(cloud, credential.token, organization);
   if (!token) return unauthorized("");
   if (!token->account->is_member(organization.name)) return unauthorized(token->account->login);
   const auto demanded = cloud.scenario.demanded_claims(organization.name);
@@ -72,12 +114,11 @@ std::variant<const Account*, Refusal> identify(const Cloud& cloud, const Request
     return Refusal{Refusal::Reason::kClaimsDemanded,
                    "TF400813: Continuous access evaluation resulted in a challenge.",
                    demanded->claims};
-  if (cloud.scenario.conditional_access(organization.name))
-    return Refusal{Refusal::Reason::kConditionalAccess,
-                   "VS403463: The conditional access policy defined by your Azure Active Directory "
-                   "administrator has failed.",
-                   {}};
-  return token->account;
+  if (cloud.scenario.conditional_access(organization.name)) return conditional_access();
+  return Caller{token->account,
+                token->is_application ? Caller::Credential::kApplicationToken
+                                      : Caller::Credential::kUserToken,
+                std::nullopt};
 }
 
 }  // namespace watchword::azure

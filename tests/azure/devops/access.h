@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -22,9 +23,23 @@ struct Refusal {
   boost::json::object claims;  // demanded
 };
 
-// Who makes the request: the token's account, once the organization accepts it. The token comes as
-// the password of Basic or as Bearer.
-std::variant<const Account*, Refusal> identify(const Cloud& cloud, const Request& request,
-                                               const Organization& organization);
+// TF400813 for somebody; an empty name where nobody is known.
+Refusal unauthorized(const std::string& user);
+
+// Who makes a request, and by what.
+struct Caller {
+  enum class Credential { kUserToken, kApplicationToken, kPersonalAccessToken };
+  const Account* account = nullptr;
+  Credential credential = Credential::kUserToken;
+  std::optional<PersonalAccessToken> pat;  // of kPersonalAccessToken
+
+  // Whether the credential covers a scope ("vso.code_write"). A token of Entra's covers them all.
+  bool may(std::string_view scope) const { return !pat || pat->grants(scope); }
+};
+
+// The caller, once the organization accepts it. A token of Entra's comes as the password of Basic
+// or as Bearer, a personal access token as the password of Basic only.
+std::variant<Caller, Refusal> identify(Cloud& cloud, const Request& request,
+                                       const Organization& organization);
 
 }  // namespace watchword::azure

@@ -23,9 +23,9 @@ struct Target {
   std::string full_name() const { return organization + "/" + project + "/" + repository; }
 };
 
-std::optional<Reply> permission_problem(const Organization& organization, const Account& account,
+std::optional<Reply> permission_problem(const Organization& organization, const Caller& caller,
                                         const Target& target, bool writes) {
-  const Permission permission = account.permission(target.full_name());
+  const Permission permission = caller.account->permission(target.full_name());
   // A stranger does not learn whether the repository exists.
   if (!organization.has_repository(target.project, target.repository) ||
       permission == Permission::kNone)
@@ -35,7 +35,7 @@ std::optional<Reply> permission_problem(const Organization& organization, const 
                             " does not exist or you do not have permissions for the operation you "
                             "are attempting.",
                         "GitRepositoryNotFoundException");
-  if (writes && permission != Permission::kWrite)
+  if (writes && (permission != Permission::kWrite || !caller.may("vso.code_write")))
     return devops_error(403,
                         "TF401027: You need the Git 'GenericContribute' permission to perform this "
                         "action.",
@@ -48,7 +48,7 @@ void skip_body(const Request& request) {
   request.read_body([](std::string_view) { return true; });
 }
 
-Reply serve(const Cloud& cloud, const Request& request, const std::string& service,
+Reply serve(Cloud& cloud, const Request& request, const std::string& service,
             const std::string& path) {
   const Target target(request);
   const Organization* organization = cloud.directory.organization(target.organization);
@@ -58,19 +58,23 @@ Reply serve(const Cloud& cloud, const Request& request, const std::string& servi
     skip_body(request);
     return refuse(cloud, *organization, *refusal);
   }
-  const Account& account = *std::get<const Account*>(who);
+  const auto& caller = std::get<Caller>(who);
+  if (!caller.may("vso.code")) {
+    skip_body(request);
+    return refuse(cloud, *organization, unauthorized(caller.account->login));
+  }
   const bool writes = service == "git-receive-pack";
-  if (auto problem = permission_problem(*organization, account, target, writes)) {
+  if (auto problem = permission_problem(*organization, caller, target, writes)) {
     skip_body(request);
     return *std::move(problem);
   }
   Reply reply =
-      run_git_backend(cloud.options.root, target.full_name(), path, account.login, request);
-  reply.notes["account"] = account.login;
+      run_git_backend(cloud.options.root, target.full_name(), path, caller.account->login, request);
+  reply.notes["account"] = caller.account->login;
   return reply;
 }
 
-Reply info_refs(const Cloud& cloud, const Request& request) {
+Reply info_refs(Cloud& cloud, const Request& request) {
   const std::string service = request.query.get("service");
   if (service != "git-upload-pack" && service != "git-receive-pack")
     return devops_error(400, "TF401003: The dumb protocol is not supported.",

@@ -25,6 +25,21 @@ std::string claims_challenge(const Cloud& cloud, const Organization& organizatio
          base64(boost::json::serialize(claims)) + "\"";
 }
 
+// The REST interface sends whom it takes for a browser to the sign-in page: with 302 when there is
+// no credential and with a 203 that carries the page when there is a bad one.
+Reply sign_in_page(const Cloud& cloud, const Organization& organization, const Refusal& refusal) {
+  Reply reply = html_reply(
+      "<!DOCTYPE html>\n<html lang=\"en\"><title>Azure DevOps Services | Sign In</title>"
+      "<p>Sign in to Azure DevOps.</p></html>\n",
+      203);
+  add_challenge(cloud, organization, reply);
+  if (refusal.reason == Refusal::Reason::kNoCredential) {
+    reply.status = 302;
+    reply.headers.add("Location", reply.headers.get("X-TFS-FedAuthRedirect"));
+  }
+  return reply;
+}
+
 }  // namespace
 
 void add_challenge(const Cloud& cloud, const Organization& organization, Reply& reply) {
@@ -55,6 +70,15 @@ Reply refuse(const Cloud& cloud, const Organization& organization, const Refusal
     reply.headers.add("WWW-Authenticate", claims_challenge(cloud, organization, refusal.claims));
   add_challenge(cloud, organization, reply);
   return reply;
+}
+
+Reply refuse_rest(const Cloud& cloud, const Request& request, const Organization& organization,
+                  const Refusal& refusal) {
+  const bool pretends_success = refusal.reason == Refusal::Reason::kNoCredential ||
+                                refusal.reason == Refusal::Reason::kUnauthorized;
+  const bool suppresses = request.headers.header("X-TFS-FedAuthRedirect") == "Suppress";
+  return pretends_success && !suppresses ? sign_in_page(cloud, organization, refusal)
+                                         : refuse(cloud, organization, refusal);
 }
 
 Reply devops_error(int status, const std::string& message, const std::string& type) {

@@ -14,6 +14,10 @@ void add_challenge(const Cloud& cloud, const Organization& organization, Reply& 
 // 401, 403: as git's endpoints and clients that suppress redirects see a refusal.
 Reply refuse(const Cloud& cloud, const Organization& organization, const Refusal& refusal);
 
+// The same for the REST interface, which shows the sign-in page unless the client suppresses it.
+Reply refuse_rest(const Cloud& cloud, const Request& request, const Organization& organization,
+                  const Refusal& refusal);
+
 // The JSON body of an error, and its headers. `type` is the name of the service's exception.
 Reply devops_error(int status, const std::string& message, const std::string& type);
 
