@@ -486,7 +486,8 @@ def test_token_endpoint_is_strict(box):
     refused(client.redeem(code, client_id=box["CLIENT_ID"]), 70000, "invalid_grant")
     refused(client.redeem(code, client_secret="x"), 700025, "invalid_client", 401)
     refused(client.token("password"), 70003, "unsupported_grant_type")
-    refused(client.token("client_credentials"), 70003, "unsupported_grant_type")
+    refused(client.token("password"), 70003, "unsupported_grant_type")
+    refused(client.token("client_credentials"), 7000218, "invalid_client", 401)
     refused(client.token("refresh_token", "nowhere"), 90002, "invalid_request")
     refused(box.curl(client.endpoint("token"), "--json", '{"grant_type":"refresh_token"}'),
             900144, "invalid_request")

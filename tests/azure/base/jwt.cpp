@@ -36,7 +36,60 @@ std::string public_number(const EVP_PKEY* key, const char* name) {
   return base64url(bytes);
 }
 
+std::optional<boost::json::object> decode_object(std::string_view part) {
+  const auto text = decode_base64(part);
+  if (!text) return std::nullopt;
+  boost::json::error_code failed;
+  const boost::json::value value = boost::json::parse(*text, failed);
+  if (failed || !value.is_object()) return std::nullopt;
+  return value.get_object();
+}
+
+std::string text_of(const boost::json::object& object, std::string_view name) {
+  const auto* value = object.if_contains(name);
+  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
 }  // namespace
+
+std::string Jwt::header_text(std::string_view name) const {
+  return text_of(header, name);
+}
+
+std::string Jwt::claim_text(std::string_view name) const {
+  return text_of(claims, name);
+}
+
+std::optional<std::int64_t> Jwt::claim_number(std::string_view name) const {
+  const auto* value = claims.if_contains(name);
+  if (value == nullptr || !value->is_int64()) return std::nullopt;
+  return value->get_int64();
+}
+
+std::optional<Jwt> parse_jwt(std::string_view token) {
+  const std::size_t first = token.find('.');
+  const std::size_t last = token.rfind('.');
+  if (first == std::string_view::npos || first == last) return std::nullopt;
+  auto header = decode_object(token.substr(0, first));
+  auto claims = decode_object(token.substr(first + 1, last - first - 1));
+  auto signature = decode_base64(token.substr(last + 1));
+  if (!header || !claims || !signature) return std::nullopt;
+  return Jwt{std::move(*header), std::move(*claims), std::string(token.substr(0, last)),
+             std::move(*signature)};
+}
+
+bool is_signed_by(const Jwt& token, EVP_PKEY* key, std::string_view algorithm) {
+  if (algorithm != "RS256" && algorithm != "PS256") return false;
+  const DigestContext context(EVP_MD_CTX_new());
+  EVP_PKEY_CTX* parameters = nullptr;
+  check(EVP_DigestVerifyInit(context.get(), &parameters, EVP_sha256(), nullptr, key) == 1);
+  if (algorithm == "PS256") {
+    check(EVP_PKEY_CTX_set_rsa_padding(parameters, RSA_PKCS1_PSS_PADDING) == 1);
+    check(EVP_PKEY_CTX_set_rsa_pss_saltlen(parameters, RSA_PSS_SALTLEN_DIGEST) == 1);
+  }
+  return EVP_DigestVerify(context.get(), raw(token.signature), token.signature.size(),
+                          raw(token.content), token.content.size()) == 1;
+}
 
 SigningKey::SigningKey() : key_(EVP_RSA_gen(kKeyBits)) {
   check(key_ != nullptr);
@@ -59,19 +112,9 @@ std::string SigningKey::sign(const boost::json::object& claims) const {
 }
 
 std::optional<boost::json::object> SigningKey::verify(std::string_view token) const {
-  const std::size_t first = token.find('.');
-  const std::size_t last = token.rfind('.');
-  if (first == std::string_view::npos || first == last) return std::nullopt;
-  const auto signature = decode_base64(token.substr(last + 1));
-  const auto payload = decode_base64(token.substr(first + 1, last - first - 1));
-  if (!signature || !payload) return std::nullopt;
-  const std::string_view content = token.substr(0, last);
-  const DigestContext context(EVP_MD_CTX_new());
-  check(EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, key_.get()) == 1);
-  if (EVP_DigestVerify(context.get(), raw(*signature), signature->size(), raw(content),
-                       content.size()) != 1)
-    return std::nullopt;
-  return boost::json::parse(*payload).as_object();
+  auto parsed = parse_jwt(token);
+  if (!parsed || !is_signed_by(*parsed, key_.get(), "RS256")) return std::nullopt;
+  return std::move(parsed->claims);
 }
 
 boost::json::object SigningKey::public_key() const {

@@ -9,7 +9,26 @@
 
 namespace watchword::azure {
 
-// An RSA key that signs JSON Web Tokens with RS256 (RFC 7515, RFC 7518 section 3.3).
+// The parts of a compact JSON Web Signature (RFC 7515 section 7.1). Nothing is verified.
+struct Jwt {
+  boost::json::object header;
+  boost::json::object claims;
+  std::string content;    // that is signed: header and payload as they came
+  std::string signature;  // raw bytes
+
+  std::string header_text(std::string_view name) const;  // empty where it is no text
+  std::string claim_text(std::string_view name) const;
+  std::optional<std::int64_t> claim_number(std::string_view name) const;
+};
+
+// Nothing for text that is not one.
+std::optional<Jwt> parse_jwt(std::string_view token);
+
+// Whether the key made the signature by the algorithm, "RS256" or "PS256" (RFC 7518 sections 3.3
+// and 3.5); false for any other one.
+bool is_signed_by(const Jwt& token, EVP_PKEY* key, std::string_view algorithm);
+
+// An RSA key that signs JSON Web Tokens with RS256.
 class SigningKey {
  public:
   // Makes a new key. Throws std::runtime_error when OpenSSL cannot.

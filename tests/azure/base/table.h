@@ -18,6 +18,12 @@ class Table {
     values_.insert_or_assign(key, std::move(value));
   }
 
+  // Puts it unless the key is there already; false then.
+  bool add(const std::string& key, Value value) {
+    const std::scoped_lock lock(mutex_);
+    return values_.try_emplace(key, std::move(value)).second;
+  }
+
   std::optional<Value> get(const std::string& key) const {
     const std::scoped_lock lock(mutex_);
     const auto found = values_.find(key);

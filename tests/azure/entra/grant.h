@@ -23,6 +23,9 @@ using GrantResult = std::variant<Issuance, EntraError>;
 GrantResult redeem_code(Cloud& cloud, const TokenRequest& request);
 GrantResult redeem_refresh_token(Cloud& cloud, const TokenRequest& request);
 GrantResult redeem_device_code(Cloud& cloud, const TokenRequest& request);
+// RFC 6749 section 4.4; Microsoft Learn, "OAuth 2.0 client credentials flow".
+GrantResult redeem_client_credentials(Cloud& cloud, const Request& request,
+                                      const Application& application);
 
 // What every grant ends with: the account's tokens for `scope` through this authority.
 GrantResult grant_to_user(Cloud& cloud, const TokenRequest& request, const std::string& login,

@@ -47,6 +47,25 @@ Lifetime lifetime(const Cloud& cloud, const json::array& capabilities) {
   return life;
 }
 
+// Microsoft Learn, "Access token claims reference".
+void add_person(json::object& claims, const Issuance& issuance) {
+  const Account& account = issuance.account;
+  claims["acr"] = "1";
+  claims["amr"] = json::array{"pwd"};
+  claims["appidacr"] = "0";
+  claims["name"] = account.name;
+  claims["scp"] = "user_impersonation";
+  claims["sub"] = base64url(sha256(account.oid + issuance.scopes.resource));
+  claims["unique_name"] = account.login;
+  claims["upn"] = account.login;
+}
+
+void add_application(json::object& claims, const Issuance& issuance) {
+  claims["appidacr"] = issuance.application_proof;
+  claims["idtyp"] = "app";
+  claims["sub"] = claims.at("oid");
+}
+
 std::string access_token(Cloud& cloud, const Issuance& issuance, int expires_in,
                          const json::array& capabilities) {
   const Account& account = issuance.account;
@@ -57,19 +76,15 @@ std::string access_token(Cloud& cloud, const Issuance& issuance, int expires_in,
                          {"iat", now},
                          {"nbf", now},
                          {"exp", now + expires_in},
-                         {"acr", "1"},
-                         {"amr", json::array{"pwd"}},
                          {"appid", issuance.client_id},
-                         {"appidacr", "0"},
-                         {"name", account.name},
                          {"oid", account.oid_in(issuance.tenant)},
-                         {"scp", "user_impersonation"},
-                         {"sub", base64url(sha256(account.oid + issuance.scopes.resource))},
                          {"tid", issuance.tenant},
-                         {"unique_name", account.login},
-                         {"upn", account.login},
                          {"uti", uti},
                          {"ver", "1.0"}};
+  if (issuance.is_application())
+    add_application(claims, issuance);
+  else
+    add_person(claims, issuance);
   if (!capabilities.empty()) claims["xms_cc"] = capabilities;
   cloud.grants.access_tokens.put(uti, {account.login, issuance.family, issuance.claims, false});
   return cloud.key.sign(claims);
@@ -127,15 +142,19 @@ std::optional<json::object> parse_claims(const std::string& text) {
   return value.get_object();
 }
 
+std::string issue_access_token(Cloud& cloud, const Issuance& issuance, int expires_in) {
+  return access_token(cloud, issuance, expires_in, {});
+}
+
 Reply issue_tokens(Cloud& cloud, const Issuance& issuance) {
   const json::array capabilities = client_capabilities(issuance.claims);
   const Lifetime life = lifetime(cloud, capabilities);
   json::object body = {
       {"token_type", "Bearer"},
-      {"scope", issuance.scopes.granted},
       {"expires_in", life.expires_in},
       {"ext_expires_in", life.expires_in},
       {"access_token", access_token(cloud, issuance, life.expires_in, capabilities)}};
+  if (!issuance.is_application()) body["scope"] = issuance.scopes.granted;
   if (life.refresh_in) body["refresh_in"] = *life.refresh_in;
   if (issuance.scopes.offline_access) body["refresh_token"] = refresh_token(cloud, issuance);
   if (issuance.scopes.openid) body["id_token"] = id_token(cloud, issuance, life.expires_in);

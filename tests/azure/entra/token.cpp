@@ -10,7 +10,7 @@ struct GrantType {
   GrantResult (*redeem)(Cloud&, const TokenRequest&);
 };
 
-// A new grant is a line here and a file of its own.
+// A new grant of a person is a line here and a file of its own.
 constexpr GrantType kGrantTypes[] = {
     {"authorization_code", redeem_code},
     {"refresh_token", redeem_refresh_token},
@@ -22,6 +22,17 @@ EntraError missing(const std::string& parameter) {
                      "The request body must contain the following parameter: '" + parameter + "'.");
 }
 
+// Of a grant that stands for a person.
+std::optional<EntraError> client_problem(const Request& request) {
+  const std::string client_id = request.form.get("client_id");
+  if (find_client(client_id) == nullptr)
+    return entra_error(
+        700016, "Application with identifier '" + client_id + "' was not found in the directory.");
+  for (const auto* parameter : {"client_secret", "client_assertion"})
+    if (request.form.has(parameter)) return entra_error(700025);
+  return std::nullopt;
+}
+
 std::optional<EntraError> problem(const Cloud& cloud, const Request& request) {
   const std::string tenant = request.captures[0];
   if (!is_authority(cloud.directory, tenant))
@@ -29,32 +40,35 @@ std::optional<EntraError> problem(const Cloud& cloud, const Request& request) {
   // Any other content type leaves the form empty.
   for (const auto* parameter : {"grant_type", "client_id"})
     if (request.form.get(parameter).empty()) return missing(parameter);
-  const std::string client_id = request.form.get("client_id");
-  if (find_client(client_id) == nullptr)
-    return entra_error(
-        700016, "Application with identifier '" + client_id + "' was not found in the directory.");
-  for (const auto* parameter : {"client_secret", "client_assertion"})
-    if (request.form.has(parameter)) return entra_error(700025);
   if (!parse_claims(request.form.get("claims")))
     return entra_error(9002313, "The 'claims' parameter is not a JSON object.");
   return std::nullopt;
 }
 
+GrantResult redeem(Cloud& cloud, const Request& request) {
+  const std::string name = request.form.get("grant_type");
+  const std::string client_id = request.form.get("client_id");
+  const Application* application = cloud.directory.application(client_id);
+  if (name == "client_credentials" && application != nullptr)
+    return redeem_client_credentials(cloud, request, *application);
+  // A registered application is no public client.
+  if (application != nullptr) return entra_error(7000218);
+  if (const auto error = client_problem(request)) return *error;
+  if (name == "client_credentials") return entra_error(7000218);
+  const TokenRequest wanted{request, request.captures[0], *find_client(client_id),
+                            *parse_claims(request.form.get("claims"))};
+  for (const auto& type : kGrantTypes)
+    if (type.name == name) return type.redeem(cloud, wanted);
+  return entra_error(70003);
+}
+
 Reply token(Cloud& cloud, const Request& request) {
   if (auto planned = planned_error(cloud, request, "entra.token")) return *std::move(planned);
   if (const auto error = problem(cloud, request)) return error_reply(cloud, request, *error);
-  const TokenRequest wanted{request, request.captures[0],
-                            *find_client(request.form.get("client_id")),
-                            *parse_claims(request.form.get("claims"))};
-  const std::string name = request.form.get("grant_type");
-  for (const auto& type : kGrantTypes) {
-    if (type.name != name) continue;
-    const GrantResult result = type.redeem(cloud, wanted);
-    if (const auto* error = std::get_if<EntraError>(&result))
-      return error_reply(cloud, request, *error);
-    return issue_tokens(cloud, std::get<Issuance>(result));
-  }
-  return error_reply(cloud, request, entra_error(70003));
+  const GrantResult result = redeem(cloud, request);
+  if (const auto* error = std::get_if<EntraError>(&result))
+    return error_reply(cloud, request, *error);
+  return issue_tokens(cloud, std::get<Issuance>(result));
 }
 
 }  // namespace

@@ -3,6 +3,9 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/value_from.hpp>
 
+#include "world/external_assertion.h"
+#include "world/members.h"
+
 namespace watchword::azure {
 namespace {
 
@@ -13,6 +16,17 @@ Reply state(const Cloud& cloud, const Recorder& recorder) {
   for (const auto& [kind, count] : recorder.counters()) counters[kind] = count;
   body["requests"] = std::move(counters);
   return json_reply(body);
+}
+
+// What another issuer would give a workload: a signed assertion of who it is.
+Reply assertion(const Cloud& cloud, const boost::json::value& wanted) {
+  const auto& options = as_object(wanted, "the assertion");
+  expect_members(options, {"issuer", "subject", "audience", "expires_in"});
+  const std::string token =
+      external_assertion(cloud, text_member(options, "issuer"), text_member(options, "subject"),
+                         text_member(options, "audience", kFederationAudience),
+                         number_member(options, "expires_in", kAssertionLife));
+  return json_reply({{"assertion", token}});
 }
 
 }  // namespace
@@ -27,8 +41,10 @@ Reply answer_control(Cloud& cloud, const Recorder& recorder, const Request& requ
     cloud.scenario.reset();
     return state(cloud, recorder);
   }
+  if (operation == "POST /assertion") return assertion(cloud, boost::json::parse(request.body));
   if (operation == "GET /state") return state(cloud, recorder);
-  return json_reply({{"error", "There is GET /state, POST /scenario and POST /reset."}}, 404);
+  return json_reply(
+      {{"error", "There is GET /state, POST /scenario, POST /reset and POST /assertion."}}, 404);
 } catch (const std::exception& error) {
   return json_reply({{"error", error.what()}}, 400);
 }

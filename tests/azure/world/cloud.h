@@ -21,6 +21,7 @@ struct Cloud {
   const Options options;
   const Directory directory;
   const SigningKey key;
+  const SigningKey external_key;  // of the issuers of federated assertions
   Clock clock;
   Grants grants;
   PersonalAccessTokens pats;

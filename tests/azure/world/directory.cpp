@@ -48,10 +48,10 @@ Permission read_permission(const json::value& value) {
   throw std::invalid_argument("a permission must be \"read\" or \"write\"");
 }
 
-Account read_account(const json::object& object) {
+// What persons and applications have in common.
+Account read_principal(const json::object& object, std::string login) {
   Account account;
-  account.login = text_member(object, "login");
-  account.password = text_member(object, "password");
+  account.login = std::move(login);
   account.name = text_member(object, "name");
   account.oid = text_member(object, "oid");
   account.tenant = text_member(object, "tenant");
@@ -63,6 +63,30 @@ Account read_account(const json::object& object) {
   for (const auto& permission : object.at("permissions").as_object())
     account.permissions[std::string(permission.key())] = read_permission(permission.value());
   return account;
+}
+
+Account read_account(const json::object& object) {
+  Account account = read_principal(object, text_member(object, "login"));
+  account.password = text_member(object, "password");
+  return account;
+}
+
+Application read_application(const json::object& object) {
+  Application application;
+  application.principal = read_principal(object, text_member(object, "client_id"));
+  if (object.contains("secrets"))
+    for (const auto& secret : array_member(object, "secrets"))
+      application.secrets.push_back({text_member(secret.as_object(), "value"),
+                                     flag_member(secret.as_object(), "expired", false)});
+  if (object.contains("federated_credentials"))
+    for (const auto& trusted : array_member(object, "federated_credentials"))
+      application.federated_credentials.push_back({text_member(trusted.as_object(), "issuer"),
+                                                   text_member(trusted.as_object(), "subject"),
+                                                   text_member(trusted.as_object(), "audience")});
+  application.assertion_algorithm = text_member(object, "assertion_algorithm", "");
+  application.managed_identity = text_member(object, "managed_identity", "");
+  application.resource_id = text_member(object, "resource_id", "");
+  return application;
 }
 
 std::string read_file(const std::filesystem::path& file) {
@@ -116,6 +140,9 @@ Directory Directory::load(const std::filesystem::path& file) try {
     directory.organizations_.push_back(read_organization(organization.as_object()));
   for (const auto& account : array_member(root, "accounts"))
     directory.accounts_.push_back(read_account(account.as_object()));
+  if (root.contains("applications"))
+    for (const auto& application : array_member(root, "applications"))
+      directory.applications_.push_back(read_application(application.as_object()));
   if (directory.accounts_.empty()) throw std::invalid_argument("\"accounts\" is empty");
   return directory;
 } catch (const std::exception& error) {
@@ -138,8 +165,18 @@ const Account* Directory::account(std::string_view login) const {
 }
 
 const Account* Directory::account_by_oid(std::string_view tenant_id, std::string_view oid) const {
-  return first(accounts_,
-               [&](const Account& a) { return !oid.empty() && a.oid_in(tenant_id) == oid; });
+  if (oid.empty()) return nullptr;
+  const auto* person =
+      first(accounts_, [&](const Account& a) { return a.oid_in(tenant_id) == oid; });
+  if (person != nullptr) return person;
+  const auto* application = first(
+      applications_, [&](const Application& a) { return a.principal.oid_in(tenant_id) == oid; });
+  return application == nullptr ? nullptr : &application->principal;
+}
+
+const Application* Directory::application(std::string_view client_id) const {
+  const std::string wanted = lower_case(client_id);
+  return first(applications_, [&](const Application& a) { return a.client_id() == wanted; });
 }
 
 std::vector<std::string> Directory::organization_names() const {

@@ -54,6 +54,32 @@ struct Account {
   std::string oid_in(std::string_view tenant_id) const;
 };
 
+// A registration that signs in as itself (Microsoft Learn, "Application and service principal
+// objects"), or a managed identity, which has no credentials of its own.
+struct Application {
+  struct Secret {
+    std::string value;
+    bool expired = false;
+  };
+  struct FederatedCredential {
+    std::string issuer;
+    std::string subject;
+    std::string audience;
+  };
+
+  Account principal;  // its login is the client id
+  std::vector<Secret> secrets;
+  std::vector<FederatedCredential> federated_credentials;
+  // The signature that its assertions must have; empty: any. A service behind AD FS knows only
+  // RS256.
+  std::string assertion_algorithm;
+  // "system" or "user" for a managed identity of the machine, else empty.
+  std::string managed_identity;
+  std::string resource_id;  // of a user-assigned managed identity
+
+  const std::string& client_id() const { return principal.login; }
+};
+
 // Tenants, accounts and organizations: who is who. Does not change after loading.
 class Directory {
  public:
@@ -65,9 +91,12 @@ class Directory {
   const Tenant* tenant(std::string_view id_or_domain) const;
   const Organization* organization(std::string_view name) const;
   const Account* account(std::string_view login) const;
+  // A person's, or an application's own.
   const Account* account_by_oid(std::string_view tenant_id, std::string_view oid) const;
+  const Application* application(std::string_view client_id) const;
 
   const std::vector<Account>& accounts() const { return accounts_; }
+  const std::vector<Application>& applications() const { return applications_; }
   const std::vector<Organization>& organizations() const { return organizations_; }
   std::vector<std::string> organization_names() const;
 
@@ -75,6 +104,7 @@ class Directory {
   std::vector<Tenant> tenants_;
   std::vector<Organization> organizations_;
   std::vector<Account> accounts_;
+  std::vector<Application> applications_;
 };
 
 }  // namespace watchword::azure

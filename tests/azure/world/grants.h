@@ -80,6 +80,7 @@ struct Grants {
   Table<AccessGrant> access_tokens;  // by uti
   Table<SignIn> sign_ins;            // by the hidden field `ctx`
   Table<std::string> browsers;       // session cookie → login
+  Table<bool> assertions;            // "client id|jti" of those that were used
 };
 
 }  // namespace watchword::azure

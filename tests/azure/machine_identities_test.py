@@ -1,0 +1,213 @@
+#!/usr/bin/env python3
+"""Proves the simulator's identities of machines; see azure_test.py for how it is run."""
+
+import base64
+import json
+import secrets
+import subprocess
+import sys
+import time
+
+import azure_test
+from azure_test import (CONTOSO, DEVOPS_SCOPE, FABRIKAM, VISUAL_STUDIO, claims_of, contains, equal,
+                        refs, refused)
+
+BUILDER = "b0b0b0b0-0000-4000-8000-000000000001"
+SECRET = "Bq8~Builder.Secret-4417"
+OUTSIDER = "b0b0b0b0-0000-4000-8000-000000000002"
+SCOPE = "499b84ac-1321-427f-aa17-267ca6975798/.default"
+ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+CLUSTER = "https://kubernetes.contoso.example/cluster"
+
+
+def endpoint(box, tenant=CONTOSO):
+    return f"{box.authority}/{tenant}/oauth2/v2.0/token"
+
+
+def ask(box, tenant=CONTOSO, **changes):
+    form = {"client_id": BUILDER, "grant_type": "client_credentials", "scope": SCOPE}
+    form.update(changes)
+    form = {name: value for name, value in form.items() if value is not None}
+    return box.curl(endpoint(box, tenant), form=form)
+
+
+def base64url(data):
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
+
+
+class Certificate:
+    """A key with its certificate, registered with an application."""
+
+    def __init__(self, box, client_id=BUILDER, register=True):
+        self.box = box
+        self.client_id = client_id
+        name = secrets.token_hex(4)
+        self.key = box.directory / f"{name}.key"
+        certificate = box.directory / f"{name}.pem"
+        openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=builder", "-days",
+                "30", "-keyout", self.key, "-out", certificate)
+        self.der = openssl("x509", "-in", certificate, "-outform", "DER")
+        if register:
+            directory = box.root / "applications" / client_id
+            directory.mkdir(parents=True, exist_ok=True)
+            (directory / f"{name}.pem").write_bytes(certificate.read_bytes())
+
+    def assertion(self, algorithm="PS256", header=None, **changes):
+        now = int(time.time())
+        if header is None:
+            digest = "sha256" if algorithm == "PS256" else "sha1"
+            thumbprint = openssl("dgst", f"-{digest}", "-binary", data=self.der)
+            header = {"x5t#S256" if algorithm == "PS256" else "x5t": base64url(thumbprint)}
+        claims = {"aud": endpoint(self.box), "iss": self.client_id, "sub": self.client_id,
+                  "jti": secrets.token_hex(16), "nbf": now, "iat": now, "exp": now + 600}
+        claims.update(changes)
+        claims = {name: value for name, value in claims.items() if value is not None}
+        content = ".".join(base64url(json.dumps(part).encode())
+                           for part in ({"alg": algorithm, "typ": "JWT", **header}, claims))
+        padding = []
+        if algorithm == "PS256":
+            padding = ["-sigopt", "rsa_padding_mode:pss", "-sigopt", "rsa_pss_saltlen:digest"]
+        signature = openssl("dgst", "-sha256", *padding, "-sign", self.key, data=content.encode())
+        return content + "." + base64url(signature)
+
+    def ask(self, **changes):
+        return present(self.box, self.assertion(**changes), client_id=self.client_id)
+
+
+def openssl(*arguments, data=None):
+    return subprocess.run(["openssl", *map(str, arguments)], input=data, capture_output=True,
+                          check=True).stdout
+
+
+def present(box, assertion, **changes):
+    return ask(box, client_assertion_type=ASSERTION_TYPE, client_assertion=assertion, **changes)
+
+
+def external(box, issuer=CLUSTER, subject="system:serviceaccount:ci:builder", **more):
+    answer = box.control("/assertion", {"issuer": issuer, "subject": subject, **more})
+    equal(answer.status, 200)
+    return answer.json["assertion"]
+
+
+# --- the tests ------------------------------------------------------------------------------------
+
+
+def test_client_secret(box):
+    answer = ask(box, client_secret=SECRET)
+    equal(answer.status, 200)
+    equal(sorted(answer.json), ["access_token", "expires_in", "ext_expires_in", "token_type"])
+    claims = claims_of(answer.json["access_token"])
+    equal((claims["idtyp"], claims["appid"], claims["appidacr"], claims["sub"], claims["tid"]),
+          ("app", BUILDER, "1", claims["oid"], CONTOSO))
+    assert "scp" not in claims and "upn" not in claims
+    equal(box.requests("entra.token")[0]["account"], BUILDER)
+
+
+def test_service_principal_clones_and_pushes(box):
+    token = ask(box, client_secret=SECRET).json["access_token"]
+    equal(box.git("clone", "-q", box["REPO"], "engine", token=token).returncode, 0)
+    work = box.home / "engine"
+    equal(box.git("commit", "-q", "--allow-empty", "-m", "Build", cwd=work).returncode, 0)
+    equal(box.git("push", "-q", "origin", "HEAD:main", token=token, cwd=work).returncode, 0)
+    equal(refs(box, token, "REPO_DOCS").status, 200)
+    equal(refs(box, token, "REPO_PRIVATE").status, 404)
+    done = box.git("push", "-q", box["REPO_DOCS"], "HEAD:main", token=token, cwd=work)
+    assert done.returncode != 0
+    contains(done.stderr, "403")
+    # The token is one of contoso's tenant.
+    equal(refs(box, token, "REPO_FABRIKAM").status, 401)
+    other = ask(box, FABRIKAM, client_secret=SECRET).json["access_token"]
+    equal(refs(box, other, "REPO_FABRIKAM").status, 200)
+    outsider = ask(box, client_id=OUTSIDER, client_secret="Out~Sider.Secret-9925").json
+    equal(refs(box, outsider["access_token"]).status, 401)
+
+
+def test_client_credentials_are_strict(box):
+    refused(ask(box, client_secret="wrong"), 7000215, "invalid_client", 401)
+    refused(ask(box, client_secret="Bq7~Builder.Expired-3306"), 7000222, "invalid_client", 401)
+    refused(ask(box), 7000216, "invalid_client", 401)
+    for scope in (DEVOPS_SCOPE, SCOPE.replace(".default", "vso.code")):
+        refused(ask(box, client_secret=SECRET, scope=scope), 1002012, "invalid_scope")
+    for tenant in ("organizations", "common", "consumers"):
+        refused(ask(box, tenant, client_secret=SECRET), 9001023, "invalid_request")
+    refused(ask(box, FABRIKAM, client_id=OUTSIDER, client_secret="Out~Sider.Secret-9925"), 700016,
+            "unauthorized_client")
+    refused(ask(box, client_id="00000000-0000-4000-8000-00000000dead", client_secret="x"), 700016,
+            "unauthorized_client")
+    refused(ask(box, client_id=VISUAL_STUDIO), 7000218, "invalid_client", 401)
+    refused(ask(box, client_id=VISUAL_STUDIO, client_secret="x"), 700025, "invalid_client", 401)
+    refused(ask(box, grant_type="refresh_token", refresh_token="x"), 7000218, "invalid_client", 401)
+
+
+def test_client_certificate(box):
+    certificate = Certificate(box)
+    for algorithm in ("PS256", "RS256"):
+        answer = certificate.ask(algorithm=algorithm)
+        equal(answer.status, 200)
+        equal(claims_of(answer.json["access_token"])["appidacr"], "2")
+    once = certificate.assertion()
+    equal(present(box, once).status, 200)
+    refused(present(box, once), 50013, "invalid_client", 401)
+    only_rs256 = Certificate(box, OUTSIDER)
+    refused(only_rs256.ask(), 700027, "invalid_client", 401)
+    equal(only_rs256.ask(algorithm="RS256").status, 200)
+
+
+def test_assertions_are_checked(box):
+    certificate = Certificate(box)
+    now = int(time.time())
+    for code, changes in (
+            (700023, {"aud": "https://login.example/token"}),
+            (700023, {"aud": endpoint(box, FABRIKAM)}),
+            (700021, {"sub": OUTSIDER}),
+            (700024, {"exp": now - 600}),
+            (700024, {"nbf": now + 1200}),
+            (50027, {"jti": None}),
+            (50027, {"nbf": None}),
+            (5002730, {"header": {}}),
+            (700027, {"header": {"x5t#S256": "AAAA"}})):
+        refused(certificate.ask(**changes), code, "invalid_client", 401)
+    refused(Certificate(box, register=False).ask(), 700027, "invalid_client", 401)
+    forged = certificate.assertion()
+    forged = forged[:-8] + ("AAAAAAAA" if not forged.endswith("AAAAAAAA") else "BBBBBBBB")
+    refused(present(box, forged), 50012, "invalid_client", 401)
+    none = certificate.assertion().split(".")
+    none[0] = base64url(b'{"alg":"none","typ":"JWT"}')
+    refused(present(box, ".".join(none)), 5002738, "invalid_client", 401)
+    refused(ask(box, client_assertion=certificate.assertion()), 900144, "invalid_request")
+    refused(present(box, "x.y.z"), 50027, "invalid_client", 401)
+    # The accidents above have spoilt nothing.
+    equal(certificate.ask().status, 200)
+
+
+def test_federated_assertion(box):
+    token = external(box)
+    equal(present(box, token).status, 200)
+    equal(present(box, token).status, 200)  # good until it expires
+    refused(present(box, external(box, issuer="https://elsewhere.example")), 700211,
+            "invalid_client", 401)
+    refused(present(box, external(box, subject="system:serviceaccount:ci:other")), 700213,
+            "invalid_client", 401)
+    refused(present(box, external(box, audience="sts.example")), 700212, "invalid_client", 401)
+    refused(present(box, external(box, expires_in=-600)), 700024, "invalid_client", 401)
+    refused(present(box, token[:-8] + "AAAAAAAA"), 50013, "invalid_client", 401)
+    refused(present(box, token, client_id=OUTSIDER), 70021, "invalid_client", 401)
+    box.scenario(clock={"move": 3600})
+    refused(present(box, token), 700024, "invalid_client", 401)
+
+
+def test_life_and_claims_of_an_application(box):
+    capable = json.dumps({"access_token": {"xms_cc": {"values": ["cp1"]}}})
+    equal(ask(box, client_secret=SECRET).json["expires_in"], 3599)
+    equal(ask(box, client_secret=SECRET, claims=capable).json["expires_in"], 86399)
+    token = ask(box, client_secret=SECRET).json["access_token"]
+    box.scenario(revoke={"what": "access_tokens", "login": BUILDER})
+    equal(refs(box, token).status, 401)
+    token = ask(box, client_secret=SECRET).json["access_token"]
+    equal(refs(box, token).status, 200)
+    box.scenario(clock={"move": 3600})
+    equal(refs(box, token).status, 401)
+
+
+if __name__ == "__main__":
+    sys.exit(azure_test.main(globals()))
