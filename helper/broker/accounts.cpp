@@ -44,6 +44,22 @@ void add_sessions_of(host::Services& services, const host::Manifest& manifest, S
   sink.rethrow();
 }
 
+void renew_of(host::Services& services, const host::Manifest& manifest, std::int64_t within_seconds,
+              std::vector<Renewal>& all) {
+  const ww_provider& provider = services.plugins.provider(manifest);
+  if (provider.renew == nullptr) return;
+  const Sink<ww_renewed_sink, const ww_renewed*> sink([&](const ww_renewed* one) {
+    all.push_back(
+        {&manifest, std::string(view(one->session)), std::string(view(one->account)),
+         Failure(one->status, std::string(view(one->message)), std::string(view(one->advice))),
+         one->session_ends_at});
+  });
+  host::call(manifest, [&](const ww_error* error) {
+    return provider.renew(within_seconds, sink.get(), error);
+  });
+  sink.rethrow();
+}
+
 bool logout_of(host::Services& services, const host::Manifest& manifest, const Request& request) {
   const ww_provider& provider = services.plugins.provider(manifest);
   if (provider.logout == nullptr) return false;
@@ -104,10 +120,28 @@ const host::Manifest& provider_for_login(const host::Services& services, const R
                   host.empty() ? "Install one; `watchword plugins` shows what is there."
                                : "Run `watchword explain " + request.target.url() +
                                      "` to see who answers there.");
-  if (host.empty() && candidates.size() > 1)
+  const host::Manifest* best = nullptr;
+  for (const host::Manifest* candidate : candidates)
+    if (candidate->sign_in && (best == nullptr || *candidate->sign_in > *best->sign_in))
+      best = candidate;
+  if (best == nullptr && candidates.size() == 1) best = candidates.front();
+  if (best == nullptr)
     throw Failure(WW_INVALID, "there is more than one provider to sign in through",
-                  "Name an address, or choose with --provider one of: " + names(candidates) + ".");
-  return *candidates.front();
+                  "Choose with --provider one of: " + names(candidates) + ".");
+  return *best;
+}
+
+std::vector<Renewal> renew(host::Services& services, std::int64_t within_seconds) {
+  std::vector<Renewal> all;
+  for (const host::Manifest* manifest : providers(services.plugins)) {
+    try {
+      renew_of(services, *manifest, within_seconds, all);
+    } catch (const Failure& failure) {
+      all.push_back({manifest, "", "", failure, 0});
+    }
+  }
+  if (!all.empty()) AnswerCache().clear();
+  return all;
 }
 
 }  // namespace watchword::broker

@@ -34,8 +34,21 @@ Sessions list_sessions(host::Services& services);
 // it. False when there was nothing. All providers are asked before a Failure of one is thrown.
 bool logout(host::Services& services, const Request& request);
 
+struct Renewal {
+  const host::Manifest* provider = nullptr;
+  std::string session;  // empty: the provider failed as a whole
+  std::string account;
+  Failure outcome;  // WW_OK: renewed; WW_NOT_FOUND: not due; else what was wrong
+  std::int64_t session_ends_at = 0;
+};
+
+// Renews, with nobody to ask, what would lapse within that time if it is left alone (negative:
+// everything). One that cannot be renewed does not keep the others from it.
+std::vector<Renewal> renew(host::Services& services, std::int64_t within_seconds);
+
 // The provider through which a person signs in: the one that is named, else the configured one,
-// else the one that claims the request's host; without a host the only one there is. Throws
+// else of those that claim the request's host (without a host: of all) the one that its manifest
+// ranks highest. Throws
 // Failure(WW_INVALID) that says what to choose from.
 const host::Manifest& provider_for_login(const host::Services& services, const Request& request,
                                          const std::string& named);

@@ -23,7 +23,8 @@ bool is_plain(const Request& request) {
       request.challenges.begin(), request.challenges.end(),
       [](const std::string& challenge) { return challenge.find("claims") != std::string::npos; });
   return !challenged && request.refused_sha256.empty() && request.account.empty() &&
-         request.tenant.empty() && !request.device_code && !request.no_browser;
+         request.tenant.empty() && request.options.empty() && !request.device_code &&
+         !request.no_browser;
 }
 
 std::string key_of(const Request& request) {
@@ -31,7 +32,7 @@ std::string key_of(const Request& request) {
   std::string parts = host::configuration_fingerprint();
   for (const std::string& part :
        {target.protocol, target.host, target.path ? "/" + *target.path : std::string(),
-        target.username ? "@" + *target.username : std::string()})
+        target.username ? "@" + *target.username : std::string(), request.scope})
     parts.append(1, '\0').append(part);
   return sha256_hex(parts).substr(0, kKeyHexDigits);
 }

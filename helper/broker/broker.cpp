@@ -51,8 +51,10 @@ std::optional<Credential> Broker::follow(const Decision& decision, const Request
   for (const Way& way : decision.ways) {
     services_.log.trace("decision", "asking " + way.provider_id() + " (" + way.id + ")");
     try {
-      if (auto credential = ask(way, request, interactive)) {
-        if (way.provider != nullptr) remember(request.target, *credential);
+      auto credential = ask(way, request, interactive);
+      if (credential && (request.scope.empty() || credential->is_token)) {
+        // A plugin tells itself when its token was refused.
+        if (way.provider != nullptr && request.scope.empty()) remember(request.target, *credential);
         return credential;
       }
     } catch (const Failure& failure) {

@@ -71,6 +71,24 @@ Way stored_way(bool claimed) {
   return way;
 }
 
+bool is_asking(const Request& request, const host::Manifest& manifest) {
+  return std::find(request.asking.begin(), request.asking.end(), manifest.id) !=
+         request.asking.end();
+}
+
+// Who may have a token for a plugin. What the configuration says of providers is about git's
+// requests; a token of a scope is only asked of those that issue such tokens.
+std::vector<const host::Manifest*> issuers(const host::Plugins& plugins, const Request& request) {
+  std::vector<const host::Manifest*> found;
+  for (const host::Manifest& manifest : plugins.manifests()) {
+    const bool issues =
+        claims(manifest, request.target) || (manifest.kind == host::PluginKind::kProvider &&
+                                             matches_any(request.target, manifest.tokens_for));
+    if (issues && !is_asking(request, manifest)) found.push_back(&manifest);
+  }
+  return found;
+}
+
 // The providers that the configuration leaves in; `stored` says whether the built-in one is in.
 std::vector<const host::Manifest*> chosen(const host::Services& services, const Target& target,
                                           bool& stored, Decision& decision) {
@@ -104,9 +122,11 @@ std::vector<const host::Manifest*> claiming(const host::Plugins& plugins, const 
 Decision decide(host::Services& services, const Request& request, bool interactive) {
   Decision decision;
   bool stored = true;
-  const auto candidates = chosen(services, request.target, stored, decision);
-  decision.claimed = !candidates.empty();
-  if (decision.claimed) refuse_plain_http(services.config, request.target);
+  const auto candidates = request.scope.empty() ? chosen(services, request.target, stored, decision)
+                                                : issuers(services.plugins, request);
+  stored = stored && request.scope.empty();
+  decision.claimed = !candidates.empty() && request.scope.empty();
+  if (!candidates.empty()) refuse_plain_http(services.config, request.target);
   add_refusals(services.plugins, request.target, decision);
   const ProviderRequest provider_request(request, interactive);
   for (const host::Manifest* candidate : candidates) {

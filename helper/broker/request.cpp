@@ -11,6 +11,7 @@ ProviderRequest::ProviderRequest(const Request& request, bool interactive) {
   if (request.offline) c_.flags |= WW_REQUEST_OFFLINE;
   if (request.device_code) c_.flags |= WW_REQUEST_DEVICE_CODE;
   if (request.no_browser) c_.flags |= WW_REQUEST_NO_BROWSER;
+  if (request.without_secrets) c_.flags |= WW_REQUEST_WITHOUT_SECRETS;
   const Target& target = request.target;
   c_.protocol = text(target.protocol);
   c_.host = text(target.host);
@@ -22,6 +23,10 @@ ProviderRequest::ProviderRequest(const Request& request, bool interactive) {
   c_.refused_sha256 = text(request.refused_sha256);
   c_.account = text(request.account);
   c_.tenant = text(request.tenant);
+  c_.scope = text(request.scope);
+  options_ = borrow(request.options);
+  c_.options = options_.data();
+  c_.option_count = options_.size();
 }
 
 }  // namespace watchword::broker

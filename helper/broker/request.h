@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <watchword/provider.h>
@@ -23,6 +24,11 @@ struct Request {
   std::int64_t min_ttl_seconds = 0;
   std::string account;  // typed at `login`
   std::string tenant;
+  std::vector<std::pair<std::string, std::string>> options;  // typed at `login`: name and value
+  // When a plugin asks for a token of another provider:
+  std::string scope;                // of the token
+  std::vector<std::string> asking;  // ids of the plugins that wait for it; not to be asked
+  bool without_secrets = false;     // the store itself is asking
 };
 
 // The request as a provider sees it; borrows from the Request, which must outlive it.
@@ -35,6 +41,7 @@ class ProviderRequest {
 
  private:
   std::vector<ww_text> challenges_;
+  std::vector<ww_pair> options_;
   ww_request c_{};
 };
 

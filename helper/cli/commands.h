@@ -11,7 +11,7 @@
 
 namespace watchword::cli {
 
-enum class Group { kSignIn, kUse, kSetUp, kAbout, kGit };
+enum class Group { kSignIn, kUse, kSetUp, kAbout, kGit, kPlugin };
 
 struct Option {
   std::string_view name;          // "--tenant"
@@ -29,7 +29,7 @@ struct Command {
   std::string_view description;  // paragraphs, separated by an empty line
   std::span<const Option> options;
   std::string_view examples;  // one a line
-  int (*run)(Context&);       // returns the exit code; throws Failure
+  int (*run)(Context&);       // returns the exit code; throws Failure; null: a plugin's command
 
   bool for_people() const { return group != Group::kGit; }
 };
@@ -50,6 +50,7 @@ extern const Command kHelpCommand;
 extern const Command kLoginCommand;
 extern const Command kLogoutCommand;
 extern const Command kPluginsCommand;
+extern const Command kRefreshCommand;
 extern const Command kStatusCommand;
 extern const Command kTokenCommand;
 extern const Command kUnconfigureCommand;

@@ -6,6 +6,8 @@
 #include <ctime>
 #include <limits>
 
+#include <watchword/plugin.hpp>
+
 #include "cli/suggest.h"
 #include "platform/printable.h"
 
@@ -78,6 +80,14 @@ std::optional<std::int64_t> parse_duration(std::string_view text) {
     if (total > kMax) return std::nullopt;
   }
   return total;
+}
+
+std::int64_t required_duration(std::string_view option, const std::string& text) {
+  const auto seconds = parse_duration(text);
+  if (!seconds)
+    throw Failure(WW_INVALID, std::string(option) + " takes a duration, not '" + text + "'",
+                  "Write it as 90s, 10m, 1h30m or 2d.");
+  return *seconds;
 }
 
 std::string shell_quoted(std::string_view text) {

@@ -21,6 +21,9 @@ std::string rfc3339(std::int64_t time);
 // "90", "90s", "10m", "1h30m", "2d" in seconds; none when it is something else or negative.
 std::optional<std::int64_t> parse_duration(std::string_view text);
 
+// The same for what was given to an option. Throws Failure(WW_INVALID) that says how to write it.
+std::int64_t required_duration(std::string_view option, const std::string& text);
+
 // As one word of a POSIX shell: in single quotes where it is not plain.
 std::string shell_quoted(std::string_view text);
 

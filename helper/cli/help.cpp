@@ -5,6 +5,7 @@
 #include <watchword/plugin.hpp>
 
 #include "cli/format.h"
+#include "cli/plugin_command.h"
 #include "cli/suggest.h"
 
 namespace watchword::cli {
@@ -71,21 +72,46 @@ void add_options(Text& text, std::string_view title, std::span<const Option> opt
   for (const Option& option : options) add_entry(text, synopsis(option), width, summary_of(option));
 }
 
+std::vector<host::CommandGroup> groups_of(const host::Plugins& plugins) {
+  std::vector<host::CommandGroup> groups;
+  for (const host::Manifest& manifest : plugins.manifests())
+    groups.insert(groups.end(), manifest.commands.begin(), manifest.commands.end());
+  return groups;
+}
+
+// "pat list" as well as "pat" and "login".
+std::vector<std::string> words_of(const std::string& name) {
+  const auto words = split(name, ' ');
+  return {words.begin(), words.end()};
+}
+
 int run_help(Context& context) {
   const auto& name = context.arguments.positional();
+  const host::Plugins& plugins = context.services.plugins;
   if (!name) {
-    context.print(overview());
+    context.print(overview(groups_of(plugins)));
     return 0;
   }
-  const Command* command = find_command(*name);
-  if (command == nullptr) throw unknown_command(*name);
-  context.print(help_of(*command));
+  if (const Command* command = find_command(*name)) {
+    context.print(help_of(*command));
+    return 0;
+  }
+  const auto help = help_of_plugin(context.services, words_of(*name));
+  if (!help) throw unknown_command(*name, plugins);
+  context.print(*help);
   return 0;
 }
 
 }  // namespace
 
-Text overview() {
+void add_summaries(Text& text, std::span<const Command* const> commands) {
+  std::size_t width = 0;
+  for (const Command* command : commands) width = std::max(width, command->name.size());
+  for (const Command* command : commands)
+    add_entry(text, std::string(command->name), width, command->summary);
+}
+
+Text overview(const std::vector<host::CommandGroup>& groups) {
   Text text;
   text.bold("watchword").line(" - credentials for git and other tools, under single sign-on");
   text.line();
@@ -99,6 +125,9 @@ Text overview() {
       if (command->group == group)
         add_entry(text, std::string(command->name), width, command->summary);
   }
+  if (!groups.empty()) text.line().bold("Of the plugins").line();
+  for (const host::CommandGroup& group : groups)
+    add_entry(text, group.name, std::max(width, group.name.size()), group.summary);
   text.line().line("`watchword help COMMAND` explains a command; `man watchword` says it all.");
   return text;
 }
@@ -120,8 +149,10 @@ Text help_of(const Command& command) {
   return text;
 }
 
-Failure unknown_command(std::string_view name) {
+Failure unknown_command(std::string_view name, const host::Plugins& plugins) {
+  const auto groups = groups_of(plugins);
   std::vector<std::string_view> names;
+  for (const host::CommandGroup& group : groups) names.push_back(group.name);
   for (const Command* command : commands())
     if (command->for_people()) names.push_back(command->name);
   const std::string meant = nearest(name, names);

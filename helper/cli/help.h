@@ -8,10 +8,13 @@ namespace watchword::cli {
 
 inline constexpr std::size_t kHelpColumns = 80;
 
-platform::Text overview();
+// `groups`: the commands that plugins bring.
+platform::Text overview(const std::vector<host::CommandGroup>& groups);
+// A line a command, its name and summary, aligned.
+void add_summaries(platform::Text& text, std::span<const Command* const> commands);
 platform::Text help_of(const Command& command);
 
 // What to say to a command that does not exist.
-Failure unknown_command(std::string_view name);
+Failure unknown_command(std::string_view name, const host::Plugins& plugins);
 
 }  // namespace watchword::cli

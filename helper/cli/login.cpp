@@ -5,17 +5,26 @@
 #include "cli/address.h"
 #include "cli/commands.h"
 #include "cli/format.h"
+#include "cli/plugin_console.h"
 
 namespace watchword::cli {
 namespace {
 
-constexpr std::array<Option, 5> kOptions{{
+constexpr std::array<Option, 9> kOptions{{
     {"--tenant", "TENANT", "Sign in to this tenant: its GUID or a domain name of it"},
     {"--account", "ACCOUNT", "Sign in with this account, such as ada@contoso.example"},
     {"--device-code", "", "Show a code to be typed into a browser on any device"},
     {"--no-browser", "", "Print the address instead of opening a browser"},
     {"--provider", "ID", "Sign in through this provider; `watchword plugins` lists them"},
+    {"--client-id", "ID", "Sign in to this application, where the provider has no own"},
+    {"--scopes", "SCOPES", "Ask for these scopes, separated by blanks"},
+    {"--redirect-uri", "URL", "Come back to this address, as the application is registered"},
+    {"--code", "-", "Take what an administrator handed over from standard input"},
 }};
+
+// Of these the provider knows what to do.
+constexpr std::array<std::string_view, 4> kForProvider{"--client-id", "--scopes", "--redirect-uri",
+                                                       "--code"};
 
 void require_interaction(const host::InteractionPolicy& policy) {
   if (policy.allowed) return;
@@ -41,11 +50,15 @@ int run_login(Context& context) {
     request.target = begin_with_address(context.services, *address, /*asked_for=*/true);
   else
     context.services.begin("", /*asked_for=*/true);
-  require_interaction(context.services.interaction());
+  if (!arguments.has("--code")) require_interaction(context.services.interaction());
+  for (const std::string_view option : kForProvider)
+    if (const auto value = arguments.value(option))
+      request.options.emplace_back(option.substr(2), *value);
   request.tenant = arguments.value_or_empty("--tenant");
   request.account = arguments.value_or_empty("--account");
   request.device_code = arguments.has("--device-code");
   request.no_browser = arguments.has("--no-browser");
+  const PluginConsole console(context);
   const Credential credential =
       broker::Broker(context.services).login(request, arguments.value_or_empty("--provider"));
   context.say(greeting(credential, request.target));

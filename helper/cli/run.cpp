@@ -1,11 +1,14 @@
 #include "cli/run.h"
 
+#include <algorithm>
 #include <exception>
 #include <string>
 
+#include "broker/plugin_tokens.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/help.h"
+#include "cli/plugin_command.h"
 #include "host/services.h"
 #include "platform/files.h"
 #include "platform/hardening.h"
@@ -32,18 +35,28 @@ host::ServicesOptions services_options() {
   return options;
 }
 
-int run_command(const Command& command, Arguments arguments, bool verbose) {
+// `body` takes the Context and returns the exit code.
+template <class Body>
+int run_with_services(bool verbose, const Body& body) {
   host::Services services(services_options());
   if (verbose && !platform::is_set(services.environment, "WATCHWORD_TRACE"))
     services.log.open_trace("1");
-  Context context{services, std::move(arguments)};
+  const broker::PluginTokens tokens(services);
+  Context context{services, {}};
   context.output = platform::take_standard_output();
   try {
-    return command.run(context);
+    return body(context);
   } catch (const Failure& failure) {
     print_failure(services.log, failure);
     return exit_code(failure.status());
   }
+}
+
+int run_command(const Command& command, const Arguments& arguments, bool verbose) {
+  return run_with_services(verbose, [&](Context& context) {
+    context.arguments = arguments;
+    return command.run(context);
+  });
 }
 
 // As git runs a helper (gitcredentials(7), "CUSTOM HELPERS"): the operation is the last argument,
@@ -72,10 +85,19 @@ Words in_order(const Words& words) {
   return out;
 }
 
+int run_of_plugin(const Words& words) {
+  const bool verbose = std::find(words.begin(), words.end(), kVerbose) != words.end();
+  return run_with_services(verbose, [&](Context& context) {
+    const auto code = run_plugin_command(context, words);
+    if (!code) throw unknown_command(words.front(), context.services.plugins);
+    return *code;
+  });
+}
+
 int run_for_people(const Words& words) {
   const Words ordered = in_order(words);
   const Command* command = find_command(ordered.front());
-  if (command == nullptr) throw unknown_command(ordered.front());
+  if (command == nullptr) return run_of_plugin(ordered);
   const Arguments arguments = parse_arguments(*command, {ordered.begin() + 1, ordered.end()});
   const bool verbose = arguments.has(kVerbose);
   if (!arguments.has("--help")) return run_command(*command, arguments, verbose);

@@ -22,12 +22,7 @@ constexpr std::array<Option, 4> kOptions{{
 
 std::int64_t seconds_of(const Arguments& arguments, std::string_view option) {
   const auto text = arguments.value(option);
-  if (!text) return 0;
-  const auto seconds = parse_duration(*text);
-  if (!seconds)
-    throw Failure(WW_INVALID, std::string(option) + " takes a duration, not '" + *text + "'",
-                  "Write it as 90s, 10m, 1h30m or 2d.");
-  return *seconds;
+  return text ? required_duration(option, *text) : 0;
 }
 
 // A header, a line of a shell or of a terminal: control characters would end it early.

@@ -229,6 +229,56 @@ void unlock(const ww_host* /*host*/, ww_lock* held) {
   delete reinterpret_cast<platform::FileLock*>(held);
 }
 
+// --- tokens of other providers
+
+ww_status get_token(const ww_host* host, const ww_token_request* request,
+                    const ww_answer_sink* sink, const ww_error* error) {
+  return guard(error, [&] {
+    auto& plugin = self(host);
+    return plugin.services.tokens->get(plugin.manifest, *request, *sink) ? WW_OK : WW_NOT_FOUND;
+  });
+}
+
+// --- console
+
+Console& console(const ww_host* host) {
+  return *self(host).services.console;
+}
+
+uint32_t console_abilities(const ww_host* host) {
+  return console(host).abilities();
+}
+
+ww_status write_output(const ww_host* host, ww_text output, const ww_error* error) {
+  return guard(error, [&] {
+    console(host).write(view(output));
+    return WW_OK;
+  });
+}
+
+ww_status write_table(const ww_host* host, const ww_table* table, const ww_error* error) {
+  return guard(error, [&] {
+    console(host).write_table(*table);
+    return WW_OK;
+  });
+}
+
+void show_progress(const ww_host* host, ww_text line) {
+  guard(nullptr, [&] {
+    console(host).progress(view(line));
+    return WW_OK;
+  });
+}
+
+ww_status read_input(const ww_host* host, size_t max_bytes, const ww_bytes_sink* sink,
+                     const ww_error* error) {
+  return guard(error, [&] {
+    const Secret input = console(host).read(max_bytes);
+    sink->put(sink->data, bytes(input.view()));
+    return WW_OK;
+  });
+}
+
 // --- sign-in
 
 SignIn& signin(const ww_host* host) {
@@ -245,6 +295,10 @@ constexpr ww_http kHttp{sizeof(ww_http), send};
 constexpr ww_secrets kSecrets{sizeof(ww_secrets), search_secrets, put_secret, erase_secrets};
 constexpr ww_state kState{sizeof(ww_state), get_state, put_state, erase_state,
                           list_state,       lock,      unlock};
+
+constexpr ww_tokens kTokens{sizeof(ww_tokens), get_token};
+constexpr ww_console kConsole{sizeof(ww_console), console_abilities, write_output,
+                              write_table,        show_progress,     read_input};
 
 constexpr ww_signin kSignIn = signin_extension<signin>();
 
@@ -263,6 +317,8 @@ const void* get_extension(const ww_host* host, const char* id) {
   if (wanted == WW_EXT_SECRETS && may_have_secrets(host)) return &kSecrets;
   if (wanted == WW_EXT_STATE) return &kState;
   if (wanted == WW_EXT_SIGNIN) return &kSignIn;
+  if (wanted == WW_EXT_TOKENS && self(host).services.tokens != nullptr) return &kTokens;
+  if (wanted == WW_EXT_CONSOLE && self(host).services.console != nullptr) return &kConsole;
   return nullptr;
 }
 

@@ -33,6 +33,12 @@ std::string clean(std::string_view key, const json::string& value) {
   return {value.begin(), value.end()};
 }
 
+bool is_word(std::string_view word) {
+  return !word.empty() && word.front() != '-' && std::all_of(word.begin(), word.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+  });
+}
+
 std::string text(const json::object& object, std::string_view key, bool required) {
   const json::value* value = object.if_contains(key);
   if (value == nullptr && !required) return {};
@@ -54,13 +60,36 @@ std::vector<std::string> texts(const json::object& object, std::string_view key)
   return out;
 }
 
+std::optional<int> rank(const json::object& object, std::string_view key) {
+  const json::value* value = object.if_contains(key);
+  if (value == nullptr) return std::nullopt;
+  json::error_code failed;
+  const int number = value->to_number<int>(failed);
+  if (failed)
+    refuse("\"" + std::string(key) + "\" in its manifest is not a whole number, or too large");
+  return number;
+}
+
+std::vector<CommandGroup> command_groups(const json::object& object) {
+  std::vector<CommandGroup> out;
+  const json::value* value = object.if_contains("commands");
+  if (value == nullptr) return out;
+  if (!value->is_array()) refuse("\"commands\" in its manifest is not a list");
+  for (const json::value& element : value->get_array()) {
+    if (!element.is_object()) refuse("\"commands\" in its manifest is not a list of objects");
+    CommandGroup group;
+    group.name = text(element.get_object(), "name", true);
+    group.summary = text(element.get_object(), "summary", true);
+    if (!is_word(group.name)) refuse("a command in its manifest is not made of a-z, 0-9 and '-'");
+    out.push_back(std::move(group));
+  }
+  return out;
+}
+
 // An id becomes a file name and part of configuration keys.
 void check_id(const std::string& id) {
-  const bool fine =
-      !id.empty() && id.size() <= kIdMaxBytes && std::all_of(id.begin(), id.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-      });
-  if (!fine) refuse("the id in its manifest is not made of a-z, 0-9 and '-'");
+  if (!is_word(id) || id.size() > kIdMaxBytes)
+    refuse("the id in its manifest is not made of a-z, 0-9 and '-'");
   if (std::find(kReservedIds.begin(), kReservedIds.end(), id) != kReservedIds.end())
     refuse("the id '" + id + "' in its manifest is Watchword's own");
 }
@@ -106,11 +135,10 @@ Manifest parse_manifest(std::string_view source) {
   manifest.network_from_config = texts(object, "networkFromConfig");
   manifest.network_from_environment = texts(object, "networkFromEnvironment");
   manifest.config = texts(object, "config");
-  if (const json::value* rank = object.if_contains("automatic")) {
-    json::error_code failed_rank;
-    manifest.automatic = rank->to_number<int>(failed_rank);
-    if (failed_rank) refuse("\"automatic\" in its manifest is not a whole number, or too large");
-  }
+  manifest.tokens_for = texts(object, "tokensFor");
+  manifest.commands = command_groups(object);
+  manifest.automatic = rank(object, "automatic");
+  manifest.sign_in = rank(object, "signIn");
   return manifest;
 }
 

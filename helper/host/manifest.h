@@ -12,6 +12,12 @@ namespace watchword::host {
 
 enum class PluginKind { kProvider, kStore };
 
+// A group of commands of a plugin: `watchword NAME …`.
+struct CommandGroup {
+  std::string name;
+  std::string summary;
+};
+
 struct Manifest {
   std::string id;    // "entra"; names the module and its configuration keys
   std::string name;  // for people: "Microsoft Entra"
@@ -26,6 +32,9 @@ struct Manifest {
   std::vector<std::string> network_from_config;       // keys whose value names one more such host
   std::vector<std::string> network_from_environment;  // variables whose value names one more
   std::vector<std::string> config;                    // the configuration keys that it reads
+  std::vector<std::string> tokens_for;  // hosts for which it issues tokens to other plugins
+  std::vector<CommandGroup> commands;
+  std::optional<int> sign_in;    // providers: rank of choice at `login`; none: only by name
   std::optional<int> automatic;  // stores: rank when none is configured; none: only by name
   std::string module;            // absolute path of the module
 };

@@ -45,6 +45,8 @@ void check_complete(const Manifest& manifest, const ww_store& store) {
                   "Reinstall it.");
 }
 
+void check_complete(const Manifest& /*manifest*/, const ww_commands& /*commands*/) {}
+
 // The plugin's table in the host's length: what the plugin does not have is null.
 template <class Table>
 Table table_of(const Manifest& manifest, const ww_plugin_entry& entry, const char* id) {
@@ -143,15 +145,22 @@ const Manifest* Plugins::find(std::string_view id) const {
   return found == manifests_.end() ? nullptr : &*found;
 }
 
+const ww_plugin_entry& Plugins::entry_of(const Manifest& manifest) {
+  if (const auto known = entries_.find(manifest.id); known != entries_.end()) return *known->second;
+  const ww_plugin_entry& entry = open_module(manifest.module, host_for_(manifest));
+  entries_.emplace(manifest.id, &entry);
+  loaded_.push_back(&entry);
+  return entry;
+}
+
 template <class Table>
 const Table& Plugins::load(std::map<std::string, Table>& tables, const Manifest& manifest,
                            const char* id) {
   if (const auto known = tables.find(manifest.id); known != tables.end()) return known->second;
   if (const auto before = failed_.find(manifest.id); before != failed_.end()) throw before->second;
   try {
-    const ww_plugin_entry& entry = open_module(manifest.module, host_for_(manifest));
-    loaded_.push_back(&entry);
-    return tables.emplace(manifest.id, table_of<Table>(manifest, entry, id)).first->second;
+    return tables.emplace(manifest.id, table_of<Table>(manifest, entry_of(manifest), id))
+        .first->second;
   } catch (const Failure& failure) {
     failed_.emplace(manifest.id, failure);
     refusals_.push_back({manifest.module, failure.message(), std::vector<std::string>{}});
@@ -163,6 +172,10 @@ const ww_provider& Plugins::provider(const Manifest& manifest) {
   if (manifest.kind != PluginKind::kProvider)
     throw Failure(WW_INVALID, "the plugin " + manifest.id + " is not a provider");
   return load(providers_, manifest, WW_FACTORY_PROVIDER);
+}
+
+const ww_commands& Plugins::commands(const Manifest& manifest) {
+  return load(commands_, manifest, WW_FACTORY_COMMANDS);
 }
 
 const ww_store& Plugins::store(const Manifest& manifest) {

@@ -45,11 +45,13 @@ class Plugins {
   // an older provider does not have, or left out, are null; a store has them all.
   const ww_provider& provider(const Manifest& manifest);
   const ww_store& store(const Manifest& manifest);
+  const ww_commands& commands(const Manifest& manifest);
 
  private:
   void read() const;
   void read_directory(const std::string& directory) const;
   void read_manifest(const std::string& path) const;
+  const ww_plugin_entry& entry_of(const Manifest& manifest);
   template <class Table>
   const Table& load(std::map<std::string, Table>& tables, const Manifest& manifest, const char* id);
 
@@ -61,6 +63,8 @@ class Plugins {
   std::vector<const ww_plugin_entry*> loaded_;
   std::map<std::string, ww_provider> providers_;
   std::map<std::string, ww_store> stores_;
+  std::map<std::string, ww_commands> commands_;
+  std::map<std::string, const ww_plugin_entry*> entries_;
   std::map<std::string, Failure> failed_;
 };
 

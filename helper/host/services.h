@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "host/config.h"
+#include "host/console.h"
 #include "host/extensions.h"
 #include "host/git_config.h"
 #include "host/http.h"
@@ -16,6 +17,7 @@
 #include "host/secrets.h"
 #include "host/signin.h"
 #include "host/state.h"
+#include "host/token_source.h"
 #include "network/transport.h"
 #include "platform/environment.h"
 #include "platform/terminal.h"
@@ -59,6 +61,8 @@ class Services {
   Config config;
   Log log;
   State state;
+  TokenSource* tokens = nullptr;  // who answers plugins that need another provider's token
+  Console* console = nullptr;     // only while a plugin's command runs
 
  private:
   Extensions extensions_;

@@ -12,14 +12,17 @@
 #include <utility>
 #include <vector>
 
+#include "commands.h"
 #include "ext/clock.h"
 #include "ext/config.h"
+#include "ext/console.h"
 #include "ext/crypto.h"
 #include "ext/http.h"
 #include "ext/log.h"
 #include "ext/secrets.h"
 #include "ext/signin.h"
 #include "ext/state.h"
+#include "ext/tokens.h"
 #include "plugin.h"
 #include "provider.h"
 #include "secret.hpp"
@@ -177,6 +180,22 @@ inline HttpResponse own(const ww_http_response& response) {
   if (response.retry_after_seconds >= 0) out.retry_after_seconds = response.retry_after_seconds;
   return out;
 }
+
+// What another provider is asked for; see ext/tokens.h.
+struct TokenRequest {
+  std::string url;
+  std::string scope;
+  std::string account;
+  std::uint32_t flags = 0;
+  std::int64_t min_ttl_seconds = 0;
+  std::string refused_sha256;
+};
+
+struct Token {
+  Secret secret;
+  std::int64_t expires_at = 0;
+  std::string account;
+};
 
 struct Item {
   std::string kind;
@@ -365,6 +384,59 @@ class Host {
     return Lock(host_, &state, out);
   }
 
+  // A token of another provider; none when no other provider has one.
+  std::optional<Token> token(const TokenRequest& request) const {
+    const ww_token_request c{sizeof(ww_token_request),    request.flags,
+                             text(request.url),           text(request.scope),
+                             text(request.account),       request.min_ttl_seconds,
+                             text(request.refused_sha256)};
+    std::optional<Token> out;
+    Sink<ww_answer_sink, const ww_answer*> sink([&](const ww_answer* answer) {
+      out = Token{Secret(view(answer->secret)), answer->expires_at,
+                  std::string(view(answer->account))};
+    });
+    ErrorCatcher error;
+    const bool there =
+        error.check(extension<ww_tokens>(WW_EXT_TOKENS).get(host_, &c, sink.get(), error.get()));
+    sink.rethrow();
+    if (!there) out.reset();
+    return out;
+  }
+
+  bool output_is_terminal() const {
+    return (console().abilities(host_) & WW_CONSOLE_OUTPUT_IS_TERMINAL) != 0;
+  }
+  bool input_is_terminal() const {
+    return (console().abilities(host_) & WW_CONSOLE_INPUT_IS_TERMINAL) != 0;
+  }
+  void write(std::string_view output) const {
+    ErrorCatcher error;
+    error.check(console().write(host_, text(output), error.get()));
+  }
+  // Each row has as many cells as there are heads.
+  void write_table(const std::vector<std::string>& heads,
+                   const std::vector<std::vector<std::string>>& rows) const {
+    std::vector<ww_text> c_heads;
+    for (const std::string& head : heads) c_heads.push_back(text(head));
+    std::vector<ww_text> cells;
+    for (const auto& row : rows)
+      for (std::size_t i = 0; i < heads.size(); ++i)
+        cells.push_back(i < row.size() ? text(row[i]) : ww_text{});
+    const ww_table c{sizeof(ww_table), c_heads.data(), c_heads.size(), cells.data(), rows.size()};
+    ErrorCatcher error;
+    error.check(console().write_table(host_, &c, error.get()));
+  }
+  void progress(std::string_view line) const { console().progress(host_, text(line)); }
+  // Standard input to its end.
+  Secret read_input(std::size_t max_bytes) const {
+    Secret out;
+    Sink<ww_bytes_sink, ww_bytes> sink([&](ww_bytes input) { out = Secret(view(input)); });
+    ErrorCatcher error;
+    error.check(console().read(host_, max_bytes, sink.get(), error.get()));
+    sink.rethrow();
+    return out;
+  }
+
   const ww_signin& signin() const { return extension<ww_signin>(WW_EXT_SIGNIN); }
   const ww_host* c_host() const { return host_; }
 
@@ -377,6 +449,7 @@ class Host {
   }
 
  private:
+  const ww_console& console() const { return extension<ww_console>(WW_EXT_CONSOLE); }
   void log(std::int32_t level, std::string_view message) const {
     extension<ww_log>(WW_EXT_LOG).write(host_, level, text(message));
   }

@@ -23,6 +23,8 @@ extern "C" {
 #define WW_REQUEST_OFFLINE ((uint32_t)1 << 1)     /* the network may not be used */
 #define WW_REQUEST_DEVICE_CODE ((uint32_t)1 << 2) /* sign in with a device code, not a browser */
 #define WW_REQUEST_NO_BROWSER ((uint32_t)1 << 3)  /* print the address, do not open a browser */
+/* The store that is in use is asking: only ways that need neither secrets nor a person. */
+#define WW_REQUEST_WITHOUT_SECRETS ((uint32_t)1 << 4)
 
 /* What is wanted. */
 typedef struct ww_request {
@@ -43,6 +45,13 @@ typedef struct ww_request {
   /* What a person typed at `watchword login`; empty otherwise. */
   ww_text account;
   ww_text tenant;
+  /* When not empty: not a credential for git is wanted but a bearer token of this scope, by another
+     plugin: "https://vault.example/.default". A provider that issues no such tokens has no way. */
+  ww_text scope;
+  /* More of what a person typed at `watchword login`: "client-id", "scopes", "redirect-uri",
+     "code". A provider refuses an option that means nothing to it. */
+  const ww_pair* options;
+  size_t option_count;
 } ww_request;
 
 /* ww_way.rank: the order in which ways are tried. */
@@ -119,6 +128,25 @@ typedef struct ww_session_sink {
   void (*put)(void* data, const ww_session* session);
 } ww_session_sink;
 
+/* What `watchword refresh` did with one session. */
+typedef struct ww_renewed {
+  size_t struct_size;
+  ww_text session; /* as ww_session.id */
+  ww_text account; /* for people */
+  /* WW_OK: renewed; WW_NOT_FOUND: it was not due; any other: it could not be renewed, and `message`
+     and `advice` say why and what to do. */
+  ww_status status;
+  ww_text message;
+  ww_text advice;
+  int64_t session_ends_at; /* now, or 0 */
+} ww_renewed;
+
+typedef struct ww_renewed_sink {
+  size_t struct_size;
+  void* data;
+  void (*put)(void* data, const ww_renewed* renewed);
+} ww_renewed_sink;
+
 /*
  * All functions may use the host's extensions. None may interact unless the request says so. A
  * function that is null is taken to have nothing to say (WW_NOT_FOUND).
@@ -136,6 +164,9 @@ typedef struct ww_session_sink {
  * logout: forgets the binding of the request's organization and the session behind it if nothing
  *   else uses it; with an empty host: everything. WW_NOT_FOUND when there was nothing.
  * sessions: puts every session kept, for `status`; no secrets, no network.
+ * renew: renews, without a person, every session that would lapse within that many seconds if
+ *   nobody used it (negative: every session), and puts what became of each. One that cannot be
+ *   renewed does not keep the others from it.
  */
 typedef struct ww_provider {
   size_t struct_size;
@@ -147,6 +178,7 @@ typedef struct ww_provider {
   ww_status (*login)(const ww_request* request, const ww_answer_sink* sink, const ww_error* error);
   ww_status (*logout)(const ww_request* request, const ww_error* error);
   ww_status (*sessions)(const ww_session_sink* sink, const ww_error* error);
+  ww_status (*renew)(int64_t within_seconds, const ww_renewed_sink* sink, const ww_error* error);
 } ww_provider;
 
 #ifdef __cplusplus

@@ -2,7 +2,8 @@
 
 _watchword_options() {
   case $1 in
-  login) echo '--tenant --account --device-code --no-browser --provider' ;;
+  login) echo '--tenant --account --device-code --no-browser --provider --client-id --scopes --redirect-uri --code' ;;
+  refresh) echo '--all --within' ;;
   logout) echo '--all --account' ;;
   status | explain | plugins | version) echo '--json' ;;
   token) echo '--output --min-ttl --offline --timeout' ;;
@@ -12,7 +13,7 @@ _watchword_options() {
 }
 
 _watchword() {
-  local commands='login logout status token configure unconfigure explain plugins version help'
+  local commands='login logout status refresh token configure unconfigure explain plugins version help'
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command='' i
   for ((i = 1; i < COMP_CWORD; i++)); do
     if [[ ${COMP_WORDS[i]} != -* ]]; then
@@ -27,7 +28,8 @@ _watchword() {
   elif [[ $before == --output ]]; then
     words='raw header json env'
   elif [[ $before == --tenant || $before == --account || $before == --provider ||
-    $before == --min-ttl || $before == --timeout ]]; then
+    $before == --client-id || $before == --scopes || $before == --redirect-uri || $before == --code ||
+    $before == --within || $before == --min-ttl || $before == --timeout ]]; then
     words=''
   elif [[ $word == -* ]]; then
     words=$(_watchword_options "$command")

@@ -4,12 +4,13 @@ complete -c watchword -f
 complete -c watchword -l verbose -d 'Trace what is done to standard error, without secrets'
 complete -c watchword -s h -l help -d 'Show help'
 
-set -l commands login logout status token configure unconfigure explain plugins version help
+set -l commands login logout status refresh token configure unconfigure explain plugins version help
 set -l none "not __fish_seen_subcommand_from $commands"
 complete -c watchword -n $none -l version -d 'Print the version'
 complete -c watchword -n $none -a login -d 'Sign in, and remember the account for an organization'
 complete -c watchword -n $none -a logout -d 'Forget an organization\'s account, or everything'
 complete -c watchword -n $none -a status -d 'Show who is signed in, for which organizations, until when'
+complete -c watchword -n $none -a refresh -d 'Renew sessions that would lapse if nobody used them'
 complete -c watchword -n $none -a token -d 'Print a credential for a server, for another tool to use'
 complete -c watchword -n $none -a configure -d 'Have git ask Watchword for credentials'
 complete -c watchword -n $none -a unconfigure -d 'Undo what configure did, and nothing else'
@@ -24,6 +25,14 @@ complete -c watchword -n $login -l account -x -d 'Sign in with this account'
 complete -c watchword -n $login -l device-code -d 'Show a code to be typed into a browser on any device'
 complete -c watchword -n $login -l no-browser -d 'Print the address instead of opening a browser'
 complete -c watchword -n $login -l provider -x -d 'Sign in through this provider'
+complete -c watchword -n $login -l client-id -x -d 'Sign in to this application'
+complete -c watchword -n $login -l scopes -x -d 'Ask for these scopes'
+complete -c watchword -n $login -l redirect-uri -x -d 'Come back to this address'
+complete -c watchword -n $login -l code -x -a - -d 'Take what an administrator handed over from standard input'
+
+set -l refresh '__fish_seen_subcommand_from refresh'
+complete -c watchword -n $refresh -l all -d 'Renew every session'
+complete -c watchword -n $refresh -l within -x -d 'Renew what would lapse within this time'
 
 set -l logout '__fish_seen_subcommand_from logout'
 complete -c watchword -n $logout -l all -d 'Sign out of everything, everywhere'

@@ -6,6 +6,7 @@ commands=(
   'login:Sign in, and remember the account for an organization'
   "logout:Forget an organization's account, or everything"
   'status:Show who is signed in, for which organizations, until when'
+  'refresh:Renew sessions that would lapse if nobody used them'
   'token:Print a credential for a server, for another tool to use'
   'configure:Have git ask Watchword for credentials'
   'unconfigure:Undo what configure did, and nothing else'
@@ -34,12 +35,21 @@ argument)
       '--account[Sign in with this account]:account:' \
       '--device-code[Show a code to be typed into a browser on any device]' \
       '--no-browser[Print the address instead of opening a browser]' \
-      '--provider[Sign in through this provider]:provider:'
+      '--provider[Sign in through this provider]:provider:' \
+      '--client-id[Sign in to this application]:id:' \
+      '--scopes[Ask for these scopes]:scopes:' \
+      '--redirect-uri[Come back to this address]:URL:_urls' \
+      '--code[Take what an administrator handed over from standard input]:code:(-)'
     ;;
   logout)
     _arguments $common '1:URL:_urls' \
       '--all[Sign out of everything, everywhere]' \
       '--account[Sign this account out]:account:'
+    ;;
+  refresh)
+    _arguments $common \
+      '--all[Renew every session]' \
+      '--within[Renew what would lapse within this time]:duration:'
     ;;
   token)
     _arguments $common '1:URL:_urls' \

@@ -20,6 +20,10 @@ Request own(const ww_request& c) {
   request.refused_sha256 = view(c.refused_sha256);
   request.account = view(c.account);
   request.tenant = view(c.tenant);
+  if (WW_HAS(&c, scope)) request.scope = view(c.scope);
+  if (WW_HAS(&c, option_count))
+    for (std::size_t i = 0; i < c.option_count; ++i)
+      request.options.emplace_back(view(c.options[i].name), view(c.options[i].value));
   return request;
 }
 
@@ -98,7 +102,24 @@ ww_status sessions(const ww_session_sink* sink, const ww_error* error) {
   });
 }
 
+ww_status renew(std::int64_t within_seconds, const ww_renewed_sink* sink, const ww_error* error) {
+  return guard(error, [&] {
+    for (const Renewed& one : provider().renew(within_seconds)) {
+      const ww_renewed c{sizeof(ww_renewed), text(one.session), text(one.account),  one.status,
+                         text(one.message),  text(one.advice),  one.session_ends_at};
+      sink->put(sink->data, &c);
+    }
+    return WW_OK;
+  });
+}
+
 }  // namespace
+
+std::optional<std::string> Request::option(std::string_view name) const {
+  for (const auto& [key, value] : options)
+    if (key == name) return value;
+  return std::nullopt;
+}
 
 std::unique_ptr<Provider>& provider_instance() {
   static std::unique_ptr<Provider> instance;
@@ -107,7 +128,7 @@ std::unique_ptr<Provider>& provider_instance() {
 
 const ww_provider& provider_table() {
   static constexpr ww_provider kTable{
-      sizeof(ww_provider), &ways, &get, &accepted, &refused, &login, &logout, &sessions};
+      sizeof(ww_provider), &ways, &get, &accepted, &refused, &login, &logout, &sessions, &renew};
   return kTable;
 }
 

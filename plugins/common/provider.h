@@ -22,7 +22,11 @@ struct Request {
   std::string refused_sha256;
   std::string account;
   std::string tenant;
+  std::string scope;
+  std::vector<std::pair<std::string, std::string>> options;
 
+  // Of `watchword login`; none when it was not typed.
+  std::optional<std::string> option(std::string_view name) const;
   bool may(std::uint32_t flag) const { return (flags & flag) != 0; }
 };
 
@@ -59,6 +63,15 @@ struct SessionRow {
   std::int64_t session_ends_at = 0;
 };
 
+struct Renewed {
+  std::string session;
+  std::string account;
+  ww_status status = WW_OK;
+  std::string message;
+  std::string advice;
+  std::int64_t session_ends_at = 0;
+};
+
 // ww_provider's functions; see provider.h of the ABI for what each means. They throw Failure; an
 // empty optional and false are WW_NOT_FOUND.
 class Provider {
@@ -75,6 +88,8 @@ class Provider {
   virtual std::optional<Answer> login(const Request& request) = 0;
   virtual bool logout(const Request& request) = 0;
   virtual std::vector<SessionRow> sessions() = 0;
+  // A provider that keeps nothing which could lapse has nothing to renew.
+  virtual std::vector<Renewed> renew(std::int64_t /*within_seconds*/) { return {}; }
 };
 
 // The provider of this module; each module has one copy of this variable.
@@ -96,11 +111,12 @@ inline void deinit_provider() {
   provider_instance().reset();
 }
 
-// The entry of a module whose provider is a T, constructed from a Host.
+// The entry of a module whose provider is a T, constructed from a Host. A module with more than a
+// provider gives a factory of its own, which ends in provider_factory().
 template <class T>
-constexpr ww_plugin_entry provider_entry() {
+constexpr ww_plugin_entry provider_entry(const void* (*factory)(const char*) = &provider_factory) {
   return {sizeof(ww_plugin_entry), WW_ABI_MAJOR,     WW_ABI_MINOR,
-          &init_provider<T>,       &deinit_provider, &provider_factory};
+          &init_provider<T>,       &deinit_provider, factory};
 }
 
 }  // namespace watchword

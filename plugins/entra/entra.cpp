@@ -64,6 +64,8 @@ Failure nobody_to_ask(const Target& target) {
 std::vector<Way> Entra::ways(const Request& request) {
   if (request.protocol != "https") return {};
   const Target target = make_target(host_, request);
+  const bool other_scope = !request.scope.empty() && request.scope != target.scopes;
+  if (other_scope || request.may(WW_REQUEST_WITHOUT_SECRETS)) return {};
   std::vector<Way> ways;
   if (auto way = session_way(target)) ways.push_back(std::move(*way));
   if (auto way = sign_in_way(target)) ways.push_back(std::move(*way));

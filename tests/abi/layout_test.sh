@@ -37,7 +37,7 @@ expect 1 "$rule" store.h 's/(\*probe)(uint32_t flags,/(*probe)(uint64_t flags,/'
 expect 1 "$rule" plugin.h 's/WW_REFUSED ((ww_status)5)/WW_REFUSED ((ww_status)6)/'
 expect 1 "$rule" ext/log.h 's,watchword.log/1,watchword.log/2,'
 # Growth at the end, without and with a version.
-grow='s/^  ww_text tenant;$/  ww_text tenant; ww_text hint;/'
+grow='s/^  size_t option_count;$/  size_t option_count; ww_text hint;/'
 expect 1 'new without a new version: ww_request.hint' provider.h "$grow"
 expect 1 "$rule" provider.h "$grow"
 sed 's/\(define WW_ABI_MINOR\) .*/\1 99/' "$include/watchword/plugin.h" >"$directory/plugin.h"

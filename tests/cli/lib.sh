@@ -67,7 +67,7 @@ on_terminal() {
 }
 
 # What the program itself says there is.
-commands() { "$watchword" help | sed -n 's/^  \([a-z][a-z-]*\)  .*/\1/p'; }
+commands() { "$watchword" help | sed -n '/^Of the plugins/q; s/^  \([a-z][a-z-]*\)  .*/\1/p'; }
 # options COMMAND [own]: the options of a command, with those of every command unless "own".
 options() {
   "$watchword" help "$1" | awk -v own="${2-}" '

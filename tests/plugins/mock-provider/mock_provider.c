@@ -6,14 +6,20 @@
  *   watchword.mock.lifetimeSeconds  of the tokens, just below an hour unless set
  *   watchword.mock.delayMs          how long a renewal takes, which Ctrl-C ends
  *   watchword.mock.appSecret        read by nobody: a value that must never be shown
+ *
+ * Of other plugins' scopes it issues a token at once. Its commands show what the host hands to a
+ * command and what it gets from other plugins.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include <watchword/commands.h>
 #include <watchword/ext/clock.h>
 #include <watchword/ext/config.h>
+#include <watchword/ext/console.h>
 #include <watchword/ext/state.h>
+#include <watchword/ext/tokens.h>
 #include <watchword/provider.h>
 
 enum { kTextMax = 256, kDefaultLifetimeSeconds = 3570 };
@@ -81,9 +87,9 @@ static int64_t token_expiry(void) {
   return clock_->now(host) + configured("mock.lifetimeSeconds", kDefaultLifetimeSeconds);
 }
 
-static void put_answer(const buffer* account, const ww_answer_sink* sink) {
+static void put_token(const char* kind, const buffer* account, const ww_answer_sink* sink) {
   buffer secret;
-  snprintf(secret.text, sizeof secret.text, "mock-token-of-%.200s", account->text);
+  snprintf(secret.text, sizeof secret.text, "mock-token-%s-%.200s", kind, account->text);
   ww_answer answer;
   memset(&answer, 0, sizeof answer);
   answer.struct_size = sizeof answer;
@@ -97,6 +103,10 @@ static void put_answer(const buffer* account, const ww_answer_sink* sink) {
   sink->put(sink->data, &answer);
 }
 
+static void put_answer(const buffer* account, const ww_answer_sink* sink) {
+  put_token("of", account, sink);
+}
+
 static void put_way(const ww_way_sink* sink, int32_t rank, const char* id, const char* reason,
                     const char* account, int64_t expires_at) {
   const ww_way way = {sizeof way, rank, text_of(id), text_of(reason), text_of(account), expires_at};
@@ -104,6 +114,10 @@ static void put_way(const ww_way_sink* sink, int32_t rank, const char* id, const
 }
 
 static ww_status ways(const ww_request* request, const ww_way_sink* sink, const ww_error* error) {
+  if (request->scope.size > 0) {
+    put_way(sink, WW_RANK_MACHINE_IDENTITY, "scope", "it issues tokens of every scope", "", 0);
+    return WW_OK;
+  }
   buffer account = {""};
   const ww_status status = find_account(request, &account, error);
   if (status != WW_OK && status != WW_NOT_FOUND) return status;
@@ -130,6 +144,12 @@ static ww_status login(const ww_request* request, const ww_answer_sink* sink,
 
 static ww_status get(const ww_request* request, ww_text way, const ww_answer_sink* sink,
                      const ww_error* error) {
+  if (request->scope.size > 0) {
+    buffer scope;
+    copy(&scope, request->scope);
+    put_token("for", &scope, sink);
+    return WW_OK;
+  }
   const long delay = configured("mock.delayMs", 0);
   if (delay > 0 && !has_flag(request, WW_REQUEST_OFFLINE) &&
       clock_->sleep(host, (uint32_t)delay) != WW_OK)
@@ -189,6 +209,131 @@ static ww_status sessions(const ww_session_sink* sink, const ww_error* error) {
   return state->list(host, text_of("session|"), &pairs, error);
 }
 
+static void renew_session(void* data, ww_text name, ww_text value) {
+  const ww_renewed_sink* sink = data;
+  ww_renewed renewed;
+  memset(&renewed, 0, sizeof renewed);
+  renewed.struct_size = sizeof renewed;
+  renewed.session = name;
+  renewed.account = value;
+  renewed.session_ends_at = token_expiry();
+  if (value.size > 0 && value.data[0] == 'm') {
+    renewed.status = WW_REFUSED;
+    renewed.message = text_of("the service has forgotten this account");
+    renewed.advice = text_of("Sign in again.");
+  }
+  sink->put(sink->data, &renewed);
+}
+
+static ww_status renew(int64_t within_seconds, const ww_renewed_sink* sink, const ww_error* error) {
+  if (within_seconds >= 0 &&
+      within_seconds < configured("mock.lifetimeSeconds", kDefaultLifetimeSeconds))
+    return WW_OK;
+  ww_renewed_sink borrowed = *sink;
+  const ww_pair_sink pairs = {sizeof pairs, &borrowed, renew_session};
+  return state->list(host, text_of("session|"), &pairs, error);
+}
+
+static const ww_console* console(void) {
+  return host->get_extension(host, WW_EXT_CONSOLE);
+}
+
+/* mock show [URL] --name NAME --loud: a table of what was typed. */
+static ww_status show(const ww_command* command, const ww_invocation* invocation,
+                      const ww_error* error) {
+  (void)command;
+  const ww_text heads[] = {text_of("WHAT"), text_of("VALUE")};
+  ww_text cells[2 * 8];
+  size_t rows = 0;
+  if (invocation->has_argument) {
+    cells[2 * rows] = text_of("argument");
+    cells[2 * rows++ + 1] = invocation->argument;
+  }
+  for (size_t i = 0; i < invocation->option_count; ++i) {
+    cells[2 * rows] = invocation->options[i].name;
+    cells[2 * rows++ + 1] = invocation->options[i].value;
+  }
+  if (rows == 0) return WW_NOT_FOUND;
+  const ww_table table = {sizeof table, heads, 2, cells, rows};
+  return console()->write_table(host, &table, error);
+}
+
+static void write_answer(void* data, const ww_answer* answer) {
+  console()->write(host, answer->secret, data);
+}
+
+/* mock ask URL: the token that another plugin issues for it. */
+static ww_status ask(const ww_command* command, const ww_invocation* invocation,
+                     const ww_error* error) {
+  (void)command;
+  const ww_tokens* tokens = host->get_extension(host, WW_EXT_TOKENS);
+  ww_token_request request;
+  memset(&request, 0, sizeof request);
+  request.struct_size = sizeof request;
+  request.url = invocation->argument;
+  request.scope = text_of("vault/.default");
+  ww_error borrowed = *error;
+  const ww_answer_sink sink = {sizeof sink, &borrowed, write_answer};
+  return tokens->get(host, &request, &sink, error);
+}
+
+static void write_input(void* data, ww_bytes input) {
+  const ww_text text = {(const char*)input.data, input.size};
+  console()->write(host, text, data);
+}
+
+/* mock echo: standard input, of which it takes 16 bytes. */
+static ww_status echo(const ww_command* command, const ww_invocation* invocation,
+                      const ww_error* error) {
+  (void)command;
+  (void)invocation;
+  ww_error borrowed = *error;
+  const ww_bytes_sink sink = {sizeof sink, &borrowed, write_input};
+  return console()->read(host, 16, &sink, error);
+}
+
+#define TEXT(literal) \
+  { literal, sizeof literal - 1 }
+
+static const ww_option kName = {sizeof kName, TEXT("--name"), TEXT("NAME"), TEXT("A name"),
+                                TEXT("")};
+static const ww_option kLoud = {sizeof kLoud, TEXT("--loud"), TEXT(""), TEXT("Loudly"), TEXT("")};
+static const ww_option* const kShowOptions[] = {&kName, &kLoud};
+static const ww_command kShow = {sizeof kShow,
+                                 TEXT("mock"),
+                                 TEXT("show"),
+                                 TEXT("[URL]"),
+                                 TEXT("Show what was typed"),
+                                 TEXT("Shows what was typed."),
+                                 kShowOptions,
+                                 2,
+                                 TEXT("watchword mock show --loud"),
+                                 NULL,
+                                 show};
+static const ww_command kAsk = {sizeof kAsk,
+                                TEXT("mock"),
+                                TEXT("ask"),
+                                TEXT("URL"),
+                                TEXT("Ask another plugin for a token"),
+                                TEXT("Asks another plugin for a token."),
+                                NULL,
+                                0,
+                                TEXT(""),
+                                NULL,
+                                ask};
+static const ww_command kEcho = {sizeof kEcho,
+                                 TEXT("mock"),
+                                 TEXT("echo"),
+                                 TEXT(""),
+                                 TEXT("Print standard input"),
+                                 TEXT("Prints standard input."),
+                                 NULL,
+                                 0,
+                                 TEXT(""),
+                                 NULL,
+                                 echo};
+static const ww_command* const kCommands[] = {&kShow, &kAsk, &kEcho};
+
 static ww_status init(const ww_host* given, const ww_error* error) {
   host = given;
   state = given->get_extension(given, WW_EXT_STATE);
@@ -202,8 +347,10 @@ static ww_status init(const ww_host* given, const ww_error* error) {
 static void deinit(void) {}
 
 static const void* get_factory(const char* id) {
-  static const ww_provider provider = {sizeof provider, ways,   get,     NULL, NULL,
-                                       login,           logout, sessions};
+  static const ww_provider provider = {sizeof provider, ways,   get,      NULL, NULL,
+                                       login,           logout, sessions, renew};
+  static const ww_commands commands = {sizeof commands, kCommands, 3};
+  if (strcmp(id, WW_FACTORY_COMMANDS) == 0) return &commands;
   return strcmp(id, WW_FACTORY_PROVIDER) == 0 ? &provider : NULL;
 }
 

@@ -1,0 +1,25 @@
+// Answers plugins that need a token of another provider.
+#pragma once
+
+#include <vector>
+
+#include "host/services.h"
+#include "host/token_source.h"
+
+namespace watchword::broker {
+
+// Offers itself to the services as long as it lives.
+class PluginTokens : public host::TokenSource {
+ public:
+  explicit PluginTokens(host::Services& services) : services_(services) { services_.tokens = this; }
+  ~PluginTokens() override { services_.tokens = nullptr; }
+
+  bool get(const host::Manifest& asking, const ww_token_request& request,
+           const ww_answer_sink& sink) override;
+
+ private:
+  host::Services& services_;
+  std::vector<std::string> asking_;  // whoever waits for a token now: plugins' ids
+};
+
+}  // namespace watchword::broker

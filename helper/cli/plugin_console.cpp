@@ -1,0 +1,81 @@
+#include "cli/plugin_console.h"
+
+#include <array>
+#include <cerrno>
+#include <limits>
+#include <unistd.h>
+
+#include <watchword/plugin.hpp>
+
+#include "cli/table.h"
+#include "platform/printable.h"
+
+namespace watchword::cli {
+namespace {
+
+constexpr std::string_view kEraseLine = "\r\x1b[K";  // ECMA-48 EL
+
+[[noreturn]] void nobody_reads() {
+  throw Failure(WW_CANCELLED, "nobody reads the output any more");
+}
+
+}  // namespace
+
+PluginConsole::PluginConsole(Context& context) : context_(context) {
+  context_.services.console = this;
+}
+
+PluginConsole::~PluginConsole() {
+  if (in_progress_) write_all(2, kEraseLine);
+  context_.services.console = nullptr;
+}
+
+std::uint32_t PluginConsole::abilities() const {
+  std::uint32_t out = 0;
+  if (::isatty(context_.output) == 1) out |= WW_CONSOLE_OUTPUT_IS_TERMINAL;
+  if (::isatty(context_.input) == 1) out |= WW_CONSOLE_INPUT_IS_TERMINAL;
+  return out;
+}
+
+void PluginConsole::write(std::string_view output) {
+  progress({});
+  if (!write_all(context_.output, output)) nobody_reads();
+}
+
+void PluginConsole::write_table(const ww_table& c) {
+  progress({});
+  std::vector<std::string> cells;
+  for (std::size_t i = 0; i < c.column_count; ++i) cells.emplace_back(view(c.heads[i]));
+  Table table(cells);
+  for (std::size_t row = 0; row < c.row_count; ++row) {
+    for (std::size_t i = 0; i < c.column_count; ++i)
+      cells[i] = view(c.cells[row * c.column_count + i]);
+    table.add(cells);
+  }
+  if (table.empty()) return;
+  context_.print(table.text(context_.columns().value_or(std::numeric_limits<std::size_t>::max())));
+}
+
+void PluginConsole::progress(std::string_view line) {
+  if (::isatty(2) != 1 || (line.empty() && !in_progress_)) return;
+  in_progress_ = !line.empty();
+  write_all(2, std::string(kEraseLine) + platform::printable(line));
+}
+
+Secret PluginConsole::read(std::size_t max_bytes) {
+  Secret out;
+  std::array<char, 4096> buffer{};
+  for (;;) {
+    const ssize_t got = ::read(context_.input, buffer.data(), buffer.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) break;
+    out.append({buffer.data(), static_cast<std::size_t>(got)});
+    wipe(buffer.data(), buffer.size());
+    if (out.view().size() > max_bytes)
+      throw Failure(WW_INVALID, "standard input is larger than " + std::to_string(max_bytes) +
+                                    " bytes, the most that is read here");
+  }
+  return out;
+}
+
+}  // namespace watchword::cli

@@ -1,0 +1,75 @@
+#include <array>
+#include <ctime>
+
+#include "broker/accounts.h"
+#include "cli/commands.h"
+#include "cli/exit_code.h"
+#include "cli/format.h"
+
+namespace watchword::cli {
+namespace {
+
+constexpr std::array<Option, 2> kOptions{{
+    {"--all", "", "Renew every session, whether it is due or not"},
+    {"--within", "DURATION", "Renew what would lapse within this time; 14d unless given"},
+}};
+
+constexpr std::int64_t kWithinDefaultSeconds = 14 * 86400;
+constexpr std::int64_t kEverything = -1;
+
+std::int64_t within(const Arguments& arguments) {
+  if (arguments.has("--all")) return kEverything;
+  const auto typed = arguments.value("--within");
+  return typed ? required_duration("--within", *typed) : kWithinDefaultSeconds;
+}
+
+std::string who(const broker::Renewal& renewal) {
+  const std::string& account = renewal.account.empty() ? renewal.session : renewal.account;
+  return account.empty() ? renewal.provider->name : account + " (" + renewal.provider->name + ")";
+}
+
+std::string until(const broker::Renewal& renewal) {
+  if (renewal.session_ends_at == 0) return ".";
+  return "; the session ends " + from_now(renewal.session_ends_at, std::time(nullptr)) + ".";
+}
+
+int run_refresh(Context& context) {
+  const std::int64_t within_seconds = within(context.arguments);
+  context.services.begin("");
+  const auto renewals = broker::renew(context.services, within_seconds);
+  if (renewals.empty()) context.say("There is no session that could be renewed.");
+  int code = kDone;
+  for (const broker::Renewal& renewal : renewals) {
+    const ww_status status = renewal.outcome.status();
+    if (status == WW_OK) {
+      context.say("Renewed: " + who(renewal) + until(renewal));
+    } else if (status == WW_NOT_FOUND) {
+      context.say("Not due: " + who(renewal) + until(renewal));
+    } else {
+      print_failure(context.services.log,
+                    Failure(status, who(renewal) + " was not renewed: " + renewal.outcome.message(),
+                            renewal.outcome.advice()));
+      if (code == kDone) code = exit_code(status);
+    }
+  }
+  return code;
+}
+
+}  // namespace
+
+constinit const Command kRefreshCommand{
+    "refresh",
+    Group::kSignIn,
+    "",
+    "Renew sessions that would lapse if nobody used them",
+    "Renews, without asking anybody, the sessions that would end within some time, so that a "
+    "machine that is seldom used stays signed in. To be run by a timer; see "
+    "watchword-azure-devops-oauth(7) for one.\n\n"
+    "The exit code is that of the first session that could not be renewed; the others are renewed "
+    "all the same.",
+    kOptions,
+    "watchword refresh\nwatchword refresh --within 30d\nwatchword refresh --all",
+    run_refresh,
+};
+
+}  // namespace watchword::cli
