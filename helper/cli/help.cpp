@@ -72,13 +72,6 @@ void add_options(Text& text, std::string_view title, std::span<const Option> opt
   for (const Option& option : options) add_entry(text, synopsis(option), width, summary_of(option));
 }
 
-std::vector<host::CommandGroup> groups_of(const host::Plugins& plugins) {
-  std::vector<host::CommandGroup> groups;
-  for (const host::Manifest& manifest : plugins.manifests())
-    groups.insert(groups.end(), manifest.commands.begin(), manifest.commands.end());
-  return groups;
-}
-
 // "pat list" as well as "pat" and "login".
 std::vector<std::string> words_of(const std::string& name) {
   const auto words = split(name, ' ');
@@ -89,7 +82,7 @@ int run_help(Context& context) {
   const auto& name = context.arguments.positional();
   const host::Plugins& plugins = context.services.plugins;
   if (!name) {
-    context.print(overview(groups_of(plugins)));
+    context.print(overview(command_groups(plugins)));
     return 0;
   }
   if (const Command* command = find_command(*name)) {
@@ -97,12 +90,19 @@ int run_help(Context& context) {
     return 0;
   }
   const auto help = help_of_plugin(context.services, words_of(*name));
-  if (!help) throw unknown_command(*name, plugins);
+  if (!help) throw unknown_command(*name, command_groups(plugins));
   context.print(*help);
   return 0;
 }
 
 }  // namespace
+
+std::vector<host::CommandGroup> command_groups(const host::Plugins& plugins) {
+  std::vector<host::CommandGroup> groups;
+  for (const host::Manifest& manifest : plugins.manifests())
+    groups.insert(groups.end(), manifest.commands.begin(), manifest.commands.end());
+  return groups;
+}
 
 void add_summaries(Text& text, std::span<const Command* const> commands) {
   std::size_t width = 0;
@@ -149,8 +149,7 @@ Text help_of(const Command& command) {
   return text;
 }
 
-Failure unknown_command(std::string_view name, const host::Plugins& plugins) {
-  const auto groups = groups_of(plugins);
+Failure unknown_command(std::string_view name, const std::vector<host::CommandGroup>& groups) {
   std::vector<std::string_view> names;
   for (const host::CommandGroup& group : groups) names.push_back(group.name);
   for (const Command* command : commands())

@@ -8,13 +8,15 @@ namespace watchword::cli {
 
 inline constexpr std::size_t kHelpColumns = 80;
 
-// `groups`: the commands that plugins bring.
+// The commands that the installed plugins bring.
+std::vector<host::CommandGroup> command_groups(const host::Plugins& plugins);
+
 platform::Text overview(const std::vector<host::CommandGroup>& groups);
 // A line a command, its name and summary, aligned.
 void add_summaries(platform::Text& text, std::span<const Command* const> commands);
 platform::Text help_of(const Command& command);
 
 // What to say to a command that does not exist.
-Failure unknown_command(std::string_view name, const host::Plugins& plugins);
+Failure unknown_command(std::string_view name, const std::vector<host::CommandGroup>& groups);
 
 }  // namespace watchword::cli

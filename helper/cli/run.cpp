@@ -89,7 +89,7 @@ int run_of_plugin(const Words& words) {
   const bool verbose = std::find(words.begin(), words.end(), kVerbose) != words.end();
   return run_with_services(verbose, [&](Context& context) {
     const auto code = run_plugin_command(context, words);
-    if (!code) throw unknown_command(words.front(), context.services.plugins);
+    if (!code) throw unknown_command(words.front(), command_groups(context.services.plugins));
     return *code;
   });
 }

@@ -156,6 +156,7 @@ constexpr ww_provider kProvider{is("short-provider") ? sizeof(std::size_t) : siz
                                 nullptr,
                                 nullptr,
                                 nullptr,
+                                nullptr,
                                 nullptr};
 
 // --- store

@@ -112,8 +112,9 @@ static ww_status get(const ww_request* request, ww_text way, const ww_answer_sin
 }
 
 /* Functions that are left out (null) have nothing to say: accepted, refused, login, logout,
-   sessions. CHANGE: add `refused` when you keep anything, to drop what a server did not take. */
-static const ww_provider provider = {sizeof(ww_provider), ways, get, NULL, NULL, NULL, NULL, NULL};
+   sessions, renew. CHANGE: add `refused` when you keep anything, to drop what a server did not
+   take. */
+static const ww_provider provider = {.struct_size = sizeof(ww_provider), .ways = ways, .get = get};
 
 /* --- The module. */
 

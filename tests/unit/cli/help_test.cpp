@@ -16,12 +16,12 @@ TEST_CASE("every line of help fits a terminal of 80 columns") {
       CHECK(line.size() <= 80);
     }
   }
-  const std::string text = overview().rendered(false);
+  const std::string text = overview({{"guest", "Show who is here"}}).rendered(false);
   for (const auto line : split(text, '\n')) CHECK(line.size() <= 80);
 }
 
 TEST_CASE("the overview lists what is for people and nothing of git's") {
-  const std::string text = overview().rendered(false);
+  const std::string text = overview({{"guest", "Show who is here"}}).rendered(false);
   for (const Command* command : commands()) {
     INFO(command->name);
     const bool listed = text.find("\n  " + std::string(command->name) + " ") != std::string::npos;
@@ -44,6 +44,8 @@ TEST_CASE("every command for people says what it does, with an example") {
 }
 
 TEST_CASE("a command that does not exist suggests one that does, but none of git's") {
-  CHECK(unknown_command("staus").advice().find("`watchword status`") != std::string::npos);
-  CHECK(unknown_command("erse").advice().find("`watchword erase`") == std::string::npos);
+  CHECK(unknown_command("staus", {}).advice().find("`watchword status`") != std::string::npos);
+  const auto advice = unknown_command("geust", {{"guest", "Show who is here"}}).advice();
+  CHECK(advice.find("`watchword guest`") != std::string::npos);
+  CHECK(unknown_command("erse", {}).advice().find("`watchword erase`") == std::string::npos);
 }

@@ -52,10 +52,18 @@ class CRequest {
  public:
   explicit CRequest(const Ask& ask) {
     for (const std::string& header : ask.challenges) challenges_.push_back(text(header));
-    c_ = {sizeof(ww_request),       ask.flags,          text(ask.protocol),
-          text(ask.host),           text(ask.path),     text(ask.username),
-          challenges_.data(),       challenges_.size(), ask.min_ttl_seconds,
-          text(ask.refused_sha256), text(ask.account),  text(ask.tenant)};
+    c_.struct_size = sizeof c_;
+    c_.flags = ask.flags;
+    c_.protocol = text(ask.protocol);
+    c_.host = text(ask.host);
+    c_.path = text(ask.path);
+    c_.username = text(ask.username);
+    c_.challenges = challenges_.data();
+    c_.challenge_count = challenges_.size();
+    c_.min_ttl_seconds = ask.min_ttl_seconds;
+    c_.refused_sha256 = text(ask.refused_sha256);
+    c_.account = text(ask.account);
+    c_.tenant = text(ask.tenant);
   }
   const ww_request* get() const { return &c_; }
 
