@@ -18,6 +18,9 @@ Routes git_routes(Cloud& cloud);
 Routes organization_routes(Cloud& cloud);
 Routes connection_data_routes(Cloud& cloud);
 Routes pat_routes(Cloud& cloud);
+Routes profile_routes(Cloud& cloud);
+Routes graph_users_routes(Cloud& cloud);
+Routes token_admin_routes(Cloud& cloud);
 
 Routes all_services(Cloud& cloud);
 

@@ -26,6 +26,17 @@ std::string random_bytes(std::size_t count) {
   return bytes;
 }
 
+constexpr std::size_t kGuidBytes = 16;
+
+// RFC 9562: version 4 is random, 8 of one's own making.
+std::string guid(std::string bytes, int version) {
+  bytes[6] = static_cast<char>((bytes[6] & 0x0f) | version << 4);
+  bytes[8] = static_cast<char>((bytes[8] & 0x3f) | 0x80);
+  std::string text = hex(bytes);
+  for (const std::size_t dash : {20U, 16U, 12U, 8U}) text.insert(dash, 1, '-');
+  return text;
+}
+
 }  // namespace
 
 std::string base64(std::string_view bytes) {
@@ -81,12 +92,11 @@ std::string random_token(std::size_t bytes) {
 }
 
 std::string random_guid() {
-  std::string bytes = random_bytes(16);
-  bytes[6] = static_cast<char>((bytes[6] & 0x0f) | 0x40);  // RFC 9562: version 4
-  bytes[8] = static_cast<char>((bytes[8] & 0x3f) | 0x80);
-  std::string text = hex(bytes);
-  for (const std::size_t dash : {20U, 16U, 12U, 8U}) text.insert(dash, 1, '-');
-  return text;
+  return guid(random_bytes(kGuidBytes), 4);
+}
+
+std::string guid_of(std::string_view name) {
+  return guid(sha256(name).substr(0, kGuidBytes), 8);
 }
 
 std::string random_text(std::size_t length, std::string_view alphabet) {

@@ -20,6 +20,8 @@ std::string sha256(std::string_view bytes);
 // `bytes` random bytes as base64url text.
 std::string random_token(std::size_t bytes);
 std::string random_guid();
+// Always the same one for a name.
+std::string guid_of(std::string_view name);
 // `length` random characters out of `alphabet`.
 std::string random_text(std::size_t length, std::string_view alphabet);
 

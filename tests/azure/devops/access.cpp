@@ -1,7 +1,5 @@
 #include "devops/access.h"
 
-#include <algorithm>
-
 #include "base/encoding.h"
 #include "world/claims.h"
 
@@ -32,14 +30,12 @@ Presented presented(const Request& request) {
 }
 
 struct Token {
-  const Account* account;
+  Caller caller;
   AccessGrant grant;
-  bool is_application;  // its own, with no user behind it
 };
 
-// Nothing where the token is not one of ours, for this resource and this organization, by now.
-std::optional<Token> check_token(const Cloud& cloud, const std::string& text,
-                                 const Organization& organization) {
+// Nothing where the token is not one of ours, for this resource, by now.
+std::optional<Token> check_token(const Cloud& cloud, const std::string& text) {
   const auto claims = cloud.key.verify(text);
   if (!claims) return std::nullopt;
   const std::int64_t now = cloud.clock.now();
@@ -47,14 +43,18 @@ std::optional<Token> check_token(const Cloud& cloud, const std::string& text,
   if (claims->at("aud").as_string() != kAudience || claims->at("exp").as_int64() <= now ||
       claims->at("nbf").as_int64() > now + kSkew)
     return std::nullopt;
-  if (!organization.tenant.empty() && tenant != organization.tenant) return std::nullopt;
   const auto grant = cloud.grants.access_tokens.get(std::string(claims->at("uti").as_string()));
   if (!grant || grant->revoked) return std::nullopt;
   const Account* account =
       cloud.directory.account_by_oid(tenant, std::string_view(claims->at("oid").as_string()));
   if (account == nullptr) return std::nullopt;
   const auto* type = claims->if_contains("idtyp");
-  return Token{account, *grant, type != nullptr && *type == "app"};
+  const bool is_application = type != nullptr && *type == "app";  // with no user behind it
+  return Token{
+      {account,
+       is_application ? Caller::Credential::kApplicationToken : Caller::Credential::kUserToken,
+       std::nullopt, tenant},
+      *grant};
 }
 
 Refusal conditional_access() {
@@ -64,17 +64,17 @@ Refusal conditional_access() {
           {}};
 }
 
-bool is_inactive(const PersonalAccessToken& pat, const Organization& organization,
-                 std::int64_t now) {
-  return !organization.tenant.empty() &&
-         std::max(pat.valid_from, pat.last_used) + kUnusedLimit <= now;
+Refusal no_credential() {
+  return {Refusal::Reason::kNoCredential,
+          "TF400813: Resource not available for anonymous access. Client authentication required.",
+          {}};
 }
 
 std::variant<Caller, Refusal> identify_pat(Cloud& cloud, PersonalAccessToken pat,
                                            const Organization& organization) {
   const std::int64_t now = cloud.clock.now();
   const Account* account = cloud.directory.account(pat.login);
-  if (account == nullptr || pat.revoked || is_inactive(pat, organization, now) ||
+  if (account == nullptr || pat.revoked || pat.is_inactive(!organization.tenant.empty(), now) ||
       (!pat.is_global() && pat.organization != organization.name) ||
       (pat.is_global() && now >= kGlobalTokensEnd))
     return unauthorized("");
@@ -96,29 +96,31 @@ Refusal unauthorized(const std::string& user) {
           {}};
 }
 
+std::variant<Caller, Refusal> identify(const Cloud& cloud, const Request& request) {
+  if (request.headers.header("Authorization").empty()) return no_credential();
+  const auto token = check_token(cloud, presented(request).token);
+  if (!token) return unauthorized("");
+  return token->caller;
+}
+
 std::variant<Caller, Refusal> identify(Cloud& cloud, const Request& request,
                                        const Organization& organization) {
-  if (request.headers.header("Authorization").empty())
-    return Refusal{Refusal::Reason::kNoCredential,
-                   "TF400813: Resource not available for anonymous access. Client authentication "
-                   "required.",
-                   {}};
+  if (request.headers.header("Authorization").empty()) return no_credential();
   const Presented credential = presented(request);
   if (auto pat = cloud.pats.with_secret(credential.token); pat && credential.is_basic)
     return identify_pat(cloud, *std::move(pat), organization);
-  const auto token = check_token(cloud, credential.token, organization);
-  if (!token) return unauthorized("");
-  if (!token->account->is_member(organization.name)) return unauthorized(token->account->login);
+  const auto token = check_token(cloud, credential.token);
+  if (!token || (!organization.tenant.empty() && token->caller.tenant != organization.tenant))
+    return unauthorized("");
+  const Account* account = token->caller.account;
+  if (!account->is_member(organization.name)) return unauthorized(account->login);
   const auto demanded = cloud.scenario.demanded_claims(organization.name);
   if (demanded && !satisfies(token->grant.claims, demanded->claims))
     return Refusal{Refusal::Reason::kClaimsDemanded,
                    "TF400813: Continuous access evaluation resulted in a challenge.",
                    demanded->claims};
   if (cloud.scenario.conditional_access(organization.name)) return conditional_access();
-  return Caller{token->account,
-                token->is_application ? Caller::Credential::kApplicationToken
-                                      : Caller::Credential::kUserToken,
-                std::nullopt};
+  return token->caller;
 }
 
 }  // namespace watchword::azure

@@ -32,10 +32,14 @@ struct Caller {
   const Account* account = nullptr;
   Credential credential = Credential::kUserToken;
   std::optional<PersonalAccessToken> pat;  // of kPersonalAccessToken
+  std::string tenant = {};                 // of kUserToken and kApplicationToken
 
   // Whether the credential covers a scope ("vso.code_write"). A token of Entra's covers them all.
   bool may(std::string_view scope) const { return !pat || pat->grants(scope); }
 };
+
+// The caller of a host that belongs to no organization; only tokens of Entra's will do there.
+std::variant<Caller, Refusal> identify(const Cloud& cloud, const Request& request);
 
 // The caller, once the organization accepts it. A token of Entra's comes as the password of Basic
 // or as Bearer, a personal access token as the password of Basic only.

@@ -4,6 +4,8 @@
 #include <charconv>
 
 #include "base/encoding.h"
+#include "devops/api_version.h"
+#include "devops/organization_api.h"
 #include "devops/pat_answers.h"
 #include "devops/pat_rules.h"
 #include "devops/replies.h"
@@ -28,47 +30,22 @@ Reply not_bound() {
                  "ArgumentException");
 }
 
-// The version that the query names, or a parameter of Accept ("application/json;api-version=…").
-std::optional<Reply> version_problem(const Request& request) {
-  std::string version = request.query.get("api-version");
-  if (version.empty()) {
-    const std::string accept = request.headers.header("Accept");
-    const std::size_t at = accept.find("api-version=");
-    if (at != std::string::npos) version = accept.substr(at + 12, accept.find(';', at) - at - 12);
-  }
-  if (version.find("-preview") != std::string::npos) return std::nullopt;
-  if (version.empty())
-    return invalid("No api-version was supplied for the \"" + request.method +
-                       "\" request. The version must be supplied either as part of the Accept "
-                       "header (e.g. \"application/json; api-version=1.0\") or as a query "
-                       "parameter (e.g. \"?api-version=1.0\").",
-                   "VssVersionNotSpecifiedException");
-  return invalid("The requested version \"" + version +
-                     "\" of the resource is under preview. The -preview flag must be supplied in "
-                     "the api-version for such requests. For example: \"" +
-                     version + "-preview\"",
-                 "VssInvalidPreviewVersionException");
-}
-
 using PatHandler = Reply (*)(Cloud&, const Request&, const Organization&, const Caller&);
 
 // Users with a token of Entra's, and nobody else.
 Reply serve(Cloud& cloud, const Request& request, PatHandler handler) {
-  const Organization* organization = cloud.directory.organization(request.captures[0]);
-  if (organization == nullptr) return organization_not_found();
-  const auto who = identify(cloud, request, *organization);
-  if (const auto* refusal = std::get_if<Refusal>(&who))
-    return refuse_rest(cloud, request, *organization, *refusal);
-  const auto& caller = std::get<Caller>(who);
-  if (caller.credential == Caller::Credential::kPersonalAccessToken)
-    return devops_error(403, "The requested operation is not allowed.", "InvalidAccessException");
-  if (caller.credential == Caller::Credential::kApplicationToken)
-    return devops_error(403, "Service principals are not allowed to perform this action.",
-                        "InvalidAccessException");
-  if (auto problem = version_problem(request)) return *std::move(problem);
-  Reply reply = handler(cloud, request, *organization, caller);
-  reply.notes["account"] = caller.account->login;
-  return reply;
+  return answer_member(
+      cloud, request, [&](const Organization& organization, const Caller& caller) -> Reply {
+        if (caller.credential == Caller::Credential::kPersonalAccessToken)
+          return devops_error(403, "The requested operation is not allowed.",
+                              "InvalidAccessException");
+        if (caller.credential == Caller::Credential::kApplicationToken)
+          return devops_error(403, "Service principals are not allowed to perform this action.",
+                              "InvalidAccessException");
+        if (auto refusal = refuse_api_version(request, ApiStage::kPreview))
+          return *std::move(refusal);
+        return handler(cloud, request, organization, caller);
+      });
 }
 
 struct Filters {

@@ -3,13 +3,24 @@
 #include <boost/json/serialize.hpp>
 
 namespace watchword::azure {
+namespace {
 
-Reply json_reply(const boost::json::object& body, int status) {
+Reply json_text_reply(std::string body, int status) {
   Reply reply;
   reply.status = status;
   reply.content_type = "application/json; charset=utf-8";
-  reply.body = boost::json::serialize(body);
+  reply.body = std::move(body);
   return reply;
+}
+
+}  // namespace
+
+Reply json_reply(const boost::json::object& body, int status) {
+  return json_text_reply(boost::json::serialize(body), status);
+}
+
+Reply json_array_reply(const boost::json::array& body) {
+  return json_text_reply(boost::json::serialize(body), 200);
 }
 
 Reply html_reply(std::string body, int status) {

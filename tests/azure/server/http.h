@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <functional>
 #include <string>
@@ -38,6 +39,7 @@ struct Reply {
 };
 
 Reply json_reply(const boost::json::object& body, int status = 200);
+Reply json_array_reply(const boost::json::array& body);
 Reply html_reply(std::string body, int status = 200);
 Reply status_reply(int status);
 Reply redirect(const std::string& location);

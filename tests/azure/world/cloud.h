@@ -8,6 +8,7 @@
 #include "options.h"
 #include "world/directory.h"
 #include "world/grants.h"
+#include "world/people.h"
 #include "world/personal_access_tokens.h"
 #include "world/scenario.h"
 
@@ -25,7 +26,8 @@ struct Cloud {
   Clock clock;
   Grants grants;
   PersonalAccessTokens pats;
-  Scenario scenario{clock, grants, pats};
+  Population population{directory, pats};
+  Scenario scenario{clock, grants, pats, directory, population};
   int port = 0;  // of the TLS listener, set before it serves
 
   // "https://host:port", where clients reach a virtual host.

@@ -4,11 +4,11 @@
 
 namespace watchword::azure {
 
-// What DIR/accounts.json says unless the user put one there. Alice may do everything in contoso,
-// bob may not read the vault repository, and carol of fabrikam has no access to contoso; alice is
-// also a guest in fabrikam's tenant and dora has a personal Microsoft account. Of the applications,
-// the builder is in both tenants, the outsider is a member of no organization, and two are managed
-// identities of the machine.
+// What DIR/accounts.json says unless the user put one there. Alice may do everything in contoso and
+// administers it, bob may not read the vault repository, and carol of fabrikam has no access to
+// contoso; alice is also a guest in fabrikam's tenant and dora has a personal Microsoft account. Of
+// the applications, the builder is in both tenants, the outsider is a member of no organization, and
+// two are managed identities of the machine.
 inline constexpr std::string_view kDefaultAccounts = R"({
   "tenants": [
     {"id": "11111111-aaaa-4aaa-8aaa-111111111111", "domain": "contoso.onmicrosoft.com", "name": "Contoso"},
@@ -16,11 +16,14 @@ inline constexpr std::string_view kDefaultAccounts = R"({
   ],
   "organizations": [
     {"name": "contoso", "id": "c0000000-0000-4000-8000-000000000001",
-     "tenant": "11111111-aaaa-4aaa-8aaa-111111111111",
+     "tenant": "11111111-aaaa-4aaa-8aaa-111111111111", "administrators": ["alice@contoso.com"],
      "projects": [
        {"name": "engine", "repositories": ["engine", "docs"]},
        {"name": "Web Site", "repositories": ["storefront", "vault"]}
      ]},
+    {"name": "contoso-labs", "id": "c0000000-0000-4000-8000-000000000004",
+     "tenant": "11111111-aaaa-4aaa-8aaa-111111111111", "administrators": ["alice@contoso.com"],
+     "projects": []},
     {"name": "fabrikam", "id": "c0000000-0000-4000-8000-000000000002",
      "tenant": "22222222-bbbb-4bbb-8bbb-222222222222",
      "projects": [{"name": "fiber", "repositories": ["fiber"]}]},
@@ -33,7 +36,7 @@ inline constexpr std::string_view kDefaultAccounts = R"({
      "tenant": "11111111-aaaa-4aaa-8aaa-111111111111",
      "guest_of": [{"tenant": "22222222-bbbb-4bbb-8bbb-222222222222",
                    "oid": "a0000000-0000-4000-8000-000000000101"}],
-     "organizations": ["contoso", "fabrikam"],
+     "organizations": ["contoso", "contoso-labs", "fabrikam"],
      "permissions": {"contoso/engine/engine": "write", "contoso/engine/docs": "write",
                      "contoso/Web Site/storefront": "write", "contoso/Web Site/vault": "write",
                      "fabrikam/fiber/fiber": "read"}},

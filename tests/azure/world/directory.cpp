@@ -34,8 +34,10 @@ Tenant read_tenant(const json::object& object) {
 }
 
 Organization read_organization(const json::object& object) {
-  Organization organization{text_member(object, "name"), text_member(object, "id"), "", {}};
+  Organization organization{text_member(object, "name"), text_member(object, "id"), "", {}, {}};
   if (!object.at("tenant").is_null()) organization.tenant = text_member(object, "tenant");
+  if (object.contains("administrators"))
+    organization.administrators = texts(array_member(object, "administrators"));
   for (const auto& project : array_member(object, "projects"))
     organization.projects.push_back({text_member(project.as_object(), "name"),
                                      texts(array_member(project.as_object(), "repositories"))});
@@ -109,6 +111,10 @@ bool Organization::has_repository(std::string_view project, std::string_view rep
   const auto* found = first(projects, [&](const Project& p) { return p.name == project; });
   return found != nullptr && std::find(found->repositories.begin(), found->repositories.end(),
                                        repository) != found->repositories.end();
+}
+
+bool Organization::is_administered_by(std::string_view login) const {
+  return std::find(administrators.begin(), administrators.end(), login) != administrators.end();
 }
 
 bool Account::is_member(std::string_view organization) const {

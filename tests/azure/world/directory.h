@@ -32,6 +32,9 @@ struct Organization {
   std::string id;
   std::string tenant;  // empty: backed by personal accounts
   std::vector<Project> projects;
+  std::vector<std::string> administrators;  // logins
+
+  bool is_administered_by(std::string_view login) const;
 
   bool has_repository(std::string_view project, std::string_view repository) const;
 };

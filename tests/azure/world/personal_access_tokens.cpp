@@ -1,5 +1,6 @@
 #include "world/personal_access_tokens.h"
 
+#include <algorithm>
 #include <sstream>
 
 #include "base/encoding.h"
@@ -40,6 +41,10 @@ bool includes(std::string_view granted, std::string_view wanted) {
 PersonalAccessToken::State PersonalAccessToken::state(std::int64_t now) const {
   if (revoked) return State::kRevoked;
   return valid_to <= now ? State::kExpired : State::kActive;
+}
+
+bool PersonalAccessToken::is_inactive(bool has_tenant, std::int64_t now) const {
+  return has_tenant && std::max(valid_from, last_used) + kUnusedLimit <= now;
 }
 
 bool PersonalAccessToken::grants(std::string_view wanted) const {

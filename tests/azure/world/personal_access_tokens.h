@@ -27,6 +27,8 @@ struct PersonalAccessToken {
 
   State state(std::int64_t now) const;
   bool is_global() const { return organization.empty(); }
+  // Not used for too long, which only organizations with a tenant mind.
+  bool is_inactive(bool has_tenant, std::int64_t now) const;
   // Whether `wanted` ("vso.code") or something that includes it was granted.
   bool grants(std::string_view wanted) const;
 };

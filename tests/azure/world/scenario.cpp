@@ -23,6 +23,8 @@ constexpr std::pair<std::string_view, Fault::Action> kActions[] = {
 constexpr std::int64_t kDay = 86400;          // seconds
 constexpr std::int64_t kDefaultDelay = 3600;  // longer than anybody waits
 
+constexpr std::int64_t kMaxPopulation = 100000;
+
 bool covers(const std::string& pattern, const std::string& kind) {
   if (!pattern.ends_with('*')) return pattern == kind;
   return kind.starts_with(std::string_view(pattern).substr(0, pattern.size() - 1));
@@ -80,6 +82,8 @@ void Scenario::apply_member(std::string_view name, const json::object& options) 
       {"device", &Scenario::set_device},
       {"demand_claims", &Scenario::demand_claims},
       {"policy", &Scenario::set_policy},
+      {"population", &Scenario::populate},
+      {"accounts", &Scenario::set_accounts},
       {"revoke", &Scenario::revoke},
       {"clock", &Scenario::move_clock},
   };
@@ -193,6 +197,27 @@ void Scenario::set_policy(const json::object& options) {
       flag_member(options, "conditional_access", false);
 }
 
+void Scenario::populate(const json::object& options) {
+  expect_members(options, {"organization", "users", "pats"});
+  const std::string name = text_member(options, "organization");
+  const Organization* organization = directory_.organization(name);
+  if (organization == nullptr)
+    throw std::invalid_argument("there is no organization \"" + name + "\"");
+  const auto number = [&](std::string_view what) {
+    const std::int64_t value = number_member(options, what, 0);
+    if (value < 0 || value > kMaxPopulation)
+      throw std::invalid_argument("\"" + std::string(what) + "\" must be between 0 and " +
+                                  std::to_string(kMaxPopulation));
+    return static_cast<std::size_t>(value);
+  };
+  population_.fill(*organization, number("users"), number("pats"), clock_.now());
+}
+
+void Scenario::set_accounts(const json::object& options) {
+  expect_members(options, {"bare"});
+  bare_accounts_ = flag_member(options, "bare", bare_accounts_);
+}
+
 void Scenario::revoke(const json::object& options) {
   expect_members(options, {"what", "login"});
   const std::string what = text_member(options, "what");
@@ -225,6 +250,8 @@ void Scenario::reset() {
   demands_.clear();
   conditional_access_.clear();
   pat_policies_.clear();
+  bare_accounts_ = false;
+  population_.clear();
   clock_.reset();
 }
 
@@ -306,6 +333,11 @@ PersonalAccessTokenPolicy Scenario::pat_policy(const std::string& organization) 
   const std::scoped_lock lock(mutex_);
   const auto found = pat_policies_.find(organization);
   return found == pat_policies_.end() ? PersonalAccessTokenPolicy() : found->second;
+}
+
+bool Scenario::bare_accounts() const {
+  const std::scoped_lock lock(mutex_);
+  return bare_accounts_;
 }
 
 json::object Scenario::state() const {

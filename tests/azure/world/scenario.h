@@ -12,7 +12,9 @@
 
 #include "base/clock.h"
 #include "base/fields.h"
+#include "world/directory.h"
 #include "world/grants.h"
+#include "world/people.h"
 #include "world/personal_access_tokens.h"
 
 namespace watchword::azure {
@@ -65,8 +67,13 @@ struct ClaimsDemand {
 // How the simulator misbehaves at the moment. The README describes the JSON.
 class Scenario {
  public:
-  Scenario(Clock& clock, Grants& grants, PersonalAccessTokens& pats)
-      : clock_(clock), grants_(grants), pats_(pats) {}
+  Scenario(Clock& clock, Grants& grants, PersonalAccessTokens& pats, const Directory& directory,
+           Population& population)
+      : clock_(clock),
+        grants_(grants),
+        pats_(pats),
+        directory_(directory),
+        population_(population) {}
 
   // Throws std::invalid_argument, saying what is wrong, and then has changed nothing of the member
   // at fault.
@@ -86,6 +93,8 @@ class Scenario {
   bool demands_interaction(const boost::json::object& claims) const;
   bool conditional_access(const std::string& organization) const;
   PersonalAccessTokenPolicy pat_policy(const std::string& organization) const;
+  // Whether a list of organizations comes as an array rather than in an object.
+  bool bare_accounts() const;
 
   // What is still to happen, for /state.
   boost::json::object state() const;
@@ -114,11 +123,15 @@ class Scenario {
   void set_policy(const boost::json::object& options);
   void revoke(const boost::json::object& options);
   void move_clock(const boost::json::object& options);
+  void populate(const boost::json::object& options);
+  void set_accounts(const boost::json::object& options);
   void apply_member(std::string_view name, const boost::json::object& options);
 
   Clock& clock_;
   Grants& grants_;
   PersonalAccessTokens& pats_;
+  const Directory& directory_;
+  Population& population_;
   mutable std::mutex mutex_;
   std::deque<Pending<Fault>> faults_;
   std::deque<Pending<EntraFault>> entra_faults_;
@@ -128,6 +141,7 @@ class Scenario {
   std::map<std::string, ClaimsDemand> demands_;
   std::map<std::string, bool> conditional_access_;
   std::map<std::string, PersonalAccessTokenPolicy> pat_policies_;
+  bool bare_accounts_ = false;
 };
 
 }  // namespace watchword::azure

@@ -1,0 +1,59 @@
+#include "devops/api_version.h"
+
+#include <regex>
+
+#include "devops/replies.h"
+
+namespace watchword::azure {
+namespace {
+
+constexpr int kNewestMajor = 7;
+constexpr int kNewestMinor = 2;
+constexpr int kBadRequest = 400;
+
+// As a query parameter or in the media type: "application/json; api-version=7.1".
+std::string requested_version(const Request& request) {
+  const std::string in_query = request.query.get("api-version");
+  if (!in_query.empty()) return in_query;
+  static const std::regex in_media_type(R"(api-version=([^;, ]+))");
+  const std::string accept = request.headers.header("Accept");
+  std::smatch found;
+  return std::regex_search(accept, found, in_media_type) ? found[1].str() : std::string();
+}
+
+Reply bad_version(const std::string& message, const std::string& type) {
+  return devops_error(kBadRequest, message, type);
+}
+
+}  // namespace
+
+std::optional<Reply> refuse_api_version(const Request& request, ApiStage stage) {
+  const std::string version = requested_version(request);
+  if (version.empty())
+    return bad_version("No api-version was supplied for the \"" + request.method +
+                           "\" request. The version must be supplied either as part of the Accept "
+                           "header (e.g. \"application/json; api-version=1.0\") or as a query "
+                           "parameter (e.g. \"?api-version=1.0\").",
+                       "VssVersionNotSpecifiedException");
+  static const std::regex form(R"((\d)\.(\d)(-preview(\.\d)?)?)");
+  std::smatch parts;
+  if (!std::regex_match(version, parts, form))
+    return bad_version("The api-version \"" + version + "\" is not valid.",
+                       "VssInvalidApiResourceVersionException");
+  const int major = std::stoi(parts[1]);
+  const int minor = std::stoi(parts[2]);
+  if (major > kNewestMajor || (major == kNewestMajor && minor > kNewestMinor))
+    return bad_version(
+        "The requested REST API version of " + version + " is out of range for this server.",
+        "VssVersionOutOfRangeException");
+  if (stage == ApiStage::kPreview && !parts[3].matched)
+    return bad_version(
+        "The requested version \"" + version +
+            "\" of the resource is under preview. The -preview flag must be supplied "
+            "in the api-version for such requests. For example: \"" +
+            version + "-preview\"",
+        "VssInvalidPreviewVersionException");
+  return std::nullopt;
+}
+
+}  // namespace watchword::azure

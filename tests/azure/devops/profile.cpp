@@ -1,0 +1,102 @@
+#include <regex>
+
+#include "base/encoding.h"
+#include "devops/access.h"
+#include "devops/api_version.h"
+#include "devops/replies.h"
+#include "services.h"
+#include "world/people.h"
+
+namespace watchword::azure {
+namespace {
+
+namespace json = boost::json;
+
+constexpr int kBadRequest = 400;
+constexpr int kForbidden = 403;
+constexpr int kNotFound = 404;
+
+const Organization kNoOrganization{};
+
+// Runs `answer` for whoever calls with a credential that is good and a version that will do.
+Reply answer_caller(const Cloud& cloud, const Request& request, const auto& answer) {
+  const auto who = identify(cloud, request);
+  if (const auto* refusal = std::get_if<Refusal>(&who))
+    return refuse_rest(cloud, request, kNoOrganization, *refusal);
+  if (auto refusal = refuse_api_version(request, ApiStage::kReleased)) return *std::move(refusal);
+  const Caller& caller = std::get<Caller>(who);
+  Reply reply = answer(caller);
+  reply.notes["account"] = caller.account->login;
+  return reply;
+}
+
+// Microsoft Learn, "Profiles - Get": `me`, or the id, which is the same person for us.
+Reply profile(const Cloud& cloud, const Request& request) {
+  return answer_caller(cloud, request, [&](const Caller& caller) {
+    const std::string id = identity_id(caller.tenant, caller.account->oid_in(caller.tenant));
+    const std::string wanted = lower_case(request.captures[0]);
+    if (wanted != "me" && wanted != id)
+      return devops_error(kNotFound, "VS403253: The profile " + wanted + " does not exist.",
+                          "ProfileDoesNotExistException");
+    return json_reply({{"displayName", caller.account->name},
+                       {"publicAlias", id},
+                       {"emailAddress", caller.account->login},
+                       {"coreRevision", 1},
+                       {"timeStamp", "2024-05-06T07:08:09.1233333+00:00"},
+                       {"id", id},
+                       {"revision", 1}});
+  });
+}
+
+// A guest is a member of another tenant's organizations under another id.
+json::array organizations_of(const Cloud& cloud, const Caller& caller) {
+  json::array accounts;
+  for (const Organization& organization : cloud.directory.organizations()) {
+    const bool same_tenant = organization.tenant.empty() ? caller.tenant == kTransferTenant
+                                                         : organization.tenant == caller.tenant;
+    if (!same_tenant || !caller.account->is_member(organization.name)) continue;
+    accounts.push_back({{"accountId", organization.id},
+                        {"accountUri", "https://vssps.dev.azure.com/" + organization.name + "/"},
+                        {"accountName", organization.name},
+                        {"properties", json::object()}});
+  }
+  return accounts;
+}
+
+bool is_guid(const std::string& text) {
+  static const std::regex form("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+  return std::regex_match(lower_case(text), form);
+}
+
+// Microsoft Learn, "Accounts - List": memberId or ownerId is required.
+Reply accounts(const Cloud& cloud, const Request& request) {
+  return answer_caller(cloud, request, [&](const Caller& caller) {
+    const std::string owner = request.query.get("ownerId");
+    const std::string id = owner.empty() ? request.query.get("memberId") : owner;
+    if (id.empty())
+      return devops_error(kBadRequest, "One of ownerId and memberId is required.",
+                          "VssPropertyValidationException");
+    // A second question mark in the URL makes what follows it a part of the id.
+    if (!is_guid(id))
+      return devops_error(kBadRequest, "The value '" + id + "' is not a valid GUID.",
+                          "VssPropertyValidationException");
+    if (lower_case(id) != identity_id(caller.tenant, caller.account->oid_in(caller.tenant)))
+      return devops_error(kForbidden,
+                          "Access denied: these are the organizations of somebody else.",
+                          "AccessCheckException");
+    json::array found = owner.empty() ? organizations_of(cloud, caller) : json::array();
+    if (cloud.scenario.bare_accounts()) return json_array_reply(found);
+    return json_reply({{"count", found.size()}, {"value", found}});
+  });
+}
+
+}  // namespace
+
+Routes profile_routes(Cloud& cloud) {
+  return {{"profile.get", Service::kProfile, "GET", "/_apis/profile/profiles/([^/]+)",
+           [&cloud](const Request& request) { return profile(cloud, request); }},
+          {"profile.accounts", Service::kProfile, "GET", "/_apis/accounts",
+           [&cloud](const Request& request) { return accounts(cloud, request); }}};
+}
+
+}  // namespace watchword::azure
