@@ -104,11 +104,11 @@ std::vector<host::CommandGroup> command_groups(const host::Plugins& plugins) {
   return groups;
 }
 
-void add_summaries(Text& text, std::span<const Command* const> commands) {
+void add_summaries(Text& text,
+                   const std::vector<std::pair<std::string, std::string_view>>& commands) {
   std::size_t width = 0;
-  for (const Command* command : commands) width = std::max(width, command->name.size());
-  for (const Command* command : commands)
-    add_entry(text, std::string(command->name), width, command->summary);
+  for (const auto& [name, summary] : commands) width = std::max(width, name.size());
+  for (const auto& [name, summary] : commands) add_entry(text, name, width, summary);
 }
 
 Text overview(const std::vector<host::CommandGroup>& groups) {

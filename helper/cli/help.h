@@ -12,8 +12,9 @@ inline constexpr std::size_t kHelpColumns = 80;
 std::vector<host::CommandGroup> command_groups(const host::Plugins& plugins);
 
 platform::Text overview(const std::vector<host::CommandGroup>& groups);
-// A line a command, its name and summary, aligned.
-void add_summaries(platform::Text& text, std::span<const Command* const> commands);
+// A line a command, its name and its summary, aligned.
+void add_summaries(platform::Text& text,
+                   const std::vector<std::pair<std::string, std::string_view>>& commands);
 platform::Text help_of(const Command& command);
 
 // What to say to a command that does not exist.

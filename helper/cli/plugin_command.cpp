@@ -81,8 +81,9 @@ Text help_of_set(const CommandSet& set) {
   text.bold("watchword " + set.group->name).line(" - " + set.group->summary).line();
   text.line("Usage: watchword " + set.group->name + " COMMAND [OPTIONS]").line();
   text.bold("Commands").line();
-  std::vector<const Command*> listed;
-  for (const Entry& entry : set.entries) listed.push_back(&entry.command);
+  std::vector<std::pair<std::string, std::string_view>> listed;
+  for (const Entry& entry : set.entries)
+    listed.emplace_back(view(entry.c->name), entry.command.summary);
   add_summaries(text, listed);
   text.line().line("`watchword help " + set.group->name + " COMMAND` explains a command.");
   return text;

@@ -12,29 +12,53 @@ _watchword_options() {
   echo '--verbose --help'
 }
 
+# What plugins bring is asked of the program: `_watchword_of_plugins PROGRAM [GROUP]`.
+_watchword_of_plugins() {
+  if (($# == 1)); then
+    "$1" help 2>/dev/null | sed -n '/^Of the plugins/,$s/^  \([a-z][a-z-]*\)  .*/\1/p'
+  else
+    "$1" help "$2" 2>/dev/null | sed -n '/^Commands/,$s/^  \([a-z][a-z-]*\)  .*/\1/p'
+  fi
+}
+
+# The options of a plugin's command: PROGRAM "GROUP NAME".
+_watchword_plugin_options() {
+  "$1" help "$2" 2>/dev/null | sed -n 's/^  \(-., \)\{0,1\}\(--[a-z-]*\).*/\2/p'
+}
+
 _watchword() {
   local commands='login logout status refresh token configure unconfigure explain plugins version help'
-  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command='' i
+  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command='' name='' i
   for ((i = 1; i < COMP_CWORD; i++)); do
-    if [[ ${COMP_WORDS[i]} != -* ]]; then
+    if [[ ${COMP_WORDS[i]} == -* ]]; then continue; fi
+    if [[ -z $command ]]; then
       command=${COMP_WORDS[i]}
+    else
+      name=${COMP_WORDS[i]}
       break
     fi
   done
 
   local words=''
   if [[ -z $command ]]; then
-    words="$commands --verbose --help --version"
+    words="$commands --verbose --help --version $(_watchword_of_plugins "${COMP_WORDS[0]}")"
   elif [[ $before == --output ]]; then
     words='raw header json env'
   elif [[ $before == --tenant || $before == --account || $before == --provider ||
     $before == --client-id || $before == --scopes || $before == --redirect-uri || $before == --code ||
     $before == --within || $before == --min-ttl || $before == --timeout ]]; then
     words=''
+  elif [[ $command == help ]]; then
+    words="$commands $(_watchword_of_plugins "${COMP_WORDS[0]}")"
+    if [[ $word == -* ]]; then words=$(_watchword_options help); fi
+  elif [[ " $commands " != *" $command "* ]]; then
+    if [[ -z $name ]]; then
+      words="$(_watchword_of_plugins "${COMP_WORDS[0]}" "$command") --verbose --help"
+    elif [[ $word == -* ]]; then
+      words=$(_watchword_plugin_options "${COMP_WORDS[0]}" "$command $name")
+    fi
   elif [[ $word == -* ]]; then
     words=$(_watchword_options "$command")
-  elif [[ $command == help ]]; then
-    words=$commands
   fi
   # Without mapfile, which the bash of macOS lacks.
   local IFS=$' \t\n'

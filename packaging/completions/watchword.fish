@@ -5,19 +5,43 @@ complete -c watchword -l verbose -d 'Trace what is done to standard error, witho
 complete -c watchword -s h -l help -d 'Show help'
 
 set -l commands login logout status refresh token configure unconfigure explain plugins version help
-set -l none "not __fish_seen_subcommand_from $commands"
-complete -c watchword -n $none -l version -d 'Print the version'
-complete -c watchword -n $none -a login -d 'Sign in, and remember the account for an organization'
-complete -c watchword -n $none -a logout -d 'Forget an organization\'s account, or everything'
-complete -c watchword -n $none -a status -d 'Show who is signed in, for which organizations, until when'
-complete -c watchword -n $none -a refresh -d 'Renew sessions that would lapse if nobody used them'
-complete -c watchword -n $none -a token -d 'Print a credential for a server, for another tool to use'
-complete -c watchword -n $none -a configure -d 'Have git ask Watchword for credentials'
-complete -c watchword -n $none -a unconfigure -d 'Undo what configure did, and nothing else'
-complete -c watchword -n $none -a explain -d 'Show who would answer for a server, and why'
-complete -c watchword -n $none -a plugins -d 'List the plugins, and those that are refused'
-complete -c watchword -n $none -a version -d 'Print the version'
-complete -c watchword -n $none -a help -d 'Show all commands, or explain one'
+# What plugins bring is asked of the program.
+function __watchword_groups
+    watchword help 2>/dev/null | sed -n '/^Of the plugins/,$s/^  \([a-z][a-z-]*\)  *\(.*\)/\1\t\2/p'
+end
+# The words typed so far that are no options, without the program.
+function __watchword_words
+    string match -v -- '-*' (commandline -opc)[2..]
+end
+function __watchword_plugin_group
+    set -l words (__watchword_words)
+    test (count $words) -ge 1; and contains -- $words[1] (__watchword_groups | cut -f1)
+end
+function __watchword_plugin_commands
+    set -l words (__watchword_words)
+    test (count $words) -eq 1; or return
+    watchword help $words[1] 2>/dev/null | sed -n '/^Commands/,$s/^  \([a-z][a-z-]*\)  *\(.*\)/\1\t\2/p'
+end
+function __watchword_plugin_options
+    set -l words (__watchword_words)
+    test (count $words) -ge 2; or return
+    watchword help "$words[1] $words[2]" 2>/dev/null | sed -n 's/^  \(--[a-z-]*\)\( [A-Z]*\)\{0,1\}  *\(.*\)/\1\t\3/p'
+end
+complete -c watchword -n __watchword_plugin_group -a '(__watchword_plugin_commands; __watchword_plugin_options)'
+
+set -l none "not __fish_seen_subcommand_from $commands; and not __watchword_plugin_group"
+complete -c watchword -n "$none" -l version -d 'Print the version'
+complete -c watchword -n "$none" -a login -d 'Sign in, and remember the account for an organization'
+complete -c watchword -n "$none" -a logout -d 'Forget an organization\'s account, or everything'
+complete -c watchword -n "$none" -a status -d 'Show who is signed in, for which organizations, until when'
+complete -c watchword -n "$none" -a refresh -d 'Renew sessions that would lapse if nobody used them'
+complete -c watchword -n "$none" -a token -d 'Print a credential for a server, for another tool to use'
+complete -c watchword -n "$none" -a configure -d 'Have git ask Watchword for credentials'
+complete -c watchword -n "$none" -a unconfigure -d 'Undo what configure did, and nothing else'
+complete -c watchword -n "$none" -a explain -d 'Show who would answer for a server, and why'
+complete -c watchword -n "$none" -a plugins -d 'List the plugins, and those that are refused'
+complete -c watchword -n "$none" -a version -d 'Print the version'
+complete -c watchword -n "$none" -a help -d 'Show all commands, or explain one'
 
 set -l login '__fish_seen_subcommand_from login'
 complete -c watchword -n $login -l tenant -x -d 'Sign in to this tenant'
@@ -47,3 +71,5 @@ complete -c watchword -n $token -l timeout -x -d 'Give up after this time'
 complete -c watchword -n '__fish_seen_subcommand_from status explain plugins version' -l json -d 'Print JSON'
 complete -c watchword -n '__fish_seen_subcommand_from configure unconfigure' -l system -d 'For all users of this machine'
 complete -c watchword -n '__fish_seen_subcommand_from help' -a "$commands"
+complete -c watchword -n '__fish_seen_subcommand_from help' -a '(__watchword_groups)'
+complete -c watchword -n "$none" -a '(__watchword_groups)'

@@ -2,6 +2,8 @@
 # Completion of watchword(1) for zsh.
 
 local -a commands common
+# What plugins bring is asked of the program: "name:summary" a line.
+_watchword_listed() { sed -n "/^$1/,\$s/^  \([a-z][a-z-]*\)  *\(.*\)/\1:\2/p"; }
 commands=(
   'login:Sign in, and remember the account for an organization'
   "logout:Forget an organization's account, or everything"
@@ -25,6 +27,7 @@ _arguments -C $common '--version[Print the version]' '1:command:->command' '*::a
 
 case $state in
 command)
+  commands+=(${(f)"$(watchword help 2>/dev/null | _watchword_listed 'Of the plugins')"})
   _describe command commands
   ;;
 argument)
@@ -69,7 +72,21 @@ argument)
     ;;
   help)
     _arguments $common '1:command:->command'
-    [[ $state == command ]] && _describe command commands
+    if [[ $state == command ]]; then
+      commands+=(${(f)"$(watchword help 2>/dev/null | _watchword_listed 'Of the plugins')"})
+      _describe command commands
+    fi
+    ;;
+  *)
+    local group=$words[1]
+    local -a listed options
+    if ((CURRENT == 2)); then
+      listed=(${(f)"$(watchword help $group 2>/dev/null | _watchword_listed Commands)"})
+      _describe command listed
+    fi
+    options=(${(f)"$(watchword help "$group $words[2]" 2>/dev/null |
+      sed -n 's/^  \(-., \)\{0,1\}\(--[a-z-]*\)\( [A-Z]*\)\{0,1\}  *\(.*\)/\2:\4/p')"})
+    _describe option options -o
     ;;
   esac
   ;;

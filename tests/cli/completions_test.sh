@@ -36,17 +36,28 @@ complete_zsh() {
   zsh -f "$here/complete.zsh" "$directory/functions" "$1"
 }
 
+# The completions ask the program what plugins bring.
+PATH=$build/bin:$PATH
+groups() { "$watchword" help | sed -n '/^Of the plugins/,$s/^  \([a-z][a-z-]*\)  .*/\1/p'; }
+all_commands() { { commands && groups; } | sort; }
+
 offers() {
   "complete_$shell" "$1" | grep -x -- "$2" | sort -u
 }
 
-[[ $(offers 'watchword ' '[a-z].*') == "$(commands | sort)" ]] ||
-  fail "commands: $(diff <(offers 'watchword ' '[a-z].*') <(commands | sort))"
-[[ $(offers 'watchword help ' '[a-z].*') == "$(commands | sort)" ]] ||
-  fail "of help: $(diff <(offers 'watchword help ' '[a-z].*') <(commands | sort))"
+[[ $(offers 'watchword ' '[a-z].*') == "$(all_commands)" ]] ||
+  fail "commands: $(diff <(offers 'watchword ' '[a-z].*') <(all_commands))"
+[[ $(offers 'watchword help ' '[a-z].*') == "$(all_commands)" ]] ||
+  fail "of help: $(diff <(offers 'watchword help ' '[a-z].*') <(all_commands))"
 for command in $(commands); do
   [[ $(offers "watchword $command --" '--.*') == "$(options "$command")" ]] ||
     fail "options of $command: $(diff <(offers "watchword $command --" '--.*') <(options "$command"))"
 done
 [[ $(offers 'watchword token --output ' '[a-z].*' | xargs) == 'env header json raw' ]] ||
   fail "formats: $(offers 'watchword token --output ' '[a-z].*')"
+
+[[ $(groups) == *mock* ]] || fail 'the mock plugin brings no commands'
+[[ $(offers 'watchword mock ' '[a-z].*' | xargs) == 'ask echo show' ]] ||
+  fail "of mock: $(offers 'watchword mock ' '[a-z].*')"
+[[ $(offers 'watchword mock show --' '--.*') == "$(options 'mock show')" ]] ||
+  fail "options of mock show: $(offers 'watchword mock show --' '--.*')"

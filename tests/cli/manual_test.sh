@@ -34,9 +34,30 @@ described_codes() { awk '/^\.Sh/ { inside = /EXIT STATUS/ } inside && /^\.It/ { 
 keys() { sed -n '/kOwnKeys/,/};/s/^ *"\([^"]*\)".*/\1/p' "$root/helper/cli/known_keys.h" | sort; }
 described_keys() { sed -n 's/^\.It Cm watchword\.//p' "$1" | sort; }
 [[ $(keys) == "$(described_keys "$page")" ]] || fail "the keys differ: $(diff <(keys) <(described_keys "$page"))"
-entra_keys() { python3 -c 'import json, sys; print("\n".join(sorted(json.load(open(sys.argv[1]))["config"])))' "$root/plugins/entra/entra.json"; }
-[[ $(entra_keys | LC_ALL=C sort) == "$(described_keys "$root/packaging/man/watchword-entra.7" | LC_ALL=C sort)" ]] ||
-  fail "the keys of entra differ: $(diff <(entra_keys) <(described_keys "$root/packaging/man/watchword-entra.7"))"
+
+# Every plugin that reads configuration or brings commands has a page, which describes them all.
+read_from() { python3 -c 'import json, sys; it = json.load(open(sys.argv[1])); print("\n".join(eval(sys.argv[2])))' "$1" "$2"; }
+# described_in PAGE GROUP NAME: the options in the subsection of a plugin's command.
+described_in() {
+  awk -v command="$2 $3" '/^\.S[hs]/ { inside = $1 == ".Ss" && $2 " " $3 == command } inside && /^\.It Fl/ { print "-" $3 }' "$1" | sort
+}
+for manifest in "$root"/plugins/*/*.json; do
+  id=$(basename "$manifest" .json)
+  its_page=$root/packaging/man/watchword-$id.7
+  wanted=$(read_from "$manifest" 'it.get("config", [])' | grep . | LC_ALL=C sort || true)
+  groups=$(read_from "$manifest" '[group["name"] for group in it.get("commands", [])]')
+  [[ $wanted || $groups ]] || continue
+  [[ -e $its_page ]] || fail "there is no watchword-$id(7)"
+  [[ $wanted == "$(described_keys "$its_page" | LC_ALL=C sort)" ]] ||
+    fail "the keys of $id differ: $(diff <(echo "$wanted") <(described_keys "$its_page" | LC_ALL=C sort))"
+  for group in $groups; do
+    for command in $("$watchword" help "$group" | sed -n '/^Commands/,$s/^  \([a-z][a-z-]*\)  .*/\1/p'); do
+      grep -q "^\.Ss $group $command\b" "$its_page" || fail "watchword-$id(7) lacks \`$group $command\`"
+      [[ $(options "$group $command" own) == "$(described_in "$its_page" "$group" "$command")" ]] ||
+        fail "the options of $group $command differ: $(diff <(options "$group $command" own) <(described_in "$its_page" "$group" "$command"))"
+    done
+  done
+done
 
 # The application that is used by default.
 client=$(sed -n 's/.*kDefaultClientId = "\(.*\)".*/\1/p' "$root/plugins/entra/target.cpp")
