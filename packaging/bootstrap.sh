@@ -30,6 +30,8 @@ readonly test_packages=(
   # the second git, built from its source package
   dpkg-dev make patch xz-utils 'libcurl4-openssl-dev|libcurl4-gnutls-dev' libexpat1-dev zlib1g-dev
   'debian-archive-keyring>=2023.3+deb12u2' # knows the key of Debian 13
+  # the authorization server that is not ours (tests/oidc)
+  'nodejs>=18' npm
 )
 
 say() { printf 'bootstrap: %s\n' "$*" >&2; }
@@ -116,11 +118,17 @@ if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
   fail "this script installs with apt, which is missing here. Install the like of these yourself: ${wanted[*]}"
 fi
 
+# A package that another one provides is there as well: the nodejs that Node.js itself packages for
+# Debian has npm in it, and no version of it.
 declare -A installed=()
 # shellcheck disable=SC2016  # ${Field} is dpkg-query's
-while read -r status name version; do
-  if [[ $status == ii ]]; then installed[$name]=$version; fi
-done < <(dpkg-query -W -f '${db:Status-Abbrev} ${Package} ${Version}\n')
+while read -r status name version provided; do
+  if [[ $status != ii ]]; then continue; fi
+  installed[$name]=$version
+  for name in ${provided//[,()=]/ }; do
+    if [[ $name == [a-z]* && -z ${installed[$name]-} ]]; then installed[$name]=0; fi
+  done
+done < <(dpkg-query -W -f '${db:Status-Abbrev} ${Package} ${Version} ${Provides}\n')
 
 missing=()
 declare -A seen=()

@@ -52,6 +52,9 @@ WATCHWORD_TEST_GIT_ROOT=$(tests/tools/build-git.sh)
 export WATCHWORD_TEST_GIT_ROOT
 printf '%s, beside %s\n' "$("$WATCHWORD_TEST_GIT_ROOT/bin/git" --version)" "$(git --version)"
 
+step 'An authorization server that is not ours'
+tests/oidc/install.sh
+
 failed=()
 for preset in "${presets[@]}"; do
   step "Build preset $preset"
