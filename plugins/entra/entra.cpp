@@ -252,4 +252,35 @@ std::vector<SessionRow> Entra::sessions() {
   return rows;
 }
 
+std::vector<Renewed> Entra::renew(std::int64_t within_seconds) {
+  std::vector<Renewed> outcomes;
+  for (const Session& session : Sessions(host_).all()) {
+    Renewed outcome{session.key(), session.identity.username, WW_NOT_FOUND, "", "", 0};
+    outcome.session_ends_at = session.renewed_at + kRefreshTokenLifetimeSeconds;
+    const bool due = within_seconds < 0 || outcome.session_ends_at - host_.now() <= within_seconds;
+    if (due) renew_one(session, outcome);
+    outcomes.push_back(std::move(outcome));
+  }
+  return outcomes;
+}
+
+void Entra::renew_one(const Session& session, Renewed& outcome) {
+  Request request;
+  request.account = session.identity.username;
+  Target target = make_target(host_, request);
+  target.client_id = session.client_id;
+  const std::string& tenant =
+      session.tenants.empty() ? session.identity.tenant : session.tenants.front();
+  const Realm realm{Authority::parse(session.authority), tenant};
+  try {
+    if (!renew_session(host_, target, realm, session)) return;  // signed out meanwhile
+    outcome.status = WW_OK;
+    outcome.session_ends_at = host_.now() + kRefreshTokenLifetimeSeconds;
+  } catch (const Failure& failure) {
+    outcome.status = failure.status();
+    outcome.message = failure.message();
+    outcome.advice = failure.advice();
+  }
+}
+
 }  // namespace watchword::entra

@@ -34,6 +34,7 @@ class Entra : public Provider {
   std::optional<Answer> login(const Request& request) override;
   bool logout(const Request& request) override;
   std::vector<SessionRow> sessions() override;
+  std::vector<Renewed> renew(std::int64_t within_seconds) override;
 
  private:
   std::optional<Way> session_way(const Target& target);
@@ -43,6 +44,7 @@ class Entra : public Provider {
   Answer from_person(const Target& target, Method method);
   Answer sign_in_now(const Target& target, const Realm& realm, Method method,
                      const std::string& hint);
+  void renew_one(const Session& session, Renewed& outcome);
   void forget_session(std::string_view session);
   bool forget_everything();
 

@@ -45,6 +45,16 @@ class Renewal {
     }
   }
 
+  // Redeems the refresh token whether or not its access token is still good, unless another process
+  // did so since `session` was read. False when the session is gone.
+  bool run_ahead(std::int64_t renewed_at) {
+    const Host::Lock lock = host_.lock("session|" + session_, kLockTimeoutMs);
+    auto session = sessions_.find(session_);
+    if (!session) return false;
+    if (session->renewed_at == renewed_at) redeem_and_keep(*session);
+    return true;
+  }
+
  private:
   bool offline() const { return target_.request.may(WW_REQUEST_OFFLINE); }
 
@@ -71,11 +81,16 @@ class Renewal {
       return cached;
     auto session = sessions_.find(session_);
     if (!session) return std::nullopt;
-    TokenAnswer answer = redeem(*session);
-    keep(*session, answer);
+    AccessToken token = redeem_and_keep(*session);
+    check_lifetime(token);
+    return token;
+  }
+
+  AccessToken redeem_and_keep(Session& session) {
+    TokenAnswer answer = redeem(session);
+    keep(session, answer);
     AccessToken token = make_access_token(host_, answer, claims_);
     tokens_.save(key_, token);
-    check_lifetime(token);
     return token;
   }
 
@@ -142,6 +157,11 @@ std::optional<AccessToken> silent_token(const Host& host, const Target& target, 
                                         const Session& session,
                                         const std::string& demanded_claims) {
   return Renewal(host, target, realm, session, demanded_claims).run();
+}
+
+bool renew_session(const Host& host, const Target& target, const Realm& realm,
+                   const Session& session) {
+  return Renewal(host, target, realm, session, {}).run_ahead(session.renewed_at);
 }
 
 Host::Lock lock_session(const Host& host, std::string_view session) {

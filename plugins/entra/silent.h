@@ -29,6 +29,11 @@ class InteractionNeeded : public Failure {
 std::optional<AccessToken> silent_token(const Host& host, const Target& target, const Realm& realm,
                                         const Session& session, const std::string& demanded_claims);
 
+// Redeems the refresh token of `session` for a new one, whatever its access token is good for.
+// False when the session is gone. Throws as silent_token does.
+bool renew_session(const Host& host, const Target& target, const Realm& realm,
+                   const Session& session);
+
 // The lock under which the stored session may be changed.
 Host::Lock lock_session(const Host& host, std::string_view session);
 

@@ -133,6 +133,17 @@ Got EntraTest::login(const Ask& ask) {
   return receiver.got;
 }
 
+std::vector<Outcome> EntraTest::renew(std::int64_t within_seconds) {
+  std::vector<Outcome> out;
+  const Sink<ww_renewed_sink, const ww_renewed*> sink([&](const ww_renewed* one) {
+    out.push_back({std::string(view(one->session)), std::string(view(one->account)), one->status,
+                   std::string(view(one->message)), std::string(view(one->advice)),
+                   one->session_ends_at});
+  });
+  CHECK(provider().renew(within_seconds, sink.get(), nullptr) == WW_OK);
+  return out;
+}
+
 ww_status EntraTest::logout(const Ask& ask) {
   return provider().logout(CRequest(ask).get(), nullptr);
 }

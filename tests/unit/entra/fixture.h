@@ -69,6 +69,15 @@ struct Row {
   std::int64_t session_ends_at;
 };
 
+struct Outcome {
+  std::string session;
+  std::string account;
+  ww_status status;
+  std::string message;
+  std::string advice;
+  std::int64_t session_ends_at;
+};
+
 struct Person {
   std::string username = kAda;
   std::string oid = "aaaaaaaa-0000-0000-0000-000000000001";
@@ -104,6 +113,7 @@ class EntraTest {
   ww_status accepted(const Ask& ask, const Got& answer);
   ww_status refused(const Ask& ask, const Got& answer);
   std::vector<Row> sessions();
+  std::vector<Outcome> renew(std::int64_t within_seconds);
 
   // A token answer; its nonce is that of the last browser unless one is given.
   Scripted answer(const Tokens& tokens) const;
