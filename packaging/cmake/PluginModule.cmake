@@ -28,6 +28,7 @@ function(watchword_module name)
     COMMAND chmod go-w $<TARGET_FILE:${name}> $<TARGET_FILE_DIR:${name}>)
   set_property(TARGET ${name} APPEND PROPERTY LINK_DEPENDS ${PROJECT_SOURCE_DIR}/packaging/cmake/plugin.map)
   install(TARGETS ${name} LIBRARY DESTINATION ${MODULE_DIRECTORY})
+  set_property(GLOBAL APPEND PROPERTY WATCHWORD_MODULES ${name})
 endfunction()
 
 # Relocatable: always lib/, so that the executable finds ../lib/watchword wherever it was put.

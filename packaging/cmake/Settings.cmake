@@ -20,7 +20,8 @@ target_compile_options(watchword-settings INTERFACE -fstack-protector-strong)
 target_link_options(watchword-settings INTERFACE -Wl,-z,relro -Wl,-z,now -Wl,--as-needed)
 if(WATCHWORD_SANITIZE)
   target_compile_options(watchword-settings INTERFACE
-    -fsanitize=${WATCHWORD_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    -fsanitize=${WATCHWORD_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer
+    -g1) # lines are all that a report needs, and they are quicker to write
   target_link_options(watchword-settings INTERFACE -fsanitize=${WATCHWORD_SANITIZE})
 else()
   # Each module carries its own C++ runtime, so that none depends on the one of another
