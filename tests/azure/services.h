@@ -13,6 +13,10 @@ Routes token_routes(Cloud& cloud);
 Routes device_code_routes(Cloud& cloud);
 Routes discovery_routes(Cloud& cloud);
 
+// Azure DevOps' own authorization server
+Routes delegated_authorize_routes(Cloud& cloud);
+Routes delegated_token_routes(Cloud& cloud);
+
 // Azure DevOps
 Routes git_routes(Cloud& cloud);
 Routes organization_routes(Cloud& cloud);

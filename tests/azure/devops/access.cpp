@@ -37,7 +37,7 @@ struct Token {
 // Nothing where the token is not one of ours, for this resource, by now.
 std::optional<Token> check_token(const Cloud& cloud, const std::string& text) {
   const auto claims = cloud.key.verify(text);
-  if (!claims) return std::nullopt;
+  if (!claims || !claims->contains("tid")) return std::nullopt;
   const std::int64_t now = cloud.clock.now();
   const std::string tenant(claims->at("tid").as_string());
   if (claims->at("aud").as_string() != kAudience || claims->at("exp").as_int64() <= now ||
@@ -88,6 +88,21 @@ std::variant<Caller, Refusal> identify_pat(Cloud& cloud, PersonalAccessToken pat
   return Caller{account, Caller::Credential::kPersonalAccessToken, std::move(pat)};
 }
 
+// Where the organization's policy "Third-party application access via OAuth" is off, every token of
+// the authorization server is refused (Microsoft Learn, "Authorize access to REST APIs with OAuth
+// 2.0").
+std::variant<Caller, Refusal> identify_delegation(const Cloud& cloud, const Delegation& delegation,
+                                                  const Organization& organization) {
+  const Account& account = *cloud.directory.account(delegation.login);
+  const auto application = cloud.oauth_apps.get(delegation.application);
+  const bool good = !delegation.revoked && delegation.expires > cloud.clock.now() && application &&
+                    application->secret_of_id(delegation.secret) != nullptr &&
+                    cloud.scenario.third_party_oauth(organization.name);
+  if (!good || !account.is_member(organization.name)) return unauthorized(account.oid);
+  if (cloud.scenario.conditional_access(organization.name)) return conditional_access();
+  return Caller{&account, Caller::Credential::kDelegatedToken, {}, {}, delegation.scope};
+}
+
 }  // namespace
 
 Refusal unauthorized(const std::string& user) {
@@ -109,6 +124,8 @@ std::variant<Caller, Refusal> identify(Cloud& cloud, const Request& request,
   const Presented credential = presented(request);
   if (auto pat = cloud.pats.with_secret(credential.token); pat && credential.is_basic)
     return identify_pat(cloud, *std::move(pat), organization);
+  if (const auto delegation = cloud.delegations.access_tokens.get(credential.token))
+    return identify_delegation(cloud, *delegation, organization);
   const auto token = check_token(cloud, credential.token);
   if (!token || (!organization.tenant.empty() && token->caller.tenant != organization.tenant))
     return unauthorized("");

@@ -7,6 +7,7 @@
 
 #include "server/http.h"
 #include "world/cloud.h"
+#include "world/scopes.h"
 
 namespace watchword::azure {
 
@@ -28,21 +29,25 @@ Refusal unauthorized(const std::string& user);
 
 // Who makes a request, and by what.
 struct Caller {
-  enum class Credential { kUserToken, kApplicationToken, kPersonalAccessToken };
+  enum class Credential { kUserToken, kApplicationToken, kDelegatedToken, kPersonalAccessToken };
   const Account* account = nullptr;
   Credential credential = Credential::kUserToken;
-  std::optional<PersonalAccessToken> pat;  // of kPersonalAccessToken
-  std::string tenant = {};                 // of kUserToken and kApplicationToken
+  std::optional<PersonalAccessToken> pat = {};  // of kPersonalAccessToken
+  std::string tenant = {};                      // of kUserToken and kApplicationToken
+  std::optional<std::string> scopes = {};       // of kDelegatedToken
 
   // Whether the credential covers a scope ("vso.code_write"). A token of Entra's covers them all.
-  bool may(std::string_view scope) const { return !pat || pat->grants(scope); }
+  bool may(std::string_view scope) const {
+    return (!pat || pat->grants(scope)) && (!scopes || grants(*scopes, scope));
+  }
 };
 
 // The caller of a host that belongs to no organization; only tokens of Entra's will do there.
 std::variant<Caller, Refusal> identify(const Cloud& cloud, const Request& request);
 
-// The caller, once the organization accepts it. A token of Entra's comes as the password of Basic
-// or as Bearer, a personal access token as the password of Basic only.
+// The caller, once the organization accepts it. A token of Entra's or of Azure DevOps' own
+// authorization server comes as the password of Basic or as Bearer, a personal access token as the
+// password of Basic only.
 std::variant<Caller, Refusal> identify(Cloud& cloud, const Request& request,
                                        const Organization& organization);
 

@@ -8,6 +8,7 @@
 #include "options.h"
 #include "world/directory.h"
 #include "world/grants.h"
+#include "world/oauth_apps.h"
 #include "world/people.h"
 #include "world/personal_access_tokens.h"
 #include "world/scenario.h"
@@ -27,7 +28,9 @@ struct Cloud {
   Grants grants;
   PersonalAccessTokens pats;
   Population population{directory, pats};
-  Scenario scenario{clock, grants, pats, directory, population};
+  OAuthApps oauth_apps{key, clock, options.root / "oauth-apps.json"};
+  Delegations delegations;
+  Scenario scenario{clock, grants, pats, directory, population, oauth_apps, delegations};
   int port = 0;  // of the TLS listener, set before it serves
 
   // "https://host:port", where clients reach a virtual host.

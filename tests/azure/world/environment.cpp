@@ -96,6 +96,7 @@ void write_environment(const Cloud& cloud, const CertificateFiles& certificates,
   file.add("WATCHWORD_AZURE_CA", certificates.ca.string());
   file.add("WATCHWORD_AZURE_WRONG_CA", certificates.wrong_ca.string());
   file.add("WATCHWORD_AZURE_CLIENT_ID", std::string(kOwnClientId));
+  file.add("WATCHWORD_AZURE_OAUTH_CLIENT_ID", std::string(kOAuthAppId));
   file.add("AZURE_AUTHORITY_HOST", cloud.origin("login.microsoftonline.com"));
   file.add_git_config("http.sslCAInfo", certificates.ca.string());
   for (const auto& host : host_names(cloud.directory.organization_names()))

@@ -1,40 +1,18 @@
 #include "world/personal_access_tokens.h"
 
 #include <algorithm>
-#include <sstream>
 
 #include "base/encoding.h"
+#include "world/scopes.h"
 
 namespace watchword::azure {
 namespace {
 
-constexpr std::string_view kEverything = "app_token";
 constexpr std::string_view kAlphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 constexpr std::size_t kBeforeSignature = 76;
 constexpr std::string_view kSignature = "AZDO";
 constexpr std::size_t kAfterSignature = 4;
-
-// A scope includes those of the same area with a weaker suffix (Microsoft Learn, "Scopes").
-int strength(std::string_view suffix) {
-  constexpr std::string_view kByStrength[] = {"", "_read", "_write", "_manage", "_full"};
-  for (int i = 0; i < 5; ++i)
-    if (suffix == kByStrength[i]) return i;
-  return -1;
-}
-
-bool includes(std::string_view granted, std::string_view wanted) {
-  if (granted == kEverything || granted == wanted) return true;
-  const auto split = [](std::string_view scope) {
-    const std::size_t at = scope.find('_');
-    return std::pair(scope.substr(0, at),
-                     at == std::string_view::npos ? std::string_view() : scope.substr(at));
-  };
-  const auto [area, suffix] = split(granted);
-  const auto [wanted_area, wanted_suffix] = split(wanted);
-  return area == wanted_area && strength(wanted_suffix) >= 0 &&
-         strength(suffix) >= strength(wanted_suffix);
-}
 
 }  // namespace
 
@@ -48,10 +26,7 @@ bool PersonalAccessToken::is_inactive(bool has_tenant, std::int64_t now) const {
 }
 
 bool PersonalAccessToken::grants(std::string_view wanted) const {
-  std::istringstream words(scope);
-  for (std::string word; words >> word;)
-    if (includes(word, wanted)) return true;
-  return false;
+  return azure::grants(scope, wanted);
 }
 
 void PersonalAccessTokens::put(PersonalAccessToken token) {

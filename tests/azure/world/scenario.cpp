@@ -45,6 +45,20 @@ Fields headers_member(const json::object& options) {
   return headers;
 }
 
+std::vector<std::string> texts_member(const json::object& options, std::string_view name) {
+  std::vector<std::string> texts;
+  const auto* value = options.if_contains(name);
+  if (value == nullptr) return texts;
+  for (const auto& one : value->as_array()) texts.emplace_back(one.as_string());
+  return texts;
+}
+
+SecretSlot secret_slot(const std::string& name) {
+  if (name == "primary") return SecretSlot::kPrimary;
+  if (name == "alternative") return SecretSlot::kAlternative;
+  throw std::invalid_argument("a secret is \"primary\" or \"alternative\"");
+}
+
 std::optional<int> optional_number(const json::object& options, std::string_view name) {
   if (!options.contains(name)) return std::nullopt;
   return static_cast<int>(number_member(options, name, 0));
@@ -78,6 +92,8 @@ void Scenario::apply_member(std::string_view name, const json::object& options) 
       {"pat_error", &Scenario::add_pat_fault},
       {"pat", &Scenario::add_pat},
       {"pat_policy", &Scenario::set_pat_policy},
+      {"oauth_error", &Scenario::add_oauth_fault},
+      {"oauth_app", &Scenario::set_oauth_app},
       {"tokens", &Scenario::set_tokens},
       {"device", &Scenario::set_device},
       {"demand_claims", &Scenario::demand_claims},
@@ -162,6 +178,27 @@ void Scenario::set_pat_policy(const json::object& options) {
   pat_policies_[text_member(options, "organization")] = policy;
 }
 
+void Scenario::add_oauth_fault(const json::object& options) {
+  expect_members(options, {"kind", "times", "skip", "error"});
+  oauth_faults_.push_back({text_member(options, "kind", "oauth.token"),
+                           number_member(options, "skip", 0), number_member(options, "times", 1),
+                           OAuthFault{text_member(options, "error")}});
+}
+
+void Scenario::set_oauth_app(const json::object& options) {
+  expect_members(options,
+                 {"id", "redirect_uris", "scopes", "new_secret", "expire_secret", "removed"});
+  const std::string id = text_member(options, "id");
+  bool known = apps_.set_registration(id, texts_member(options, "redirect_uris"),
+                                      texts_member(options, "scopes"));
+  if (options.contains("new_secret"))
+    known = apps_.make_secret(id, secret_slot(text_member(options, "new_secret")));
+  if (options.contains("expire_secret"))
+    known = apps_.expire_secret(id, secret_slot(text_member(options, "expire_secret")));
+  if (flag_member(options, "removed", false)) known = apps_.remove(id);
+  if (!known) throw std::invalid_argument("there is no application \"" + id + "\"");
+}
+
 void Scenario::set_tokens(const json::object& options) {
   expect_members(options, {"expires_in", "refresh_in", "strict_rotation"});
   if (const auto seconds = optional_number(options, "expires_in")) tokens_.expires_in = seconds;
@@ -192,9 +229,12 @@ void Scenario::demand_claims(const json::object& options) {
 }
 
 void Scenario::set_policy(const json::object& options) {
-  expect_members(options, {"organization", "conditional_access"});
-  conditional_access_[text_member(options, "organization")] =
-      flag_member(options, "conditional_access", false);
+  expect_members(options, {"organization", "conditional_access", "third_party_oauth"});
+  const std::string organization = text_member(options, "organization");
+  if (options.contains("conditional_access"))
+    conditional_access_[organization] = flag_member(options, "conditional_access", false);
+  if (options.contains("third_party_oauth"))
+    third_party_oauth_[organization] = flag_member(options, "third_party_oauth", true);
 }
 
 void Scenario::populate(const json::object& options) {
@@ -224,9 +264,11 @@ void Scenario::revoke(const json::object& options) {
   const std::string login = lower_case(text_member(options, "login", ""));
   const bool sessions = what == "sessions";
   if (what == "pats") return pats_.revoke_all_of(login);
+  if (what == "authorizations") return delegations_.revoke(login);
   if (!sessions && what != "access_tokens" && what != "refresh_tokens")
     throw std::invalid_argument(
-        "\"what\" must be \"access_tokens\", \"refresh_tokens\", \"sessions\" or \"pats\"");
+        "\"what\" must be \"access_tokens\", \"refresh_tokens\", \"sessions\", \"pats\" or "
+        "\"authorizations\"");
   const auto revoke_grant = [&](auto& grant) {
     if (login.empty() || grant.login == login) grant.revoked = true;
   };
@@ -245,10 +287,12 @@ void Scenario::reset() {
   faults_.clear();
   entra_faults_.clear();
   pat_faults_.clear();
+  oauth_faults_.clear();
   tokens_ = {};
   device_ = {};
   demands_.clear();
   conditional_access_.clear();
+  third_party_oauth_.clear();
   pat_policies_.clear();
   bare_accounts_ = false;
   population_.clear();
@@ -293,6 +337,11 @@ std::optional<PatFault> Scenario::take_pat_fault(const std::string& kind) {
   return take(pat_faults_, kind, [](const PatFault&) { return true; });
 }
 
+std::optional<OAuthFault> Scenario::take_oauth_fault(const std::string& kind) {
+  const std::scoped_lock lock(mutex_);
+  return take(oauth_faults_, kind, [](const OAuthFault&) { return true; });
+}
+
 bool Scenario::take_slow_down() {
   const std::scoped_lock lock(mutex_);
   if (device_.slow_down <= 0) return false;
@@ -329,6 +378,12 @@ bool Scenario::conditional_access(const std::string& organization) const {
   return found != conditional_access_.end() && found->second;
 }
 
+bool Scenario::third_party_oauth(const std::string& organization) const {
+  const std::scoped_lock lock(mutex_);
+  const auto found = third_party_oauth_.find(organization);
+  return found == third_party_oauth_.end() || found->second;
+}
+
 PersonalAccessTokenPolicy Scenario::pat_policy(const std::string& organization) const {
   const std::scoped_lock lock(mutex_);
   const auto found = pat_policies_.find(organization);
@@ -355,6 +410,11 @@ json::object Scenario::state() const {
                        {"times", fault.times}});
   for (const auto& fault : pat_faults_)
     pending.push_back({{"scenario", "pat_error"},
+                       {"kind", fault.kind},
+                       {"skip", fault.skip},
+                       {"times", fault.times}});
+  for (const auto& fault : oauth_faults_)
+    pending.push_back({{"scenario", "oauth_error"},
                        {"kind", fault.kind},
                        {"skip", fault.skip},
                        {"times", fault.times}});

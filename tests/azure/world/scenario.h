@@ -14,6 +14,7 @@
 #include "base/fields.h"
 #include "world/directory.h"
 #include "world/grants.h"
+#include "world/oauth_apps.h"
 #include "world/people.h"
 #include "world/personal_access_tokens.h"
 
@@ -45,6 +46,11 @@ struct PatFault {
   std::string error;
 };
 
+// A TokenError of Azure DevOps' own authorization server.
+struct OAuthFault {
+  std::string error;
+};
+
 struct TokenSettings {
   std::optional<int> expires_in;  // seconds
   std::optional<int> refresh_in;
@@ -68,12 +74,14 @@ struct ClaimsDemand {
 class Scenario {
  public:
   Scenario(Clock& clock, Grants& grants, PersonalAccessTokens& pats, const Directory& directory,
-           Population& population)
+           Population& population, OAuthApps& oauth_apps, Delegations& delegations)
       : clock_(clock),
         grants_(grants),
         pats_(pats),
         directory_(directory),
-        population_(population) {}
+        population_(population),
+        apps_(oauth_apps),
+        delegations_(delegations) {}
 
   // Throws std::invalid_argument, saying what is wrong, and then has changed nothing of the member
   // at fault.
@@ -84,6 +92,7 @@ class Scenario {
   std::vector<Fault> take_faults(const std::string& kind);
   std::optional<EntraFault> take_entra_fault(const std::string& kind);
   std::optional<PatFault> take_pat_fault(const std::string& kind);
+  std::optional<OAuthFault> take_oauth_fault(const std::string& kind);
   bool take_slow_down();
 
   TokenSettings tokens() const;
@@ -92,6 +101,8 @@ class Scenario {
   // Whether this claims request needs somebody at the keyboard.
   bool demands_interaction(const boost::json::object& claims) const;
   bool conditional_access(const std::string& organization) const;
+  // The organization's policy "Third-party application access via OAuth".
+  bool third_party_oauth(const std::string& organization) const;
   PersonalAccessTokenPolicy pat_policy(const std::string& organization) const;
   // Whether a list of organizations comes as an array rather than in an object.
   bool bare_accounts() const;
@@ -117,6 +128,8 @@ class Scenario {
   void add_pat_fault(const boost::json::object& options);
   void add_pat(const boost::json::object& options);
   void set_pat_policy(const boost::json::object& options);
+  void add_oauth_fault(const boost::json::object& options);
+  void set_oauth_app(const boost::json::object& options);
   void set_tokens(const boost::json::object& options);
   void set_device(const boost::json::object& options);
   void demand_claims(const boost::json::object& options);
@@ -132,14 +145,18 @@ class Scenario {
   PersonalAccessTokens& pats_;
   const Directory& directory_;
   Population& population_;
+  OAuthApps& apps_;
+  Delegations& delegations_;
   mutable std::mutex mutex_;
   std::deque<Pending<Fault>> faults_;
   std::deque<Pending<EntraFault>> entra_faults_;
   std::deque<Pending<PatFault>> pat_faults_;
+  std::deque<Pending<OAuthFault>> oauth_faults_;
   TokenSettings tokens_;
   DeviceSettings device_;
   std::map<std::string, ClaimsDemand> demands_;
   std::map<std::string, bool> conditional_access_;
+  std::map<std::string, bool> third_party_oauth_;
   std::map<std::string, PersonalAccessTokenPolicy> pat_policies_;
   bool bare_accounts_ = false;
 };
