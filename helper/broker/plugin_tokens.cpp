@@ -18,7 +18,7 @@ Target target_of(std::string_view address) {
   Target target;
   target.protocol = url->scheme;
   target.host = url->authority();
-  if (url->path.size() > 1) target.path = url->path.substr(1);
+  target.path = url->path;
   return target;
 }
 
