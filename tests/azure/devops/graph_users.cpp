@@ -75,8 +75,11 @@ Routes graph_users_routes(Cloud& cloud) {
   return {{"graph.users", Service::kOrganization, "GET", "/([^/]+)/_apis/graph/users",
            [&cloud](const Request& request) {
              return answer_member(cloud, request,
-                                  [&](const Organization& organization, const Caller&) {
-                                    return list_users(cloud, request, organization);
+                                  [&](const Organization& organization, const Caller& caller) {
+                                    return caller.may("vso.graph")
+                                               ? list_users(cloud, request, organization)
+                                               : refuse_rest(cloud, request, organization,
+                                                             unauthorized(caller.account->login));
                                   });
            }}};
 }

@@ -52,13 +52,13 @@ PersonalAccessToken made_up_pat(const Organization& organization, const Person& 
   return pat;
 }
 
-// Every tenth of the crowd has made half of all tokens, and every thirteenth none.
+// Every hundredth of the crowd has made half of all tokens, and every thirteenth none.
 template <typename Take>
 void share_out(const People& crowd, std::size_t pats, const Take& take) {
   std::vector<const Person*> busy;
   std::vector<const Person*> others;
   for (std::size_t index = 0; index < crowd.size(); ++index) {
-    if (index % 10 == 0)
+    if (index % 100 == 0)
       busy.push_back(&crowd[index]);
     else if (index % 13 != 0)
       others.push_back(&crowd[index]);
