@@ -42,14 +42,16 @@ std::optional<Organization> on_dev_azure(std::string_view port, std::string_view
   auto name = organization_name(path.substr(0, path.find('/')));
   if (!name) name = organization_name(username);
   if (!name) return std::nullopt;
-  return Organization{*name, "https://" + std::string(kDevAzure) + std::string(port) + '/' + *name};
+  return Organization{*name, "https://" + std::string(kDevAzure) + std::string(port) + '/' + *name,
+                      std::string(port)};
 }
 
 // `labels` is what stands before ".visualstudio.com": "{org}" or "{org}.SERVICE".
 std::optional<Organization> on_visual_studio(std::string_view labels, std::string_view port) {
   auto name = organization_name(labels.substr(0, labels.find('.')));
   if (!name) return std::nullopt;
-  return Organization{*name, "https://" + *name + std::string(kVisualStudio) + std::string(port)};
+  return Organization{*name, "https://" + *name + std::string(kVisualStudio) + std::string(port),
+                      std::string(port)};
 }
 
 }  // namespace

@@ -7,11 +7,17 @@
 
 namespace watchword {
 
+// All of Azure DevOps, as Microsoft Entra names it (Microsoft Learn, "Use Microsoft Entra
+// authentication", Azure DevOps).
+inline constexpr std::string_view kAzureDevOpsScope =
+    "499b84ac-1321-427f-aa17-267ca6975798/.default";
+
 struct Organization {
   std::string name;  // lower case: "contoso"
   // Where the organization answers, without a trailing slash: "https://dev.azure.com/contoso",
   // "https://contoso.visualstudio.com". A port of the URL is kept.
   std::string base_url;
+  std::string port;  // of the URL, with its colon; empty for https' own
 };
 
 // The organization that a URL belongs to, or empty when it names none. `host` may carry a port;

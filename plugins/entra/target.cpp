@@ -11,9 +11,6 @@ namespace {
 // registering one's own.
 constexpr std::string_view kDefaultClientId = "872cd9fa-d31f-45e0-9eab-6e460a02d1f1";
 
-// Azure DevOps as a resource (Microsoft Learn, "Use Microsoft Entra authentication", Azure DevOps).
-constexpr std::string_view kDefaultScopes = "499b84ac-1321-427f-aa17-267ca6975798/.default";
-
 // An account has an "@"; on dev.azure.com the user name of a URL is usually the organization.
 bool is_account(std::string_view username) {
   return username.find('@') != std::string_view::npos;
@@ -63,7 +60,7 @@ std::string client_id(const Host& host) {
 }
 
 std::string scopes(const Host& host) {
-  const std::string scopes = host.config("entra.scopes").value_or(std::string(kDefaultScopes));
+  const std::string scopes = host.config("entra.scopes").value_or(std::string(kAzureDevOpsScope));
   const bool fine = std::all_of(scopes.begin(), scopes.end(),
                                 [](char c) { return c >= ' ' && c < 0x7f && c != '"'; });
   if (!fine || trimmed(scopes).empty())

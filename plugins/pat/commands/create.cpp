@@ -1,0 +1,65 @@
+#include <array>
+
+#include "common/text.h"
+#include "pat/delivery.h"
+#include "pat/settings.h"
+#include "pat/token_name.h"
+
+namespace watchword::pat {
+namespace {
+
+constexpr std::array<CommandOption, 5> kOptions{{
+    {"--name", "TEXT", "What it is called; this machine and the organization unless given"},
+    {"--scope", "SCOPES", "What it may do: 'vso.code_write vso.packaging' unless given"},
+    {"--lifetime", "DURATION", "How long it lives: 30d unless given"},
+    kPrintOption,
+    kAccountOption,
+}};
+
+TokenOrder typed_order(const Invocation& invocation, const Caller& caller) {
+  const Settings configured = settings(plugin_host());
+  TokenOrder order;
+  const auto name = invocation.value("--name");
+  order.keeps_name = name.has_value();
+  order.name = name.value_or(token_name(caller.organization.name, ""));
+  const auto scope = invocation.value("--scope");
+  order.scope = scope ? required_scope("--scope", *scope) : configured.scope;
+  const auto lifetime = invocation.value("--lifetime");
+  order.lifetime_seconds =
+      lifetime ? required_lifetime("--lifetime", *lifetime) : configured.lifetime_seconds;
+  if (trimmed(order.name).empty())
+    throw Failure(WW_INVALID, "a token needs a name", "Give one with --name.");
+  return order;
+}
+
+bool run(const Invocation& invocation) {
+  const Host& host = plugin_host();
+  Rest rest(host, typed_caller(invocation));
+  const Caller& caller = rest.caller();
+  const TokenOrder order = typed_order(invocation, caller);
+  const bool prints = invocation.has("--print");
+  const Host::Lock lock = lock_organization(host, caller.organization.name, kLockTimeoutMs);
+  if (!prints) require_place(caller, "");
+  make_and_deliver(rest, order, Origin::kSet, prints);
+  return true;
+}
+
+}  // namespace
+
+constinit const PluginCommand kCreateCommand{
+    kGroup,
+    "create",
+    "URL",
+    "Make a personal access token",
+    "Makes a token of this organization with the session of Microsoft Entra and keeps it in the "
+    "store, where git's requests for the organization find it. With --print the token goes to "
+    "standard output instead, once: neither Watchword nor the service can show it again.\n\n"
+    "The organization's policy may give it a shorter life than was asked for. Tokens for all "
+    "organizations and tokens that may do everything are not made.",
+    kOptions,
+    "watchword pat create https://dev.azure.com/contoso\n"
+    "watchword pat create https://dev.azure.com/contoso --name npm --scope vso.packaging --print",
+    run,
+};
+
+}  // namespace watchword::pat

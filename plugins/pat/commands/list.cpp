@@ -1,0 +1,42 @@
+#include <array>
+
+#include "pat/listing.h"
+
+namespace watchword::pat {
+namespace {
+
+constexpr std::array<CommandOption, 7> kOptions{{
+    {"--state", "STATE", "Which ones; active unless given", "active|expired|revoked|all"},
+    {"--name", "TEXT", "Only those with this in their name"},
+    {"--scope", "SCOPE", "Only those with this scope, such as vso.code_write"},
+    {"--expires-within", "DURATION", "Only those that end within this time, such as 14d"},
+    {"--sort", "BY", "In the order of their names, or of their ends", "name|expiry"},
+    kAccountOption,
+    kJsonOption,
+}};
+
+bool run(const Invocation& invocation) {
+  const ListFilter filter = typed_filter(invocation);
+  Rest rest(plugin_host(), typed_caller(invocation));
+  const auto tokens = list_tokens(rest, filter);
+  show_tokens(tokens, invocation.has("--json"));
+  return !tokens.empty();
+}
+
+}  // namespace
+
+constinit const PluginCommand kListCommand{
+    kGroup,
+    "list",
+    "URL",
+    "List your personal access tokens of an organization",
+    "Asks the organization for the tokens of the account that is signed in, all pages of them. The "
+    "tokens themselves are never shown: the service tells them once, when they are made.",
+    kOptions,
+    "watchword pat list https://dev.azure.com/contoso\n"
+    "watchword pat list https://dev.azure.com/contoso --expires-within 14d\n"
+    "watchword pat list https://dev.azure.com/contoso --state all --json",
+    run,
+};
+
+}  // namespace watchword::pat

@@ -1,0 +1,42 @@
+#include <array>
+
+#include "common/text.h"
+#include "pat/delivery.h"
+
+namespace watchword::pat {
+namespace {
+
+constexpr std::array<CommandOption, 2> kOptions{{kIdOption, kAccountOption}};
+
+bool run(const Invocation& invocation) {
+  const Host& host = plugin_host();
+  Rest rest(host, typed_caller(invocation));
+  const Caller& caller = rest.caller();
+  const Host::Lock lock = lock_organization(host, caller.organization.name, kLockTimeoutMs);
+  const std::string id = typed_id(invocation, caller);
+  const bool there = LifecycleApi(rest).revoke(id);
+  const auto kept = find_kept_id(caller.organization.name, id);
+  if (kept) KeptTokens(host, kept->origin).erase(caller.organization.name);
+  if (!there && !kept) required_token(LifecycleApi(rest), caller, id);
+  host.write("The token " + printable(id, id.size()) + " of " + caller.organization.name +
+             (there ? " is revoked" : " was gone already") +
+             (kept ? ", and no longer kept here.\n" : ".\n"));
+  return true;
+}
+
+}  // namespace
+
+constinit const PluginCommand kRevokeCommand{
+    kGroup,
+    "revoke",
+    "URL",
+    "End a token at once",
+    "Revokes the token at the service and, if it is kept here, takes it out of the store. This "
+    "cannot be taken back.",
+    kOptions,
+    "watchword pat revoke https://dev.azure.com/contoso\n"
+    "watchword pat revoke https://dev.azure.com/contoso --id 4721a58e-73b2-41a6-8225-50c022e6fd7d",
+    run,
+};
+
+}  // namespace watchword::pat

@@ -1,0 +1,67 @@
+#include <algorithm>
+#include <array>
+
+#include "pat/delivery.h"
+#include "pat/instant.h"
+#include "pat/settings.h"
+#include "pat/token_name.h"
+
+namespace watchword::pat {
+namespace {
+
+constexpr std::array<CommandOption, 4> kOptions{{
+    kIdOption,
+    {"--lifetime", "DURATION", "How long the new one lives; as long as the old one unless given"},
+    kPrintOption,
+    kAccountOption,
+}};
+
+TokenOrder order_like(const PersonalToken& old, const Invocation& invocation) {
+  TokenOrder order;
+  order.name = without_mark(old.name);
+  order.keeps_name = order.name == old.name;
+  order.scope = required_scope("the token '" + old.name + "'", old.scope);
+  order.old_id = old.id;
+  const auto lifetime = invocation.value("--lifetime");
+  order.lifetime_seconds = lifetime ? required_lifetime("--lifetime", *lifetime)
+                                    : std::max(old.valid_to - old.valid_from, kDaySeconds);
+  return order;
+}
+
+bool run(const Invocation& invocation) {
+  const Host& host = plugin_host();
+  Rest rest(host, typed_caller(invocation));
+  const Caller& caller = rest.caller();
+  const bool prints = invocation.has("--print");
+  const Host::Lock lock = lock_organization(host, caller.organization.name, kLockTimeoutMs);
+  const PersonalToken old =
+      required_token(LifecycleApi(rest), caller, typed_id(invocation, caller));
+  warn_if_global(old);
+  const auto kept = find_kept_id(caller.organization.name, old.id);
+  if (kept && prints)
+    throw Failure(WW_INVALID,
+                  "the token '" + old.name + "' is kept here, and git would be left without one",
+                  "Rotate it without --print.");
+  if (!kept && !prints) require_place(caller, old.id);
+  make_and_deliver(rest, order_like(old, invocation), kept ? kept->origin : Origin::kSet, prints);
+  return true;
+}
+
+}  // namespace
+
+constinit const PluginCommand kRotateCommand{
+    kGroup,
+    "rotate",
+    "URL",
+    "Replace a token by a new one of the same name and scopes",
+    "Makes the new token, tries it out, keeps or prints it, and only then revokes the old one. "
+    "When "
+    "something fails on the way, the new one is revoked and the old one stays; that holds for a "
+    "command that is killed, too, from the next use of Watchword for this organization on.",
+    kOptions,
+    "watchword pat rotate https://dev.azure.com/contoso\n"
+    "watchword pat rotate https://dev.azure.com/contoso --id ID --print",
+    run,
+};
+
+}  // namespace watchword::pat

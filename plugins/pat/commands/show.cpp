@@ -1,0 +1,49 @@
+#include <array>
+
+#include "pat/commands.h"
+#include "pat/instant.h"
+
+namespace watchword::pat {
+namespace {
+
+constexpr std::array<CommandOption, 3> kOptions{{kIdOption, kAccountOption, kJsonOption}};
+
+bool run(const Invocation& invocation) {
+  const Host& host = plugin_host();
+  Rest rest(host, typed_caller(invocation));
+  const Caller& caller = rest.caller();
+  const std::string id = typed_id(invocation, caller);
+  const PersonalToken token = required_token(LifecycleApi(rest), caller, id);
+  const bool kept = find_kept_id(caller.organization.name, id).has_value();
+  if (invocation.has("--json")) {
+    json::object out = token_json(token);
+    out["kept"] = kept;
+    print(out);
+  } else {
+    host.write_table({"Token", token.name},
+                     {{"Id", token.id},
+                      {"Scopes", token.scope},
+                      {"Made", date_of(token.valid_from)},
+                      {"Expires", expiry(token.valid_to)},
+                      {"For", token.is_global ? "all organizations" : caller.organization.name},
+                      {"Kept here", kept ? "yes" : "no"}});
+  }
+  warn_if_global(token);
+  return true;
+}
+
+}  // namespace
+
+constinit const PluginCommand kShowCommand{
+    kGroup,
+    "show",
+    "URL",
+    "Show what the service says of a token",
+    "Everything but the token itself, which the service tells once, when it is made.",
+    kOptions,
+    "watchword pat show https://dev.azure.com/contoso\n"
+    "watchword pat show https://dev.azure.com/contoso --id 4721a58e-73b2-41a6-8225-50c022e6fd7d",
+    run,
+};
+
+}  // namespace watchword::pat

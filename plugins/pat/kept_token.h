@@ -1,0 +1,55 @@
+// The personal access tokens that are in the store.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <watchword/plugin.hpp>
+
+namespace watchword::pat {
+
+// How a token came to be kept; also the kind of its item, the id of the way that answers it, and
+// the first part of the session's name.
+enum class Origin {
+  kSet,     // put there by a person: `watchword pat set`, `watchword pat create`
+  kIssued,  // made and renewed by Watchword itself
+};
+std::string_view name_of(Origin origin);  // "set", "issued"
+
+struct KeptToken {
+  Secret secret;
+  std::string organization;  // "contoso"
+  std::string port;          // of the organization's URL, as Organization has it
+  // Not known of a token that was typed:
+  std::string id;
+  std::string name;
+  std::string scope;
+  std::string account;
+  std::int64_t valid_from = 0;
+  std::int64_t valid_to = 0;
+
+  bool is_expired(std::int64_t now) const { return valid_to != 0 && valid_to <= now; }
+};
+
+// One token for each organization.
+class KeptTokens {
+ public:
+  KeptTokens(const Host& host, Origin origin) : host_(host), origin_(origin) {}
+
+  std::optional<KeptToken> find(std::string_view organization) const;
+  void save(const KeptToken& token) const;
+  bool erase(std::string_view organization) const;
+  std::vector<KeptToken> all() const;
+
+ private:
+  const Host& host_;
+  Origin origin_;
+};
+
+// Lower-case hex SHA-256, as the host names secrets.
+std::string sha256_hex(const Host& host, std::string_view secret);
+
+}  // namespace watchword::pat

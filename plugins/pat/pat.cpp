@@ -1,0 +1,315 @@
+#include "pat/pat.h"
+
+#include <array>
+
+#include "common/text.h"
+#include "pat/blocked.h"
+#include "pat/instant.h"
+#include "pat/issued_token.h"
+#include "pat/token_maker.h"
+
+namespace watchword::pat {
+namespace {
+
+// The second is that of the Azure DevOps CLI (Microsoft Learn, "Sign in with a personal access
+// token", Azure DevOps CLI).
+constexpr std::array<const char*, 2> kVariables = {"WATCHWORD_PAT", "AZURE_DEVOPS_EXT_PAT"};
+
+// A token that is refused this soon after it was made, and never was accepted, says that the next
+// one will be refused as well.
+constexpr std::int64_t kFreshSeconds = 300;
+
+struct Variable {
+  const char* name;
+  Secret token;
+};
+
+std::optional<Variable> variable(const Host& host) {
+  for (const char* name : kVariables)
+    if (auto value = host.environment(name)) {
+      Variable found{name, Secret(trimmed(*value))};
+      wipe(value->data(), value->size());
+      if (!found.token.empty()) return found;
+    }
+  return std::nullopt;
+}
+
+bool was_refused(const Host& host, const Request& request, const Secret& token) {
+  return !request.refused_sha256.empty() &&
+         sha256_hex(host, token.view()) == request.refused_sha256;
+}
+
+// A Basic header's user name; Azure DevOps takes any that is not empty and has no colon.
+std::string basic_username(const Request& request) {
+  const std::string& name = request.username;
+  return name.empty() || name.find(':') != std::string::npos ? "token" : name;
+}
+
+std::string accepted_key(std::string_view organization) {
+  return "accepted|" + std::string(organization);
+}
+
+std::string session_name(Origin origin, std::string_view organization) {
+  return std::string(name_of(origin)) + '|' + std::string(organization);
+}
+
+// It is not for the memory cache: when it is revoked, it must be gone at once.
+Answer make_answer(const Request& request, Secret secret) {
+  Answer answer;
+  answer.kind = WW_ANSWER_PASSWORD;
+  answer.flags = WW_ANSWER_EPHEMERAL | WW_ANSWER_UNCACHED;
+  answer.username = basic_username(request);
+  answer.secret = std::move(secret);
+  return answer;
+}
+
+Answer make_answer(const Request& request, Origin origin, KeptToken token) {
+  Answer answer = make_answer(request, std::move(token.secret));
+  answer.expires_at = token.valid_to;
+  answer.account = token.account;
+  answer.session = session_name(origin, token.organization);
+  return answer;
+}
+
+// On dev.azure.com the user name of a URL is usually the organization; an account has an "@".
+std::string wanted_account(const Request& request, const Settings& settings) {
+  if (!request.account.empty()) return request.account;
+  return request.username.find('@') != std::string::npos ? request.username : settings.account;
+}
+
+bool is_anothers(const KeptToken& token, const std::string& wanted_account) {
+  return !wanted_account.empty() && !token.account.empty() &&
+         !equal_ignoring_case(token.account, wanted_account);
+}
+
+IssueOrder issue_order(const Host& host, const Request& request, const Organization& organization) {
+  IssueOrder order;
+  order.settings = settings(host);
+  order.caller = {organization, wanted_account(request, order.settings),
+                  request.flags & (WW_REQUEST_INTERACTIVE | WW_REQUEST_OFFLINE)};
+  order.path = request.path;
+  order.min_ttl_seconds = request.min_ttl_seconds;
+  order.refused_sha256 = request.refused_sha256;
+  return order;
+}
+
+std::optional<Organization> organization_of(const Request& request) {
+  return watchword::organization_of(request.host, request.path, request.username);
+}
+
+Caller caller_of(const KeptToken& token) {
+  Caller caller;
+  caller.organization.name = token.organization;
+  caller.organization.port = token.port;
+  caller.account = token.account;
+  return caller;
+}
+
+}  // namespace
+
+std::vector<Way> Pat::ways(const Request& request) {
+  // A plugin that asks for a token of a scope wants none of these.
+  if (request.protocol != "https" || !request.scope.empty()) return {};
+  const auto organization = organization_of(request);
+  if (!organization) return {};
+  std::vector<Way> ways;
+  if (auto way = environment_way()) ways.push_back(std::move(*way));
+  if (auto way = issued_way(request, *organization)) ways.push_back(std::move(*way));
+  if (auto way = set_way(*organization)) ways.push_back(std::move(*way));
+  return ways;
+}
+
+std::optional<Way> Pat::environment_way() const {
+  const auto found = variable(host_);
+  if (!found) return std::nullopt;
+  return Way{WW_RANK_MACHINE_IDENTITY, std::string(kWayEnvironment),
+             std::string(found->name) + " holds a personal access token", "", 0};
+}
+
+std::optional<Way> Pat::issued_way(const Request& request, const Organization& organization) const {
+  const Settings wanted = settings(host_);
+  if (!wanted.issues) return std::nullopt;
+  const std::string id(name_of(Origin::kIssued));
+  const auto kept = KeptTokens(host_, Origin::kIssued).find(organization.name);
+  if (kept && is_anothers(*kept, wanted_account(request, wanted))) return std::nullopt;
+  if (kept && !kept->is_expired(host_.now()))
+    return Way{kRankIssued, id,
+               "watchword.pat.mode is issue: '" + kept->name + "', renewed from " +
+                   date_of(renew_at(*kept)) + " on",
+               kept->account, kept->valid_to};
+  if (const auto blocked = find_blocked(host_, organization.name))
+    return Way{kRankBlocked, std::string(kWayBlocked),
+               "watchword.pat.mode is issue, but " + blocked->why + "; tried again from " +
+                   date_of(blocked->until) + " on",
+               "", 0};
+  return Way{kRankIssued, id, "watchword.pat.mode is issue: a token is made with the Entra session",
+             "", 0};
+}
+
+std::optional<Way> Pat::set_way(const Organization& organization) const {
+  const auto kept = KeptTokens(host_, Origin::kSet).find(organization.name);
+  if (!kept) return std::nullopt;
+  const bool expired = kept->is_expired(host_.now());
+  return Way{WW_RANK_STORED, std::string(name_of(Origin::kSet)),
+             expired
+                 ? "the personal access token in the store expired on " + date_of(kept->valid_to)
+                 : "a personal access token is in the store, put there by `watchword pat`",
+             kept->account, kept->valid_to};
+}
+
+std::optional<Answer> Pat::get(const Request& request, std::string_view way) {
+  const auto organization = organization_of(request);
+  if (!organization) return std::nullopt;
+  if (way == kWayEnvironment) return from_environment(request);
+  if (way == name_of(Origin::kIssued)) return issued(request, *organization);
+  if (way == name_of(Origin::kSet)) return set(request, *organization);
+  return std::nullopt;
+}
+
+std::optional<Answer> Pat::from_environment(const Request& request) const {
+  auto found = variable(host_);
+  if (!found || was_refused(host_, request, found->token)) return std::nullopt;
+  Answer answer = make_answer(request, std::move(found->token));
+  answer.session = std::string(kWayEnvironment) + '|' + found->name;
+  return answer;
+}
+
+std::optional<Answer> Pat::issued(const Request& request, const Organization& organization) const {
+  auto token = IssuedToken(host_).get(issue_order(host_, request, organization));
+  if (!token) return std::nullopt;
+  return make_answer(request, Origin::kIssued, std::move(*token));
+}
+
+std::optional<Answer> Pat::set(const Request& request, const Organization& organization) const {
+  auto token = KeptTokens(host_, Origin::kSet).find(organization.name);
+  if (!token || was_refused(host_, request, token->secret)) return std::nullopt;
+  if (token->valid_to != 0 && token->valid_to - host_.now() <= request.min_ttl_seconds) {
+    host_.notice("The personal access token of " + organization.name + " expired on " +
+                 date_of(token->valid_to) + ". Replace it: watchword pat set " +
+                 organization.base_url);
+    return std::nullopt;
+  }
+  return make_answer(request, Origin::kSet, std::move(*token));
+}
+
+bool Pat::accepted(const Request& request, const Issued& issued) {
+  const auto organization = organization_of(request);
+  if (!organization) return false;
+  host_.put_state(accepted_key(organization->name), issued.sha256);
+  return true;
+}
+
+bool Pat::refused(const Request& request, const Issued& issued) {
+  if (issued.session.starts_with(kWayEnvironment)) {
+    const std::string name = issued.session.substr(kWayEnvironment.size() + 1);
+    host_.notice("The personal access token in " + name + " was refused: it was revoked, has " +
+                 "expired, or is another organization's. Replace it or unset " + name + ".");
+    return true;
+  }
+  const auto organization = organization_of(request);
+  if (!organization) return false;
+  for (const Origin origin : {Origin::kIssued, Origin::kSet})
+    if (issued.session == session_name(origin, organization->name))
+      return forget_refused(origin, organization->name, issued.sha256);
+  return false;
+}
+
+bool Pat::forget_refused(Origin origin, const std::string& organization,
+                         std::string_view sha256) const {
+  const Host::Lock lock = lock_organization(host_, organization, kLockTimeoutMs);
+  const KeptTokens tokens(host_, origin);
+  const auto token = tokens.find(organization);
+  if (!token || sha256_hex(host_, token->secret.view()) != sha256) return false;
+  if (origin == Origin::kSet) {
+    host_.notice("The personal access token of " + organization +
+                 " was refused: it was revoked or has expired. Put another one in its place: "
+                 "watchword pat set " +
+                 caller_of(*token).url());
+  } else {
+    // It may be alive all the same: whoever makes the next one sees to it that it is not.
+    Journal(host_, organization).begin({"", token->id, host_.now()});
+    const bool served = host_.state(accepted_key(organization)) == sha256;
+    if (!served && host_.now() - token->valid_from < kFreshSeconds)
+      note_blocked(host_, organization, organization + " refused a token that it had just made",
+                   kBlockedByRefusalSeconds);
+  }
+  return tokens.erase(organization);
+}
+
+std::optional<Answer> Pat::login(const Request& request) {
+  const auto organization = organization_of(request);
+  throw Failure(WW_INVALID, "nobody signs in with personal access tokens",
+                "Give Watchword one with `watchword pat set " +
+                    (organization ? organization->base_url : std::string("URL")) +
+                    "`, or have it make them: git config --global watchword.pat.mode issue");
+}
+
+bool Pat::logout(const Request& request) {
+  const auto organization = organization_of(request);
+  if (!organization && !request.host.empty()) return false;
+  bool found = false;
+  for (const Origin origin : {Origin::kIssued, Origin::kSet})
+    for (const KeptToken& token : KeptTokens(host_, origin).all()) {
+      if (organization && token.organization != organization->name) continue;
+      const Host::Lock lock = lock_organization(host_, token.organization, kLockTimeoutMs);
+      if (origin == Origin::kIssued) revoke_or_tell(token);
+      found |= KeptTokens(host_, origin).erase(token.organization);
+    }
+  return found;
+}
+
+// What Watchword made, it also ends.
+void Pat::revoke_or_tell(const KeptToken& token) const {
+  try {
+    Rest rest(host_, caller_of(token));
+    const TokenMaker maker(rest);
+    maker.settle();
+    maker.api().revoke(token.id);
+  } catch (const Failure& failure) {
+    host_.notice("The token '" + token.name + "' of " + token.organization +
+                 " could not be revoked: " + failure.message() + ". It ends on " +
+                 date_of(token.valid_to) + "; to end it now, see " + caller_of(token).url() +
+                 "/_usersSettings/tokens");
+  }
+}
+
+std::vector<SessionRow> Pat::sessions() {
+  std::vector<SessionRow> rows;
+  for (const Origin origin : {Origin::kIssued, Origin::kSet})
+    for (const KeptToken& token : KeptTokens(host_, origin).all())
+      rows.push_back({session_name(origin, token.organization),
+                      token.account,
+                      "",
+                      {token.organization},
+                      token.valid_to,
+                      token.valid_to});
+  return rows;
+}
+
+std::vector<Renewed> Pat::renew(std::int64_t within_seconds) {
+  const std::int64_t lifetime = settings(host_).lifetime_seconds;
+  std::vector<Renewed> rows;
+  for (const KeptToken& token : KeptTokens(host_, Origin::kIssued).all()) {
+    Renewed row{session_name(Origin::kIssued, token.organization),
+                token.account,
+                WW_OK,
+                "",
+                "",
+                token.valid_to};
+    const bool due = within_seconds < 0 || token.valid_to - host_.now() <= within_seconds;
+    try {
+      if (due)
+        row.session_ends_at = IssuedToken(host_).renew(token, lifetime).valid_to;
+      else
+        row.status = WW_NOT_FOUND;
+    } catch (const Failure& failure) {
+      row.status = failure.status();
+      row.message = failure.message();
+      row.advice = failure.advice();
+    }
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+}  // namespace watchword::pat
