@@ -84,8 +84,12 @@ Sessions list_sessions(host::Services& services) {
 }
 
 bool logout(host::Services& services, const Request& request) {
-  const auto asked = request.target.host.empty() ? providers(services.plugins)
-                                                 : claiming(services.plugins, request.target);
+  auto asked = request.target.host.empty() ? providers(services.plugins)
+                                           : claiming(services.plugins, request.target);
+  // A provider that nobody signs in through may need another's session to end what it has.
+  std::stable_sort(
+      asked.begin(), asked.end(),
+      [](const host::Manifest* a, const host::Manifest* b) { return a->sign_in < b->sign_in; });
   bool found = false;
   std::optional<Failure> kept;
   for (const host::Manifest* manifest : asked) {

@@ -56,7 +56,9 @@ int run_git_get(Context& context) {
   if (!credential) return kNoCredential;
   // A token that is refused is replaced within the same git command; its replacement is final.
   std::string state;
-  if (message.can_state && credential->is_token && request.refused_sha256.empty())
+  // The user's own credential has no other one to go on with.
+  if (message.can_state && credential->provider != kStoredProvider &&
+      request.refused_sha256.empty())
     state = std::string(kStatePrefix) + sha256_hex(credential->secret.view());
   const Secret answer = protocol::format_git_answer(message, *credential, state);
   write_all(context.output, answer.view());

@@ -161,8 +161,12 @@ std::optional<Answer> Pat::get(const Request& request, std::string_view way) {
   const auto organization = organization_of(request);
   if (!organization) return std::nullopt;
   if (way == kWayEnvironment) return from_environment(request);
-  if (way == name_of(Origin::kIssued)) return issued(request, *organization);
-  if (way == name_of(Origin::kSet)) return set(request, *organization);
+  for (const Origin origin : {Origin::kIssued, Origin::kSet}) {
+    if (way != name_of(origin)) continue;
+    if (!request.refused_sha256.empty())
+      forget_refused(origin, organization->name, request.refused_sha256);
+    return origin == Origin::kIssued ? issued(request, *organization) : set(request, *organization);
+  }
   return std::nullopt;
 }
 
@@ -182,7 +186,7 @@ std::optional<Answer> Pat::issued(const Request& request, const Organization& or
 
 std::optional<Answer> Pat::set(const Request& request, const Organization& organization) const {
   auto token = KeptTokens(host_, Origin::kSet).find(organization.name);
-  if (!token || was_refused(host_, request, token->secret)) return std::nullopt;
+  if (!token) return std::nullopt;
   if (token->valid_to != 0 && token->valid_to - host_.now() <= request.min_ttl_seconds) {
     host_.notice("The personal access token of " + organization.name + " expired on " +
                  date_of(token->valid_to) + ". Replace it: watchword pat set " +
