@@ -81,7 +81,7 @@ class Exchange {
       connect();
       return converse(socket_);
     }
-    auto trust =
+    auto& trust =
         trusting(std::string(view(exchange_.ca_file)), std::string(view(exchange_.ca_path)));
     connect();
     if (proxy_) open_tunnel();

@@ -3,9 +3,11 @@
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/ssl/verify_context.hpp>
+#include <map>
 #include <memory>
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
+#include <utility>
 
 #include <watchword/plugin.hpp>
 
@@ -88,9 +90,7 @@ Failure handshake_failure(long result, const std::string& names, const std::stri
                  "http.proxy.");
 }
 
-}  // namespace
-
-asio::ssl::context trusting(const std::string& ca_file, const std::string& ca_path) {
+asio::ssl::context make_context(const std::string& ca_file, const std::string& ca_path) {
   asio::ssl::context context(asio::ssl::context::tls_client);
   SSL_CTX* native = context.native_handle();
   SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
@@ -116,6 +116,17 @@ asio::ssl::context trusting(const std::string& ca_file, const std::string& ca_pa
                   "Correct http.sslCAPath (or GIT_SSL_CAPATH, SSL_CERT_DIR).");
   }
   return context;
+}
+
+}  // namespace
+
+// Parsing what a system trusts takes longer than the rest of a handshake.
+asio::ssl::context& trusting(const std::string& ca_file, const std::string& ca_path) {
+  thread_local std::map<std::pair<std::string, std::string>, asio::ssl::context> kept;
+  const auto key = std::make_pair(ca_file, ca_path);
+  const auto found = kept.find(key);
+  if (found != kept.end()) return found->second;
+  return kept.emplace(key, make_context(ca_file, ca_path)).first->second;
 }
 
 void shake_hands(Driver& driver, tcp::socket& socket, TlsStream& stream, const std::string& host) {

@@ -10,8 +10,9 @@
 namespace watchword::network {
 
 // Trusts the given PEM file and directory, or what the system trusts when both are empty.
-// Throws Failure (WW_INVALID) when they cannot be read.
-asio::ssl::context trusting(const std::string& ca_file, const std::string& ca_path);
+// Throws Failure (WW_INVALID) when they cannot be read. They are read once: the context serves all
+// connections of this thread that trust the same.
+asio::ssl::context& trusting(const std::string& ca_file, const std::string& ca_path);
 
 using TlsStream = asio::ssl::stream<tcp::socket&>;
 

@@ -49,13 +49,19 @@ std::optional<std::int64_t> whole_number(double number) {
 
 }  // namespace
 
-std::optional<json::value> parse_object(std::string_view text) {
+std::optional<json::value> parse_document(std::string_view text) {
   if (text.size() > kJsonMaxBytes) return std::nullopt;
   json::parse_options options;
   options.max_depth = kJsonMaxDepth;
   json::error_code failed;
   json::value value = json::parse(text, failed, wiping(), options);
-  if (failed || !value.is_object()) return std::nullopt;
+  if (failed || !value.is_structured()) return std::nullopt;
+  return value;
+}
+
+std::optional<json::value> parse_object(std::string_view text) {
+  auto value = parse_document(text);
+  if (!value || !value->is_object()) return std::nullopt;
   return value;
 }
 

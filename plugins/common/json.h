@@ -19,6 +19,8 @@ inline constexpr std::size_t kJsonMaxDepth = 16;
 // A JSON object whose memory is wiped when it is freed, or empty when `text` is not one or exceeds
 // the limits.
 std::optional<json::value> parse_object(std::string_view text);
+// The same for an object or an array.
+std::optional<json::value> parse_document(std::string_view text);
 
 // An empty object whose memory is wiped when it is freed.
 json::value wiped_object();

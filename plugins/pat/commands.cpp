@@ -9,9 +9,9 @@
 namespace watchword::pat {
 namespace {
 
-constexpr std::array<const PluginCommand*, 7> kCommands = {
+constexpr std::array<const PluginCommand*, 8> kCommands = {
     &kListCommand,   &kShowCommand,   &kCreateCommand, &kUpdateCommand,
-    &kRotateCommand, &kRevokeCommand, &kSetCommand};
+    &kRotateCommand, &kRevokeCommand, &kSetCommand,    &kAuditCommand};
 
 constexpr std::string_view kScheme = "https://";
 
@@ -40,7 +40,8 @@ const Host& plugin_host() {
 
 Caller typed_caller(const Invocation& invocation) {
   const Host& host = plugin_host();
-  auto organization = organization_of_address(invocation.argument().value_or(""));
+  const std::string named = "https://dev.azure.com/" + invocation.value("--org").value_or("");
+  auto organization = organization_of_address(invocation.argument().value_or(named));
   if (!organization)
     throw Failure(WW_INVALID, "that is not the address of an Azure DevOps organization",
                   "Type one such as https://dev.azure.com/contoso.");

@@ -18,6 +18,7 @@ extern const PluginCommand kUpdateCommand;
 extern const PluginCommand kRotateCommand;
 extern const PluginCommand kRevokeCommand;
 extern const PluginCommand kSetCommand;
+extern const PluginCommand kAuditCommand;
 
 const ww_commands& commands();
 
@@ -27,6 +28,8 @@ inline constexpr std::string_view kGroup = "pat";
 // Options that several commands have.
 inline constexpr CommandOption kAccountOption{
     "--account", "NAME", "Use the session of this account, such as ada@contoso.example"};
+inline constexpr CommandOption kAllOrganizationsOption{
+    "--all-orgs", "", "At all organizations of the account, in the same tenant"};
 inline constexpr CommandOption kJsonOption{"--json", "", "Print JSON"};
 inline constexpr CommandOption kIdOption{
     "--id", "ID", "The token of this id; without it the one that is kept for the organization"};
@@ -36,8 +39,8 @@ inline constexpr CommandOption kPrintOption{"--print", "",
 // The plugin's host; there while a command runs.
 const Host& plugin_host();
 
-// The organization of the address that was typed, and the account. Throws Failure(WW_INVALID) when
-// the address names no organization.
+// The organization of the address that was typed or of --org, and the account. Throws
+// Failure(WW_INVALID) when the address names no organization.
 Caller typed_caller(const Invocation& invocation);
 
 // The token that is kept for an organization: the one that Watchword made, else the one that a

@@ -137,7 +137,7 @@ RestReply Rest::call(std::string_view method, const std::string& url, const json
   if (!good && (response.status != kNotFound || is_html(response))) refuse(caller_, response);
   RestReply reply;
   reply.status = response.status;
-  if (auto object = parse_object(response.body.view())) reply.body = std::move(*object);
+  if (auto document = parse_document(response.body.view())) reply.body = std::move(*document);
   reply.headers = response.headers;
   return reply;
 }

@@ -37,7 +37,7 @@ class NotForApplications : public Failure {
 
 struct RestReply {
   int status = 0;
-  json::value body;  // an object, wiped when freed; null when the service sent none
+  json::value body;  // an object or array, wiped when freed; null when the service sent neither
   std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
 
   std::string_view header(std::string_view name) const;

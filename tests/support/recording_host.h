@@ -74,6 +74,9 @@ class RecordingHost {
   void expect(const std::string& method, const std::string& url, Scripted answer);
   bool all_answered() const { return script_.empty(); }
 
+  // One more extension, which must live as long as the host.
+  void offer(const char* id, const void* extension) { extensions_[id] = extension; }
+
   // Everything that left the plugin as text for people or for the trace.
   std::string all_texts() const;
 

@@ -1,16 +1,18 @@
 #include <array>
 
 #include "pat/listing.h"
+#include "pat/organizations.h"
 
 namespace watchword::pat {
 namespace {
 
-constexpr std::array<CommandOption, 7> kOptions{{
+constexpr std::array<CommandOption, 8> kOptions{{
     {"--state", "STATE", "Which ones; active unless given", "active|expired|revoked|all"},
     {"--name", "TEXT", "Only those with this in their name"},
     {"--scope", "SCOPE", "Only those with this scope, such as vso.code_write"},
     {"--expires-within", "DURATION", "Only those that end within this time, such as 14d"},
     {"--sort", "BY", "In the order of their names, or of their ends", "name|expiry"},
+    kAllOrganizationsOption,
     kAccountOption,
     kJsonOption,
 }};
@@ -18,7 +20,14 @@ constexpr std::array<CommandOption, 7> kOptions{{
 bool run(const Invocation& invocation) {
   const ListFilter filter = typed_filter(invocation);
   Rest rest(plugin_host(), typed_caller(invocation));
-  const auto tokens = list_tokens(rest, filter);
+  std::vector<ListedToken> tokens;
+  const auto list = [&](Rest& there) {
+    for (ListedToken& token : list_tokens(there, filter)) tokens.push_back(std::move(token));
+  };
+  if (invocation.has(kAllOrganizationsOption.name))
+    for_each_organization(rest, list);
+  else
+    list(rest);
   show_tokens(tokens, invocation.has("--json"));
   return !tokens.empty();
 }
@@ -35,6 +44,7 @@ constinit const PluginCommand kListCommand{
     kOptions,
     "watchword pat list https://dev.azure.com/contoso\n"
     "watchword pat list https://dev.azure.com/contoso --expires-within 14d\n"
+    "watchword pat list https://dev.azure.com/contoso --all-orgs\n"
     "watchword pat list https://dev.azure.com/contoso --state all --json",
     run,
 };
