@@ -2,21 +2,17 @@
 
 #include <algorithm>
 #include <charconv>
-#include <iomanip>
-#include <locale>
-#include <sstream>
 #include <string>
 
 namespace watchword::network {
 
+// Names of days and months are English here: nobody in this program calls setlocale().
 std::optional<std::time_t> parse_http_date(std::string_view text) {
+  const std::string date(text);
   for (const char* form :
        {"%a, %d %b %Y %H:%M:%S GMT", "%A, %d-%b-%y %H:%M:%S GMT", "%a %b %d %H:%M:%S %Y"}) {
-    std::istringstream in{std::string(text)};
-    in.imbue(std::locale::classic());
     std::tm parts{};
-    in >> std::get_time(&parts, form);
-    if (!in.fail()) return ::timegm(&parts);
+    if (::strptime(date.c_str(), form, &parts) != nullptr) return ::timegm(&parts);
   }
   return std::nullopt;
 }

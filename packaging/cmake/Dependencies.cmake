@@ -1,13 +1,27 @@
 # Everything the project builds on, found once. packaging/bootstrap.sh installs it on Debian.
 
-# Debian's static Boost is not position-independent: in a module it links only beside a static
-# C++ runtime, which the sanitizers do without (see Settings.cmake).
-if(WATCHWORD_SANITIZE)
-  set(Boost_USE_STATIC_LIBS OFF)
-else()
-  set(Boost_USE_STATIC_LIBS ON)
-endif()
-find_package(Boost 1.81 REQUIRED COMPONENTS json url)
+# To be searched first where a header of somebody else includes <iostream>; see the file there.
+set(WATCHWORD_NO_STREAMS ${CMAKE_CURRENT_LIST_DIR}/no-streams)
+
+# Boost.JSON and Boost.URL are compiled from the sources among their headers: our way they are half
+# the size of Debian's static libraries, because what is not used (all that has to do with iostreams)
+# can be left out, and they are position-independent.
+find_package(Boost 1.81 REQUIRED)
+function(watchword_boost_library name)
+  find_file(WATCHWORD_BOOST_${name}_SOURCE boost/${name}/src.hpp PATHS ${Boost_INCLUDE_DIRS})
+  if(NOT WATCHWORD_BOOST_${name}_SOURCE)  # Boost.URL has none from 1.83 on
+    find_package(Boost 1.81 REQUIRED COMPONENTS ${name})
+    return()
+  endif()
+  set(source ${CMAKE_BINARY_DIR}/boost/${name}.cpp)
+  file(CONFIGURE OUTPUT ${source} CONTENT "#include <boost/${name}/src.hpp>\n")
+  add_library(watchword-boost-${name} STATIC ${source})
+  target_include_directories(watchword-boost-${name} BEFORE PRIVATE ${WATCHWORD_NO_STREAMS})
+  target_link_libraries(watchword-boost-${name} PUBLIC Boost::headers PRIVATE watchword::settings)
+  add_library(Boost::${name} ALIAS watchword-boost-${name})
+endfunction()
+watchword_boost_library(json)
+watchword_boost_library(url)
 find_package(OpenSSL 3.0 REQUIRED)
 find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)

@@ -1,7 +1,6 @@
 #include "entra/access_token.h"
 
 #include <algorithm>
-#include <sstream>
 
 #include <watchword/encoding.hpp>
 
@@ -40,9 +39,12 @@ std::optional<AccessToken> from_json(std::string_view text) {
 
 // The same for the same scopes in any order.
 std::string scope_hash(const Host& host, std::string_view scopes) {
-  std::istringstream words{std::string(scopes)};
   std::vector<std::string> sorted;
-  for (std::string word; words >> word;) sorted.push_back(word);
+  while (!scopes.empty()) {
+    const auto blank = std::min(scopes.find(' '), scopes.size());
+    if (blank > 0) sorted.emplace_back(scopes.substr(0, blank));
+    scopes.remove_prefix(std::min(blank + 1, scopes.size()));
+  }
   std::sort(sorted.begin(), sorted.end());
   std::string joined;
   for (const std::string& word : sorted) joined += word + ' ';

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <chrono>
-#include <fstream>
+#include <cstdio>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -22,7 +23,7 @@ constexpr std::chrono::milliseconds kQuotaPause{10};
 constexpr int kQuotaPauses = 30;
 
 constexpr const char* kPersistentExpiryFile = "/proc/sys/kernel/keys/persistent_keyring_expiry";
-constexpr std::int64_t kSecondsPerDay = 86400;
+constexpr long kSecondsPerDay = 86400;
 
 std::string kind_prefix(ww_text kind) {
   return std::string(kPrefix) + percent_encode(view(kind)) + ":";
@@ -34,9 +35,19 @@ unsigned timeout_seconds(std::int64_t expires_at, std::int64_t now) {
       std::clamp<std::int64_t>(expires_at - now, 1, std::numeric_limits<std::int32_t>::max()));
 }
 
+// Not with iostreams, which are four times as large as all the rest of this module.
+std::optional<long> persistent_expiry() {
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(
+      std::fopen(kPersistentExpiryFile, "re"), &std::fclose);
+  long seconds = 0;
+  if (!file || std::fscanf(file.get(), "%ld", &seconds) != 1) return std::nullopt;
+  return seconds;
+}
+
 std::string how_long_unused() {
-  std::int64_t seconds = 0;
-  if (!(std::ifstream(kPersistentExpiryFile) >> seconds)) return "some days";
+  const auto expiry = persistent_expiry();
+  if (!expiry) return "some days";
+  const long seconds = *expiry;
   if (seconds < kSecondsPerDay) return std::to_string(seconds / 3600) + " hours";
   return std::to_string(seconds / kSecondsPerDay) + " days";
 }
