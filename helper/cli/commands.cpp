@@ -7,10 +7,10 @@ namespace {
 
 // In the order of the overview.
 constexpr std::array kCommands{
-    &kLoginCommand,    &kLogoutCommand,    &kStatusCommand,        &kRefreshCommand,
-    &kTokenCommand,    &kConfigureCommand, &kUnconfigureCommand,   &kExplainCommand,
-    &kPluginsCommand,  &kVersionCommand,   &kHelpCommand,          &kGitGetCommand,
-    &kGitStoreCommand, &kGitEraseCommand,  &kGitCapabilityCommand,
+    &kLoginCommand,   &kLogoutCommand,    &kStatusCommand,      &kRefreshCommand,
+    &kTokenCommand,   &kConfigureCommand, &kUnconfigureCommand, &kExplainCommand,
+    &kPluginsCommand, &kCacheCommand,     &kVersionCommand,     &kHelpCommand,
+    &kGitGetCommand,  &kGitStoreCommand,  &kGitEraseCommand,    &kGitCapabilityCommand,
 };
 
 }  // namespace

@@ -44,6 +44,7 @@ std::span<const Command* const> commands();
 const Command* find_command(std::string_view name);
 
 // One file each, but for the operations of git.
+extern const Command kCacheCommand;
 extern const Command kConfigureCommand;
 extern const Command kExplainCommand;
 extern const Command kHelpCommand;

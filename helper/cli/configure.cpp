@@ -11,6 +11,7 @@
 
 #include <watchword/plugin.hpp>
 
+#include "broker/answer_cache.h"
 #include "cli/commands.h"
 #include "cli/format.h"
 #include "cli/git_settings.h"
@@ -77,6 +78,7 @@ std::string whose(const Arguments& arguments) {
 
 int run_configure(Context& context) {
   const auto wanted = wanted_settings(context.services.plugins);
+  broker::AnswerCache().clear();
   if (!GitSettings(level_of(context.arguments)).apply(wanted)) {
     context.say("The git " + whose(context.arguments) + " asks Watchword already.");
     return 0;
@@ -93,6 +95,7 @@ int run_configure(Context& context) {
 }
 
 int run_unconfigure(Context& context) {
+  broker::AnswerCache().clear();
   if (GitSettings(level_of(context.arguments)).unapply())
     context.say("The git " + whose(context.arguments) +
                 " is as it was before `watchword configure`.");

@@ -27,7 +27,7 @@ _watchword_plugin_options() {
 }
 
 _watchword() {
-  local commands='login logout status refresh token configure unconfigure explain plugins version help'
+  local commands='login logout status refresh token configure unconfigure explain plugins cache version help'
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command='' name='' i
   for ((i = 1; i < COMP_CWORD; i++)); do
     if [[ ${COMP_WORDS[i]} == -* ]]; then continue; fi
@@ -59,6 +59,8 @@ _watchword() {
     fi
   elif [[ $word == -* ]]; then
     words=$(_watchword_options "$command")
+  elif [[ $command == cache ]]; then
+    words=clear
   fi
   # Without mapfile, which the bash of macOS lacks.
   local IFS=$' \t\n'

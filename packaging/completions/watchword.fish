@@ -4,7 +4,7 @@ complete -c watchword -f
 complete -c watchword -l verbose -d 'Trace what is done to standard error, without secrets'
 complete -c watchword -s h -l help -d 'Show help'
 
-set -l commands login logout status refresh token configure unconfigure explain plugins version help
+set -l commands login logout status refresh token configure unconfigure explain plugins cache version help
 # What plugins bring is asked of the program.
 function __watchword_groups
     watchword help 2>/dev/null | sed -n '/^Of the plugins/,$s/^  \([a-z][a-z-]*\)  *\(.*\)/\1\t\2/p'
@@ -40,6 +40,7 @@ complete -c watchword -n "$none" -a configure -d 'Have git ask Watchword for cre
 complete -c watchword -n "$none" -a unconfigure -d 'Undo what configure did, and nothing else'
 complete -c watchword -n "$none" -a explain -d 'Show who would answer for a server, and why'
 complete -c watchword -n "$none" -a plugins -d 'List the plugins, and those that are refused'
+complete -c watchword -n "$none" -a cache -d 'Forget the answers that are kept in memory'
 complete -c watchword -n "$none" -a version -d 'Print the version'
 complete -c watchword -n "$none" -a help -d 'Show all commands, or explain one'
 
@@ -70,6 +71,7 @@ complete -c watchword -n $token -l timeout -x -d 'Give up after this time'
 
 complete -c watchword -n '__fish_seen_subcommand_from status explain plugins version' -l json -d 'Print JSON'
 complete -c watchword -n '__fish_seen_subcommand_from configure unconfigure' -l system -d 'For all users of this machine'
+complete -c watchword -n '__fish_seen_subcommand_from cache' -a clear
 complete -c watchword -n '__fish_seen_subcommand_from help' -a "$commands"
 complete -c watchword -n '__fish_seen_subcommand_from help' -a '(__watchword_groups)'
 complete -c watchword -n "$none" -a '(__watchword_groups)'

@@ -14,6 +14,7 @@ commands=(
   'unconfigure:Undo what configure did, and nothing else'
   'explain:Show who would answer for a server, and why'
   'plugins:List the plugins, and those that are refused'
+  'cache:Forget the answers that are kept in memory'
   'version:Print the version'
   'help:Show all commands, or explain one'
 )
@@ -69,6 +70,9 @@ argument)
     ;;
   configure | unconfigure)
     _arguments $common '--system[For all users of this machine]'
+    ;;
+  cache)
+    _arguments $common '1:action:(clear)'
     ;;
   help)
     _arguments $common '1:command:->command'

@@ -1,0 +1,36 @@
+#include "broker/answer_cache.h"
+#include "cli/commands.h"
+#include "cli/exit_code.h"
+
+namespace watchword::cli {
+namespace {
+
+int run_cache(Context& context) {
+  const std::string& action = *context.arguments.positional();
+  if (action != "clear")
+    throw Failure(WW_INVALID, "`watchword cache` cannot '" + action + "'",
+                  "The one thing it does is `watchword cache clear`.");
+  broker::AnswerCache().clear();
+  context.say("Answers that were kept in memory are forgotten; nobody was signed out.");
+  return kDone;
+}
+
+}  // namespace
+
+constinit const Command kCacheCommand{
+    "cache",
+    Group::kSetUp,
+    "clear",
+    "Forget the answers that are kept in memory",
+    "`watchword cache clear` forgets the answers that the kernel's keyring keeps for this user, so "
+    "that the next question is decided anew. Nobody is signed out, and what a store keeps "
+    "stays.\n\n"
+    "There is seldom a need for it: an answer is forgotten by itself when it expires, when it is "
+    "refused, after a sign-in or sign-out, and when the configuration changes, but not when only a "
+    "file that git's configuration includes does.",
+    {},
+    "watchword cache clear",
+    run_cache,
+};
+
+}  // namespace watchword::cli
