@@ -94,6 +94,11 @@ void AnswerCache::put(const Request& request, const Credential& credential) cons
   keys_.put(key_of(request), value.view(), static_cast<unsigned>(std::min(left, kKeptMaxSeconds)));
 }
 
+std::optional<std::string> AnswerCache::mark(const Request& request) const {
+  if (!is_plain(request) || !available()) return std::nullopt;
+  return key_of(request);
+}
+
 void AnswerCache::clear() const {
   keys_.clear();
 }

@@ -25,6 +25,9 @@ class AnswerCache {
   // Forgets everything: after a refusal, a sign-out or a change of configuration.
   void clear() const;
 
+  // The same text for requests that one kept answer would serve; none when none would be kept.
+  std::optional<std::string> mark(const Request& request) const;
+
   bool available() const { return keys_.available(); }
 
  private:

@@ -1,5 +1,6 @@
 #include "broker/broker.h"
 
+#include <chrono>
 #include <ctime>
 
 #include <watchword/plugin.hpp>
@@ -7,9 +8,16 @@
 #include "base/sha256.h"
 #include "broker/accounts.h"
 #include "broker/answer.h"
+#include "platform/interrupt.h"
 
 namespace watchword::broker {
 namespace {
+
+constexpr std::string_view kArea = "host";
+// Few enough for a file each that stays, too many for two that ask different things to meet.
+constexpr std::size_t kTurnHexDigits = 2;
+// Longer than a renewal; whoever waits for a person waits for the lock of the sign-in.
+constexpr std::chrono::seconds kTurnLimit{60};
 
 bool lets_the_next_try(const Failure& failure) {
   return failure.status() == WW_INTERACTION_REQUIRED || failure.status() == WW_FAULT;
@@ -18,14 +26,50 @@ bool lets_the_next_try(const Failure& failure) {
 }  // namespace
 
 std::optional<Credential> Broker::get(const Request& request) {
-  if (auto kept = answers_.get(request)) {
-    services_.log.hide(kept->secret.view());
-    services_.log.trace("cache", "answered from the kernel's memory");
-    return kept;
-  }
+  if (auto kept = from_memory(request)) return kept;
+  const auto turn = take_turn(request);
+  if (auto kept = from_memory(request)) return kept;  // found by whoever had the turn before
   auto credential = decide_and_ask(request);
   if (credential) answers_.put(request, *credential);
   return credential;
+}
+
+std::optional<Credential> Broker::from_memory(const Request& request) const {
+  auto kept = answers_.get(request);
+  if (kept) {
+    services_.log.hide(kept->secret.view());
+    services_.log.trace("cache", "answered from the kernel's memory");
+  }
+  return kept;
+}
+
+// A build that starts a hundred gits must not load the plugins and ask the store a hundred times:
+// the first one finds out, the others wait for what it leaves in memory. If it leaves nothing, they
+// go on without waiting for one another; what may be done once only has locks of its own. A lock
+// that cannot be had is done without.
+std::unique_ptr<platform::FileLock> Broker::take_turn(const Request& request) const {
+  const bool nested = !request.asking.empty();  // below somebody who has a turn, maybe this one
+  if (nested || request.offline || claiming(services_.plugins, request.target).empty())
+    return nullptr;
+  const auto mark = answers_.mark(request);
+  if (!mark) return nullptr;
+  const std::string name = "turn|" + mark->substr(0, kTurnHexDigits);
+  const platform::Interrupt interrupt;
+  const auto wait = [&](std::chrono::milliseconds limit) {
+    return services_.state.lock(kArea, name, limit, [&] { return interrupt.raised(); });
+  };
+  try {
+    return wait(std::chrono::milliseconds(0));
+  } catch (const Failure& failure) {
+    if (failure.status() != WW_TIMEOUT) return nullptr;
+  }
+  services_.log.trace("cache", "waiting for another Watchword that finds out the same");
+  try {
+    wait(kTurnLimit);
+  } catch (const Failure& failure) {
+    if (failure.status() == WW_CANCELLED) throw;
+  }
+  return nullptr;
 }
 
 std::optional<Credential> Broker::decide_and_ask(const Request& request) {

@@ -36,6 +36,8 @@ class Broker {
   void erase(const Request& request, const Secret* secret);
 
  private:
+  std::optional<Credential> from_memory(const Request& request) const;
+  std::unique_ptr<platform::FileLock> take_turn(const Request& request) const;
   std::optional<Credential> follow(const Decision& decision, const Request& request);
   Failure nobody_signed_in(const Request& request);
   std::optional<Credential> decide_and_ask(const Request& request);
