@@ -16,24 +16,42 @@ no_browser_from_here
 request() { printf 'protocol=https\nhost=dev.azure.com:%s\npath=contoso/engine/_git/engine\n\n' "$WATCHWORD_AZURE_PORT"; }
 from_memory() { grep -c "answered from the kernel's memory" "$WATCHWORD_TRACE" || true; }
 
-# $1: what it is, $2: whether the next answer must come from memory (1) or not (0)
+# $1: what it is, $2: whether the next answer must come from memory (1) or not (0), the rest: what the
+# helper is run with
 expect_memory() {
   local before answer
   before=$(from_memory)
-  answer=$(request | git-credential-watchword get)
+  answer=$(request | ASAN_OPTIONS=$untraced "${@:3}" git-credential-watchword get)
   [[ $answer == *password=* ]] || fail "$1: there was no answer"
   expect_number "$1: answers from memory" "$2" "$(($(from_memory) - before))"
 }
 
+# A traced process cannot trace itself for leaks.
+untraced=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0
+
 expect_memory 'outside the repository' 0
 expect_memory 'the second answer' 1
-# A traced process cannot trace itself for leaks.
-request | ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 \
-  strace -f -e trace=openat,execve -o calls git-credential-watchword get >/dev/null
+request | ASAN_OPTIONS=$untraced strace -f -e trace=openat,execve -o calls git-credential-watchword get >/dev/null
 if grep -E '\.so' calls | grep -vE '/(libc|ld-linux-x86-64|libasan|libubsan|libstdc\+\+|libm|libgcc_s|libboost_[a-z]+)\.so|ld\.so\.cache|ENOENT'; then
   fail 'something was loaded for an answer from memory'
 fi
 expect_number 'programs run for an answer from memory' 1 "$(grep -c execve calls)"
+
+# sshd, cron and systemd give a session keyring that has no link to the user's.
+expect_memory 'in a session keyring of its own' 1 keyctl session -
+
+watchword cache clear
+expect_memory 'the memory was cleared' 0 strace -qq -o big -e trace=add_key -e inject=add_key:error=ENODEV:when=1
+grep -q 'add_key("big_key"' big || fail "the first try was not for a big_key: $(cat big)"
+expect_memory 'there is no big_key' 1
+
+# Where a container forbids it all, there is no memory, and nothing is said about it.
+without_keys=(strace -qq -f -o forbidden -e trace=keyctl,add_key -e inject=keyctl,add_key:error=EPERM)
+expect_memory 'the keyring is forbidden' 0 "${without_keys[@]}" 2>complaint
+[[ ! -s complaint ]] || fail "a forbidden keyring was complained of: $(cat complaint)"
+expect_text 'explain, where it is forbidden' 'answers are not kept' \
+  "$(ASAN_OPTIONS=$untraced "${without_keys[@]}" watchword explain "$WATCHWORD_AZURE_REPO" || true)"
+expect_text 'explain' 'answers are kept' "$(watchword explain "$WATCHWORD_AZURE_REPO")"
 
 git config --global watchword.account alice@contoso.com
 expect_memory 'the configuration changed' 0
