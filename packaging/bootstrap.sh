@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# bootstrap.sh [build|demo|test]…
+# bootstrap.sh [build|demo|test|bench]…
 #
-# Installs, with apt, what is missing to build Watchword (build, the default), to run its demo (demo)
-# or its tests (test). Asks for nothing, changes nothing when nothing is missing, and needs root or
+# Installs, with apt, what is missing to build Watchword (build, the default), to run its demo (demo),
+# its tests (test) or its benchmarks (bench). Asks for nothing, changes nothing when nothing is missing, and needs root or
 # sudo only when something is.
 set -euo pipefail
 
@@ -26,12 +26,17 @@ readonly demo_packages=(
 readonly test_packages=(
   # the fixtures and checks
   expect strace keyutils libsecret-tools util-linux bsdutils
-  mandoc man-db bash zsh fish
+  mandoc man-db bash zsh fish valgrind
   # the second git, built from its source package
   dpkg-dev make patch xz-utils 'libcurl4-openssl-dev|libcurl4-gnutls-dev' libexpat1-dev zlib1g-dev
   'debian-archive-keyring>=2023.3+deb12u2' # knows the key of Debian 13
   # the authorization server that is not ours (tests/oidc)
   'nodejs>=18' npm
+)
+
+readonly bench_packages=(
+  golang-docker-credential-helpers git-credential-oauth # whom it is measured beside
+  libglib2.0-dev libsecret-tools keyutils util-linux
 )
 
 say() { printf 'bootstrap: %s\n' "$*" >&2; }
@@ -110,7 +115,8 @@ for group in "${@:-build}"; do
   build) wanted+=("${build_packages[@]}") ;;
   demo) wanted+=("${build_packages[@]}" "${demo_packages[@]}") ;;
   test) wanted+=("${build_packages[@]}" "${demo_packages[@]}" "${test_packages[@]}") ;;
-  *) fail "unknown group '$group'. Use: bootstrap.sh [build|demo|test]…" ;;
+  bench) wanted+=("${build_packages[@]}" "${demo_packages[@]}" "${bench_packages[@]}") ;;
+  *) fail "unknown group '$group'. Use: bootstrap.sh [build|demo|test|bench]…" ;;
   esac
 done
 
