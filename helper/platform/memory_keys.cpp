@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <ctime>
 #include <linux/keyctl.h>
 #include <sys/syscall.h>
+#include <thread>
 #include <unistd.h>
 #include <vector>
 
@@ -70,6 +72,19 @@ Serial add(Serial ring, const std::string& key, std::string_view value) {
   return -1;
 }
 
+// The kernel's garbage collector gives the quota of what was unlinked back a moment later.
+Serial add_when_there_is_room(Serial ring, const std::string& key, std::string_view value) {
+  constexpr std::chrono::milliseconds kPause{5};
+  constexpr int kPauses = 20;
+  Serial added = -1;
+  for (int i = 0; i < kPauses; ++i) {
+    added = add(ring, key, value);
+    if (added > 0 || errno != EDQUOT) break;
+    std::this_thread::sleep_for(kPause);
+  }
+  return added;
+}
+
 // Empty when it cannot be read or has expired.
 std::vector<char, WipingAllocator<char>> read_key(Serial key) {
   std::vector<char, WipingAllocator<char>> value(kUsualBytes);
@@ -129,7 +144,7 @@ void MemoryKeys::put(const std::string& key, std::string_view value,
   Serial added = add(ring, key, dated.view());
   if (added <= 0 && errno == EDQUOT) {
     evict_oldest(ring);
-    added = add(ring, key, dated.view());
+    added = add_when_there_is_room(ring, key, dated.view());
   }
   if (added <= 0) return;
   keyctl(KEYCTL_SETPERM, added, kPossessorAndUserAll);

@@ -57,6 +57,7 @@ class World:
                 raise SystemExit("the simulator did not start: " + (self.home / "azure.log").read_text())
             time.sleep(0.02)
         shown = subprocess.run(["bash", "-c", f'. "{root}/env"; env -0'], capture_output=True, text=True, check=True)
+        os.environ.clear()  # it unsets some as well
         os.environ.update(pair.split("=", 1) for pair in shown.stdout.split("\0") if pair)
 
     def run(self, command, text="", check=True):
