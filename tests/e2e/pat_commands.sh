@@ -79,7 +79,7 @@ scenario "{\"pat\": {\"login\": \"alice@contoso.com\", \"organization\": \"conto
                     \"scope\": \"vso.code\", \"secret\": \"$secret\"}}"
 printf '%s\n' "$secret" | watchword pat set "$contoso" >kept
 git -C engine fetch
-TYPED=$secret expect "$e2e/pat_set.exp" "$contoso" || fail 'the token could not be typed in'
+TYPED=$secret GIT_TERMINAL_PROMPT=1 expect "$e2e/pat_set.exp" "$contoso" || fail 'the token could not be typed in'
 expect_text 'one that is refused' 'does not accept this token' \
   "$(printf 'z%.0s' {1..84} | refused watchword pat set "$contoso")"
 expect_text 'what is none' 'that is not a personal access token' \
