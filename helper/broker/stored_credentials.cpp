@@ -74,7 +74,7 @@ bool has_expired(const Credential& credential) {
 
 }  // namespace
 
-std::vector<Item> StoredCredentials::fitting(const Target& target) {
+host::Secrets::Items StoredCredentials::fitting(const Target& target) {
   const Attributes wanted = attributes_of(target);
   const auto attributes = borrow(wanted);
   const ww_query query{sizeof(ww_query),  text(kKind),       ww_text{},
@@ -83,7 +83,8 @@ std::vector<Item> StoredCredentials::fitting(const Target& target) {
 }
 
 std::optional<Credential> StoredCredentials::get(const Target& target, bool accepts_authtype) {
-  for (const Item& item : fitting(target)) {
+  const auto found = fitting(target);
+  for (const Item& item : *found) {
     Credential credential = decode(item);
     if (has_expired(credential)) continue;
     if (!credential.authtype.empty() && !accepts_authtype) continue;
@@ -113,7 +114,8 @@ void StoredCredentials::put(const Target& target, const Credential& credential) 
 
 bool StoredCredentials::erase(const Target& target, const Secret* secret) {
   bool erased = false;
-  for (const Item& item : fitting(target)) {
+  const auto found = fitting(target);
+  for (const Item& item : *found) {
     const Credential credential = decode(item);
     if (secret != nullptr && !(credential.secret == *secret)) continue;
     const ww_query query{sizeof(ww_query), text(kKind), text(item.key), nullptr, 0, 0};

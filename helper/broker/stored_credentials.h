@@ -26,7 +26,7 @@ class StoredCredentials {
   bool erase(const Target& target, const Secret* secret);
 
  private:
-  std::vector<Item> fitting(const Target& target);
+  host::Secrets::Items fitting(const Target& target);
   host::Secrets& secrets_;
 };
 

@@ -143,7 +143,8 @@ ww_status search_secrets(const ww_host* host, const ww_query* query, const ww_it
     ww_query whole = *query;
     const std::string kind = whole_kind(host, query->kind);
     whole.kind = text(kind);
-    for (const Item& item : self(host).services.secrets.search(whole)) {
+    const auto found = self(host).services.secrets.search(whole);
+    for (const Item& item : *found) {
       const auto attributes = borrow(item.attributes);
       const ww_item c{sizeof(ww_item),           query->kind,       text(item.key),
                       text(item.label),          attributes.data(), attributes.size(),
@@ -220,6 +221,7 @@ ww_status lock(const ww_host* host, ww_text name, uint32_t timeout_ms, ww_lock**
     const platform::Interrupt interrupt;
     auto held = services.state.lock(area(host), view(name), std::chrono::milliseconds(timeout_ms),
                                     [&] { return interrupt.raised(); });
+    services.secrets.look_again();
     *out = reinterpret_cast<ww_lock*>(held.release());
     return WW_OK;
   });

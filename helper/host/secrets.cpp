@@ -14,6 +14,18 @@ std::string known_stores(const Plugins& plugins) {
   return out.empty() ? "none are installed" : out;
 }
 
+std::string text_of(const ww_query& query) {
+  std::string out(1, query.with_secrets != 0 ? 's' : '-');
+  const auto add = [&](ww_text part) { out.append(view(part)).push_back('\0'); };
+  add(query.kind);
+  add(query.key);
+  for (std::size_t i = 0; i < query.attribute_count; ++i) {
+    add(query.attributes[i].name);
+    add(query.attributes[i].value);
+  }
+  return out;
+}
+
 }  // namespace
 
 const StoreChoice& Secrets::choice() {
@@ -93,7 +105,9 @@ void Secrets::say_once(const StoreChoice& choice, const std::string& why_not_bet
   }
 }
 
-std::vector<Item> Secrets::search(const ww_query& query) {
+Secrets::Items Secrets::search(const ww_query& query) {
+  const std::string asked = text_of(query);
+  if (const auto before = seen_.find(asked); before != seen_.end()) return before->second;
   const Manifest& manifest = *choice().manifest;
   const ww_store& store = plugins_.store(manifest);
   std::vector<Item> items;
@@ -107,19 +121,21 @@ std::vector<Item> Secrets::search(const ww_query& query) {
   call(manifest, [&](const ww_error* error) { return store.search(&query, sink.get(), error); });
   sink.rethrow();
   for (const Item& item : items) log_.hide(item.secret.view());
-  return items;
+  return seen_[asked] = std::make_shared<const std::vector<Item>>(std::move(items));
 }
 
 void Secrets::put(const ww_item& item) {
   const Manifest& manifest = *choice().manifest;
   const ww_store& store = plugins_.store(manifest);
   log_.hide(view(item.secret));
+  look_again();
   call(manifest, [&](const ww_error* error) { return store.put(&item, error); });
 }
 
 bool Secrets::erase(const ww_query& query) {
   const Manifest& manifest = *choice().manifest;
   const ww_store& store = plugins_.store(manifest);
+  look_again();
   return call(manifest, [&](const ww_error* error) { return store.erase(&query, error); });
 }
 

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <functional>
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -41,10 +43,16 @@ class Secrets {
   // lost. Throws Failure: WW_STORE_LOCKED, WW_STORE_UNAVAILABLE, WW_INVALID.
   const StoreChoice& choice();
 
-  // As ww_store's functions. `query.kind` and `item.kind` are whole: "entra.session".
-  std::vector<Item> search(const ww_query& query);
+  // As ww_store's functions. `query.kind` and `item.kind` are whole: "entra.session". What was
+  // found is remembered, because a decision and the answer look at the same items and every look is
+  // two round trips to a Secret Service; until something is put or erased, or look_again().
+  using Items = std::shared_ptr<const std::vector<Item>>;
+  Items search(const ww_query& query);
   void put(const ww_item& item);
   bool erase(const ww_query& query);
+
+  // Another process may have changed something: whoever has waited for a lock calls this.
+  void look_again() { seen_.clear(); }
 
  private:
   StoreChoice choose();
@@ -59,6 +67,7 @@ class Secrets {
   Log& log_;
   std::function<bool()> may_unlock_;
   std::optional<StoreChoice> choice_;
+  std::map<std::string, Items> seen_;  // by what the query says
 };
 
 }  // namespace watchword::host

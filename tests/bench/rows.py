@@ -117,7 +117,7 @@ def crowd_of_strangers(world, _runs):
     numbers, opened = {}, {}
     for name, cancels, step in (
             ("sign-in", "", world.get()),
-            ("cancel", "1", world.get() | {"expected": "quit=1", "exit_code": 1})):
+            ("cancel", "1", world.get() | {"expected": "quit=1", "exit_code": 130})):
         world.run([world.watchword, "logout", "--all"], check=False)
         os.environ["WATCHWORD_BENCH_CANCEL"] = cancels
         before = world.browsers_opened()
