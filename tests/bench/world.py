@@ -59,6 +59,10 @@ class World:
         shown = subprocess.run(["bash", "-c", f'. "{root}/env"; env -0'], capture_output=True, text=True, check=True)
         os.environ.clear()  # it unsets some as well
         os.environ.update(pair.split("=", 1) for pair in shown.stdout.split("\0") if pair)
+        # Into the file where people have it: a long environment is work for every process.
+        for number in range(int(os.environ.pop("GIT_CONFIG_COUNT"))):
+            key, value = (os.environ.pop(f"GIT_CONFIG_{part}_{number}") for part in ("KEY", "VALUE"))
+            self.run(["git", "config", "--global", "--add", key, value])
 
     def run(self, command, text="", check=True):
         done = subprocess.run(command, input=text, capture_output=True, text=True)
