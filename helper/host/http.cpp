@@ -174,6 +174,7 @@ HttpResponse Http::exchange(const HttpRequest& request, const Hop& hop, const Ur
   c.ca_file = text(ca_file);
   c.ca_path = text(ca_path);
   if (address) c.address = text(*address);
+  c.keep_connection = (request.flags & WW_HTTP_KEEP_CONNECTION) != 0 ? 1 : 0;
   c.cancelled = [](void* data) -> std::int32_t {
     const auto& cancelled = *static_cast<const Cancelled*>(data);
     return cancelled && cancelled() ? 1 : 0;

@@ -13,8 +13,10 @@ std::string in_words(std::chrono::milliseconds duration) {
 
 }  // namespace
 
-Driver::Driver(std::string host, std::chrono::milliseconds timeout, std::function<bool()> cancelled)
-    : host_(std::move(host)),
+Driver::Driver(asio::io_context& context, std::string host, std::chrono::milliseconds timeout,
+               std::function<bool()> cancelled)
+    : context_(context),
+      host_(std::move(host)),
       timeout_(timeout),
       deadline_(Clock::now() + timeout),
       cancelled_(std::move(cancelled)) {}

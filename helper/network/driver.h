@@ -23,8 +23,9 @@ class Driver {
   // How long an operation may go on before the deadline and the cancellation are looked at again.
   static constexpr std::chrono::milliseconds kSlice{50};
 
-  // `host` is named in the error of an exchange that took too long.
-  Driver(std::string host, std::chrono::milliseconds timeout, std::function<bool()> cancelled);
+  // `context` must outlive it; `host` is named in the error of an exchange that took too long.
+  Driver(asio::io_context& context, std::string host, std::chrono::milliseconds timeout,
+         std::function<bool()> cancelled);
 
   asio::io_context& context() { return context_; }
   Clock::time_point deadline() const { return deadline_; }
@@ -69,7 +70,7 @@ class Driver {
   // Ends the operation that is under way; its handler has been called when this returns.
   void abandon(tcp::socket& socket);
 
-  asio::io_context context_{1};
+  asio::io_context& context_;
   std::string host_;
   std::chrono::milliseconds timeout_;
   Clock::time_point deadline_;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <ctime>
+#include <memory>
+#include <optional>
 
 #include <watchword/plugin.hpp>
 
@@ -39,6 +41,49 @@ bool is_field_value(std::string_view text) {
   return text.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
 }
 
+// A second time does no harm (RFC 9110 section 9.2.2).
+bool may_keep_connection(const ww_exchange& exchange) {
+  return exchange.keep_connection != 0 &&
+         (view(exchange.method) == "GET" || view(exchange.method) == "HEAD");
+}
+
+// Where a connection leads, by which way, and whom it trusts. The proxy may hold a password.
+Secret place_of(const ww_exchange& exchange, const Target& target) {
+  Secret place;
+  for (const std::string_view part :
+       {std::string_view(target.secure ? "https" : "http"), std::string_view(target.authority()),
+        view(exchange.proxy), view(exchange.address), view(exchange.ca_file),
+        view(exchange.ca_path)}) {
+    place.append(part);
+    place.append(std::string_view("\0", 1));
+  }
+  return place;
+}
+
+// What outlives an exchange when it is kept.
+struct Connection {
+  Secret place;
+  asio::io_context context{1};
+  tcp::socket socket{context};
+  std::optional<TlsStream> stream;
+  Driver::Clock::time_point used;
+};
+
+// Servers close what is idle for longer, and a router on the way forgets it.
+constexpr std::chrono::seconds kIdleMax{15};
+
+std::unique_ptr<Connection>& kept_connection() {
+  thread_local std::unique_ptr<Connection> kept;
+  return kept;
+}
+
+std::unique_ptr<Connection> take_connection(const Secret& place) {
+  std::unique_ptr<Connection> taken = std::move(kept_connection());
+  const bool usable =
+      taken && taken->place.view() == place.view() && Driver::Clock::now() - taken->used < kIdleMax;
+  return usable ? std::move(taken) : nullptr;
+}
+
 Request make_request(const ww_exchange& exchange, const Target& target) {
   if (!is_token(view(exchange.method)))
     throw Failure(WW_INVALID, "a request had a method that is none");
@@ -47,7 +92,7 @@ Request make_request(const ww_exchange& exchange, const Target& target) {
   request.method_string(view(exchange.method));
   request.target(target.path_and_query);
   request.set(http::field::host, target.host_header());
-  request.set(http::field::connection, "close");
+  if (!may_keep_connection(exchange)) request.set(http::field::connection, "close");
   for (std::size_t i = 0; i < exchange.header_count; ++i) {
     const auto name = view(exchange.headers[i].name);
     const auto value = view(exchange.headers[i].value);
@@ -62,18 +107,23 @@ Request make_request(const ww_exchange& exchange, const Target& target) {
 }
 
 class Exchange {
+  // A connection that was kept turned out to be closed: no word of an answer came.
+  struct HungUp {};
+
  public:
-  explicit Exchange(const ww_exchange& exchange)
+  // Over a connection that is new, or one that take_connection() gave.
+  Exchange(const ww_exchange& exchange, std::unique_ptr<Connection> connection)
       : exchange_(exchange),
         target_(parse_target(view(exchange.url))),
         proxy_(parse_proxy(view(exchange.proxy))),
         request_(make_request(exchange, target_)),
-        driver_(target_.host, std::chrono::milliseconds(exchange.timeout_ms),
+        connection_(std::move(connection)),
+        driver_(connection_->context, target_.host, std::chrono::milliseconds(exchange.timeout_ms),
                 [&exchange] {
                   return exchange.cancelled != nullptr &&
                          exchange.cancelled(exchange.cancelled_data) != 0;
                 }),
-        socket_(driver_.context()) {}
+        socket_(connection_->socket) {}
 
   Parser::value_type run() {
     if (!target_.secure) {
@@ -85,9 +135,19 @@ class Exchange {
         trusting(std::string(view(exchange_.ca_file)), std::string(view(exchange_.ca_path)));
     connect();
     if (proxy_) open_tunnel();
-    TlsStream stream(socket_, trust);
-    shake_hands(driver_, socket_, stream, target_.host);
-    return converse(stream);
+    connection_->stream.emplace(socket_, trust);
+    shake_hands(driver_, socket_, *connection_->stream, target_.host);
+    return keep_after(converse(*connection_->stream));
+  }
+
+  // Over a connection that was kept. Empty when the server has closed it meanwhile.
+  std::optional<Parser::value_type> run_again() {
+    reused_ = true;
+    try {
+      return keep_after(converse(*connection_->stream));
+    } catch (const HungUp&) {
+      return std::nullopt;
+    }
   }
 
  private:
@@ -158,6 +218,7 @@ class Exchange {
     driver_.stage("sending the request");
     error_code error = driver_.run(
         socket_, [&](auto&& handler) { http::async_write(stream, request_, std::move(handler)); });
+    if (error && reused_) throw HungUp();
     if (error) throw broken(target_.host, error);
     driver_.stage("waiting for the answer");
     for (;;) {
@@ -168,12 +229,25 @@ class Exchange {
       error = driver_.run(socket_, [&](auto&& handler) {
         http::async_read(stream, buffer_, parser, std::move(handler));
       });
+      if (error && reused_ && !parser.got_some()) throw HungUp();
       if (error) throw broken(target_.host, error);
       const unsigned status = parser.get().result_int();
       if (proxy_ && !target_.secure && status == 407)
         throw proxy_failure(*proxy_, target_.host, status);
       if (status >= kFirstFinalStatus) return parser.release();
     }
+  }
+
+  // The connection stays open if both sides want it, nothing unasked for came, and the end of the
+  // message did not have to be the connection's.
+  Parser::value_type keep_after(Parser::value_type message) {
+    if (!may_keep_connection(exchange_) || !message.keep_alive() || message.need_eof() ||
+        buffer_.size() != 0)
+      return message;
+    connection_->place = place_of(exchange_, target_);
+    connection_->used = Driver::Clock::now();
+    kept_connection() = std::move(connection_);
+    return message;
   }
 
   std::string peer() const { return proxy_ ? proxy_->host : target_.host; }
@@ -200,10 +274,21 @@ class Exchange {
   const Target target_;
   const std::optional<Proxy> proxy_;
   Request request_;
+  std::unique_ptr<Connection> connection_;
   Driver driver_;
-  tcp::socket socket_;
+  tcp::socket& socket_;
+  bool reused_ = false;
   WipedBuffer buffer_{kBufferMaxBytes};
 };
+
+Parser::value_type answer(const ww_exchange& exchange) {
+  if (may_keep_connection(exchange)) {
+    if (auto kept = take_connection(place_of(exchange, parse_target(view(exchange.url)))))
+      if (auto message = Exchange(exchange, std::move(kept)).run_again())
+        return std::move(*message);
+  }
+  return Exchange(exchange, std::make_unique<Connection>()).run();
+}
 
 void hand_over(const Parser::value_type& message, const ww_http_sink& sink) {
   std::vector<std::string> names;  // first all of them: the pairs point into the strings
@@ -228,7 +313,7 @@ void hand_over(const Parser::value_type& message, const ww_http_sink& sink) {
 ww_status exchange(const ww_exchange* request, const ww_http_sink* sink,
                    const ww_error* error) noexcept {
   return guard(error, [&] {
-    hand_over(Exchange(*request).run(), *sink);
+    hand_over(answer(*request), *sink);
     return WW_OK;
   });
 }

@@ -37,6 +37,9 @@ typedef struct ww_exchange {
   /* Asked now and then; not 0 ends the exchange with WW_CANCELLED. May be null. */
   int32_t (*cancelled)(void* data);
   void* cancelled_data;
+  /* Not 0: GET and HEAD leave the connection open, for the next such request of this thread that
+     goes to the same place, by the same way, and trusts the same. */
+  int32_t keep_connection;
 } ww_exchange;
 
 /* One listener on 127.0.0.1 (and [::1] where it can be had on the same port). */

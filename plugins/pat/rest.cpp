@@ -128,6 +128,7 @@ RestReply Rest::call(std::string_view method, const std::string& url, const json
   request.method = method;
   request.url = url;
   request.headers = program_headers();
+  request.flags = WW_HTTP_KEEP_CONNECTION;  // a list may have thousands of pages
   if (!body.is_null()) {
     request.headers.emplace_back("Content-Type", "application/json");
     request.body = serialize_secret(body);

@@ -22,6 +22,8 @@ extern "C" {
 #define WW_HTTP_FOLLOW_REDIRECTS ((uint32_t)1 << 0) /* GET and HEAD only, at most five */
 #define WW_HTTP_NO_PROXY ((uint32_t)1 << 1)         /* talk to the host directly */
 #define WW_HTTP_PLAIN ((uint32_t)1 << 2) /* http:// is meant; link-local or loopback only */
+/* GET and HEAD: leave the connection open for the next such request, where many go to one host */
+#define WW_HTTP_KEEP_CONNECTION ((uint32_t)1 << 3)
 
 typedef struct ww_http_request {
   size_t struct_size;

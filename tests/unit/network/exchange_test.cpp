@@ -698,6 +698,79 @@ TEST_CASE("proxies that misbehave") {
   }
 }
 
+TEST_CASE("a connection is kept where that is wanted") {
+  std::atomic<int> per_connection{2};
+  std::string extra;
+  std::vector<std::string> heads;
+  Server server(tls(), [&](Channel& peer) {
+    for (int i = 0; i < per_connection; ++i) {
+      heads.push_back(peer.receive_head());
+      if (heads.back().empty()) return;
+      peer.send(ok("answer", extra));
+    }
+    peer.close_notify();
+  });
+  Call call = call_to(server);
+  call.keep_connection = true;
+  const auto answers = [&] {
+    const auto outcome = call.send();
+    CHECK(outcome.message.empty());
+    return outcome.response && outcome.response->body.view() == "answer";
+  };
+  SECTION("two requests, one connection; a third when the server has closed it") {
+    REQUIRE((answers() && answers()));
+    CHECK(server.connections() == 1);
+    CHECK_THAT(heads[1], !ContainsSubstring("Connection:"));
+    REQUIRE(answers());
+    CHECK(server.connections() == 2);
+  }
+  SECTION("not for what would do harm when it is done twice") {
+    REQUIRE(answers());
+    call.method = "POST";
+    REQUIRE(answers());
+    CHECK(server.connections() == 2);
+    CHECK_THAT(heads[1], ContainsSubstring("Connection: close\r\n"));
+  }
+  SECTION("not for another host at the same address, nor for one who trusts others") {
+    REQUIRE(answers());
+    call.url = call_to(server, "/", "two.test").url;
+    REQUIRE(answers());
+    CHECK(server.connections() == 2);
+    call.ca_file = trust().directory.write(
+        "others.pem", issue({.subject = "Others", .is_authority = true}).certificate_pem());
+    CHECK(call.send().status == WW_NETWORK);
+    CHECK(server.connections() == 3);
+  }
+  SECTION("not when the server says that it closes") {
+    extra = "Connection: close\r\n";
+    REQUIRE((answers() && answers()));
+    CHECK(server.connections() == 2);
+  }
+  SECTION("not when more came than was asked for") {
+    extra = "X: y\r\nContent-Length: 6\r\n\r\nanswerHTTP/1.1 200 OK\r\n";
+    call.send();
+    extra.clear();
+    REQUIRE(answers());
+    CHECK(server.connections() == 2);
+  }
+}
+
+TEST_CASE("an answer that a kept connection cuts off is not asked for again") {
+  std::atomic<int> requests{0};
+  Server server(tls(), [&](Channel& peer) {
+    while (!peer.receive_head().empty())
+      if (++requests == 1)
+        peer.send(ok("answer"));
+      else
+        return peer.send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"), peer.close();
+  });
+  Call call = call_to(server);
+  call.keep_connection = true;
+  REQUIRE(call.send().status == WW_OK);
+  CHECK(call.send().status == WW_NETWORK);
+  CHECK(server.connections() == 1);
+}
+
 TEST_CASE("an exchange leaves no descriptor open") {
   Canned canned(ok(""));
   Server silent(tls(), [](Channel& peer) { peer.pause_for_ever(); });

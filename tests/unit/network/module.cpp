@@ -25,6 +25,7 @@ Outcome Call::send() const {
   c.proxy = text(proxy);
   c.ca_file = text(ca_file);
   c.address = text(address);
+  c.keep_connection = keep_connection ? 1 : 0;
   if (cancelled) {
     c.cancelled = [](void* data) -> std::int32_t {
       return (*static_cast<std::function<bool()>*>(data))() ? 1 : 0;

@@ -34,6 +34,7 @@ struct Call {
   std::string proxy;
   std::string ca_file;
   std::string address;
+  bool keep_connection = false;
   std::function<bool()> cancelled;
 
   Outcome send() const;
