@@ -177,8 +177,26 @@ void Broker::remember(const Target& target, const Credential& credential) {
     issued_.add(target.host, {sha256_hex(credential.secret.view()), credential.provider,
                               credential.session, std::time(nullptr), false});
   } catch (const Failure& failure) {
-    services_.log.notice(failure.message() + ". " + failure.advice());
+    const std::string why = failure.message() + ". " + failure.advice();
+    // Of what lives in the environment nothing is lost.
+    if (credential.uncached)
+      services_.log.trace("broker", why);
+    else
+      services_.log.notice(why);
   }
+}
+
+// What the environment of a job holds is not the user's to keep. There may be no record of the
+// answer: a container has no place for it.
+bool Broker::is_of_job(const Request& request, const std::string& sha256) {
+  if (request.target.protocol != "https" || claiming(services_.plugins, request.target).empty())
+    return false;
+  for (const Way& way : decide(services_, request, false).ways) {
+    if (way.rank != WW_RANK_JOB_TOKEN) continue;
+    const auto credential = ask(way, request, false);
+    if (credential && sha256_hex(credential->secret.view()) == sha256) return true;
+  }
+  return false;
 }
 
 void Broker::store(const Request& request, const Credential& credential) {
@@ -191,7 +209,7 @@ void Broker::store(const Request& request, const Credential& credential) {
   }
   const bool usable = !credential.authtype.empty() || request.target.username.has_value();
   const bool expired = credential.expires_at > 0 && credential.expires_at <= std::time(nullptr);
-  if (credential.ephemeral || !usable || expired) return;
+  if (credential.ephemeral || !usable || expired || is_of_job(request, hash)) return;
   stored_.put(request.target, credential);
 }
 

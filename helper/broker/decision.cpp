@@ -34,6 +34,16 @@ void refuse_plain_http(const host::Config& config, const Target& target) {
       "Use the https:// address; or, if you must, set watchword.allowHttp to true.");
 }
 
+// Whether there is anything for it to answer with: a plugin that lives off the environment is not
+// loaded everywhere else.
+bool has_its_environment(const host::Services& services, const host::Manifest& manifest) {
+  const auto& names = manifest.only_with_environment;
+  return names.empty() || std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+           const auto value = services.environment(name);
+           return value && !value->empty();
+         });
+}
+
 void add_ways_of(host::Services& services, const host::Manifest& manifest,
                  const ProviderRequest& request, Decision& decision) {
   const ww_provider& provider = services.plugins.provider(manifest);
@@ -130,6 +140,7 @@ Decision decide(host::Services& services, const Request& request, bool interacti
   add_refusals(services.plugins, request.target, decision);
   const ProviderRequest provider_request(request, interactive);
   for (const host::Manifest* candidate : candidates) {
+    if (!has_its_environment(services, *candidate)) continue;
     try {
       add_ways_of(services, *candidate, provider_request, decision);
     } catch (const Failure& failure) {

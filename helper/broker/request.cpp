@@ -12,6 +12,7 @@ ProviderRequest::ProviderRequest(const Request& request, bool interactive) {
   if (request.device_code) c_.flags |= WW_REQUEST_DEVICE_CODE;
   if (request.no_browser) c_.flags |= WW_REQUEST_NO_BROWSER;
   if (request.without_secrets) c_.flags |= WW_REQUEST_WITHOUT_SECRETS;
+  if (request.by_git) c_.flags |= WW_REQUEST_BY_GIT;
   const Target& target = request.target;
   c_.protocol = text(target.protocol);
   c_.host = text(target.host);

@@ -17,6 +17,7 @@ struct Request {
   std::vector<std::string> challenges;  // values of WWW-Authenticate: hostile
   std::string refused_sha256;           // of the credential that was refused just now
   bool accepts_authtype = false;        // whoever asks can use a pre-encoded credential
+  bool by_git = false;                  // git asks, for a request of its own
   bool interactive = true;              // if the host allows it too
   bool offline = false;
   bool device_code = false;

@@ -43,7 +43,8 @@ const Secret* secret_of(const protocol::GitMessage& message) {
 
 int run_git_get(Context& context) {
   const auto message = read_message(context);
-  const auto request = request_of(message);
+  auto request = request_of(message);
+  request.by_git = true;
   broker::Broker broker(context.services);
   std::optional<Credential> credential;
   try {

@@ -25,6 +25,7 @@ class Config {
 
   // The URL whose scope counts from now on; empty: none.
   void set_url(std::string url) { url_ = std::move(url); }
+  const std::string& url() const { return url_; }
 
   // A key without "watchword.": "tenant", or "entra.clientId" of a provider. Looked up as
   //   WATCHWORD_ENTRA_CLIENT_ID, watchword.<url>.entra-clientId, watchword.entra.clientId

@@ -11,6 +11,7 @@
 
 #include "base/sha256.h"
 #include "base/url.h"
+#include "host/extra_headers.h"
 #include "host/services.h"
 #include "host/signin_extension.h"
 #include "platform/interrupt.h"
@@ -101,6 +102,16 @@ ww_status get_environment(const ww_host* host, ww_text name, const ww_text_sink*
     if (!found || found->empty()) return WW_NOT_FOUND;
     value->put(value->data, text(*found));
     return WW_OK;
+  });
+}
+
+ww_status get_extra_header_settings(const ww_host* host, ww_text header,
+                                    const ww_text_sink* setting) {
+  return guard(nullptr, [&] {
+    const Services& services = self(host).services;
+    const auto names = extra_header_settings(services.git, services.config.url(), view(header));
+    for (const std::string& name : names) setting->put(setting->data, text(name));
+    return names.empty() ? WW_NOT_FOUND : WW_OK;
   });
 }
 
@@ -292,7 +303,8 @@ SignIn& signin(const ww_host* host) {
 constexpr ww_log kLog{sizeof(ww_log), write_log};
 constexpr ww_clock kClock{sizeof(ww_clock), now, sleep_milliseconds};
 constexpr ww_crypto kCrypto{sizeof(ww_crypto), random_bytes, hash, sign_jws};
-constexpr ww_config kConfig{sizeof(ww_config), get_config, get_environment};
+constexpr ww_config kConfig{sizeof(ww_config), get_config, get_environment,
+                            get_extra_header_settings};
 constexpr ww_http kHttp{sizeof(ww_http), send};
 constexpr ww_secrets kSecrets{sizeof(ww_secrets), search_secrets, put_secret, erase_secrets};
 constexpr ww_state kState{sizeof(ww_state), get_state, put_state, erase_state,

@@ -130,6 +130,7 @@ Manifest parse_manifest(std::string_view source) {
   manifest.kind = kind == "store" ? PluginKind::kStore : PluginKind::kProvider;
   parse_abi(manifest, text(object, "abi", true));
   manifest.hosts = texts(object, "hosts");
+  manifest.only_with_environment = texts(object, "onlyWithEnvironment");
   manifest.use_http_path = texts(object, "useHttpPath");
   manifest.network = texts(object, "network");
   manifest.network_from_config = texts(object, "networkFromConfig");

@@ -27,6 +27,7 @@ struct Manifest {
   std::uint32_t abi_major = 0;
   std::uint32_t abi_minor = 0;
   std::vector<std::string> hosts;                     // providers: which hosts it may claim
+  std::vector<std::string> only_with_environment;     // asked only where one of these is set
   std::vector<std::string> use_http_path;             // hosts for which git is to send the path
   std::vector<std::string> network;                   // hosts that it may talk to
   std::vector<std::string> network_from_config;       // keys whose value names one more such host

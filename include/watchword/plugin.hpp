@@ -273,6 +273,14 @@ class Host {
     extension<ww_config>(WW_EXT_CONFIG).environment(host_, text(name), sink.get());
     return out;
   }
+  // Names of git's settings that send a header of that name to the request's URL by themselves.
+  std::vector<std::string> extra_header_settings(std::string_view header) const {
+    std::vector<std::string> out;
+    TextSink sink([&](ww_text setting) { out.emplace_back(view(setting)); });
+    extension<ww_config>(WW_EXT_CONFIG).extra_header_settings(host_, text(header), sink.get());
+    sink.rethrow();
+    return out;
+  }
 
   HttpResponse send(const HttpRequest& request) const {
     const auto headers = borrow(request.headers);

@@ -25,6 +25,8 @@ extern "C" {
 #define WW_REQUEST_NO_BROWSER ((uint32_t)1 << 3)  /* print the address, do not open a browser */
 /* The store that is in use is asking: only ways that need neither secrets nor a person. */
 #define WW_REQUEST_WITHOUT_SECRETS ((uint32_t)1 << 4)
+/* git is asking, which sends headers of its own beside the answer; not a person or a program. */
+#define WW_REQUEST_BY_GIT ((uint32_t)1 << 5)
 
 /* What is wanted. */
 typedef struct ww_request {

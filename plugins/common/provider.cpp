@@ -121,6 +121,12 @@ std::optional<std::string> Request::option(std::string_view name) const {
   return std::nullopt;
 }
 
+std::string basic_username(std::initializer_list<std::string_view> candidates) {
+  for (const std::string_view name : candidates)
+    if (!name.empty() && name.find(':') == std::string_view::npos) return std::string(name);
+  return "token";
+}
+
 std::unique_ptr<Provider>& provider_instance() {
   static std::unique_ptr<Provider> instance;
   return instance;

@@ -1,9 +1,11 @@
 // The C++ face of a provider: one class to derive from, and the C tables that call it.
 #pragma once
 
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <watchword/plugin.hpp>
@@ -71,6 +73,10 @@ struct Renewed {
   std::string advice;
   std::int64_t session_ends_at = 0;
 };
+
+// A user name for a Basic header that carries a token, where the service takes any that is there
+// and has no colon (RFC 7617, section 2): the first such of these, or "token".
+std::string basic_username(std::initializer_list<std::string_view> candidates);
 
 // ww_provider's functions; see provider.h of the ABI for what each means. They throw Failure; an
 // empty optional and false are WW_NOT_FOUND.

@@ -18,18 +18,11 @@ std::string realm_key(const Realm& realm) {
   return realm.authority.host() + '/' + realm.tenant;
 }
 
-// A Basic header's user name; Azure DevOps takes any that is not empty and has no colon.
-std::string basic_username(const Target& target, const Session& session) {
-  for (const std::string* name : {&target.request.username, &session.identity.username})
-    if (!name->empty() && name->find(':') == std::string::npos) return *name;
-  return "token";
-}
-
 Answer make_answer(const Target& target, const Session& session, AccessToken token) {
   Answer answer;
   answer.kind = WW_ANSWER_TOKEN;
   answer.flags = WW_ANSWER_EPHEMERAL;
-  answer.username = basic_username(target, session);
+  answer.username = basic_username({target.request.username, session.identity.username});
   answer.secret = std::move(token.token);
   answer.expires_at = token.expires_at;
   answer.account = session.identity.username;

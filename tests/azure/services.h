@@ -20,6 +20,7 @@ Routes delegated_token_routes(Cloud& cloud);
 // Azure DevOps
 Routes git_routes(Cloud& cloud);
 Routes organization_routes(Cloud& cloud);
+Routes feed_routes(Cloud& cloud);
 Routes connection_data_routes(Cloud& cloud);
 Routes pat_routes(Cloud& cloud);
 Routes profile_routes(Cloud& cloud);

@@ -81,6 +81,12 @@ RecordingHost::RecordingHost()
                 ww_status status = WW_OK;
                 put_value(of(host).environment, name, sink, status);
                 return status;
+              },
+              [](const ww_host* host, ww_text header, const ww_text_sink* sink) {
+                if (view(header) != "authorization") return WW_NOT_FOUND;
+                for (const std::string& name : of(host).authorization_settings)
+                  sink->put(sink->data, text(name));
+                return of(host).authorization_settings.empty() ? WW_NOT_FOUND : WW_OK;
               }},
       http_{sizeof(ww_http), &RecordingHost::send},
       secrets_{sizeof(ww_secrets), &RecordingHost::search, &RecordingHost::put,

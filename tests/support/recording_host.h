@@ -83,6 +83,7 @@ class RecordingHost {
   std::int64_t now = 1800000000;
   std::map<std::string, std::string> config;
   std::map<std::string, std::string> environment;
+  std::vector<std::string> authorization_settings;  // of git, that send such a header by themselves
   std::map<std::pair<std::string, std::string>, Item> secrets;  // by kind and key
   std::map<std::string, std::string> state;
   std::vector<std::string> locked;  // names, in order

@@ -21,6 +21,14 @@ typedef struct ww_config {
   ww_status (*get)(const ww_host* host, ww_text key, const ww_text_sink* value);
   /* An environment variable: WW_OK with one put, or WW_NOT_FOUND when it is unset or empty. */
   ww_status (*environment)(const ww_host* host, ww_text name, const ww_text_sink* value);
+  /*
+   * The settings http.extraHeader and http.<url>.extraHeader of git that apply to the request's URL
+   * and add a header of that name ("authorization"): what git sends with every request without
+   * asking a helper. Puts the name of each, as git prints it; their values stay with the host.
+   * WW_OK, or WW_NOT_FOUND when there is none.
+   */
+  ww_status (*extra_header_settings)(const ww_host* host, ww_text header,
+                                     const ww_text_sink* setting);
 } ww_config;
 
 #ifdef __cplusplus

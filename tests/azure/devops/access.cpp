@@ -2,6 +2,7 @@
 
 #include "base/encoding.h"
 #include "world/claims.h"
+#include "world/job_token.h"
 
 namespace watchword::azure {
 namespace {
@@ -126,6 +127,9 @@ std::variant<Caller, Refusal> identify(Cloud& cloud, const Request& request,
     return identify_pat(cloud, *std::move(pat), organization);
   if (const auto delegation = cloud.delegations.access_tokens.get(credential.token))
     return identify_delegation(cloud, *delegation, organization);
+  if (const Account* service = check_job_token(cloud, credential.token, organization))
+    return Caller{service, Caller::Credential::kJobToken, std::nullopt, organization.tenant,
+                  std::nullopt};
   const auto token = check_token(cloud, credential.token);
   if (!token || (!organization.tenant.empty() && token->caller.tenant != organization.tenant))
     return unauthorized("");

@@ -29,7 +29,13 @@ Refusal unauthorized(const std::string& user);
 
 // Who makes a request, and by what.
 struct Caller {
-  enum class Credential { kUserToken, kApplicationToken, kDelegatedToken, kPersonalAccessToken };
+  enum class Credential {
+    kUserToken,
+    kApplicationToken,
+    kDelegatedToken,
+    kPersonalAccessToken,
+    kJobToken,
+  };
   const Account* account = nullptr;
   Credential credential = Credential::kUserToken;
   std::optional<PersonalAccessToken> pat = {};  // of kPersonalAccessToken

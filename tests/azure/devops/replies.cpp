@@ -7,7 +7,6 @@
 namespace watchword::azure {
 namespace {
 
-constexpr std::string_view kBasicRealm = "https://tfsprodweu3.visualstudio.com/";
 constexpr std::string_view kAuthorityHost = "login.microsoftonline.com";
 constexpr std::string_view kSignInHost = "app.vssps.visualstudio.com";
 
@@ -42,7 +41,8 @@ Reply sign_in_page(const Cloud& cloud, const Organization& organization, const R
 
 }  // namespace
 
-void add_challenge(const Cloud& cloud, const Organization& organization, Reply& reply) {
+void add_challenge(const Cloud& cloud, const Organization& organization, Reply& reply,
+                   std::string_view realm) {
   const std::string services = cloud.origin("vssps.dev.azure.com");
   const std::string origin = cloud.origin("dev.azure.com") + "/" + organization.name + "/";
   const bool has_tenant = !organization.tenant.empty();
@@ -51,7 +51,7 @@ void add_challenge(const Cloud& cloud, const Organization& organization, Reply& 
                                       ? "Bearer authorization_uri=" + cloud.origin(kAuthorityHost) +
                                             "/" + organization.tenant
                                       : "Bearer");
-  headers.add("WWW-Authenticate", "Basic realm=\"" + std::string(kBasicRealm) + "\"");
+  headers.add("WWW-Authenticate", "Basic realm=\"" + std::string(realm) + "\"");
   headers.add("WWW-Authenticate", "TFS-Federated");
   headers.add("X-VSS-ResourceTenant", has_tenant ? organization.tenant : std::string(kNoTenant));
   headers.add("X-VSS-AuthorizationEndpoint", services + "/" + organization.name + "/");
@@ -62,13 +62,14 @@ void add_challenge(const Cloud& cloud, const Organization& organization, Reply& 
                   "/_signin?realm=dev.azure.com&reply_to=" + percent_encode(origin));
 }
 
-Reply refuse(const Cloud& cloud, const Organization& organization, const Refusal& refusal) {
+Reply refuse(const Cloud& cloud, const Organization& organization, const Refusal& refusal,
+             std::string_view realm) {
   if (refusal.reason == Refusal::Reason::kConditionalAccess)
     return devops_error(403, refusal.message, "VssConditionalAccessException");
   Reply reply = devops_error(401, refusal.message, "UnauthorizedRequestException");
   if (refusal.reason == Refusal::Reason::kClaimsDemanded)
     reply.headers.add("WWW-Authenticate", claims_challenge(cloud, organization, refusal.claims));
-  add_challenge(cloud, organization, reply);
+  add_challenge(cloud, organization, reply, realm);
   return reply;
 }
 

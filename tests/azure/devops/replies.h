@@ -8,11 +8,17 @@
 
 namespace watchword::azure {
 
+inline constexpr std::string_view kGitRealm = "https://tfsprodweu3.visualstudio.com/";
+inline constexpr std::string_view kFeedRealm = "https://pkgsprodweu3.pkgs.visualstudio.com/";
+
 // The headers by which an organization says who it trusts and where to sign in.
-void add_challenge(const Cloud& cloud, const Organization& organization, Reply& reply);
+// `realm` is the machine that answers, as its Basic challenge names it.
+void add_challenge(const Cloud& cloud, const Organization& organization, Reply& reply,
+                   std::string_view realm = kGitRealm);
 
 // 401, 403: as git's endpoints and clients that suppress redirects see a refusal.
-Reply refuse(const Cloud& cloud, const Organization& organization, const Refusal& refusal);
+Reply refuse(const Cloud& cloud, const Organization& organization, const Refusal& refusal,
+             std::string_view realm = kGitRealm);
 
 // The same for the REST interface, which shows the sign-in page unless the client suppresses it.
 Reply refuse_rest(const Cloud& cloud, const Request& request, const Organization& organization,

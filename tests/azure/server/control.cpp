@@ -4,6 +4,7 @@
 #include <boost/json/value_from.hpp>
 
 #include "world/external_assertion.h"
+#include "world/job_token.h"
 #include "world/members.h"
 
 namespace watchword::azure {
@@ -29,6 +30,19 @@ Reply assertion(const Cloud& cloud, const boost::json::value& wanted) {
   return json_reply({{"assertion", token}});
 }
 
+// What the service gives a job of the organization's pipelines.
+Reply job(Cloud& cloud, const boost::json::value& wanted) {
+  const auto& options = as_object(wanted, "the job");
+  expect_members(options, {"organization", "expires_in"});
+  const std::string name = text_member(options, "organization");
+  const Organization* organization = cloud.directory.organization(name);
+  if (organization == nullptr)
+    throw std::invalid_argument("there is no organization \"" + name + "\"");
+  return json_reply(
+      {{"token", issue_job_token(cloud, *organization,
+                                 number_member(options, "expires_in", kJobTokenLife))}});
+}
+
 }  // namespace
 
 Reply answer_control(Cloud& cloud, const Recorder& recorder, const Request& request) try {
@@ -42,9 +56,12 @@ Reply answer_control(Cloud& cloud, const Recorder& recorder, const Request& requ
     return state(cloud, recorder);
   }
   if (operation == "POST /assertion") return assertion(cloud, boost::json::parse(request.body));
+  if (operation == "POST /job") return job(cloud, boost::json::parse(request.body));
   if (operation == "GET /state") return state(cloud, recorder);
   return json_reply(
-      {{"error", "There is GET /state, POST /scenario, POST /reset and POST /assertion."}}, 404);
+      {{"error",
+        "There is GET /state, POST /scenario, POST /reset, POST /assertion and POST /job."}},
+      404);
 } catch (const std::exception& error) {
   return json_reply({{"error", error.what()}}, 400);
 }

@@ -1,5 +1,6 @@
 #include "server/server.h"
 
+#include <algorithm>
 #include <boost/json/parse.hpp>
 #include <future>
 #include <httplib.h>
@@ -24,6 +25,7 @@ constexpr std::size_t kStreamLimit = 1024UL * 1024 * 1024;  // of a push
 constexpr std::chrono::seconds kStopPatience{1};
 constexpr std::chrono::milliseconds kStartLook{1};
 constexpr int kBodyTooLong = 413;
+constexpr int kBadRequest = 400;
 
 // cpp-httplib also shares a busy port with other servers, which would answer in our name.
 void share_no_port(socket_t socket) {
@@ -60,6 +62,13 @@ Request read_head(const httplib::Request& from) {
     request.query = Fields::parse(std::string_view(from.target).substr(question + 1));
   for (const auto& [name, value] : from.headers) request.headers.add(name, value);
   return request;
+}
+
+// The services refuse a request with two of them, whatever they are.
+bool has_two_credentials(const Request& request) {
+  return std::count_if(request.headers.begin(), request.headers.end(), [](const auto& header) {
+           return lower_case(header.first) == "authorization";
+         }) > 1;
 }
 
 // False when the body is longer than a form or a JSON document may be.
@@ -179,8 +188,9 @@ class Server::Implementation {
     const bool streams = match.route != nullptr && match.route->streams;
     const bool fits = streams || read_body(request);
     std::string fault_name;
-    Reply reply =
-        fits ? answer_with_faults(request, match, fault_name) : status_reply(kBodyTooLong);
+    Reply reply = !fits                          ? status_reply(kBodyTooLong)
+                  : has_two_credentials(request) ? status_reply(kBadRequest)
+                                                 : answer_with_faults(request, match, fault_name);
     if (reply.headers.header("Cache-Control").empty())
       reply.headers.add("Cache-Control", "no-store");
     recorder_.record(request, reply, match.kind, fault_name, cloud_.clock.now());

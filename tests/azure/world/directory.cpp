@@ -91,6 +91,21 @@ Application read_application(const json::object& object) {
   return application;
 }
 
+// It may read what the organization has, as pipelines may unless somebody permits more. Its login
+// is no name that anybody could sign in with.
+Account make_build_service(const Organization& organization) {
+  Account account;
+  account.login = "Build\\" + organization.id;
+  account.name = "Project Collection Build Service (" + organization.name + ")";
+  account.tenant = organization.tenant;
+  account.organizations = {organization.name};
+  for (const Project& project : organization.projects)
+    for (const std::string& repository : project.repositories)
+      account.permissions[organization.name + "/" + project.name + "/" + repository] =
+          Permission::kRead;
+  return account;
+}
+
 std::string read_file(const std::filesystem::path& file) {
   std::ifstream stream(file, std::ios::binary);
   std::ostringstream text;
@@ -149,6 +164,8 @@ Directory Directory::load(const std::filesystem::path& file) try {
   if (root.contains("applications"))
     for (const auto& application : array_member(root, "applications"))
       directory.applications_.push_back(read_application(application.as_object()));
+  for (const Organization& organization : directory.organizations_)
+    directory.build_services_.push_back(make_build_service(organization));
   if (directory.accounts_.empty()) throw std::invalid_argument("\"accounts\" is empty");
   return directory;
 } catch (const std::exception& error) {
@@ -168,6 +185,10 @@ const Organization* Directory::organization(std::string_view name) const {
 const Account* Directory::account(std::string_view login) const {
   const std::string wanted = lower_case(login);
   return first(accounts_, [&](const Account& a) { return a.login == wanted; });
+}
+
+const Account* Directory::build_service(std::string_view organization) const {
+  return first(build_services_, [&](const Account& a) { return a.is_member(organization); });
 }
 
 const Account* Directory::account_by_oid(std::string_view tenant_id, std::string_view oid) const {

@@ -97,6 +97,8 @@ class Directory {
   // A person's, or an application's own.
   const Account* account_by_oid(std::string_view tenant_id, std::string_view oid) const;
   const Application* application(std::string_view client_id) const;
+  // As whom the jobs of an organization's pipelines act ("Project Collection Build Service").
+  const Account* build_service(std::string_view organization) const;
 
   const std::vector<Account>& accounts() const { return accounts_; }
   const std::vector<Application>& applications() const { return applications_; }
@@ -108,6 +110,7 @@ class Directory {
   std::vector<Organization> organizations_;
   std::vector<Account> accounts_;
   std::vector<Application> applications_;
+  std::vector<Account> build_services_;
 };
 
 }  // namespace watchword::azure

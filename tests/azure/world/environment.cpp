@@ -73,6 +73,12 @@ constexpr NamedRepository kRepositories[] = {
     {"WATCHWORD_AZURE_REPO_PRIVATE", "dev.azure.com", "", "/contoso/Web%20Site/_git/vault"},
     {"WATCHWORD_AZURE_REPO_FABRIKAM", "dev.azure.com", "", "/fabrikam/_git/fiber"},
     {"WATCHWORD_AZURE_REPO_FABRIKAM_VISUALSTUDIO", "fabrikam.visualstudio.com", "", "/_git/fiber"},
+    {"WATCHWORD_AZURE_FEED", "pkgs.dev.azure.com", "",
+     "/contoso/_packaging/tools/nuget/v3/index.json"},
+    {"WATCHWORD_AZURE_FEED_VISUALSTUDIO", "contoso.pkgs.visualstudio.com", "",
+     "/_packaging/tools/nuget/v3/index.json"},
+    {"WATCHWORD_AZURE_FEED_NPM", "pkgs.dev.azure.com", "",
+     "/contoso/engine/_packaging/tools/npm/registry/left"},
     {"WATCHWORD_AZURE_REPO_PERSONAL", "dev.azure.com", "", "/personal/_git/hobby"},
 };
 

@@ -1,0 +1,172 @@
+#include "pipeline/pipeline.h"
+
+#include <algorithm>
+
+#include <watchword/encoding.hpp>
+
+#include "common/text.h"
+
+namespace watchword::pipeline {
+namespace {
+
+// A token that ends on the way is of no use.
+constexpr std::int64_t kExpiryMarginSeconds = 5;
+constexpr std::size_t kShownMaxBytes = 100;
+
+// The line that a step needs: the token is a secret, which the service puts into the environment of
+// those steps only that ask for it (Microsoft Learn, "System.AccessToken").
+constexpr const char* kMapping =
+    "Add this line to the step: env: { SYSTEM_ACCESSTOKEN: $(System.AccessToken) }";
+
+// Why the job's token is not an answer to this request. It is told when nobody else answers either.
+struct Obstacle {
+  std::string id;
+  Failure failure;
+};
+
+Obstacle obstacle(const char* id, std::string message, std::string advice) {
+  return {id, Failure(WW_INTERACTION_REQUIRED, std::move(message), std::move(advice))};
+}
+
+std::optional<Obstacle> whose_request(const Job& job, const Request& request) {
+  const auto organization = organization_of(request.host, request.path, request.username);
+  const std::string& own = job.organization.name;
+  if (!organization)
+    return obstacle(
+        "no-organization",
+        "git asks for a credential of " + request.host +
+            " without a path, so that it is not known whether it is for " + own +
+            ", whose token this job has",
+        "Run `git config --global credential.https://" + request.host + ".useHttpPath true`.");
+  if (organization->name != own || port_of(request.host) != job.port)
+    return obstacle(
+        "other-organization",
+        "the token of this job is good for " + own + " only, not for " + organization->name,
+        "Give the job an identity that " + organization->name +
+            " knows: watchword-entra(7) lists how.");
+  return std::nullopt;
+}
+
+std::string hash_of(const Host& host, const Secret& token) {
+  return hex_encode(host.sha256(token.view()));
+}
+
+std::optional<Obstacle> what_is_wrong(const Host& host, const Job& job, const Request& request) {
+  const std::int64_t left = job.expires_at - host.now();
+  if (!job.has_token()) return Obstacle{"no-token", no_token(job)};
+  if (job.expires_at != 0 && left <= kExpiryMarginSeconds)
+    return obstacle("expired", "the token of this job has expired, and nothing can renew it",
+                    "Do what needs it earlier in the job, or in a job of its own.");
+  if (job.expires_at != 0 && left < request.min_ttl_seconds)
+    return obstacle("too-short",
+                    "the token of this job lives " + std::to_string(left) + " seconds only, and " +
+                        std::to_string(request.min_ttl_seconds) + " were asked for",
+                    "Ask for a shorter time.");
+  if (request.refused_sha256 == hash_of(host, job.token))
+    return obstacle(
+        "refused", job.organization.name + " refuses the token of this job",
+        "Check that the job still runs, and that its build service may use what it asks "
+        "for: watchword-pipeline(7) says where.");
+  return std::nullopt;
+}
+
+std::optional<Obstacle> find_obstacle(const Host& host, const Job& job, const Request& request) {
+  if (auto found = whose_request(job, request)) return found;
+  return what_is_wrong(host, job, request);
+}
+
+// A job of this request's kind: of a request for another service there is nothing to say.
+std::optional<Job> job_for(const Host& host, const Request& request) {
+  if (request.protocol != "https" || !request.scope.empty()) return std::nullopt;
+  return current_job(host);
+}
+
+std::string list(const std::vector<std::string>& names) {
+  std::string out;
+  for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
+  return out;
+}
+
+// git asks once the server has refused what it sent first. Its own header goes out with the second
+// request too, in the place of the answer or beside it, which the server takes for a bad request.
+void check_headers_of_git(const Host& host) {
+  const auto settings = host.extra_header_settings("authorization");
+  if (settings.empty()) return;
+  throw Failure(WW_REFUSED,
+                "git sends an Authorization header of its own, because of " + list(settings) +
+                    ", and the server refuses it: a checkout with persistCredentials left it, and "
+                    "its token is not good any more",
+                "Run `git config --unset-all '" + settings.front() +
+                    "'`, or check out with persistCredentials: false.");
+}
+
+}  // namespace
+
+Failure no_token(const Job& job) {
+  if (job.is_not_expanded)
+    return {WW_INTERACTION_REQUIRED,
+            std::string(kTokenVariable) + " holds the words " + printable(job.token.view(), kShownMaxBytes) +
+                " instead of the token: they are replaced in the YAML of a step only",
+            kMapping};
+  return {WW_INTERACTION_REQUIRED,
+          "this step was not given the token of its job: " + std::string(kTokenVariable) +
+              " is not set",
+          kMapping};
+}
+
+std::vector<Way> Pipeline::ways(const Request& request) {
+  const auto job = job_for(host_, request);
+  if (!job) return {};
+  if (const auto found = find_obstacle(host_, *job, request))
+    return {Way{WW_RANK_INTERACTIVE, found->id, found->failure.message(), "", 0}};
+  std::string reason = "the token of this job, for " + job->organization.name;
+  const auto settings = host_.extra_header_settings("authorization");
+  if (!settings.empty()) reason += "; git will not use it as long as " + list(settings) + " is set";
+  return {Way{WW_RANK_JOB_TOKEN, std::string(kWayJobToken), reason, "", job->expires_at}};
+}
+
+std::optional<Answer> Pipeline::get(const Request& request, std::string_view /*way*/) {
+  auto job = job_for(host_, request);
+  if (!job) return std::nullopt;
+  if (const auto found = find_obstacle(host_, *job, request)) throw found->failure;
+  if (request.may(WW_REQUEST_BY_GIT)) check_headers_of_git(host_);
+  Answer answer;
+  // The services take a JSON Web Token as Bearer, and any other secret as a password only.
+  answer.kind = job->is_jwt ? WW_ANSWER_TOKEN : WW_ANSWER_PASSWORD;
+  answer.flags = WW_ANSWER_EPHEMERAL | WW_ANSWER_UNCACHED;
+  answer.username = basic_username({request.username});
+  answer.secret = std::move(job->token);
+  answer.expires_at = job->expires_at;
+  return answer;
+}
+
+bool Pipeline::accepted(const Request& /*request*/, const Issued& /*issued*/) {
+  return true;
+}
+
+// There is nothing to drop. An old git does not ask again, so the reason is told here.
+bool Pipeline::refused(const Request& request, const Issued& issued) {
+  const auto job = job_for(host_, request);
+  if (!job) return false;
+  Request again = request;
+  again.refused_sha256 = issued.sha256;
+  if (const auto found = find_obstacle(host_, *job, again))
+    host_.notice(found->failure.message() + ". " + found->failure.advice());
+  return true;
+}
+
+std::optional<Answer> Pipeline::login(const Request& /*request*/) {
+  throw Failure(WW_INVALID,
+                "nobody signs in with the token of a job: the service gives it to each job",
+                kMapping);
+}
+
+bool Pipeline::logout(const Request& /*request*/) {
+  return false;
+}
+
+std::vector<SessionRow> Pipeline::sessions() {
+  return {};
+}
+
+}  // namespace watchword::pipeline

@@ -1,0 +1,37 @@
+// The provider: the job's own token, for the job's own organization, for as long as the job runs.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/provider.h"
+#include "pipeline/job.h"
+
+namespace watchword::pipeline {
+
+// Id of the way that answers; other ways only say why there is no answer.
+inline constexpr std::string_view kWayJobToken = "job-token";
+
+class Pipeline : public Provider {
+ public:
+  explicit Pipeline(Host host) : host_(host) {}
+
+  std::vector<Way> ways(const Request& request) override;
+  std::optional<Answer> get(const Request& request, std::string_view way) override;
+  bool accepted(const Request& request, const Issued& issued) override;
+  bool refused(const Request& request, const Issued& issued) override;
+  std::optional<Answer> login(const Request& request) override;
+  bool logout(const Request& request) override;
+  std::vector<SessionRow> sessions() override;
+
+  const Host& host() const { return host_; }
+
+ private:
+  Host host_;
+};
+
+// What to say where the token is not there: SYSTEM_ACCESSTOKEN is not mapped, or not replaced.
+Failure no_token(const Job& job);
+
+}  // namespace watchword::pipeline
