@@ -186,22 +186,25 @@ void Broker::remember(const Target& target, const Credential& credential) {
   }
 }
 
-// What the environment of a job holds is not the user's to keep. There may be no record of the
-// answer: a container has no place for it.
-bool Broker::is_of_job(const Request& request, const std::string& sha256) {
+// The token of a job is known by the environment: a container has no place for a record, and the
+// token is not the user's to keep.
+std::optional<IssuedCredential> Broker::find_issued(const Request& request,
+                                                    const std::string& sha256) {
+  if (auto known = issued_.find(request.target.host, sha256)) return known;
   if (request.target.protocol != "https" || claiming(services_.plugins, request.target).empty())
-    return false;
+    return std::nullopt;
   for (const Way& way : decide(services_, request, false).ways) {
     if (way.rank != WW_RANK_JOB_TOKEN) continue;
     const auto credential = ask(way, request, false);
-    if (credential && sha256_hex(credential->secret.view()) == sha256) return true;
+    if (credential && sha256_hex(credential->secret.view()) == sha256)
+      return IssuedCredential{sha256, way.provider_id(), credential->session, 0, true};
   }
-  return false;
+  return std::nullopt;
 }
 
 void Broker::store(const Request& request, const Credential& credential) {
   const std::string hash = sha256_hex(credential.secret.view());
-  if (const auto issued = issued_.find(request.target.host, hash)) {
+  if (const auto issued = find_issued(request, hash)) {
     if (issued->accepted) return;
     tell_provider(request, *issued, true);
     issued_.mark_accepted(request.target.host, hash);
@@ -209,7 +212,7 @@ void Broker::store(const Request& request, const Credential& credential) {
   }
   const bool usable = !credential.authtype.empty() || request.target.username.has_value();
   const bool expired = credential.expires_at > 0 && credential.expires_at <= std::time(nullptr);
-  if (credential.ephemeral || !usable || expired || is_of_job(request, hash)) return;
+  if (credential.ephemeral || !usable || expired) return;
   stored_.put(request.target, credential);
 }
 
@@ -217,7 +220,7 @@ void Broker::erase(const Request& request, const Secret* secret) {
   answers_.clear();
   if (secret != nullptr) {
     const std::string hash = sha256_hex(secret->view());
-    if (const auto issued = issued_.find(request.target.host, hash)) {
+    if (const auto issued = find_issued(request, hash)) {
       tell_provider(request, *issued, false);
       return;
     }

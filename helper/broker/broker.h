@@ -45,7 +45,7 @@ class Broker {
   using Question = std::function<ww_status(const ww_answer_sink*, const ww_error*)>;
   std::optional<Credential> receive(const host::Manifest& manifest, const Question& question);
   void remember(const Target& target, const Credential& credential);
-  bool is_of_job(const Request& request, const std::string& sha256);
+  std::optional<IssuedCredential> find_issued(const Request& request, const std::string& sha256);
   void tell_provider(const Request& request, const IssuedCredential& issued, bool accepted);
 
   host::Services& services_;

@@ -63,7 +63,7 @@ StoreChoice Secrets::automatic() {
       StoreChoice choice = probe(*candidate);
       choice.reason = why_not_better.empty() ? "the best store here"
                                              : "the best store here, because " + why_not_better;
-      if (!why_not_better.empty()) say_once(choice, why_not_better);
+      choice.instead = why_not_better;
       return choice;
     } catch (const Failure& failure) {
       if (failure.status() == WW_STORE_LOCKED) throw;
@@ -93,10 +93,10 @@ StoreChoice Secrets::probe(const Manifest& manifest) {
   return choice;
 }
 
-void Secrets::say_once(const StoreChoice& choice, const std::string& why_not_better) {
+void Secrets::say_once(const StoreChoice& choice) {
   const std::string key = "said/store/" + choice.manifest->id;
   if (state_.get(kArea, key)) return;
-  log_.notice("secrets go to " + choice.description + ", because " + why_not_better +
+  log_.notice("secrets go to " + choice.description + ", because " + choice.instead +
               ". This is said once; watchword.store chooses another store.");
   try {
     state_.put(kArea, key, "said");
@@ -129,6 +129,8 @@ void Secrets::put(const ww_item& item) {
   const ww_store& store = plugins_.store(manifest);
   log_.hide(view(item.secret));
   look_again();
+  // A job or a machine that keeps nothing has no use for this.
+  if (!choice().instead.empty()) say_once(choice());
   call(manifest, [&](const ww_error* error) { return store.put(&item, error); });
 }
 

@@ -20,6 +20,7 @@ struct StoreChoice {
   const Manifest* manifest = nullptr;
   std::string description;  // where secrets go, for people
   std::string reason;       // why this one
+  std::string instead;      // why not a better one, if there is any
 };
 
 class Secrets {
@@ -59,7 +60,7 @@ class Secrets {
   StoreChoice named(const std::string& id, const std::string& source);
   StoreChoice automatic();
   StoreChoice probe(const Manifest& manifest);
-  void say_once(const StoreChoice& choice, const std::string& why_not_better);
+  void say_once(const StoreChoice& choice);
 
   Plugins& plugins_;
   const Config& config_;

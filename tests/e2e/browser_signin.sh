@@ -27,5 +27,11 @@ git -C engine commit --quiet --message 'More'
 git -C engine push
 git -C clone-SHORT pull --quiet
 [[ $(cat clone-SHORT/more.txt) == more ]] || fail 'what was pushed did not arrive'
+
+# A feed of the same organization takes the same session, with a user name that it accepts.
+for url in FEED FEED_VISUALSTUDIO FEED_NPM; do
+  name=WATCHWORD_AZURE_$url
+  read_feed "${!name}"
+done
 expect_no_browser
 expect_number 'sign-ins' 1 "$(requests entra.token 200)"

@@ -135,3 +135,21 @@ refused() {
   if output=$("$@" 2>&1); then fail "this should have failed: $*: $output"; fi
   printf '%s\n' "$output"
 }
+
+# $1: the address of a package feed, which must take what Watchword answers for it: as a password with
+# the user name of the answer, as NuGet sends it, and as the header, as npm does. The words after it
+# run the command in another environment.
+read_feed() {
+  local url=$1
+  shift
+  "$@" watchword token "$url" --output json | /usr/bin/python3 -c '
+import json, sys
+answer = json.load(sys.stdin)
+assert answer["username"] and ":" not in answer["username"], answer["username"]
+print("user = \"{}:{}\"".format(answer["username"], answer.get("token") or answer["password"]))' | curl_feed "$url"
+  "$@" watchword token "$url" --output header | sed 's/.*/header = "&"/' | curl_feed "$url"
+}
+curl_feed() {
+  curl --fail --silent --show-error --config - --cacert "$WATCHWORD_AZURE_CA" --output feed.json \
+    --connect-to "::127.0.0.1:$WATCHWORD_AZURE_PORT" "$1" || fail "the feed $1 refused the answer"
+}

@@ -22,11 +22,23 @@ make_certificates() {
   cat localhost.key >key.pem
 }
 
+# $1: a file with a certificate; prints its public key as a client registers it (RFC 7517)
+key_set() {
+  node -e '
+    const crypto = require("node:crypto");
+    const certificate = new crypto.X509Certificate(require("node:fs").readFileSync(process.argv[1]));
+    const key = certificate.publicKey.export({ format: "jwk" });
+    key["x5t#S256"] = crypto.createHash("sha256").update(certificate.raw).digest("base64url");
+    console.log(JSON.stringify({ keys: [key] }));' "$1"
+}
+
 # $1: how many seconds access tokens live
 start_oidc() {
   [[ -d $oidc/node_modules ]] || "$oidc/install.sh"
   mkdir -p azure
   (cd azure && make_certificates)
+  openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=machine -keyout machine.key -out machine.pem 2>/dev/null
+  cat machine.key >>machine.pem
   printf '%s' "$1" >azure/access_token_seconds
   : >azure/requests.jsonl
   cat >azure/accounts.json <<'JSON'
@@ -35,7 +47,10 @@ JSON
   cat >azure/clients.json <<JSON
 [{"client_id": "$person_client", "application_type": "native", "token_endpoint_auth_method": "none",
   "redirect_uris": ["http://localhost"], "response_types": ["code"],
-  "grant_types": ["authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code"]}]
+  "grant_types": ["authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code"]},
+ {"client_id": "$machine_client", "token_endpoint_auth_method": "private_key_jwt",
+  "token_endpoint_auth_signing_alg": "PS256", "jwks": $(key_set machine.pem),
+  "redirect_uris": [], "response_types": [], "grant_types": ["client_credentials"]}]
 JSON
   node "$oidc/server.js" "$HOME/azure" >oidc.log 2>&1 &
   WATCHWORD_AZURE_PID=$! # lib.sh ends it

@@ -13,15 +13,18 @@ token_of_job() {
 }
 token=$(token_of_job contoso)
 collection=https://dev.azure.com:$WATCHWORD_AZURE_PORT/contoso/
+store='' # what there is
 
 # Runs a command in the environment of a container's step: no HOME that can be written to, no bus, no
-# terminal. $token and $collection are the job's; without $token none was mapped.
+# terminal. $token and $collection are the job's; without $token none was mapped. $store: watchword.store.
 # shellcheck disable=SC2016,SC2030
 in_job() (
   for name in $(compgen -e); do
-    case $name in PATH | GIT_CONFIG_* | WATCHWORD_TRACE) ;; *) unset "$name" ;; esac
+    case $name in PATH | GIT_CONFIG_* | WATCHWORD_TRACE | token | collection | store) ;; *) unset "$name" ;; esac
   done
+  export -n token collection store
   export TF_BUILD=True SYSTEM_COLLECTIONURI=$collection HOME=/proc XDG_STATE_HOME=/proc
+  if [[ $store ]]; then export WATCHWORD_STORE=$store; fi
   if [[ $token ]]; then export SYSTEM_ACCESSTOKEN=$token; fi
   "$@" </dev/null
 )
@@ -42,20 +45,14 @@ expect_number 'refusals' 0 "$(requests git.upload_pack 401)"
 expect_number 'tokens of Entra' 0 "$(requests entra.token)"
 expect_text 'explain' 'Azure Pipelines (job-token)' "$(in_job watchword explain "$WATCHWORD_AZURE_REPO")"
 
-# Feeds.
+# Where there is no store at all.
+store=secret-service job_git -C engine fetch --quiet 2>errors
+[[ ! -s errors ]] || fail "a container without a keyring is told: $(cat errors)"
+
 for url in FEED FEED_VISUALSTUDIO FEED_NPM; do
   name=WATCHWORD_AZURE_$url
-  for output in raw header; do
-    in_job watchword token "${!name}" --output "$output" >answer
-    if [[ $output == raw ]]; then sed -i '1s/^/user = "job:/; 1s/$/"/' answer; else sed -i 's/.*/header = "&"/' answer; fi
-    curl --fail --silent --show-error --config answer --cacert "$WATCHWORD_AZURE_CA" \
-      --connect-to "::127.0.0.1:$WATCHWORD_AZURE_PORT" "${!name}" >feed || fail "$url, by $output"
-    rm answer
-  done
+  read_feed "${!name}" in_job
 done
-# shellcheck disable=SC2016
-in_job watchword token "$WATCHWORD_AZURE_FEED" --output json |
-  /usr/bin/python3 -c 'import json, sys; it = json.load(sys.stdin); assert it["provider"] == "pipeline" and it["username"] and ":" not in it["username"] and it["expires_at"], it["username"]'
 
 # Nothing was kept: outside of the job there is no answer, from no store and no memory.
 export WATCHWORD_INTERACTIVE=never

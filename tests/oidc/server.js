@@ -15,7 +15,7 @@ import { createHash } from 'node:crypto';
 import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import https from 'node:https';
 import { join } from 'node:path';
-import Provider from 'oidc-provider';
+import Provider, { errors } from 'oidc-provider';
 
 const TENANT = '33333333-cccc-4ccc-8ccc-333333333333';
 const AZURE_DEVOPS = '499b84ac-1321-427f-aa17-267ca6975798';
@@ -38,7 +38,16 @@ const findAccount = (ctx, login) => ({
   }),
 });
 
+// An assertion has to name the certificate that it was signed with ("Certificate credentials", Microsoft
+// Learn); OpenID Connect lets a client leave that out.
+async function assertJwtClientAuthClaimsAndHeader(ctx, claims, header, client) {
+  if (!client.jwks.keys.some((key) => key['x5t#S256'] === header['x5t#S256'])) {
+    throw new errors.InvalidClientAuth('the assertion names no certificate of the client');
+  }
+}
+
 const configuration = {
+  assertJwtClientAuthClaimsAndHeader,
   clients: json('clients.json'),
   findAccount,
   claims: { openid: ['sub', 'oid', 'tid'], profile: ['name', 'preferred_username'] },

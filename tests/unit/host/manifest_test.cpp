@@ -38,7 +38,7 @@ TEST_CASE("a manifest says all that the host wants to know") {
     "manifest": 1, "id": "secret-service2", "name": "Secret Service", "kind": "store", "abi": "1.12",
     "version": "0.1.0", "description": "Keeps secrets.", "hosts": ["dev.azure.com", "*.example"],
     "network": ["login.example"], "networkFromConfig": ["entra.authorityHost"],
-    "config": ["tenant"], "automatic": 100, "persistent": true, "added later": {"by": ["others"]}
+    "config": ["tenant"], "onlyWithEnvironment": ["TF_BUILD"], "automatic": 100, "persistent": true, "added later": {"by": ["others"]}
   })");
   CHECK(manifest.id == "secret-service2");
   CHECK(manifest.name == "Secret Service");
@@ -51,6 +51,7 @@ TEST_CASE("a manifest says all that the host wants to know") {
   CHECK(manifest.network == Texts{"login.example"});
   CHECK(manifest.network_from_config == Texts{"entra.authorityHost"});
   CHECK(manifest.config == Texts{"tenant"});
+  CHECK(manifest.only_with_environment == Texts{"TF_BUILD"});
   CHECK(manifest.automatic == 100);
 }
 
@@ -58,6 +59,7 @@ TEST_CASE("a manifest needs little") {
   const Manifest manifest = parse_manifest(json::serialize(good()));
   CHECK(manifest.kind == PluginKind::kProvider);
   CHECK(manifest.hosts.empty());
+  CHECK(manifest.only_with_environment.empty());
   CHECK(manifest.automatic == std::nullopt);
 }
 
