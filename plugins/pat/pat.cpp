@@ -39,12 +39,6 @@ bool was_refused(const Host& host, const Request& request, const Secret& token) 
          sha256_hex(host, token.view()) == request.refused_sha256;
 }
 
-// A Basic header's user name; Azure DevOps takes any that is not empty and has no colon.
-std::string basic_username(const Request& request) {
-  const std::string& name = request.username;
-  return name.empty() || name.find(':') != std::string::npos ? "token" : name;
-}
-
 std::string accepted_key(std::string_view organization) {
   return "accepted|" + std::string(organization);
 }
@@ -58,7 +52,7 @@ Answer make_answer(const Request& request, Secret secret) {
   Answer answer;
   answer.kind = WW_ANSWER_PASSWORD;
   answer.flags = WW_ANSWER_EPHEMERAL | WW_ANSWER_UNCACHED;
-  answer.username = basic_username(request);
+  answer.username = basic_username({request.username});
   answer.secret = std::move(secret);
   return answer;
 }

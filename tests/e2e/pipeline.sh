@@ -16,11 +16,11 @@ collection=https://dev.azure.com:$WATCHWORD_AZURE_PORT/contoso/
 store='' # what there is
 
 # Runs a command in the environment of a container's step: no HOME that can be written to, no bus, no
-# terminal. $token and $collection are the job's; without $token none was mapped. $store: watchword.store.
+# terminal; AZURE_AUTHORITY_HOST is the simulator's, which is not at the real address. $token and $collection are the job's; without $token none was mapped. $store: watchword.store.
 # shellcheck disable=SC2016,SC2030
 in_job() (
   for name in $(compgen -e); do
-    case $name in PATH | GIT_CONFIG_* | WATCHWORD_TRACE | token | collection | store) ;; *) unset "$name" ;; esac
+    case $name in PATH | GIT_CONFIG_* | WATCHWORD_TRACE | AZURE_AUTHORITY_HOST | token | collection | store) ;; *) unset "$name" ;; esac
   done
   export -n token collection store
   export TF_BUILD=True SYSTEM_COLLECTIONURI=$collection HOME=/proc XDG_STATE_HOME=/proc
