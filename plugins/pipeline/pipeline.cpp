@@ -105,7 +105,8 @@ void check_headers_of_git(const Host& host) {
 Failure no_token(const Job& job) {
   if (job.is_not_expanded)
     return {WW_INTERACTION_REQUIRED,
-            std::string(kTokenVariable) + " holds the words " + printable(job.token.view(), kShownMaxBytes) +
+            std::string(kTokenVariable) + " holds the words " +
+                printable(job.token.view(), kShownMaxBytes) +
                 " instead of the token: they are replaced in the YAML of a step only",
             kMapping};
   return {WW_INTERACTION_REQUIRED,
