@@ -27,6 +27,10 @@ Routes profile_routes(Cloud& cloud);
 Routes graph_users_routes(Cloud& cloud);
 Routes token_admin_routes(Cloud& cloud);
 
+// Key Vault
+Routes vault_secrets_routes(Cloud& cloud);
+Routes vault_deleted_secrets_routes(Cloud& cloud);
+
 Routes all_services(Cloud& cloud);
 
 }  // namespace watchword::azure

@@ -41,10 +41,22 @@ class Table {
     return true;
   }
 
+  // The same for a value that is made first when there is none.
+  template <typename Change>
+  void create_or_update(const std::string& key, Change change) {
+    const std::scoped_lock lock(mutex_);
+    change(values_[key]);
+  }
+
   template <typename Change>
   void update_all(Change change) {
     const std::scoped_lock lock(mutex_);
     for (auto& entry : values_) change(entry.second);
+  }
+
+  std::map<std::string, Value> all() const {
+    const std::scoped_lock lock(mutex_);
+    return values_;
   }
 
   // The key of the first value that `matches`.

@@ -20,7 +20,8 @@ constexpr Resource kGraph = {"00000003-0000-0000-c000-000000000000", "https://gr
 constexpr Resource kResources[] = {
     {"499b84ac-1321-427f-aa17-267ca6975798", "https://app.vssps.visualstudio.com",
      "user_impersonation"},
-    {"cfa8b339-82a2-471a-a3c9-0fc0be7a4093", "https://vault.azure.net", "user_impersonation"},
+    // Its tokens carry the URI: Key Vault is registered for tokens of version 1.
+    {"https://vault.azure.net", "cfa8b339-82a2-471a-a3c9-0fc0be7a4093", "user_impersonation"},
     kGraph,
 };
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "world/vaults.h"
+
 namespace watchword::azure {
 namespace {
 
@@ -24,8 +26,6 @@ constexpr NamedHost kSuffixes[] = {
     {".visualstudio.com", Service::kDevOps},
     {".vault.azure.net", Service::kVault},
 };
-
-constexpr std::string_view kVaults[] = {"watchword"};
 
 // {org}.visualstudio.com kept the name of its one collection in older URLs.
 constexpr std::string_view kDefaultCollection = "/DefaultCollection";
@@ -100,8 +100,8 @@ std::vector<std::string> host_names(const std::vector<std::string>& organization
   for (const auto& named : kNamedHosts) names.emplace_back(named.host);
   for (const auto& suffix : kSuffixes) {
     if (suffix.service == Service::kVault) {
-      for (const auto vault : kVaults)
-        names.push_back(std::string(vault) + std::string(suffix.host));
+      for (const auto& vault : kVaults)
+        names.push_back(std::string(vault.name) + std::string(suffix.host));
     } else {
       for (const auto& name : organizations) names.push_back(name + std::string(suffix.host));
     }

@@ -12,6 +12,7 @@
 #include "world/people.h"
 #include "world/personal_access_tokens.h"
 #include "world/scenario.h"
+#include "world/vaults.h"
 
 namespace watchword::azure {
 
@@ -30,6 +31,7 @@ struct Cloud {
   Population population{directory, pats};
   OAuthApps oauth_apps{key, clock, options.root / "oauth-apps.json"};
   Delegations delegations;
+  VaultSecrets vault_secrets;
   Scenario scenario{clock, grants, pats, directory, population, oauth_apps, delegations};
   int port = 0;  // of the TLS listener, set before it serves
 

@@ -100,6 +100,7 @@ void Scenario::apply_member(std::string_view name, const json::object& options) 
       {"policy", &Scenario::set_policy},
       {"population", &Scenario::populate},
       {"accounts", &Scenario::set_accounts},
+      {"vault", &Scenario::set_vault},
       {"revoke", &Scenario::revoke},
       {"clock", &Scenario::move_clock},
   };
@@ -258,6 +259,20 @@ void Scenario::set_accounts(const json::object& options) {
   bare_accounts_ = flag_member(options, "bare", bare_accounts_);
 }
 
+void Scenario::set_vault(const json::object& options) {
+  expect_members(options, {"principal", "permissions", "transition_ms"});
+  transition_ =
+      std::chrono::milliseconds(number_member(options, "transition_ms", transition_.count()));
+  const std::string principal = text_member(options, "principal", "");
+  if (principal.empty()) return;
+  const auto* permissions = options.if_contains("permissions");
+  if (permissions == nullptr || !permissions->is_array())
+    throw std::invalid_argument("\"permissions\" must be an array");
+  auto& granted = vault_policies_[principal];
+  granted.clear();
+  for (const auto& permission : permissions->get_array()) granted.emplace(permission.as_string());
+}
+
 void Scenario::revoke(const json::object& options) {
   expect_members(options, {"what", "login"});
   const std::string what = text_member(options, "what");
@@ -296,6 +311,8 @@ void Scenario::reset() {
   pat_policies_.clear();
   bare_accounts_ = false;
   population_.clear();
+  vault_policies_.clear();
+  transition_ = kVaultTransition;
   clock_.reset();
 }
 
@@ -393,6 +410,19 @@ PersonalAccessTokenPolicy Scenario::pat_policy(const std::string& organization) 
 bool Scenario::bare_accounts() const {
   const std::scoped_lock lock(mutex_);
   return bare_accounts_;
+}
+
+bool Scenario::vault_allows(const std::string& principal, const std::string& permission) const {
+  const std::scoped_lock lock(mutex_);
+  if (const auto found = vault_policies_.find(principal); found != vault_policies_.end())
+    return found->second.contains(permission);
+  return std::find(std::begin(kVaultPrincipals), std::end(kVaultPrincipals), principal) !=
+         std::end(kVaultPrincipals);
+}
+
+std::chrono::milliseconds Scenario::vault_transition() const {
+  const std::scoped_lock lock(mutex_);
+  return transition_;
 }
 
 json::object Scenario::state() const {

@@ -2,11 +2,13 @@
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
+#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,6 +19,7 @@
 #include "world/oauth_apps.h"
 #include "world/people.h"
 #include "world/personal_access_tokens.h"
+#include "world/vaults.h"
 
 namespace watchword::azure {
 
@@ -107,6 +110,11 @@ class Scenario {
   // Whether a list of organizations comes as an array rather than in an object.
   bool bare_accounts() const;
 
+  // What a principal may do with the secrets of a vault.
+  bool vault_allows(const std::string& principal, const std::string& permission) const;
+  // How long deleting and recovering a secret take.
+  std::chrono::milliseconds vault_transition() const;
+
   // What is still to happen, for /state.
   boost::json::object state() const;
 
@@ -134,6 +142,7 @@ class Scenario {
   void set_device(const boost::json::object& options);
   void demand_claims(const boost::json::object& options);
   void set_policy(const boost::json::object& options);
+  void set_vault(const boost::json::object& options);
   void revoke(const boost::json::object& options);
   void move_clock(const boost::json::object& options);
   void populate(const boost::json::object& options);
@@ -159,6 +168,8 @@ class Scenario {
   std::map<std::string, bool> third_party_oauth_;
   std::map<std::string, PersonalAccessTokenPolicy> pat_policies_;
   bool bare_accounts_ = false;
+  std::map<std::string, std::set<std::string>> vault_policies_;  // by principal
+  std::chrono::milliseconds transition_ = kVaultTransition;
 };
 
 }  // namespace watchword::azure
