@@ -57,13 +57,18 @@ bool PluginTokens::get(const host::Manifest& asking, const ww_token_request& c,
   request.interactive = (c.flags & WW_REQUEST_INTERACTIVE) != 0 && !request.without_secrets;
   asking_.push_back(asking.id);
   request.asking = asking_;
+  // What is configured for that address counts, not what is for the one that needs the token.
+  const std::string url = services_.config.url();
+  services_.config.set_url(std::string(view(c.url)));
   std::optional<Credential> credential;
   try {
     credential = Broker(services_).get(request);
   } catch (...) {
+    services_.config.set_url(url);
     asking_.pop_back();
     throw;
   }
+  services_.config.set_url(url);
   asking_.pop_back();
   if (credential) put(*credential, sink);
   return credential.has_value();

@@ -185,6 +185,15 @@ ww_status erase_secrets(const ww_host* host, const ww_query* query, const ww_err
   });
 }
 
+int32_t store_is_shared(const ww_host* host) {
+  int32_t shared = 0;
+  guard(nullptr, [&] {
+    shared = self(host).services.secrets.choice().manifest->shared ? 1 : 0;
+    return WW_OK;
+  });
+  return shared;
+}
+
 // --- state
 
 const State& state(const ww_host* host) {
@@ -306,7 +315,8 @@ constexpr ww_crypto kCrypto{sizeof(ww_crypto), random_bytes, hash, sign_jws};
 constexpr ww_config kConfig{sizeof(ww_config), get_config, get_environment,
                             get_extra_header_settings};
 constexpr ww_http kHttp{sizeof(ww_http), send};
-constexpr ww_secrets kSecrets{sizeof(ww_secrets), search_secrets, put_secret, erase_secrets};
+constexpr ww_secrets kSecrets{sizeof(ww_secrets), search_secrets, put_secret, erase_secrets,
+                              store_is_shared};
 constexpr ww_state kState{sizeof(ww_state), get_state, put_state, erase_state,
                           list_state,       lock,      unlock};
 

@@ -139,6 +139,10 @@ Manifest parse_manifest(std::string_view source) {
   manifest.tokens_for = texts(object, "tokensFor");
   manifest.commands = command_groups(object);
   manifest.automatic = rank(object, "automatic");
+  const json::value* shared = object.if_contains("shared");
+  if (shared != nullptr && !shared->is_bool())
+    refuse("\"shared\" in its manifest is neither true nor false");
+  manifest.shared = shared != nullptr && shared->get_bool();
   manifest.sign_in = rank(object, "signIn");
   return manifest;
 }

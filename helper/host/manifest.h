@@ -37,6 +37,7 @@ struct Manifest {
   std::vector<CommandGroup> commands;
   std::optional<int> sign_in;    // providers: rank of choice at `login`; none: only by name
   std::optional<int> automatic;  // stores: rank when none is configured; none: only by name
+  bool shared = false;           // stores: other machines write to it too
   std::string module;            // absolute path of the module
 };
 

@@ -340,6 +340,12 @@ class Host {
     return error.check(extension<ww_secrets>(WW_EXT_SECRETS).erase(host_, &query, error.get()));
   }
 
+  // Whether other machines write to the store too; see ext/secrets.h.
+  bool store_is_shared() const {
+    const auto& secrets = extension<ww_secrets>(WW_EXT_SECRETS);
+    return WW_HAS(&secrets, shared) && secrets.shared != nullptr && secrets.shared(host_) != 0;
+  }
+
   std::optional<std::string> state(std::string_view key) const {
     std::optional<std::string> out;
     TextSink sink([&](ww_text value) { out = std::string(view(value)); });

@@ -221,7 +221,8 @@ bool Entra::forget_everything() {
     found = true;
   }
   for (const auto& [key, value] : host_.list_state("binding|")) found |= host_.erase_state(key);
-  for (const char* prefix : {"tenant|", "refused|", "suspect|", "barred|", "silenced|"})
+  for (const char* prefix :
+       {"tenant|", "refused|", "suspect|", "barred|", "silenced|", kEndedPrefix.data()})
     for (const auto& [key, value] : host_.list_state(prefix)) host_.erase_state(key);
   return found;
 }

@@ -10,6 +10,14 @@ namespace {
 // Longer than a request with its second try may take.
 constexpr std::uint32_t kLockTimeoutMs = 90000;
 
+// How long the new session of a machine that was first to renew it is waited for: about eight
+// seconds. It writes it at once, but the store may be slow.
+constexpr int kReadsMax = 9;
+constexpr std::uint32_t kFirstPauseMs = 100;
+constexpr std::uint32_t kLastPauseMs = 1000;
+// How many machines in a row may have been first.
+constexpr int kLostRacesMax = 50;
+
 // Microsoft accounts live in one tenant and are refreshed through another (as Git Credential
 // Manager does for organizations that Microsoft accounts back).
 constexpr std::string_view kMicrosoftAccountTenant = "9188040d-6c67-4c5b-b112-36a304b66dad";
@@ -94,17 +102,51 @@ class Renewal {
     return token;
   }
 
-  TokenAnswer redeem(const Session& session) {
+  // The refresh token may have been used elsewhere since it was read: then its successor is used
+  // instead of giving the session up.
+  TokenAnswer redeem(Session& session) {
+    refuse_what_has_ended(session);
+    for (int lost = 0;; ++lost) {
+      TokenReply reply = ask_for_tokens(session);
+      const auto* error = std::get_if<ServiceError>(&reply);
+      if (error == nullptr) return std::get<TokenAnswer>(std::move(reply));
+      const bool ended = outcome_of(*error) == Outcome::kSessionEnded;
+      if (!ended || lost == kLostRacesMax || !read_successor(session)) fail(*error, session);
+      host_.trace("another process was first to use the refresh token; using its new one");
+    }
+  }
+
+  // Takes over the stored session once its refresh token is another one. Another machine writes it
+  // a moment after it used the old one; the processes of this machine have a lock.
+  bool read_successor(Session& session) const {
+    const bool shared = host_.store_is_shared();
+    for (int reads = 1;; ++reads) {
+      auto stored = sessions_.find(session_);
+      if (stored && !(stored->refresh_token == session.refresh_token)) {
+        session = std::move(*stored);
+        return true;
+      }
+      if (!shared || reads == kReadsMax) return false;
+      host_.sleep(pause_ms(reads));
+    }
+  }
+
+  // Longer each time, and not the same for any two machines.
+  std::uint32_t pause_ms(int reads) const {
+    const std::uint32_t base = std::min(kFirstPauseMs << (reads - 1), kLastPauseMs);
+    const auto random = static_cast<unsigned char>(host_.random(1).front());
+    return base + base * random / 256;
+  }
+
+  TokenReply ask_for_tokens(const Session& session) const {
     Realm realm = realm_;
     if (realm.tenant == kOrganizations &&
         session.identity.home_account_id.ends_with(kMicrosoftAccountTenant))
       realm.tenant = kMicrosoftAccountRefreshTenant;
     Form grant;
     grant.add("grant_type", "refresh_token").add("refresh_token", session.refresh_token.view());
-    TokenReply reply =
-        request_token(host_, target_, realm, session_, claims_parameter(claims_), std::move(grant));
-    if (const auto* error = std::get_if<ServiceError>(&reply)) fail(*error);
-    return std::get<TokenAnswer>(std::move(reply));
+    return request_token(host_, target_, realm, session_, claims_parameter(claims_),
+                         std::move(grant));
   }
 
   // Before the access token is used: a rotated refresh token that is lost costs a sign-in.
@@ -119,17 +161,35 @@ class Renewal {
     sessions_.save(session);
   }
 
-  [[noreturn]] void fail(const ServiceError& error) {
+  [[noreturn]] void fail(const ServiceError& error, const Session& session) {
     const Outcome outcome = outcome_of(error);
     const Failure failure = to_failure(error, target_, account_, realm_.tenant);
-    if (outcome == Outcome::kSessionEnded) {
-      sessions_.erase(session_);
-      tokens_.erase_session(session_);
-    }
+    if (outcome == Outcome::kSessionEnded) end(session);
     if (outcome == Outcome::kSessionEnded || outcome == Outcome::kInteraction)
       throw InteractionNeeded(failure, error.claims);
     throw failure;
   }
+
+  // A store that machines share is left as it is: another one may be about to write the successor.
+  // Only this machine stops trying.
+  void end(const Session& session) {
+    if (host_.store_is_shared())
+      host_.put_state(ended_key(), sha256_hex(host_, session.refresh_token.view()));
+    else
+      sessions_.erase(session_);
+    tokens_.erase_session(session_);
+  }
+
+  void refuse_what_has_ended(const Session& session) const {
+    const auto ended = host_.state(ended_key());
+    if (!ended || *ended != sha256_hex(host_, session.refresh_token.view())) return;
+    throw InteractionNeeded(
+        Failure(WW_INTERACTION_REQUIRED, "the session of " + account_ + " has ended",
+                "Sign in again: " + target_.login_command()),
+        "");
+  }
+
+  std::string ended_key() const { return std::string(kEndedPrefix) + session_; }
 
   void check_lifetime(const AccessToken& token) const {
     const std::int64_t wanted = target_.request.min_ttl_seconds;

@@ -21,6 +21,9 @@ class InteractionNeeded : public Failure {
   std::string claims_;
 };
 
+// State under this and a session's key: the SHA-256 of a refresh token that is worth nothing.
+inline constexpr std::string_view kEndedPrefix = "ended|";
+
 // An access token of `session` for the realm that lives as long as the request wants and was
 // issued for `demanded_claims` (JSON, or empty); refused ones are to be dropped before (refusal.h).
 // Taken from memory, else renewed under a lock that all processes share; the rotated refresh token

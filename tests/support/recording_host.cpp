@@ -90,7 +90,8 @@ RecordingHost::RecordingHost()
               }},
       http_{sizeof(ww_http), &RecordingHost::send},
       secrets_{sizeof(ww_secrets), &RecordingHost::search, &RecordingHost::put,
-               &RecordingHost::erase},
+               &RecordingHost::erase,
+               [](const ww_host* host) { return of(host).store_is_shared ? 1 : 0; }},
       state_{sizeof(ww_state),
              &RecordingHost::get_state,
              [](const ww_host* host, ww_text key, ww_text value, const ww_error* /*error*/) {

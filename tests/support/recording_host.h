@@ -85,6 +85,7 @@ class RecordingHost {
   std::map<std::string, std::string> environment;
   std::vector<std::string> authorization_settings;  // of git, that send such a header by themselves
   std::map<std::pair<std::string, std::string>, Item> secrets;  // by kind and key
+  bool store_is_shared = false;  // by other machines
   std::map<std::string, std::string> state;
   std::vector<std::string> locked;  // names, in order
   std::vector<Sent> sent;

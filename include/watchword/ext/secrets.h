@@ -18,6 +18,10 @@ typedef struct ww_secrets {
                       const ww_error* error);
   ww_status (*put)(const ww_host* host, const ww_item* item, const ww_error* error);
   ww_status (*erase)(const ww_host* host, const ww_query* query, const ww_error* error);
+  /* Not 0 when other machines write to the store that is in use too: a lock of watchword.state/1
+     keeps only this machine's processes out, so what a service refuses may have been replaced
+     elsewhere, and what is erased may be somebody's newer value. */
+  int32_t (*shared)(const ww_host* host);
 } ww_secrets;
 
 #ifdef __cplusplus

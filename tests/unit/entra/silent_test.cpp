@@ -419,3 +419,85 @@ TEST_CASE("an unreadable session is none") {
   CHECK(entra.get("session").status == WW_NOT_FOUND);
   CHECK(entra.ways().empty());
 }
+
+namespace {
+
+// What another machine does: it renews the session and writes it into the store.
+void renew_elsewhere(EntraTest& entra, const std::string& from, const std::string& to) {
+  for (auto& [name, item] : entra.host.secrets) {
+    std::string text(item.secret.view());
+    const auto at = text.find(from);
+    if (item.kind == "session" && at != std::string::npos)
+      item.secret = Secret(text.replace(at, from.size(), to));
+  }
+}
+
+// The next token request is refused because another machine was first.
+void expect_lost_race(EntraTest& entra, std::function<void()> meanwhile) {
+  entra.host.expect("POST", token_url(), [meanwhile](const Sent&) {
+    meanwhile();
+    return service_error("invalid_grant", 70000, R"({"suberror":"bad_token"})");
+  });
+}
+
+}  // namespace
+
+TEST_CASE("a refresh token that was used elsewhere is replaced by its successor") {
+  EntraTest entra;
+  entra.host.store_is_shared = GENERATE(false, true);
+  entra.sign_in();
+  entra.host.now += 3600;
+  expect_lost_race(entra, [&] { renew_elsewhere(entra, "REFRESH-1", "REFRESH-X"); });
+  expect_lost_race(entra, [&] { renew_elsewhere(entra, "REFRESH-X", "REFRESH-Y"); });
+  entra.expect_tokens({.number = 3});
+  CHECK(entra.get("session").secret == "ACCESS-3");
+  CHECK(entra.host.sent.at(2).form.at("refresh_token") == "REFRESH-X");
+  CHECK(entra.host.sent.at(3).form.at("refresh_token") == "REFRESH-Y");
+  CHECK(contains(entra.stored_session(), "REFRESH-3"));
+}
+
+TEST_CASE("in a store that machines share the successor is waited for") {
+  EntraTest entra;
+  entra.host.store_is_shared = true;
+  entra.sign_in();
+  entra.host.now += 3600;
+  int pauses = 0;
+  entra.host.on_sleep = [&] {
+    if (++pauses == 3) renew_elsewhere(entra, "REFRESH-1", "REFRESH-X");
+  };
+  expect_lost_race(entra, [] {});
+  entra.expect_tokens({.number = 2});
+  CHECK(entra.get("session").secret == "ACCESS-2");
+  CHECK(pauses == 3);
+  CHECK(entra.host.sent.at(2).form.at("refresh_token") == "REFRESH-X");
+}
+
+TEST_CASE("a session that ended is not erased from a store that machines share") {
+  EntraTest entra;
+  entra.host.store_is_shared = true;
+  entra.sign_in();
+  entra.host.now += 3600;
+  expect_lost_race(entra, [] {});
+  CHECK(entra.get("session").status == WW_INTERACTION_REQUIRED);
+  CHECK(contains(entra.stored_session(), "REFRESH-1"));
+
+  // It is not tried again, until another machine has a newer one.
+  const auto sent = entra.host.sent.size();
+  const Got got = entra.get("session");
+  CHECK(got.status == WW_INTERACTION_REQUIRED);
+  CHECK(contains(got.advice, "watchword login"));
+  CHECK(entra.host.sent.size() == sent);
+  renew_elsewhere(entra, "REFRESH-1", "REFRESH-X");
+  entra.expect_tokens({.number = 2});
+  CHECK(entra.get("session").secret == "ACCESS-2");
+}
+
+TEST_CASE("a session that ended is erased at once from a store of this machine alone") {
+  EntraTest entra;
+  entra.sign_in();
+  entra.host.now += 3600;
+  entra.host.on_sleep = [] { FAIL("it waited"); };
+  expect_lost_race(entra, [] {});
+  CHECK(entra.get("session").status == WW_INTERACTION_REQUIRED);
+  CHECK(entra.stored_session().empty());
+}
