@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string>
 
+#include <watchword/encoding.hpp>
+
 namespace watchword {
 namespace {
 
@@ -123,6 +125,22 @@ std::optional<StoredItem> decode(std::string_view bytes) {
   out.secret = Secret(reader.text());
   if (!reader.complete()) return std::nullopt;
   return out;
+}
+
+Secret encode_text(const ww_item& item, std::int64_t written_at) {
+  const Secret plain = encode(item, written_at);
+  std::string text = base64_encode(plain.view());
+  Secret out(text);
+  wipe(text.data(), text.size());
+  return out;
+}
+
+std::optional<StoredItem> decode_text(std::string_view text) {
+  auto bytes = base64_decode(text);
+  if (!bytes) return std::nullopt;
+  auto item = decode(*bytes);
+  wipe(bytes->data(), bytes->size());
+  return item;
 }
 
 bool matches(const Item& item, const ww_query& query) {

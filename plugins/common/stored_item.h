@@ -30,6 +30,10 @@ Secret encode(const ww_item& item, std::int64_t written_at);
 // Empty for bytes that encode() of this version did not write.
 std::optional<StoredItem> decode(std::string_view bytes);
 
+// The same as text, for stores that take nothing else: base64 of encode().
+Secret encode_text(const ww_item& item, std::int64_t written_at);
+std::optional<StoredItem> decode_text(std::string_view text);
+
 bool matches(const Item& item, const ww_query& query);
 
 void put(const Item& item, const ww_query& query, const ww_item_sink& sink);

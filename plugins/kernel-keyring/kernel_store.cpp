@@ -14,7 +14,6 @@
 namespace watchword {
 namespace {
 
-constexpr std::string_view kPrefix = "watchword:";
 // Descriptions count for the quota (200 keys, 20000 bytes for a user: keyrings(7)).
 constexpr std::size_t kKeyInNameMaxBytes = 200;
 
@@ -24,10 +23,6 @@ constexpr int kQuotaPauses = 30;
 
 constexpr const char* kPersistentExpiryFile = "/proc/sys/kernel/keys/persistent_keyring_expiry";
 constexpr long kSecondsPerDay = 86400;
-
-std::string kind_prefix(ww_text kind) {
-  return std::string(kPrefix) + percent_encode(view(kind)) + ":";
-}
 
 unsigned timeout_seconds(std::int64_t expires_at, std::int64_t now) {
   if (expires_at == 0) return 0;
@@ -120,6 +115,10 @@ bool KernelStore::erase(const ww_query& query) {
   return any;
 }
 
+std::string KernelStore::kind_prefix(ww_text kind) const {
+  return prefix_ + percent_encode(view(kind)) + ":";
+}
+
 // A key that is too long for a name is hashed; '#' marks that.
 std::string KernelStore::name(ww_text kind, ww_text key) const {
   const std::string_view text = view(key);
@@ -135,7 +134,7 @@ std::vector<std::string> KernelStore::names(const Keyring& keyring, const ww_que
 // Erases the oldest item that need not outlive the session. False: there is none but `except`.
 bool KernelStore::make_room(const Keyring& keyring, const std::string& except) const {
   std::optional<std::pair<std::int64_t, std::string>> oldest;
-  for (const std::string& name : keyring.names(kPrefix)) {
+  for (const std::string& name : keyring.names(prefix_)) {
     if (name == except) continue;
     for (const StoredItem& item : load(keyring, name)) {
       if (item.lifetime != WW_LIFETIME_SESSION) continue;

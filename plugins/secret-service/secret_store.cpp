@@ -3,8 +3,6 @@
 #include <string>
 #include <utility>
 
-#include <watchword/encoding.hpp>
-
 #include "unlock.h"
 
 namespace watchword {
@@ -40,26 +38,6 @@ Attributes with(Attributes attributes, const ww_pair* more, std::size_t count) {
 
 Attributes wanted(const ww_query& query) {
   return with(identity(query.kind, query.key), query.attributes, query.attribute_count);
-}
-
-// Text, because services and the programs that show their items take secrets for text.
-class Envelope {
- public:
-  explicit Envelope(std::string bytes) : bytes_(std::move(bytes)) {}
-  Envelope(const Envelope&) = delete;
-  Envelope& operator=(const Envelope&) = delete;
-  ~Envelope() { wipe(bytes_.data(), bytes_.size()); }
-  std::string_view view() const { return bytes_; }
-
- private:
-  std::string bytes_;
-};
-
-std::optional<StoredItem> open(const Secret& sealed) {
-  auto bytes = base64_decode(sealed.view());
-  if (!bytes) return std::nullopt;
-  const Envelope envelope(std::move(*bytes));
-  return decode(envelope.view());
 }
 
 const char* collection_for(std::int32_t lifetime) {
@@ -100,7 +78,7 @@ std::vector<StoredItem> SecretStore::search(const ww_query& query) {
   if (paths.empty()) return {};
   std::vector<StoredItem> out;
   for (const Secret& sealed : service().secrets(paths)) {
-    if (auto item = open(sealed))
+    if (auto item = decode_text(sealed.view()))
       out.push_back(std::move(*item));
     else
       host_.trace("secret-service: an item was not written by this version of Watchword");
@@ -113,13 +91,13 @@ std::vector<StoredItem> SecretStore::search(const ww_query& query) {
 void SecretStore::put(const ww_item& item) {
   const Attributes key = identity(item.kind, item.key);
   const Attributes attributes = with(key, item.attributes, item.attribute_count);
-  const Secret plain = encode(item, host_.now());
-  const Envelope envelope(base64_encode(plain.view()));
+  // Text, because services and the programs that show their items take secrets for text.
+  const Secret sealed = encode_text(item, host_.now());
 
   const Service::Found before = service().search(key);
   if (before.any_locked) throw_locked();
-  const std::string created = service().create_item(
-      collection_for(item.lifetime), checked(item.label), attributes, envelope.view());
+  const std::string created = service().create_item(collection_for(item.lifetime),
+                                                    checked(item.label), attributes, sealed.view());
   for (const std::string& old : before.unlocked)
     if (old != created) service().delete_item(old);
 }

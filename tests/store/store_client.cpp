@@ -11,6 +11,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "support/cloud_services.h"
 #include "support/loaded_store.h"
 #include "support/test_host.h"
 
@@ -20,7 +21,8 @@ namespace {
 int run(const std::string& action, const std::string& kind, const std::string& key) {
   const char* module = std::getenv("WATCHWORD_TEST_STORE");
   if (module == nullptr) throw std::runtime_error("WATCHWORD_TEST_STORE is not set");
-  const TestHost host;
+  TestHost host;
+  const CloudServices cloud(host);
   const LoadedStore store(module, host.get());
   if (action == "put") {
     const std::string secret(std::istreambuf_iterator<char>(std::cin), {});

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "support/cloud_services.h"
 #include "support/loaded_store.h"
 #include "support/test_host.h"
 
@@ -35,6 +36,7 @@ class StoreFixture {
   StoreFixture& operator=(const StoreFixture&) = delete;
 
   TestHost host;
+  CloudServices cloud{host};
   LoadedStore store;
   const std::string kind = "test." + std::to_string(::getpid());
   const std::string other_kind = kind + ".other";
