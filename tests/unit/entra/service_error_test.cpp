@@ -68,7 +68,7 @@ TEST_CASE("what an error means for the session") {
 
 TEST_CASE("a failure says what happened, what to do, and how to find it in the logs") {
   Target target;
-  target.organization = Organization{"contoso", "https://dev.azure.com/contoso"};
+  target.organization = Organization{"contoso", "https://dev.azure.com/contoso", ""};
   target.client_id = test::kClient;
   SECTION("a known code") {
     const Failure failure =
