@@ -1,0 +1,41 @@
+// A machine's identity whose token a test got by itself, for stores that need one.
+#include "common/provider.h"
+
+namespace watchword {
+namespace {
+
+constexpr const char* kVariable = "WATCHWORD_TEST_VAULT_TOKEN";
+constexpr std::int64_t kLifetimeSeconds = 3000;
+
+class VaultIdentity : public Provider {
+ public:
+  explicit VaultIdentity(Host host) : host_(host) {}
+
+  std::vector<Way> ways(const Request& request) override {
+    if (request.scope != "https://vault.azure.net/.default" || !host_.environment(kVariable))
+      return {};
+    return {Way{WW_RANK_MACHINE_IDENTITY, "test", "the test has a token", "", 0}};
+  }
+  std::optional<Answer> get(const Request& /*request*/, std::string_view /*way*/) override {
+    Answer answer;
+    answer.username = "token";
+    answer.secret = Secret(host_.environment(kVariable).value_or(""));
+    answer.expires_at = host_.now() + kLifetimeSeconds;
+    return answer;
+  }
+  bool accepted(const Request& /*request*/, const Issued& /*issued*/) override { return true; }
+  bool refused(const Request& /*request*/, const Issued& /*issued*/) override { return false; }
+  std::optional<Answer> login(const Request& /*request*/) override { return std::nullopt; }
+  bool logout(const Request& /*request*/) override { return false; }
+  std::vector<SessionRow> sessions() override { return {}; }
+
+ private:
+  Host host_;
+};
+
+}  // namespace
+}  // namespace watchword
+
+extern "C" WW_EXPORT const ww_plugin_entry watchword_plugin_entry;
+const ww_plugin_entry watchword_plugin_entry =
+    watchword::provider_entry<watchword::VaultIdentity>();
