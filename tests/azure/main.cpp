@@ -54,7 +54,7 @@ void serve(const Options& options) {
   router.add(all_services(cloud));
   Server server(cloud, router, recorder, {certificates.leaf, certificates.leaf_key});
   server.start();
-  write_environment(cloud, certificates, server.control_port());
+  write_environment(cloud, certificates, server.control_port(), server.metadata_port());
   wait_for_end();
   std::filesystem::remove(ready);
   // A connection that somebody keeps open shall not hold us up; all we know is on disk.

@@ -52,6 +52,9 @@ std::optional<Options> parse_options(int argc, const char* const* argv, int& sta
       ->capture_default_str();
   app.add_option("--scenario", scenario, "JSON file that says how to misbehave")
       ->check(CLI::ExistingFile);
+  app.add_option("--arc-tokens", options.arc_tokens,
+                 "directory for the keys of Azure Arc, instead of DIR/arc");
+  app.add_option("--arc-realm", options.arc_realm, "file that Azure Arc names instead of its key");
   try {
     app.parse(argc, argv);
     parse_listen(listen, options);
@@ -60,6 +63,7 @@ std::optional<Options> parse_options(int argc, const char* const* argv, int& sta
     return std::nullopt;
   }
   options.root = std::filesystem::absolute(options.root);
+  if (options.arc_tokens.empty()) options.arc_tokens = options.root / "arc";
   options.consent_auto = consent == "auto";
   if (!scenario.empty()) options.scenario = scenario;
   return options;

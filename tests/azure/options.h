@@ -12,6 +12,8 @@ struct Options {
   std::filesystem::path root;         // absolute
   bool consent_auto = false;          // sign in and consent without a form
   std::optional<std::filesystem::path> scenario;
+  std::filesystem::path arc_tokens;      // where the agent of Azure Arc puts its keys
+  std::optional<std::string> arc_realm;  // the file that it names instead of its key
 };
 
 // Reads the command line. Where there is nothing to run, because of --help or of a mistake, prints

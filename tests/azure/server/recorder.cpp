@@ -45,6 +45,10 @@ boost::json::object shown_headers(const Fields& headers) {
   return shown;
 }
 
+bool is_printable(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+}
+
 // The scheme and who; of the secret itself only the fingerprint.
 boost::json::object shown_authorization(const std::string& header) {
   const std::size_t space = header.find(' ');
@@ -54,8 +58,11 @@ boost::json::object shown_authorization(const std::string& header) {
   if (lower_case(scheme) == "basic") {
     const std::string pair = decode_base64(secret).value_or("");
     const std::size_t colon = pair.find(':');
-    shown["username"] = pair.substr(0, colon);
-    secret = colon == std::string::npos ? std::string() : pair.substr(colon + 1);
+    // Azure Arc's key comes without a name.
+    if (colon != std::string::npos && is_printable(pair)) {
+      shown["username"] = pair.substr(0, colon);
+      secret = pair.substr(colon + 1);
+    }
   }
   shown["secret"] = fingerprint(secret);
   return shown;

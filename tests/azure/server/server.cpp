@@ -124,13 +124,19 @@ class Server::Implementation {
     SSL_CTX_set_min_proto_version(tls_.ssl_context(), TLS1_2_VERSION);
     configure(tls_);
     configure(control_);
+    configure(metadata_);
     serve_all_methods(tls_, [this](Request request) { return answer(std::move(request)); });
+    serve_all_methods(metadata_, [this](Request request) {
+      request.host = kMetadataHost;
+      return answer(std::move(request));
+    });
     serve_all_methods(control_, [this](Request request) {
       read_body(request);
       return answer_control(cloud_, recorder_, request);
     });
     cloud_.port = bind_loopback(tls_, cloud_.options.address, cloud_.options.port);
     control_port_ = bind_loopback(control_, cloud_.options.address, 0);
+    metadata_port_ = bind_loopback(metadata_, cloud_.options.address, 0);
   }
 
   ~Implementation() { end(); }
@@ -138,18 +144,22 @@ class Server::Implementation {
   Implementation& operator=(const Implementation&) = delete;
 
   int control_port() const { return control_port_; }
+  int metadata_port() const { return metadata_port_; }
 
   void start() {
     tls_ended_ = std::async(std::launch::async, [this] { tls_.listen_after_bind(); });
     control_ended_ = std::async(std::launch::async, [this] { control_.listen_after_bind(); });
+    metadata_ended_ = std::async(std::launch::async, [this] { metadata_.listen_after_bind(); });
     // A listener that does not run yet cannot be stopped.
-    while (!tls_.is_running() || !control_.is_running()) std::this_thread::sleep_for(kStartLook);
+    while (!tls_.is_running() || !control_.is_running() || !metadata_.is_running())
+      std::this_thread::sleep_for(kStartLook);
   }
 
   bool stop() {
     end();
     return tls_ended_.wait_for(kStopPatience) == std::future_status::ready &&
-           control_ended_.wait_for(kStopPatience) == std::future_status::ready;
+           control_ended_.wait_for(kStopPatience) == std::future_status::ready &&
+           metadata_ended_.wait_for(kStopPatience) == std::future_status::ready;
   }
 
  private:
@@ -157,6 +167,7 @@ class Server::Implementation {
     pause_.end();
     tls_.stop();
     control_.stop();
+    metadata_.stop();
   }
 
   static void serve_all_methods(httplib::Server& server,
@@ -236,9 +247,12 @@ class Server::Implementation {
   Pause pause_;
   httplib::SSLServer tls_;
   httplib::Server control_;
+  httplib::Server metadata_;
   int control_port_ = 0;
+  int metadata_port_ = 0;
   std::future<void> tls_ended_;
   std::future<void> control_ended_;
+  std::future<void> metadata_ended_;
 };
 
 Server::Server(Cloud& cloud, const Router& router, Recorder& recorder, const Identity& identity)
@@ -248,6 +262,10 @@ Server::~Server() = default;
 
 int Server::control_port() const {
   return implementation_->control_port();
+}
+
+int Server::metadata_port() const {
+  return implementation_->metadata_port();
 }
 
 void Server::start() {

@@ -25,6 +25,7 @@ class Server {
   Server& operator=(const Server&) = delete;
 
   int control_port() const;
+  int metadata_port() const;  // of the listener without TLS, behind which a machine's services are
   void start();
   // Ends stalls and stops accepting. True when all requests under way have ended in time.
   bool stop();

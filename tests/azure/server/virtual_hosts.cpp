@@ -17,6 +17,9 @@ constexpr NamedHost kNamedHosts[] = {
     {"pkgs.dev.azure.com", Service::kPackages},
     {"vssps.dev.azure.com", Service::kOrganization},
     {"app.vssps.visualstudio.com", Service::kProfile},
+    {"pipelines.actions.githubusercontent.com", Service::kGitHub},
+    {"fabric.watchword.example", Service::kFabric},
+    {kMetadataHost, Service::kMetadata},
 };
 
 // The longer suffixes first: each is also a name under the shorter one.
@@ -88,7 +91,9 @@ std::vector<std::string> certificate_names() {
   std::vector<std::string> names;
   for (const auto& cloud : authority_clouds())
     names.insert(names.end(), cloud.aliases.begin(), cloud.aliases.end());
-  for (const auto& named : kNamedHosts) names.emplace_back(named.host);
+  for (const auto& named : kNamedHosts)
+    if (named.service != Service::kMetadata && named.service != Service::kFabric)
+      names.emplace_back(named.host);
   for (const auto& suffix : kSuffixes) names.push_back("*" + std::string(suffix.host));
   return names;
 }
@@ -97,7 +102,8 @@ std::vector<std::string> host_names(const std::vector<std::string>& organization
   std::vector<std::string> names;
   for (const auto& cloud : authority_clouds())
     names.insert(names.end(), cloud.aliases.begin(), cloud.aliases.end());
-  for (const auto& named : kNamedHosts) names.emplace_back(named.host);
+  for (const auto& named : kNamedHosts)
+    if (named.service != Service::kMetadata) names.emplace_back(named.host);
   for (const auto& suffix : kSuffixes) {
     if (suffix.service == Service::kVault) {
       for (const auto& vault : kVaults)

@@ -14,7 +14,13 @@ enum class Service {
   kOrganization,  // vssps.dev.azure.com/{org}, {org}.vssps.visualstudio.com
   kProfile,       // app.vssps.visualstudio.com
   kVault,         // {vault}.vault.azure.net
+  kMetadata,      // the plain listener, whatever it was called
+  kFabric,        // fabric.watchword.example: the service of a cluster of Service Fabric
+  kGitHub,        // what jobs of GitHub Actions ask
 };
+
+// The name of the plain listener.
+inline constexpr std::string_view kMetadataHost = "169.254.169.254";
 
 // Where a request goes: hosts that carry a name as a label get it as the first segment of the path
 // instead, so that each route is written once.

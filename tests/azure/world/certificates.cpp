@@ -1,5 +1,8 @@
 #include "world/certificates.h"
 
+#include <algorithm>
+#include <array>
+#include <cctype>
 #include <cstdio>
 #include <fcntl.h>
 #include <memory>
@@ -10,6 +13,8 @@
 #include <openssl/x509v3.h>
 #include <stdexcept>
 #include <unistd.h>
+
+#include "base/encoding.h"
 
 namespace watchword::azure {
 namespace {
@@ -116,15 +121,26 @@ void write(const std::filesystem::path& file, const Key& key) {
         file.string());
 }
 
+std::string thumbprint(const Certificate& certificate) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned size = 0;
+  check(X509_digest(certificate.get(), EVP_sha1(), digest.data(), &size) == 1, "SHA-1");
+  std::string text = hex({reinterpret_cast<const char*>(digest.data()), size});
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return std::toupper(c); });
+  return text;
+}
+
 }  // namespace
 
 CertificateFiles make_certificates(const std::filesystem::path& directory,
                                    const std::vector<std::string>& dns_names,
                                    const std::string& address) {
-  const CertificateFiles files{directory / "ca.pem", directory / "wrong-ca.pem",
-                               directory / "server.pem", directory / "server.key"};
   const Signed authority = new_authority("Azure in a box CA");
   const Signed leaf = new_leaf(authority, dns_names, address);
+  const CertificateFiles files{directory / "ca.pem", directory / "wrong-ca.pem",
+                               directory / "server.pem", directory / "server.key",
+                               thumbprint(leaf.certificate)};
   write(files.ca, authority.certificate);
   write(files.wrong_ca, new_authority("Another CA").certificate);
   write(files.leaf, leaf.certificate);

@@ -11,6 +11,7 @@ struct CertificateFiles {
   std::filesystem::path wrong_ca;  // an unrelated CA, for clients that must refuse
   std::filesystem::path leaf;
   std::filesystem::path leaf_key;
+  std::string leaf_sha1;  // the thumbprint of the leaf, in upper-case hexadecimal
 };
 
 // Makes a CA and a certificate for `dns_names` and `address`, new at every start. Throws

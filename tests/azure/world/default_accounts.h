@@ -7,8 +7,8 @@ namespace watchword::azure {
 // What DIR/accounts.json says unless the user put one there. Alice may do everything in contoso and
 // administers it, bob may not read the vault repository, and carol of fabrikam has no access to
 // contoso; alice is also a guest in fabrikam's tenant and dora has a personal Microsoft account. Of
-// the applications, the builder is in both tenants, the outsider is a member of no organization, and
-// two are managed identities of the machine.
+// the applications, the builder is in both tenants, the outsider is a member of no organization,
+// and two are managed identities of the machine.
 inline constexpr std::string_view kDefaultAccounts = R"({
   "tenants": [
     {"id": "11111111-aaaa-4aaa-8aaa-111111111111", "domain": "contoso.onmicrosoft.com", "name": "Contoso"},

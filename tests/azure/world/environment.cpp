@@ -88,7 +88,8 @@ std::string bracketed(const std::string& address) {
 
 }  // namespace
 
-void write_environment(const Cloud& cloud, const CertificateFiles& certificates, int control_port) {
+void write_environment(const Cloud& cloud, const CertificateFiles& certificates, int control_port,
+                       int metadata_port) {
   const std::string port = std::to_string(cloud.port);
   const std::string address = bracketed(cloud.options.address);
   ExportFile file;
@@ -96,6 +97,8 @@ void write_environment(const Cloud& cloud, const CertificateFiles& certificates,
     file.add(repository.variable, "https://" + std::string(repository.user) + repository.host +
                                       ":" + port + repository.path);
   file.add("WATCHWORD_AZURE_CONTROL", "http://" + address + ":" + std::to_string(control_port));
+  file.add("WATCHWORD_AZURE_METADATA", "http://" + address + ":" + std::to_string(metadata_port));
+  file.add("WATCHWORD_AZURE_THUMBPRINT", certificates.leaf_sha1);
   file.add("WATCHWORD_AZURE_ROOT", cloud.options.root.string());
   file.add("WATCHWORD_AZURE_PORT", port);
   file.add("WATCHWORD_AZURE_PID", std::to_string(getpid()));

@@ -73,14 +73,22 @@ struct SignIn {
   std::string login;        // once the password was right
 };
 
+// A token that the service of a machine's identity keeps.
+struct ManagedToken {
+  std::string text;
+  std::int64_t expires = 0;
+};
+
 struct Grants {
   Table<CodeGrant> codes;
   Table<RefreshGrant> refresh_tokens;
-  Table<DeviceGrant> devices;        // by device code
-  Table<AccessGrant> access_tokens;  // by uti
-  Table<SignIn> sign_ins;            // by the hidden field `ctx`
-  Table<std::string> browsers;       // session cookie → login
-  Table<bool> assertions;            // "client id|jti" of those that were used
+  Table<DeviceGrant> devices;          // by device code
+  Table<AccessGrant> access_tokens;    // by uti
+  Table<SignIn> sign_ins;              // by the hidden field `ctx`
+  Table<std::string> browsers;         // session cookie → login
+  Table<ManagedToken> managed_tokens;  // by "client id|resource"
+  Table<std::string> arc_keys;         // what a key file of Azure Arc holds → the file
+  Table<bool> assertions;              // "client id|jti" of those that were used
 };
 
 }  // namespace watchword::azure
