@@ -20,7 +20,16 @@ constexpr std::size_t kTurnHexDigits = 2;
 constexpr std::chrono::seconds kTurnLimit{60};
 
 bool lets_the_next_try(const Failure& failure) {
-  return failure.status() == WW_INTERACTION_REQUIRED || failure.status() == WW_FAULT;
+  // Where there is no store at all, as in a container, something else may answer all the same.
+  return failure.status() == WW_INTERACTION_REQUIRED || failure.status() == WW_FAULT ||
+         failure.status() == WW_STORE_UNAVAILABLE;
+}
+
+// Of the first way that only lacks something.
+std::optional<Failure> obstacle(const Decision& decision) {
+  for (const Way& way : decision.ways)
+    if (!way.obstacle.empty()) return Failure(WW_INVALID, way.obstacle, way.advice);
+  return std::nullopt;
 }
 
 }  // namespace
@@ -93,6 +102,7 @@ std::optional<Credential> Broker::follow(const Decision& decision, const Request
   const bool interactive = services_.interaction().allowed;
   std::optional<Failure> kept;
   for (const Way& way : decision.ways) {
+    if (!way.obstacle.empty()) continue;
     services_.log.trace("decision", "asking " + way.provider_id() + " (" + way.id + ")");
     try {
       auto credential = ask(way, request, interactive);
@@ -107,6 +117,8 @@ std::optional<Credential> Broker::follow(const Decision& decision, const Request
       kept.emplace(failure);
     }
   }
+  const auto lacking = obstacle(decision);
+  if (lacking && (!kept || kept->status() == WW_STORE_UNAVAILABLE)) throw *lacking;
   if (kept) throw *kept;
   if (decision.claimed) throw nobody_signed_in(request);
   return std::nullopt;

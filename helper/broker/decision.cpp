@@ -55,7 +55,8 @@ void add_ways_of(host::Services& services, const host::Manifest& manifest,
                     "Report it to whoever made the plugin.");
     ways.push_back({&manifest, std::string(view(way->id)), way->rank,
                     std::string(view(way->reason)), std::string(view(way->account)),
-                    way->expires_at});
+                    way->expires_at, WW_HAS(way, obstacle) ? std::string(view(way->obstacle)) : "",
+                    WW_HAS(way, advice) ? std::string(view(way->advice)) : ""});
   });
   const bool mine = host::call(manifest, [&](const ww_error* error) {
     return provider.ways(request.get(), sink.get(), error);

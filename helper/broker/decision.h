@@ -17,6 +17,8 @@ struct Way {
   std::string reason;
   std::string account;
   std::int64_t expires_at = 0;
+  std::string obstacle = {};  // why it is not asked, and what to do about it; empty: it is asked
+  std::string advice = {};
 
   std::string provider_id() const { return provider != nullptr ? provider->id : kStoredProvider; }
 };

@@ -82,7 +82,9 @@ void add_ways(Text& text, const Explanation& explanation) {
     if (&explained == explanation.answer()) text.add("  <- answers");
     text.line();
     constexpr std::size_t kIndent = 5;
-    for (const std::string& line : wrapped(way.reason, kUsualColumns - kIndent))
+    const std::string why =
+        way.obstacle.empty() ? way.reason : "not asked: " + way.obstacle + ". " + way.advice;
+    for (const std::string& line : wrapped(why, kUsualColumns - kIndent))
       text.line(std::string(kIndent, ' ') + line);
   }
 }
@@ -126,6 +128,8 @@ json::array ways_json(const Explanation& explanation) {
                      {"way", way.id},
                      {"rank", way.rank},
                      {"reason", way.reason},
+                     {"obstacle", way.obstacle},
+                     {"advice", way.advice},
                      {"account", way.account},
                      {"tenant", explained.tenant},
                      {"expires_at", nullptr},

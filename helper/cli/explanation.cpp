@@ -41,7 +41,8 @@ void add_ways(host::Services& services, const Target& target, Explanation& out) 
   out.notes = decision.notes;
   const broker::Sessions sessions = broker::list_sessions(services);
   for (broker::Way& way : decision.ways) {
-    ExplainedWay explained{std::move(way), "", true};
+    const bool is_asked = way.obstacle.empty();
+    ExplainedWay explained{std::move(way), "", is_asked};
     for (const broker::Session& session : sessions.sessions)
       if (session.provider == explained.way.provider && session.account == explained.way.account)
         explained.tenant = session.tenant;

@@ -110,7 +110,7 @@ void GitSettings::remove(const GitSetting& setting) const {
 void GitSettings::write(std::vector<std::string> arguments) const {
   arguments.insert(arguments.begin(), {"git", "config", option_});
   platform::RunOptions options;
-  options.show_stderr = true;
+  options.errors = platform::RunOptions::Errors::kShow;
   if (platform::run(arguments, options).exit_code == 0) return;
   const bool system = option_ == "--system";
   throw Failure(WW_STORE_FAILED,

@@ -37,7 +37,7 @@ std::optional<Secret> run_askpass(const std::string& program, std::string_view p
                                   int cancel_descriptor) {
   platform::RunOptions options;
   options.timeout = std::chrono::seconds(kAskpassTimeoutSeconds);
-  options.show_stderr = true;
+  options.errors = platform::RunOptions::Errors::kShow;
   options.cancel_descriptor = cancel_descriptor;
   try {
     const auto result = platform::run({program, platform::printable(prompt)}, options);

@@ -11,6 +11,8 @@
 
 #include "base/sha256.h"
 #include "base/url.h"
+#include "host/foreign_files.h"
+#include "host/listed_programs.h"
 #include "host/extra_headers.h"
 #include "host/services.h"
 #include "host/signin_extension.h"
@@ -117,19 +119,20 @@ ww_status get_extra_header_settings(const ww_host* host, ww_text header,
 
 // --- http
 
-void allow_host_of(AllowedHosts& allowed, const std::optional<std::string>& value) {
+void allow_host_of(std::vector<std::string>& hosts, const std::optional<std::string>& value) {
   if (!value || value->empty()) return;
   const auto url = parse_url(*value);
-  allowed.patterns.push_back(url ? url->host : host_name(*value));
+  hosts.push_back(url ? url->host : host_name(*value));
 }
 
 // Of the manifest, and those that the user's own configuration names.
 AllowedHosts allowed_hosts(const PluginHost& plugin) {
   AllowedHosts allowed{plugin.manifest.network};
   for (const std::string& key : plugin.manifest.network_from_config)
-    allow_host_of(allowed, plugin.services.config.get(key));
+    allow_host_of(allowed.patterns, plugin.services.config.get(key));
   for (const std::string& name : plugin.manifest.network_from_environment)
-    allow_host_of(allowed, plugin.services.environment(name));
+    allow_host_of(allowed.plain, plugin.services.environment(name));
+  allowed.patterns.insert(allowed.patterns.end(), allowed.plain.begin(), allowed.plain.end());
   return allowed;
 }
 
@@ -137,6 +140,7 @@ ww_status send(const ww_host* host, const ww_http_request* request, const ww_htt
                const ww_error* error) {
   return guard(error, [&] {
     auto& plugin = self(host);
+    const platform::Interrupt interrupt;
     plugin.services.http().send(*request, allowed_hosts(plugin), *sink);
     return WW_OK;
   });
@@ -301,6 +305,46 @@ ww_status read_input(const ww_host* host, size_t max_bytes, const ww_bytes_sink*
   });
 }
 
+// --- files and programs of others
+
+ForeignFiles files(const ww_host* host) {
+  const auto& plugin = self(host);
+  return {plugin.manifest, plugin.services.config, plugin.services.environment};
+}
+
+ww_status read_file(const ww_host* host, ww_text path, size_t max_bytes,
+                    const ww_bytes_sink* content, const ww_error* error) {
+  return guard(error, [&] {
+    const auto found = files(host).read(std::string(view(path)), max_bytes);
+    if (!found) return WW_NOT_FOUND;
+    content->put(content->data, bytes(found->view()));
+    return WW_OK;
+  });
+}
+
+ww_status file_exists(const ww_host* host, ww_text path, const ww_error* error) {
+  return guard(error,
+               [&] { return files(host).exists(std::string(view(path))) ? WW_OK : WW_NOT_FOUND; });
+}
+
+ww_status run_program(const ww_host* host, const ww_program_run* run, const ww_program_sink* result,
+                      const ww_error* error) {
+  return guard(error, [&] {
+    const platform::Interrupt interrupt;
+    const auto done = run_listed(self(host).manifest, *run, interrupt.descriptor());
+    if (!done) return WW_NOT_FOUND;
+    const ww_program_result c{sizeof(ww_program_result), done->exit_code,
+                              bytes(done->output.view()), bytes(done->errors.view())};
+    result->put(result->data, &c);
+    return WW_OK;
+  });
+}
+
+ww_status program_exists(const ww_host* host, ww_text name, const ww_error* error) {
+  return guard(error,
+               [&] { return find_listed(self(host).manifest, view(name)) ? WW_OK : WW_NOT_FOUND; });
+}
+
 // --- sign-in
 
 SignIn& signin(const ww_host* host) {
@@ -324,6 +368,8 @@ constexpr ww_tokens kTokens{sizeof(ww_tokens), get_token};
 constexpr ww_console kConsole{sizeof(ww_console), console_abilities, write_output,
                               write_table,        show_progress,     read_input};
 
+constexpr ww_files kFiles{sizeof(ww_files), read_file, file_exists};
+constexpr ww_programs kPrograms{sizeof(ww_programs), run_program, program_exists};
 constexpr ww_signin kSignIn = signin_extension<signin>();
 
 // A store has no secrets in the store that is in use: that is the store itself.
@@ -340,6 +386,8 @@ const void* get_extension(const ww_host* host, const char* id) {
   if (wanted == WW_EXT_HTTP) return &kHttp;
   if (wanted == WW_EXT_SECRETS && may_have_secrets(host)) return &kSecrets;
   if (wanted == WW_EXT_STATE) return &kState;
+  if (wanted == WW_EXT_FILES) return &kFiles;
+  if (wanted == WW_EXT_PROGRAMS) return &kPrograms;
   if (wanted == WW_EXT_SIGNIN) return &kSignIn;
   if (wanted == WW_EXT_TOKENS && self(host).services.tokens != nullptr) return &kTokens;
   if (wanted == WW_EXT_CONSOLE && self(host).services.console != nullptr) return &kConsole;

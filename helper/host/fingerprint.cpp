@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::string_view kPrefixes[] = {
     "WATCHWORD_", "AZURE_",    "GIT_CONFIG", "GIT_DIR=",          "HOME=", "XDG_",
-    "SYSTEM_",    "TF_BUILD=", "IDENTITY_",  "ACTIONS_ID_TOKEN_", "MSI_"};
+    "SYSTEM_",    "TF_BUILD=", "IDENTITY_",  "ACTIONS_ID_TOKEN_", "MSI_",  "AZURESUBSCRIPTION_",
+    "IMDS_"};
 constexpr int kParentsMax = 64;  // of the working directory
 
 std::string variable(const char* name) {

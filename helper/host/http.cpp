@@ -38,19 +38,23 @@ Url parse_or_refuse(const std::string& text) {
   return std::move(*url);
 }
 
-void check_allowed(const Url& url, const AllowedHosts& allowed, std::uint32_t flags) {
-  const bool named =
-      std::any_of(allowed.patterns.begin(), allowed.patterns.end(),
-                  [&](const std::string& pattern) { return host_matches(url.host, pattern); });
-  if (!named)
+bool matches_any(const std::string& host, const std::vector<std::string>& patterns) {
+  return std::any_of(patterns.begin(), patterns.end(),
+                     [&](const std::string& pattern) { return host_matches(host, pattern); });
+}
+
+void check_allowed(const Url& url, const AllowedHosts& allowed, const HttpRequest& request) {
+  if (!matches_any(url.host, allowed.patterns))
     throw Failure(WW_REFUSED, "'" + url.host + "' is not one of the hosts this plugin may talk to",
                   "Check the configuration for a wrong host name; `watchword plugins` lists the "
                   "hosts of each plugin.");
+  if (!request.certificate_sha1.empty() && !matches_any(url.host, allowed.plain))
+    throw Failure(WW_REFUSED, "'" + url.host + "' is not known by the thumbprint of a certificate");
   if (url.scheme == "https") return;
-  if (url.scheme != "http" || (flags & WW_HTTP_PLAIN) == 0)
+  if (url.scheme != "http" || (request.flags & WW_HTTP_PLAIN) == 0)
     throw Failure(WW_REFUSED, "nothing is sent to '" + url.host + "' without TLS",
                   "Correct the address: it must begin with https://.");
-  if (!is_local(url.host))
+  if (!is_local(url.host) && !matches_any(url.host, allowed.plain))
     throw Failure(WW_REFUSED,
                   "'" + url.host + "' is not this machine: nothing is sent there without TLS",
                   "Correct the address, or use https://.");
@@ -93,7 +97,7 @@ HttpResponse Http::send(const HttpRequest& request, const AllowedHosts& allowed)
   Hop hop{request.url, request.headers};
   Url url = parse_or_refuse(hop.url);
   for (int redirects = 0;; ++redirects) {
-    check_allowed(url, allowed, request.flags);
+    check_allowed(url, allowed, request);
     const auto left =
         std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
     if (left <= std::chrono::milliseconds::zero())
@@ -127,6 +131,7 @@ void Http::send(const ww_http_request& request, const AllowedHosts& allowed,
   copy.flags = request.flags;
   copy.timeout_ms = request.timeout_ms;
   copy.body_max_bytes = request.body_max_bytes;
+  if (WW_HAS(&request, certificate_sha1)) copy.certificate_sha1 = view(request.certificate_sha1);
   const HttpResponse response = send(copy, allowed);
   const auto headers = borrow(response.headers);
   ww_http_response out{};
@@ -175,6 +180,7 @@ HttpResponse Http::exchange(const HttpRequest& request, const Hop& hop, const Ur
   c.ca_path = text(ca_path);
   if (address) c.address = text(*address);
   c.keep_connection = (request.flags & WW_HTTP_KEEP_CONNECTION) != 0 ? 1 : 0;
+  c.certificate_sha1 = text(request.certificate_sha1);
   c.cancelled = [](void* data) -> std::int32_t {
     const auto& cancelled = *static_cast<const Cancelled*>(data);
     return cancelled && cancelled() ? 1 : 0;

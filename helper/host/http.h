@@ -21,6 +21,9 @@ namespace watchword::host {
 // Patterns as host_matches() takes them. Ports do not matter.
 struct AllowedHosts {
   std::vector<std::string> patterns;
+  // Those of them that the machine's environment named: its metadata service may be there, and
+  // speaks HTTP without TLS.
+  std::vector<std::string> plain = {};
 };
 
 class Http {

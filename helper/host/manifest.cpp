@@ -86,6 +86,28 @@ std::vector<CommandGroup> command_groups(const json::object& object) {
   return out;
 }
 
+std::vector<std::string> file_patterns(const json::object& object) {
+  auto out = texts(object, "files");
+  for (const std::string& path : out) {
+    const auto star = path.find('*');
+    const bool one_in_the_last_part =
+        star == std::string::npos || (path.rfind('*') == star && path.rfind('/') < star);
+    if (path.empty() || path.front() != '/' || !one_in_the_last_part)
+      refuse(
+          "\"files\" in its manifest has something that is not an absolute path with at most one "
+          "'*', in its last part");
+  }
+  return out;
+}
+
+std::vector<std::string> programs(const json::object& object) {
+  auto out = texts(object, "programs");
+  for (const std::string& name : out)
+    if (name.empty() || name.find('/') != std::string::npos)
+      refuse("\"programs\" in its manifest has something that is not the name of a program");
+  return out;
+}
+
 // An id becomes a file name and part of configuration keys.
 void check_id(const std::string& id) {
   if (!is_word(id) || id.size() > kIdMaxBytes)
@@ -135,6 +157,10 @@ Manifest parse_manifest(std::string_view source) {
   manifest.network = texts(object, "network");
   manifest.network_from_config = texts(object, "networkFromConfig");
   manifest.network_from_environment = texts(object, "networkFromEnvironment");
+  manifest.files = file_patterns(object);
+  manifest.files_from_config = texts(object, "filesFromConfig");
+  manifest.files_from_environment = texts(object, "filesFromEnvironment");
+  manifest.programs = programs(object);
   manifest.config = texts(object, "config");
   manifest.tokens_for = texts(object, "tokensFor");
   manifest.commands = command_groups(object);

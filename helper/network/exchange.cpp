@@ -53,7 +53,7 @@ Secret place_of(const ww_exchange& exchange, const Target& target) {
   for (const std::string_view part :
        {std::string_view(target.secure ? "https" : "http"), std::string_view(target.authority()),
         view(exchange.proxy), view(exchange.address), view(exchange.ca_file),
-        view(exchange.ca_path)}) {
+        view(exchange.ca_path), view(exchange.certificate_sha1)}) {
     place.append(part);
     place.append(std::string_view("\0", 1));
   }
@@ -136,7 +136,8 @@ class Exchange {
     connect();
     if (proxy_) open_tunnel();
     connection_->stream.emplace(socket_, trust);
-    shake_hands(driver_, socket_, *connection_->stream, target_.host);
+    shake_hands(driver_, socket_, *connection_->stream,
+                {target_.host, lower(view(exchange_.certificate_sha1))});
     return keep_after(converse(*connection_->stream));
   }
 

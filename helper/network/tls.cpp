@@ -1,5 +1,6 @@
 #include "tls.h"
 
+#include <array>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/ssl/verify_context.hpp>
@@ -9,6 +10,7 @@
 #include <openssl/x509v3.h>
 #include <utility>
 
+#include <watchword/encoding.hpp>
 #include <watchword/plugin.hpp>
 
 namespace watchword::network {
@@ -58,6 +60,21 @@ Failure not_trusted(const std::string& host, long result) {
   return Failure(WW_NETWORK, message,
                  "If your network inspects TLS, save the certificate of its authority to a file "
                  "and run `git config --global http.sslCAInfo FILE`.");
+}
+
+Failure not_pinned(const std::string& host) {
+  return Failure(WW_NETWORK,
+                 "the certificate that " + host +
+                     " showed is not the one with the thumbprint that "
+                     "was given",
+                 "Check the thumbprint in the environment, and what answers at that address.");
+}
+
+std::string sha1_of(X509* certificate) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned size = 0;
+  if (X509_digest(certificate, EVP_sha1(), digest.data(), &size) != 1) return {};
+  return hex_encode({reinterpret_cast<const char*>(digest.data()), size});
 }
 
 // Sets the name that the certificate must be for, and asks the server for it.
@@ -129,13 +146,15 @@ asio::ssl::context& trusting(const std::string& ca_file, const std::string& ca_p
   return kept.emplace(key, make_context(ca_file, ca_path)).first->second;
 }
 
-void shake_hands(Driver& driver, tcp::socket& socket, TlsStream& stream, const std::string& host) {
+void shake_hands(Driver& driver, tcp::socket& socket, TlsStream& stream, const Peer& peer) {
   driver.stage("making the secure connection");
-  expect_host(stream.native_handle(), host);
+  const bool pinned = !peer.certificate_sha1.empty();
+  if (!pinned) expect_host(stream.native_handle(), peer.host);
   // OpenSSL forgets a certificate that it does not accept, so its names are noted before.
   std::string names;
-  stream.set_verify_callback([&names](bool good, asio::ssl::verify_context& context) {
+  stream.set_verify_callback([&](bool good, asio::ssl::verify_context& context) {
     X509* leaf = X509_STORE_CTX_get0_cert(context.native_handle());
+    if (pinned) return leaf != nullptr && sha1_of(leaf) == peer.certificate_sha1;
     if (!good && leaf != nullptr) names = names_of(leaf);
     return good;
   });
@@ -143,7 +162,9 @@ void shake_hands(Driver& driver, tcp::socket& socket, TlsStream& stream, const s
     stream.async_handshake(asio::ssl::stream_base::client, std::move(handler));
   });
   if (!error) return;
-  throw handshake_failure(SSL_get_verify_result(stream.native_handle()), names, host, error);
+  const long result = SSL_get_verify_result(stream.native_handle());
+  if (pinned && result != X509_V_OK) throw not_pinned(peer.host);
+  throw handshake_failure(result, names, peer.host, error);
 }
 
 }  // namespace watchword::network

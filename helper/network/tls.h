@@ -16,8 +16,14 @@ asio::ssl::context& trusting(const std::string& ca_file, const std::string& ca_p
 
 using TlsStream = asio::ssl::stream<tcp::socket&>;
 
-// Makes the secure connection, with a server whose certificate is for `host` (a name or a numeric
-// address). Throws Failure: WW_NETWORK, saying why and what to do about it; else as Driver::check.
-void shake_hands(Driver& driver, tcp::socket& socket, TlsStream& stream, const std::string& host);
+// Whom a certificate must be for.
+struct Peer {
+  std::string host;              // a name or a numeric address
+  std::string certificate_sha1;  // lower-case hex; then this certificate counts, whoever made it
+};
+
+// Makes the secure connection. Throws Failure: WW_NETWORK, saying why and what to do about it; else
+// as Driver::check.
+void shake_hands(Driver& driver, tcp::socket& socket, TlsStream& stream, const Peer& peer);
 
 }  // namespace watchword::network

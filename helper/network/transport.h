@@ -40,6 +40,7 @@ typedef struct ww_exchange {
   /* Not 0: GET and HEAD leave the connection open, for the next such request of this thread that
      goes to the same place, by the same way, and trusts the same. */
   int32_t keep_connection;
+  ww_text certificate_sha1; /* as ww_http_request has it */
 } ww_exchange;
 
 /* One listener on 127.0.0.1 (and [::1] where it can be had on the same port). */

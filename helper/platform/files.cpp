@@ -13,6 +13,8 @@
 
 #include <watchword/plugin.hpp>
 
+#include "platform/descriptor.h"
+
 namespace watchword::platform {
 namespace {
 
@@ -24,20 +26,6 @@ constexpr std::chrono::milliseconds kLockPollLongest{50};
   throw Failure(WW_STORE_FAILED, what + " " + path + ": " + std::strerror(errno),
                 "Check that the file system is writable and has space.");
 }
-
-class Descriptor {
- public:
-  explicit Descriptor(int value) : value_(value) {}
-  ~Descriptor() {
-    if (value_ >= 0) ::close(value_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return value_; }
-
- private:
-  int value_;
-};
 
 void write_all(int descriptor, std::string_view content, const std::string& path) {
   while (!content.empty()) {

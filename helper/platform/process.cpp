@@ -43,42 +43,68 @@ constexpr auto kKeepStandardStreams = [](auto& /*executor*/) {
     ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);
 };
 
-Secret read_all(int descriptor, const RunOptions& options, const std::string& program) {
-  const Deadline deadline = std::chrono::steady_clock::now() + options.timeout;
-  Secret output;
+// One of the program's streams, until it is closed (-1).
+struct Stream {
+  int descriptor;
+  Secret text;
+};
+
+// Takes what there is to read.
+void read_some(Stream& stream, const RunOptions& options, const std::string& program) {
   char block[4096];
-  for (;;) {
-    const auto ready = wait_readable({options.cancel_descriptor, descriptor}, deadline);
+  const ssize_t size = ::read(stream.descriptor, block, sizeof block);
+  if (size < 0 && errno == EINTR) return;
+  if (size <= 0) {
+    stream.descriptor = -1;
+    return;
+  }
+  stream.text.append({block, static_cast<std::size_t>(size)});
+  wipe(block, sizeof block);
+  if (stream.text.size() > options.output_max_bytes)
+    throw Failure(WW_INVALID, "'" + program + "' printed more than it may");
+}
+
+void read_all(Stream& output, Stream& errors, const RunOptions& options,
+              const std::string& program) {
+  const Deadline deadline = std::chrono::steady_clock::now() + options.timeout;
+  while (output.descriptor >= 0 || errors.descriptor >= 0) {
+    const auto ready =
+        wait_readable({options.cancel_descriptor, output.descriptor, errors.descriptor}, deadline);
     if (!ready) throw Failure(WW_TIMEOUT, "'" + program + "' did not end in time");
     if (*ready == 0) throw Failure(WW_CANCELLED, "'" + program + "' was cancelled");
-    const ssize_t size = ::read(descriptor, block, sizeof block);
-    if (size < 0 && errno == EINTR) continue;
-    if (size <= 0) break;
-    output.append({block, static_cast<std::size_t>(size)});
-    if (output.size() > options.output_max_bytes)
-      throw Failure(WW_INVALID, "'" + program + "' printed more than it may");
+    read_some(*ready == 1 ? output : errors, options, program);
   }
-  wipe(block, sizeof block);
-  return output;
+}
+
+bp::environment environment_with(const RunOptions& options) {
+  bp::environment environment = boost::this_process::environment();
+  for (const auto& [name, value] : options.environment) environment[name] = value;
+  return environment;
 }
 
 }  // namespace
 
 RunResult run(const std::vector<std::string>& argv, const RunOptions& options) {
   const std::string program = locate(argv.at(0));
-  bp::pipe pipe;
+  bp::pipe output_pipe;
+  bp::pipe errors_pipe;
   std::error_code failed;
   const auto start = [&](auto&& err) {
-    return bp::child(program, bp::args(arguments(argv)), bp::std_in<bp::null, bp::std_out> pipe,
-                     err, bp::extend::on_exec_setup = kKeepStandardStreams, failed);
+    return bp::child(program, bp::args(arguments(argv)), environment_with(options),
+                     bp::std_in<bp::null, bp::std_out> output_pipe, err,
+                     bp::extend::on_exec_setup = kKeepStandardStreams, failed);
   };
-  bp::child child =
-      options.show_stderr ? start(bp::std_err > stderr) : start(bp::std_err > bp::null);
+  using Errors = RunOptions::Errors;
+  bp::child child = options.errors == Errors::kShow      ? start(bp::std_err > stderr)
+                    : options.errors == Errors::kCapture ? start(bp::std_err > errors_pipe)
+                                                         : start(bp::std_err > bp::null);
   if (failed)
     throw Failure(WW_NOT_FOUND, "'" + program + "' cannot be started: " + failed.message());
-  RunResult result;
+  const bool captures = options.errors == Errors::kCapture;
+  Stream output{output_pipe.native_source(), {}};
+  Stream errors{captures ? errors_pipe.native_source() : -1, {}};
   try {
-    result.output = read_all(pipe.native_source(), options, program);
+    read_all(output, errors, options, program);
   } catch (...) {
     child.terminate(failed);
     child.wait(failed);
@@ -86,8 +112,8 @@ RunResult run(const std::vector<std::string>& argv, const RunOptions& options) {
   }
   child.wait(failed);
   const int status = child.native_exit_code();
-  result.exit_code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : child.exit_code();
-  return result;
+  return {WIFSIGNALED(status) ? 128 + WTERMSIG(status) : child.exit_code(), std::move(output.text),
+          std::move(errors.text)};
 }
 
 bool start_detached(const std::vector<std::string>& argv) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <watchword/secret.hpp>
@@ -14,13 +15,16 @@ namespace watchword::platform {
 struct RunOptions {
   std::chrono::milliseconds timeout{10'000};
   std::size_t output_max_bytes = std::size_t{1} << 20;
-  bool show_stderr = false;    // false: to /dev/null
+  // What becomes of its standard error.
+  enum class Errors { kDrop, kShow, kCapture } errors = Errors::kDrop;
+  std::vector<std::pair<std::string, std::string>> environment;  // in addition to ours
   int cancel_descriptor = -1;  // once it is readable the program is ended (see interrupt.h)
 };
 
 struct RunResult {
   int exit_code = 0;  // 128 + signal when it was killed by one
   Secret output;      // standard output, which may be a password
+  Secret errors;      // standard error, where it was to be captured
 };
 
 // Runs a program with standard input from /dev/null and waits for it. `argv[0]` is looked up in

@@ -17,8 +17,10 @@
 #include "ext/config.h"
 #include "ext/console.h"
 #include "ext/crypto.h"
+#include "ext/files.h"
 #include "ext/http.h"
 #include "ext/log.h"
+#include "ext/programs.h"
 #include "ext/secrets.h"
 #include "ext/signin.h"
 #include "ext/state.h"
@@ -155,6 +157,7 @@ struct HttpRequest {
   std::uint32_t flags = 0;
   std::uint32_t timeout_ms = 0;
   std::size_t body_max_bytes = 0;  // of the response
+  std::string certificate_sha1;    // see ww_http_request
 };
 
 struct HttpResponse {
@@ -195,6 +198,20 @@ struct Token {
   Secret secret;
   std::int64_t expires_at = 0;
   std::string account;
+};
+
+// A program to run; see ext/programs.h.
+struct Program {
+  std::string name;
+  std::vector<std::string> arguments;  // never a secret
+  std::vector<std::pair<std::string, std::string>> environment;
+  std::uint32_t timeout_ms = 0;
+};
+
+struct ProgramResult {
+  int exit_code = 0;
+  Secret output;
+  Secret errors;
 };
 
 struct Item {
@@ -294,6 +311,7 @@ class Host {
     c.body = bytes(request.body.view());
     c.timeout_ms = request.timeout_ms;
     c.body_max_bytes = request.body_max_bytes;
+    c.certificate_sha1 = text(request.certificate_sha1);
     HttpResponse out;
     Sink<ww_http_sink, const ww_http_response*> sink(
         [&](const ww_http_response* response) { out = own(*response); });
@@ -449,6 +467,64 @@ class Host {
     error.check(console().read(host_, max_bytes, sink.get(), error.get()));
     sink.rethrow();
     return out;
+  }
+
+  // A compact JWS over `payload` (JSON); see ww_crypto.sign_jws.
+  Secret sign_jws(std::string_view pem_or_pfx, std::string_view password,
+                  std::string_view algorithm, std::string_view payload, bool with_chain) const {
+    const ww_signing_key key{sizeof(ww_signing_key), bytes(pem_or_pfx), text(password)};
+    Secret out;
+    TextSink sink([&](ww_text jws) { out = Secret(view(jws)); });
+    ErrorCatcher error;
+    error.check(extension<ww_crypto>(WW_EXT_CRYPTO)
+                    .sign_jws(host_, &key, text(algorithm), text(payload), with_chain ? 1 : 0,
+                              sink.get(), error.get()));
+    sink.rethrow();
+    return out;
+  }
+
+  // A file that the manifest, the configuration or the environment names; none when there is none.
+  std::optional<Secret> read_file(std::string_view path, std::size_t max_bytes) const {
+    std::optional<Secret> out;
+    Sink<ww_bytes_sink, ww_bytes> sink([&](ww_bytes content) { out = Secret(view(content)); });
+    ErrorCatcher error;
+    error.check(extension<ww_files>(WW_EXT_FILES)
+                    .read(host_, text(path), max_bytes, sink.get(), error.get()));
+    sink.rethrow();
+    return out;
+  }
+  bool file_exists(std::string_view path) const {
+    ErrorCatcher error;
+    return error.check(extension<ww_files>(WW_EXT_FILES).exists(host_, text(path), error.get()));
+  }
+
+  // None when the program is not installed.
+  std::optional<ProgramResult> run(const Program& program) const {
+    std::vector<ww_text> arguments;
+    for (const std::string& argument : program.arguments) arguments.push_back(text(argument));
+    const auto environment = borrow(program.environment);
+    ww_program_run c{};
+    c.struct_size = sizeof c;
+    c.name = text(program.name);
+    c.arguments = arguments.data();
+    c.argument_count = arguments.size();
+    c.environment = environment.data();
+    c.environment_count = environment.size();
+    c.timeout_ms = program.timeout_ms;
+    std::optional<ProgramResult> out;
+    Sink<ww_program_sink, const ww_program_result*> sink([&](const ww_program_result* result) {
+      out = ProgramResult{result->exit_code, Secret(view(result->output)),
+                          Secret(view(result->errors))};
+    });
+    ErrorCatcher error;
+    error.check(extension<ww_programs>(WW_EXT_PROGRAMS).run(host_, &c, sink.get(), error.get()));
+    sink.rethrow();
+    return out;
+  }
+  bool has_program(std::string_view name) const {
+    ErrorCatcher error;
+    return error.check(
+        extension<ww_programs>(WW_EXT_PROGRAMS).exists(host_, text(name), error.get()));
   }
 
   const ww_signin& signin() const { return extension<ww_signin>(WW_EXT_SIGNIN); }

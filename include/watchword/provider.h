@@ -62,6 +62,7 @@ typedef struct ww_request {
 #define WW_RANK_BINDING 30          /* an account that signed in for this before */
 #define WW_RANK_STORED 40           /* a credential that somebody put into the store */
 #define WW_RANK_INTERACTIVE 50      /* ask a person */
+#define WW_RANK_LAST_RESORT 60      /* what may be there, although nothing says so */
 
 /* One way in which a provider could answer a request. */
 typedef struct ww_way {
@@ -71,6 +72,11 @@ typedef struct ww_way {
   ww_text reason;  /* one sentence without a secret: why this way is there or what it wants */
   ww_text account; /* whose credential it would be, where known */
   int64_t expires_at; /* of the credential that it has already, or 0 */
+  /* What keeps this way from answering here and now, one sentence ("AZURE_TENANT_ID is not set"),
+     and the one next thing to do; or empty. Such a way is not asked: `explain` shows it, and a
+     person reads it when nobody else answers. */
+  ww_text obstacle;
+  ww_text advice;
 } ww_way;
 
 typedef struct ww_way_sink {

@@ -32,8 +32,8 @@ Issued own(const ww_issued& c) {
 }
 
 void put(const ww_way_sink* sink, const Way& way) {
-  const ww_way c{sizeof(ww_way),   way.rank,          text(way.id),
-                 text(way.reason), text(way.account), way.expires_at};
+  const ww_way c{sizeof(ww_way),    way.rank,       text(way.id),       text(way.reason),
+                 text(way.account), way.expires_at, text(way.obstacle), text(way.advice)};
   sink->put(sink->data, &c);
 }
 

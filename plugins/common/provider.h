@@ -38,6 +38,8 @@ struct Way {
   std::string reason;
   std::string account;
   std::int64_t expires_at = 0;
+  std::string obstacle = {};
+  std::string advice = {};
 };
 
 struct Answer {

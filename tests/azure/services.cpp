@@ -9,18 +9,9 @@ Routes all_services(Cloud& cloud) {
   for (const auto& service :
        {sign_in_routes, authorize_routes, token_routes, device_code_routes, discovery_routes,
         delegated_authorize_routes, delegated_token_routes, git_routes, connection_data_routes,
-<<<<<<< HEAD
-<<<<<<< HEAD
-        pat_routes, profile_routes, graph_users_routes, token_admin_routes, feed_routes,
-        organization_routes}) {
-=======
-        pat_routes, profile_routes, graph_users_routes, token_admin_routes, organization_routes,
-        vault_secrets_routes, vault_deleted_secrets_routes}) {
->>>>>>> 07f74ba (Simulate the secrets of Key Vault)
-=======
-        pat_routes, profile_routes, graph_users_routes, token_admin_routes, metadata_routes,
-        github_routes, oidc_token_routes, organization_routes}) {
->>>>>>> 16acb9f (Simulate the services that tell machines and jobs who they are: metadata, GitHub, Azure Pipelines)
+         pat_routes, profile_routes, graph_users_routes, token_admin_routes, feed_routes,
+         metadata_routes, github_routes, oidc_token_routes, vault_secrets_routes,
+         vault_deleted_secrets_routes, organization_routes}) {
     Routes routes = service(cloud);
     all.insert(all.end(), routes.begin(), routes.end());
   }

@@ -21,7 +21,9 @@ extern "C" {
 /* ww_http_request.flags */
 #define WW_HTTP_FOLLOW_REDIRECTS ((uint32_t)1 << 0) /* GET and HEAD only, at most five */
 #define WW_HTTP_NO_PROXY ((uint32_t)1 << 1)         /* talk to the host directly */
-#define WW_HTTP_PLAIN ((uint32_t)1 << 2) /* http:// is meant; link-local or loopback only */
+/* http:// is meant, never through a proxy: link-local, loopback, or a host that a variable of the
+   manifest's "networkFromEnvironment" names, as a machine's metadata service has it. */
+#define WW_HTTP_PLAIN ((uint32_t)1 << 2)
 /* GET and HEAD: leave the connection open for the next such request, where many go to one host */
 #define WW_HTTP_KEEP_CONNECTION ((uint32_t)1 << 3)
 
@@ -35,6 +37,10 @@ typedef struct ww_http_request {
   ww_bytes body;
   uint32_t timeout_ms;   /* for the whole exchange; 0: WW_HTTP_DEFAULT_TIMEOUT_MS */
   size_t body_max_bytes; /* of the response; 0: WW_HTTP_DEFAULT_BODY_MAX_BYTES */
+  /* Hexadecimal SHA-1 of the one certificate (DER) that the server may show, whoever made it, as the
+     metadata service of a cluster has it; only for a host that a variable of the manifest's
+     "networkFromEnvironment" names. Empty: the certificate must be trusted. */
+  ww_text certificate_sha1;
 } ww_http_request;
 
 typedef struct ww_http_response {

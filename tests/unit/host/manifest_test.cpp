@@ -38,7 +38,9 @@ TEST_CASE("a manifest says all that the host wants to know") {
     "manifest": 1, "id": "secret-service2", "name": "Secret Service", "kind": "store", "abi": "1.12",
     "version": "0.1.0", "description": "Keeps secrets.", "hosts": ["dev.azure.com", "*.example"],
     "network": ["login.example"], "networkFromConfig": ["entra.authorityHost"],
-    "config": ["tenant"], "onlyWithEnvironment": ["TF_BUILD"], "automatic": 100, "persistent": true, "added later": {"by": ["others"]}
+    "files": ["/opt/agent/*.key"], "filesFromConfig": ["entra.file"],
+    "filesFromEnvironment": ["TOKEN_FILE"], "programs": ["az"], "onlyWithEnvironment": ["TF_BUILD"],
+    "config": ["tenant"], "automatic": 100, "persistent": true, "added later": {"by": ["others"]}
   })");
   CHECK(manifest.id == "secret-service2");
   CHECK(manifest.name == "Secret Service");
@@ -50,9 +52,20 @@ TEST_CASE("a manifest says all that the host wants to know") {
   CHECK(manifest.hosts == Texts{"dev.azure.com", "*.example"});
   CHECK(manifest.network == Texts{"login.example"});
   CHECK(manifest.network_from_config == Texts{"entra.authorityHost"});
+  CHECK(manifest.files == Texts{"/opt/agent/*.key"});
+  CHECK(manifest.files_from_config == Texts{"entra.file"});
+  CHECK(manifest.files_from_environment == Texts{"TOKEN_FILE"});
+  CHECK(manifest.programs == Texts{"az"});
   CHECK(manifest.config == Texts{"tenant"});
   CHECK(manifest.only_with_environment == Texts{"TF_BUILD"});
   CHECK(manifest.automatic == 100);
+}
+
+TEST_CASE("files and programs of a manifest are plain") {
+  for (const char* path : {"relative", "", "/a/*/b", "/a/*b*"})
+    CHECK(why(with("files", json::array{path})).find("\"files\"") != std::string::npos);
+  for (const char* name : {"/usr/bin/az", "", "../az"})
+    CHECK(why(with("programs", json::array{name})).find("\"programs\"") != std::string::npos);
 }
 
 TEST_CASE("a manifest needs little") {

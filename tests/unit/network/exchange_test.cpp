@@ -1,5 +1,6 @@
 // network.so's client against servers on loopback that behave, and servers that do not.
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
@@ -7,6 +8,8 @@
 #include <filesystem>
 #include <mutex>
 #include <sys/socket.h>
+
+#include <watchword/encoding.hpp>
 
 #include "certificates.h"
 #include "module.h"
@@ -180,6 +183,22 @@ TEST_CASE("only a trusted certificate for the right name gets a request") {
     CHECK(call_to(canned.server).send().status == WW_OK);
     Call numeric = call_to(canned.server, "/", "127.0.0.1");
     CHECK(numeric.send().status == WW_OK);
+  }
+  SECTION("the one certificate whose thumbprint is given, whoever made it and for whatever name") {
+    Canned canned(ok(""));
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned size = 0;
+    REQUIRE(X509_digest(trust().leaf.certificate.get(), EVP_sha1(), digest.data(), &size) == 1);
+    Call call = call_to(canned.server, "/", "other.test");
+    call.address = "127.0.0.1";
+    call.ca_file.clear();
+    call.certificate_sha1 = hex_encode({reinterpret_cast<const char*>(digest.data()), size});
+    CHECK(call.send().status == WW_OK);
+    call.certificate_sha1[0] = call.certificate_sha1[0] == '0' ? '1' : '0';
+    const auto outcome = call.send();
+    CHECK(outcome.status == WW_NETWORK);
+    CHECK_THAT(outcome.message, ContainsSubstring("is not the one with the thumbprint"));
+    CHECK(canned.server.served() == 1);
   }
   SECTION("another authority") {
     Canned canned(ok(""));

@@ -35,6 +35,7 @@ struct Seen {
   std::string ca_file;
   std::string ca_path;
   std::string address;
+  std::string certificate_sha1;
 
   std::string header(const std::string& name) const {
     for (const auto& [key, value] : headers)
@@ -81,6 +82,7 @@ class Recorder {
     seen.ca_file = view(c->ca_file);
     seen.ca_path = view(c->ca_path);
     seen.address = view(c->address);
+    seen.certificate_sha1 = view(c->certificate_sha1);
     auto& self = *current_;
     const Answer& answer = self.answers[std::min(self.seen.size(), self.answers.size() - 1)];
     self.seen.push_back(std::move(seen));
@@ -181,6 +183,26 @@ TEST_CASE("a request is passed on as it is") {
   CHECK(seen.ca_file.empty());
 }
 
+TEST_CASE("a host that the machine's environment names may speak plain HTTP or show its own key") {
+  Fixture fixture;
+  HttpRequest request;
+  request.flags = WW_HTTP_PLAIN;
+  request.url = "http://fabric.test:2377/token";
+  fixture.allowed = {{"fabric.test"}};
+  CHECK(failure_of([&] { fixture.http.send(request, fixture.allowed); }).status() == WW_REFUSED);
+  HttpRequest pinned;
+  pinned.url = "https://fabric.test:2377/token";
+  pinned.certificate_sha1 = "AB12";
+  CHECK(failure_of([&] { fixture.http.send(pinned, fixture.allowed); }).status() == WW_REFUSED);
+  fixture.allowed.plain = {"fabric.test"};
+  CHECK(fixture.http.send(request, fixture.allowed).status == 200);
+  CHECK(fixture.recorder.seen.back().proxy.empty());
+  CHECK(fixture.http.send(pinned, fixture.allowed).status == 200);
+  CHECK(fixture.recorder.seen.back().certificate_sha1 == "AB12");
+  request.flags = 0;
+  CHECK(failure_of([&] { fixture.http.send(request, fixture.allowed); }).status() == WW_REFUSED);
+}
+
 TEST_CASE("limits that are not given are the documented ones") {
   Fixture fixture;
   fixture.get(kUrl);
@@ -196,7 +218,7 @@ TEST_CASE("in the terms of the ABI") {
   const std::string method = "GET";
   const ww_pair header{text("X"), text("y")};
   const ww_http_request c{
-      sizeof(ww_http_request), 0, text(method), text(url), &header, 1, bytes("b"), 700, 50};
+      sizeof(ww_http_request), 0, text(method), text(url), &header, 1, bytes("b"), 700, 50, {}};
   std::optional<HttpResponse> got;
   const Sink<ww_http_sink, const ww_http_response*> sink(
       [&](const ww_http_response* response) { got = own(*response); });
@@ -346,6 +368,7 @@ TEST_CASE("no_proxy") {
 
   CHECK_FALSE(bypasses("", "login.test"));
   CHECK_FALSE(bypasses(",, .", "login.test"));
+  CHECK_FALSE(bypasses(":443 [ ] [] [:", "login.test"));  // the first found by fuzzing
   CHECK_FALSE(bypasses("gin.test", "login.test"));
   CHECK_FALSE(bypasses("login", "login.test"));
   CHECK_FALSE(bypasses("a.login.test", "login.test"));

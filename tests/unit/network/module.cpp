@@ -26,6 +26,7 @@ Outcome Call::send() const {
   c.ca_file = text(ca_file);
   c.address = text(address);
   c.keep_connection = keep_connection ? 1 : 0;
+  c.certificate_sha1 = text(certificate_sha1);
   if (cancelled) {
     c.cancelled = [](void* data) -> std::int32_t {
       return (*static_cast<std::function<bool()>*>(data))() ? 1 : 0;

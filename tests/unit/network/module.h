@@ -35,6 +35,7 @@ struct Call {
   std::string ca_file;
   std::string address;
   bool keep_connection = false;
+  std::string certificate_sha1;
   std::function<bool()> cancelled;
 
   Outcome send() const;

@@ -1,0 +1,61 @@
+#include "platform/given_file.h"
+
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <watchword/plugin.hpp>
+
+#include "platform/descriptor.h"
+
+namespace watchword::platform {
+namespace {
+
+[[noreturn]] void refuse(const std::string& path) {
+  throw Failure(WW_REFUSED, path + " is not a regular file", "Name the file itself.");
+}
+
+[[noreturn]] void fail(const std::string& path) {
+  throw Failure(WW_INVALID, path + " cannot be read: " + std::strerror(errno),
+                "Correct its name or its permissions.");
+}
+
+}  // namespace
+
+std::optional<Secret> read_given_file(const std::string& path, std::size_t max_bytes, Links links) {
+  const int no_link = links == Links::kRefuse ? O_NOFOLLOW : 0;
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | no_link));
+  if (file.get() < 0) {
+    if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
+    if (errno == ELOOP) refuse(path);
+    fail(path);
+  }
+  struct stat found {};
+  if (::fstat(file.get(), &found) != 0) fail(path);
+  if (!S_ISREG(found.st_mode)) refuse(path);
+  Secret content;
+  char block[4096];
+  for (;;) {
+    const ssize_t size = ::read(file.get(), block, sizeof block);
+    if (size < 0 && errno == EINTR) continue;
+    if (size < 0) fail(path);
+    if (size == 0) break;
+    content.append({block, static_cast<std::size_t>(size)});
+    if (content.size() > max_bytes)
+      throw Failure(WW_INVALID, path + " is larger than " + std::to_string(max_bytes) + " bytes",
+                    "Check that it is the right file.");
+  }
+  wipe(block, sizeof block);
+  return content;
+}
+
+bool is_regular_file(const std::string& path, Links links) {
+  struct stat found {};
+  const int status =
+      links == Links::kFollow ? ::stat(path.c_str(), &found) : ::lstat(path.c_str(), &found);
+  return status == 0 && S_ISREG(found.st_mode);
+}
+
+}  // namespace watchword::platform
