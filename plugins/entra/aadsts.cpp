@@ -45,6 +45,9 @@ constexpr std::array kCodes = std::to_array<AadstsCode>({
      "watchword.entra.redirectUri."},
     {50012, Cause::kConfiguration, "Entra did not accept the signature of the assertion",
      "Check that the certificate in use is uploaded to the application {client}."},
+    {50013, Cause::kConfiguration, "Entra did not accept the signed assertion",
+     "Check that it comes from the issuer that the application trusts, and that nothing on the way "
+     "changes it."},
     {50020, Cause::kAccount, "{account} is not an account of the tenant that {organization} uses",
      kOtherAccount},
     {50033, Cause::kTransient, kUnwell, kWait},
@@ -127,6 +130,7 @@ constexpr std::array kCodes = std::to_array<AadstsCode>({
     {700084, Cause::kSessionEnded, "the sign-in of {account} has reached its fixed end",
      kSignInAgain},
     {700211, Cause::kConfiguration, kNoFederation, kFederation},
+    {700212, Cause::kConfiguration, kNoFederation, kFederation},
     {700213, Cause::kConfiguration, kNoFederation, kFederation},
     {7000215, Cause::kConfiguration, "the secret of the application {client} is wrong",
      "Configure the secret's value, not its id."},

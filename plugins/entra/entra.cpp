@@ -6,6 +6,8 @@
 #include "common/text.h"
 #include "entra/binding.h"
 #include "entra/claims.h"
+#include "entra/machine/identities.h"
+#include "entra/machine/membership.h"
 #include "entra/refusal.h"
 #include "entra/silence.h"
 #include "entra/silent.h"
@@ -58,10 +60,18 @@ std::vector<Way> Entra::ways(const Request& request) {
   if (request.protocol != "https") return {};
   const Target target = make_target(host_, request);
   const bool other_scope = !request.scope.empty() && request.scope != target.scopes;
-  if (other_scope || request.may(WW_REQUEST_WITHOUT_SECRETS)) return {};
-  std::vector<Way> ways;
-  if (auto way = session_way(target)) ways.push_back(std::move(*way));
-  if (auto way = sign_in_way(target)) ways.push_back(std::move(*way));
+  const bool without_people = other_scope || request.may(WW_REQUEST_WITHOUT_SECRETS);
+  auto [ways, decides] =
+      machine_ways(host_, target, without_people || !available_method(host_, target));
+  // The store is not opened for what nobody would ask.
+  if (without_people || decides) return ways;
+  try {
+    if (auto way = session_way(target)) ways.push_back(std::move(*way));
+    if (auto way = sign_in_way(target)) ways.push_back(std::move(*way));
+  } catch (const Failure& failure) {
+    if (ways.empty() || failure.status() != WW_STORE_UNAVAILABLE) throw;
+    host_.trace("nobody can be signed in: " + failure.message());
+  }
   return ways;
 }
 
@@ -92,6 +102,7 @@ std::optional<Way> Entra::sign_in_way(const Target& target) const {
 
 std::optional<Answer> Entra::get(const Request& request, std::string_view way) {
   const Target target = make_target(host_, request);
+  if (is_machine_way(way)) return machine_answer(host_, target, way);
   if (way == kWaySession) return from_session(target);
   const auto method = available_method(host_, target);
   if (!method) throw nobody_to_ask(target);
@@ -159,6 +170,11 @@ Answer Entra::sign_in_now(const Target& target, const Realm& realm, Method metho
 }
 
 bool Entra::accepted(const Request& request, const Issued& issued) {
+  if (is_machine_session(issued.session)) {
+    const Target target = make_target(host_, request);
+    Membership(host_, target, issued.session).note_acceptance();
+    return true;
+  }
   const Target target = make_target(host_, request);
   if (issued.session.empty()) return false;
   Refusals(host_, target, issued.session).clear();
@@ -174,6 +190,11 @@ bool Entra::accepted(const Request& request, const Issued& issued) {
 }
 
 bool Entra::refused(const Request& request, const Issued& issued) {
+  if (is_machine_session(issued.session)) {
+    const Target target = make_target(host_, request);
+    Membership(host_, target, issued.session).note_refusal();
+    return true;
+  }
   const Target target = make_target(host_, request);
   return !issued.session.empty() && Refusals(host_, target, issued.session).note(issued.sha256);
 }

@@ -41,8 +41,9 @@ std::optional<Authority> configured_authority(const Host& host) {
 // AZURE_CLIENT_ID names a person's application only where nothing else in the environment says that
 // it is a machine's identity (Azure SDK, "EnvironmentCredential" and its siblings).
 std::optional<std::string> client_id_of_environment(const Host& host) {
-  for (const char* machine : {"AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PATH",
-                              "AZURE_FEDERATED_TOKEN_FILE", "IDENTITY_ENDPOINT", "MSI_ENDPOINT"})
+  for (const char* machine :
+       {"AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PATH", "AZURE_FEDERATED_TOKEN_FILE",
+        "ACTIONS_ID_TOKEN_REQUEST_URL", "IDENTITY_ENDPOINT", "MSI_ENDPOINT"})
     if (host.environment(machine)) return std::nullopt;
   return host.environment("AZURE_CLIENT_ID");
 }
@@ -81,7 +82,8 @@ Flow flow(const Host& host) {
 }  // namespace
 
 std::string Target::organization_name() const {
-  return organization ? organization->name : "Azure DevOps";
+  if (organization) return organization->name;
+  return request.scope.empty() ? "Azure DevOps" : request.host;
 }
 
 std::string Target::login_command() const {

@@ -62,14 +62,11 @@ std::string requested_scope(const Target& target) {
   return "offline_access openid profile " + target.scopes;
 }
 
-TokenReply request_token(const Host& host, const Target& target, const Realm& realm,
-                         std::string_view account, const std::string& claims, Form grant) {
-  const Throttle throttle(host, realm, target.client_id, target.scopes, account);
+namespace {
+
+// Asks to be left alone are obeyed and remembered.
+TokenReply redeem(const Host& host, const Realm& realm, const Throttle& throttle, Form grant) {
   throttle.check();
-  grant.add("client_id", target.client_id).add("scope", requested_scope(target));
-  // Asks for uid and utid of the account's home (MSAL).
-  grant.add("client_info", "1");
-  if (!claims.empty()) grant.add("claims", claims);
   const EndpointReply reply = post_form(host, realm, "token", std::move(grant));
   throttle.note(reply.http_status, reply.retry_after_seconds);
   if (reply.http_status != kOk) {
@@ -82,6 +79,25 @@ TokenReply request_token(const Host& host, const Target& target, const Realm& re
     throw Failure(WW_NETWORK, realm.authority.host() + " answered without an access token",
                   "Try again; if it happens again, check watchword.entra.authorityHost.");
   return answer;
+}
+
+}  // namespace
+
+TokenReply request_token(const Host& host, const Target& target, const Realm& realm,
+                         std::string_view account, const std::string& claims, Form grant) {
+  grant.add("client_id", target.client_id).add("scope", requested_scope(target));
+  // Asks for uid and utid of the account's home (MSAL).
+  grant.add("client_info", "1");
+  if (!claims.empty()) grant.add("claims", claims);
+  return redeem(host, realm, Throttle(host, realm, target.client_id, target.scopes, account),
+                std::move(grant));
+}
+
+TokenReply request_application_token(const Host& host, const std::string& client_id,
+                                     const Realm& realm, const std::string& scope,
+                                     const std::string& claims, Form grant) {
+  grant.add("client_id", client_id).add("scope", scope).add("claims", claims);
+  return redeem(host, realm, Throttle(host, realm, client_id, scope, ""), std::move(grant));
 }
 
 }  // namespace watchword::entra

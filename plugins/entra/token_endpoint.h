@@ -42,4 +42,9 @@ std::string requested_scope(const Target& target);
 TokenReply request_token(const Host& host, const Target& target, const Realm& realm,
                          std::string_view account, const std::string& claims, Form grant);
 
+// The same for an application's own token of one `scope`, "RESOURCE/.default".
+TokenReply request_application_token(const Host& host, const std::string& client_id,
+                                     const Realm& realm, const std::string& scope,
+                                     const std::string& claims, Form grant);
+
 }  // namespace watchword::entra

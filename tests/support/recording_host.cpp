@@ -70,7 +70,7 @@ RecordingHost::RecordingHost()
                  return WW_OK;
                });
              }},
-      crypto_{sizeof(ww_crypto), &random_bytes, &copy_digest, nullptr},
+      crypto_{sizeof(ww_crypto), &random_bytes, &copy_digest, &RecordingHost::sign_jws},
       config_{sizeof(ww_config),
               [](const ww_host* host, ww_text key, const ww_text_sink* sink) {
                 ww_status status = WW_OK;
@@ -89,6 +89,25 @@ RecordingHost::RecordingHost()
                 return of(host).authorization_settings.empty() ? WW_NOT_FOUND : WW_OK;
               }},
       http_{sizeof(ww_http), &RecordingHost::send},
+      files_{sizeof(ww_files),
+             [](const ww_host* host, ww_text path, std::size_t max_bytes,
+                const ww_bytes_sink* content, const ww_error* error) {
+               return guard(error, [&] {
+                 const auto found = of(host).files.find(std::string(view(path)));
+                 if (found == of(host).files.end()) return WW_NOT_FOUND;
+                 if (found->second.size() > max_bytes)
+                   throw Failure(WW_INVALID, found->first + " is larger than it may be");
+                 content->put(content->data, bytes(found->second));
+                 return WW_OK;
+               });
+             },
+             [](const ww_host* host, ww_text path, const ww_error* /*error*/) {
+               return of(host).files.contains(std::string(view(path))) ? WW_OK : WW_NOT_FOUND;
+             }},
+      programs_{sizeof(ww_programs), &RecordingHost::run,
+                [](const ww_host* host, ww_text name, const ww_error* /*error*/) {
+                  return of(host).programs.contains(std::string(view(name))) ? WW_OK : WW_NOT_FOUND;
+                }},
       secrets_{sizeof(ww_secrets), &RecordingHost::search, &RecordingHost::put,
                &RecordingHost::erase,
                [](const ww_host* host) { return of(host).store_is_shared ? 1 : 0; }},
@@ -116,8 +135,10 @@ RecordingHost::RecordingHost()
               &RecordingHost::finish,
               &RecordingHost::show_device_code,
               nullptr} {
-  extensions_ = {{WW_EXT_LOG, &log_},       {WW_EXT_CLOCK, &clock_},  {WW_EXT_CRYPTO, &crypto_},
-                 {WW_EXT_CONFIG, &config_}, {WW_EXT_HTTP, &http_},    {WW_EXT_SECRETS, &secrets_},
+  extensions_ = {{WW_EXT_LOG, &log_},       {WW_EXT_CLOCK, &clock_},
+                 {WW_EXT_CRYPTO, &crypto_}, {WW_EXT_CONFIG, &config_},
+                 {WW_EXT_HTTP, &http_},     {WW_EXT_SECRETS, &secrets_},
+                 {WW_EXT_FILES, &files_},   {WW_EXT_PROGRAMS, &programs_},
                  {WW_EXT_STATE, &state_},   {WW_EXT_SIGNIN, &signin_}};
 }
 
@@ -161,10 +182,16 @@ ww_status RecordingHost::send(const ww_host* host, const ww_http_request* reques
               std::string(view(request->url)),
               {},
               {},
-              std::string(view(request->body))};
+              std::string(view(request->body)),
+              0,
+              0,
+              {}};
     for (std::size_t i = 0; i < request->header_count; ++i)
       sent.headers[std::string(view(request->headers[i].name))] = view(request->headers[i].value);
     sent.form = decode_form(sent.body);
+    sent.flags = request->flags;
+    sent.timeout_ms = request->timeout_ms;
+    sent.certificate_sha1 = view(request->certificate_sha1);
     self.events.push_back("http " + sent.method + ' ' + sent.url);
     self.sent.push_back(sent);
     const Scripted scripted = self.answer(sent);
@@ -175,6 +202,34 @@ ww_status RecordingHost::send(const ww_host* host, const ww_http_request* reques
     sink->put(sink->data, &response);
     return WW_OK;
   });
+}
+
+ww_status RecordingHost::sign_jws(const ww_host* host, const ww_signing_key* key, ww_text algorithm,
+                                  ww_text payload, std::int32_t with_chain, const ww_text_sink* jws,
+                                  const ww_error* /*error*/) {
+  of(host).signatures.push_back({std::string(view(key->pem_or_pfx)),
+                                 std::string(view(key->password)), std::string(view(algorithm)),
+                                 std::string(view(payload)), with_chain != 0});
+  const std::string out = "SIGNED-" + std::string(view(algorithm));
+  jws->put(jws->data, text(out));
+  return WW_OK;
+}
+
+ww_status RecordingHost::run(const ww_host* host, const ww_program_run* run,
+                             const ww_program_sink* sink, const ww_error* /*error*/) {
+  RecordingHost& self = of(host);
+  Ran ran{std::string(view(run->name)), {}, {}};
+  for (std::size_t i = 0; i < run->argument_count; ++i)
+    ran.arguments.emplace_back(view(run->arguments[i]));
+  for (std::size_t i = 0; i < run->environment_count; ++i)
+    ran.environment[std::string(view(run->environment[i].name))] = view(run->environment[i].value);
+  const auto found = self.programs.find(ran.name);
+  if (found == self.programs.end()) return WW_NOT_FOUND;
+  self.ran.push_back(std::move(ran));
+  const ww_program_result result{sizeof(ww_program_result), found->second.exit_code,
+                                 bytes(found->second.output), bytes(found->second.errors)};
+  sink->put(sink->data, &result);
+  return WW_OK;
 }
 
 ww_status RecordingHost::search(const ww_host* host, const ww_query* query,

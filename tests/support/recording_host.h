@@ -23,6 +23,9 @@ struct Sent {
   std::map<std::string, std::string> headers;
   std::map<std::string, std::string> form;  // the body, decoded
   std::string body;
+  std::uint32_t flags = 0;
+  std::uint32_t timeout_ms = 0;
+  std::string certificate_sha1;
 };
 
 struct Scripted {
@@ -54,6 +57,28 @@ struct DeviceCodeShown {
   std::string purpose;
   std::int64_t expires_at;
   bool ended;
+};
+
+// A program that the plugin ran, and what it prints.
+struct Ran {
+  std::string name;
+  std::vector<std::string> arguments;
+  std::map<std::string, std::string> environment;
+};
+
+struct Printed {
+  int exit_code = 0;
+  std::string output;
+  std::string errors;
+};
+
+// What the plugin had signed; the signature is "SIGNED-ALGORITHM".
+struct Signed {
+  std::string key;
+  std::string password;
+  std::string algorithm;
+  std::string payload;
+  bool with_chain = false;
 };
 
 using Parameters = std::vector<std::pair<std::string, std::string>>;
@@ -98,6 +123,10 @@ class RecordingHost {
   std::vector<Page> pages;
   std::vector<DeviceCodeShown> device_codes;
   int open_listeners = 0;
+  std::map<std::string, std::string> files;  // by path
+  std::map<std::string, Printed> programs;   // that are installed, by name
+  std::vector<Ran> ran;
+  std::vector<Signed> signatures;
 
   // What a test may make happen; each may throw Failure. Empty: nothing, and success.
   std::function<void(const Item&)> on_put;
@@ -111,6 +140,10 @@ class RecordingHost {
   }
   static ww_status send(const ww_host*, const ww_http_request*, const ww_http_sink*,
                         const ww_error*);
+  static ww_status sign_jws(const ww_host*, const ww_signing_key*, ww_text, ww_text, std::int32_t,
+                            const ww_text_sink*, const ww_error*);
+  static ww_status run(const ww_host*, const ww_program_run*, const ww_program_sink*,
+                       const ww_error*);
   static ww_status search(const ww_host*, const ww_query*, const ww_item_sink*, const ww_error*);
   static ww_status put(const ww_host*, const ww_item*, const ww_error*);
   static ww_status erase(const ww_host*, const ww_query*, const ww_error*);
@@ -137,6 +170,8 @@ class RecordingHost {
   ww_crypto crypto_;
   ww_config config_;
   ww_http http_;
+  ww_files files_;
+  ww_programs programs_;
   ww_secrets secrets_;
   ww_state state_;
   ww_signin signin_;

@@ -64,6 +64,7 @@ class CRequest {
     c_.refused_sha256 = text(ask.refused_sha256);
     c_.account = text(ask.account);
     c_.tenant = text(ask.tenant);
+    c_.scope = text(ask.scope);
   }
   const ww_request* get() const { return &c_; }
 
@@ -90,6 +91,7 @@ void merge(json::object& into, const std::string& more) {
 
 EntraTest::EntraTest() {
   host.abilities = WW_SIGNIN_BROWSER | WW_SIGNIN_TERMINAL;
+  host.config["entra.identity"] = "none";  // see MachineTest
   Receiver receiver;
   REQUIRE(watchword_plugin_entry.init(host.get(), receiver.error()) == WW_OK);
 }
@@ -111,7 +113,8 @@ std::vector<FoundWay> EntraTest::ways(const Ask& ask) {
   std::vector<FoundWay> out;
   const Sink<ww_way_sink, const ww_way*> sink([&](const ww_way* way) {
     out.push_back({std::string(view(way->id)), way->rank, std::string(view(way->reason)),
-                   std::string(view(way->account)), way->expires_at});
+                   std::string(view(way->account)), way->expires_at,
+                   std::string(view(way->obstacle)), std::string(view(way->advice))});
   });
   const std::size_t requests = host.sent.size();
   CHECK(provider().ways(CRequest(ask).get(), sink.get(), nullptr) == WW_OK);

@@ -36,6 +36,7 @@ struct Ask {
   std::string account = {};
   std::string tenant = {};
   std::string protocol = "https";
+  std::string scope = {};
 };
 
 struct Got {
@@ -58,6 +59,8 @@ struct FoundWay {
   std::string reason;
   std::string account;
   std::int64_t expires_at;
+  std::string obstacle;
+  std::string advice;
 };
 
 struct Row {
@@ -130,6 +133,12 @@ class EntraTest {
   // The stored session as text, or empty.
   std::string stored_session() const;
   std::string hash(const std::string& secret) const;
+};
+
+// On a machine that may have an identity of its own.
+class MachineTest : public EntraTest {
+ public:
+  MachineTest() { host.config.erase("entra.identity"); }
 };
 
 Scripted service_error(const std::string& error, int code, const std::string& more = "{}",

@@ -1,0 +1,43 @@
+// Azure CLI, "az account get-access-token".
+#include <ctime>
+
+#include "entra/machine/signed_in_tool.h"
+
+namespace watchword::entra {
+namespace {
+
+const SignedInTool kTool{"az", "the Azure CLI", "az login"};
+
+// "2026-11-21 13:45:06.000000", in the machine's own time zone; older versions have nothing better.
+std::int64_t local_time(const std::string& text) {
+  std::tm parts{};
+  if (::strptime(text.c_str(), "%Y-%m-%d %H:%M:%S", &parts) == nullptr) return 0;
+  parts.tm_isdst = -1;
+  return std::mktime(&parts);
+}
+
+std::optional<Finding> find(const Machine& machine, bool chosen) {
+  Finding finding = find_tool(machine, kTool);
+  if (!chosen && !finding.obstacle.empty()) return std::nullopt;
+  return finding;
+}
+
+std::optional<MachineToken> get(const Machine& machine, bool chosen) {
+  std::vector<std::string> arguments{"account", "get-access-token", "--output",
+                                     "json",    "--resource",       machine.resource};
+  if (const std::string tenant = machine.wanted_tenant(); !tenant.empty())
+    arguments.insert(arguments.end(), {"--tenant", tenant});
+  const auto printed = run_tool(machine, kTool, std::move(arguments), chosen);
+  if (!printed) return std::nullopt;
+  const std::string_view token = text_at(*printed, "accessToken");
+  if (token.empty()) throw Failure(WW_FAULT, "the Azure CLI printed no token", "Update it.");
+  return MachineToken{Secret(token),
+                      number_at(*printed, "expires_on")
+                          .value_or(local_time(std::string(text_at(*printed, "expiresOn"))))};
+}
+
+}  // namespace
+
+const IdentityKind kAzureCli{"azure-cli", find, get};
+
+}  // namespace watchword::entra
