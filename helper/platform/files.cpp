@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <ctime>
 #include <dirent.h>
 #include <fcntl.h>
 #include <memory>
@@ -21,6 +22,9 @@ namespace {
 constexpr mode_t kOthersMayWrite = S_IWGRP | S_IWOTH;
 constexpr std::chrono::milliseconds kLockPollFirst{2};
 constexpr std::chrono::milliseconds kLockPollLongest{50};
+constexpr std::string_view kDraftMark = ".new-";  // and the writer's process id
+// No write takes this long; the draft of one that was killed is removed by the next one.
+constexpr std::time_t kDraftAbandonedSeconds = 600;
 
 [[noreturn]] void fail(const std::string& what, const std::string& path) {
   throw Failure(WW_STORE_FAILED, what + " " + path + ": " + std::strerror(errno),
@@ -34,6 +38,28 @@ void write_all(int descriptor, std::string_view content, const std::string& path
     if (written < 0) fail("cannot write", path);
     content.remove_prefix(static_cast<std::size_t>(written));
   }
+}
+
+// What writers of this file left behind that were killed.
+void remove_abandoned_drafts(const std::string& path) {
+  const auto slash = path.rfind('/');
+  const std::string directory = path.substr(0, slash + 1);
+  const std::string prefix = path.substr(slash + 1) + std::string(kDraftMark);
+  for (const std::string& name : list_files(directory.empty() ? "." : directory)) {
+    if (name.rfind(prefix, 0) != 0) continue;
+    const std::string draft = directory + name;
+    struct stat found {};
+    if (::lstat(draft.c_str(), &found) == 0 &&
+        found.st_mtim.tv_sec + kDraftAbandonedSeconds < std::time(nullptr))
+      ::unlink(draft.c_str());
+  }
+}
+
+// A file system that became read-only still has locks.
+int open_lock(const std::string& path) {
+  constexpr int kFlags = O_CLOEXEC | O_NOFOLLOW;
+  const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | kFlags, 0600);
+  return descriptor < 0 && errno == EROFS ? ::open(path.c_str(), O_RDONLY | kFlags) : descriptor;
 }
 
 }  // namespace
@@ -58,7 +84,8 @@ std::optional<std::string> read_file(const std::string& path, std::size_t max_by
 }
 
 void write_file(const std::string& path, std::string_view content) {
-  const std::string draft = path + ".new-" + std::to_string(::getpid());
+  remove_abandoned_drafts(path);
+  const std::string draft = path + std::string(kDraftMark) + std::to_string(::getpid());
   ::unlink(draft.c_str());
   try {
     const Descriptor file(
@@ -80,16 +107,19 @@ bool remove_file(const std::string& path) {
 }
 
 void make_private_directory(const std::string& path) {
-  for (std::size_t slash = path.find('/', 1);; slash = path.find('/', slash + 1)) {
+  struct stat found {};
+  const bool is_there = ::lstat(path.c_str(), &found) == 0;
+  for (std::size_t slash = path.find('/', 1); !is_there; slash = path.find('/', slash + 1)) {
     const std::string part = path.substr(0, slash);
     if (::mkdir(part.c_str(), 0700) != 0 && errno != EEXIST) fail("cannot create", part);
     if (slash == std::string::npos) break;
   }
-  struct stat found {};
-  if (::lstat(path.c_str(), &found) != 0) fail("cannot look at", path);
+  if (!is_there && ::lstat(path.c_str(), &found) != 0) fail("cannot look at", path);
   if (!S_ISDIR(found.st_mode) || found.st_uid != ::geteuid())
-    throw Failure(WW_STORE_FAILED, path + " is not a directory of yours",
-                  "Move it out of the way.");
+    throw Failure(
+        WW_STORE_FAILED, path + " is not a directory of yours",
+        "Move it out of the way; or, if HOME is somebody else's, as it can be under sudo, "
+        "set HOME or XDG_STATE_HOME to your own.");
 }
 
 std::vector<std::string> list_files(const std::string& directory) {
@@ -128,7 +158,7 @@ std::string executable_directory() {
 
 FileLock::FileLock(const std::string& path, std::chrono::milliseconds timeout,
                    const std::function<bool()>& cancelled)
-    : descriptor_(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)) {
+    : descriptor_(open_lock(path)) {
   if (descriptor_ < 0) fail("cannot open the lock", path);
   const auto deadline = std::chrono::steady_clock::now() + timeout;
   auto pause = kLockPollFirst;

@@ -64,25 +64,38 @@ Serial find_key(Serial ring, const std::string& key) {
   return -1;
 }
 
-Serial add(Serial ring, const std::string& key, std::string_view value) {
+// Nobody finds the key before it has its timeout: a process that is killed in between leaves
+// nothing behind, because its own keyring goes with it. Linking takes the place of the key of that
+// name.
+bool publish(Serial key, Serial ring, unsigned timeout_seconds) {
+  keyctl(KEYCTL_SETPERM, key, kPossessorAndUserAll);
+  const bool published =
+      keyctl(KEYCTL_SET_TIMEOUT, key, timeout_seconds) == 0 && keyctl(KEYCTL_LINK, key, ring) == 0;
+  const int why_not = errno;
+  keyctl(KEYCTL_UNLINK, key, KEY_SPEC_PROCESS_KEYRING);
+  errno = why_not;
+  return published;
+}
+
+// False with EDQUOT: the user's quota is used up.
+bool add(Serial ring, const std::string& key, std::string_view value, unsigned timeout_seconds) {
   for (const char* type : kTypes) {
-    const long added = add_key(type, key, value, ring);
-    if (added > 0 || errno == EDQUOT) return static_cast<Serial>(added);
+    const long added = add_key(type, key, value, KEY_SPEC_PROCESS_KEYRING);
+    if (added > 0) return publish(static_cast<Serial>(added), ring, timeout_seconds);
+    if (errno == EDQUOT) return false;
   }
-  return -1;
+  return false;
 }
 
 // The kernel's garbage collector gives the quota of what was unlinked back a moment later.
-Serial add_when_there_is_room(Serial ring, const std::string& key, std::string_view value) {
+void add_when_there_is_room(Serial ring, const std::string& key, std::string_view value,
+                            unsigned timeout_seconds) {
   constexpr std::chrono::milliseconds kPause{5};
   constexpr int kPauses = 20;
-  Serial added = -1;
   for (int i = 0; i < kPauses; ++i) {
-    added = add(ring, key, value);
-    if (added > 0 || errno != EDQUOT) break;
+    if (add(ring, key, value, timeout_seconds) || errno != EDQUOT) return;
     std::this_thread::sleep_for(kPause);
   }
-  return added;
 }
 
 // Empty when it cannot be read or has expired.
@@ -132,6 +145,8 @@ std::optional<Secret> MemoryKeys::get(const std::string& key) const {
   if (found <= 0) return std::nullopt;
   const auto value = read_key(found);
   if (value.size() < kTimeDigits) return std::nullopt;  // expired between the two calls
+  // From the future: the clock was set back, and nobody knows how old this is.
+  if (text_of(value).substr(0, kTimeDigits) > time_prefix()) return std::nullopt;
   return Secret(text_of(value).substr(kTimeDigits));
 }
 
@@ -141,14 +156,10 @@ void MemoryKeys::put(const std::string& key, std::string_view value,
   if (ring <= 0) return;
   Secret dated(time_prefix());
   dated.append(value);
-  Serial added = add(ring, key, dated.view());
-  if (added <= 0 && errno == EDQUOT) {
-    evict_oldest(ring);
-    added = add_when_there_is_room(ring, key, dated.view());
-  }
-  if (added <= 0) return;
-  keyctl(KEYCTL_SETPERM, added, kPossessorAndUserAll);
-  keyctl(KEYCTL_SET_TIMEOUT, added, std::max(timeout_seconds, 1U));
+  const unsigned timeout = std::max(timeout_seconds, 1U);
+  if (add(ring, key, dated.view(), timeout) || errno != EDQUOT) return;
+  evict_oldest(ring);
+  add_when_there_is_room(ring, key, dated.view(), timeout);
 }
 
 void MemoryKeys::erase(const std::string& key) const {

@@ -78,15 +78,20 @@ std::string name_of(key_serial_t key) {
   return std::string(rest);
 }
 
-// A key in the process's keyring, where nobody else sees it, unlinked from there in the end.
-class PrivateRing {
+// A key in the process's keyring, where nobody else sees it, unlinked from there in the end, and
+// gone with the process if that is killed.
+class PrivateKey {
  public:
-  explicit PrivateRing(const std::string& name)
-      : id_(add_key(kParts, name.c_str(), nullptr, 0, KEY_SPEC_PROCESS_KEYRING)) {}
-  PrivateRing(const PrivateRing&) = delete;
-  PrivateRing& operator=(const PrivateRing&) = delete;
-  ~PrivateRing() {
-    if (id_ > 0) keyctl_unlink(id_, KEY_SPEC_PROCESS_KEYRING);
+  PrivateKey(const char* type, const std::string& name, std::string_view payload)
+      : id_(add_key(type, name.c_str(), payload.empty() ? nullptr : payload.data(), payload.size(),
+                    KEY_SPEC_PROCESS_KEYRING)) {}
+  PrivateKey(const PrivateKey&) = delete;
+  PrivateKey& operator=(const PrivateKey&) = delete;
+  ~PrivateKey() {
+    if (id_ <= 0) return;
+    const int saved_errno = errno;
+    keyctl_unlink(id_, KEY_SPEC_PROCESS_KEYRING);
+    errno = saved_errno;
   }
   key_serial_t id() const { return id_; }
 
@@ -147,40 +152,42 @@ std::vector<std::string> Keyring::names(std::string_view prefix) const {
   return out;
 }
 
-// Adding a key that is there already updates it in place and takes its timeout away, at once
-// (add_key(2)).
-key_serial_t Keyring::write_whole(const char* type, const std::string& name,
-                                  std::string_view payload) const {
-  return add_key(type, name.c_str(), payload.data(), payload.size(), id_);
+// Adding a key that is there already updates it in place, at once, and takes its timeout away
+// (add_key(2)). So one with a timeout is made out of sight first; linking it takes the place of the
+// one before it, because it has the same type and name (keyctl(2), KEYCTL_LINK). False: see errno.
+bool Keyring::write_whole(const char* type, const std::string& name, std::string_view payload,
+                          unsigned timeout_seconds) const {
+  if (timeout_seconds == 0)
+    return add_key(type, name.c_str(), payload.data(), payload.size(), id_) >= 0;
+  const PrivateKey key(type, name, payload);
+  return key.id() >= 0 && keyctl_set_timeout(key.id(), timeout_seconds) == 0 &&
+         keyctl_link(key.id(), id_) == 0;
 }
 
 bool Keyring::write(const std::string& name, std::string_view payload,
                     unsigned timeout_seconds) const {
   const char* form = kBig;
-  key_serial_t key = write_whole(form, name, payload);
-  if (key < 0 && errno == ENODEV && payload.size() <= kUserPayloadMaxBytes) {
+  bool written = write_whole(form, name, payload, timeout_seconds);
+  if (!written && errno == ENODEV && payload.size() <= kUserPayloadMaxBytes) {
     form = kUser;
-    key = write_whole(form, name, payload);
-  } else if (key < 0 && errno == ENODEV) {
+    written = write_whole(form, name, payload, timeout_seconds);
+  } else if (!written && errno == ENODEV) {
     return write_parts(name, payload, timeout_seconds);
   }
-  if (key < 0 && errno == EDQUOT) return false;
-  if (key < 0) fail("be written", errno);
-  if (timeout_seconds != 0 && keyctl_set_timeout(key, timeout_seconds) != 0)
-    fail("take a timeout", errno);
+  if (!written && errno == EDQUOT) return false;
+  if (!written) fail("be written", errno);
   erase_other_forms(name, form);
   return true;
 }
 
-// The parts are gathered out of sight; linking their keyring takes the place of the one before it
-// at once, because it has the same type and name (keyctl(2), KEYCTL_LINK).
+// The parts are gathered out of sight, and linked as write_whole() does it.
 bool Keyring::write_parts(const std::string& name, std::string_view payload,
                           unsigned timeout_seconds) const {
   const auto failed = [](const char* what) {
     if (errno != EDQUOT) fail(what, errno);
     return false;
   };
-  const PrivateRing ring(name);
+  const PrivateKey ring(kParts, name, {});
   if (ring.id() < 0) return failed("be written");
   for (int part = 0; !payload.empty(); ++part) {
     const std::string_view bytes = payload.substr(0, kUserPayloadMaxBytes);

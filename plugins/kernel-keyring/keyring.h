@@ -39,8 +39,8 @@ class Keyring {
 
  private:
   Keyring(key_serial_t id, bool persistent) : id_(id), persistent_(persistent) {}
-  key_serial_t write_whole(const char* type, const std::string& name,
-                           std::string_view payload) const;
+  bool write_whole(const char* type, const std::string& name, std::string_view payload,
+                   unsigned timeout_seconds) const;
   bool write_parts(const std::string& name, std::string_view payload,
                    unsigned timeout_seconds) const;
   void erase_other_forms(const std::string& name, const char* written) const;

@@ -2,6 +2,8 @@
 
 #include <atomic>
 #include <catch2/catch_test_macros.hpp>
+#include <ctime>
+#include <fcntl.h>
 #include <filesystem>
 #include <sys/stat.h>
 #include <thread>
@@ -55,6 +57,22 @@ TEST_CASE("a file that others may read becomes its owner's when it is replaced")
   ::chmod(file.c_str(), 0666);
   write_file(file, "new");
   CHECK(mode_of(file) == 0600);
+}
+
+TEST_CASE("what a writer left behind that was killed goes with the next write") {
+  const test::Directory directory;
+  const std::string file = directory / "state";
+  const auto age = [&](const std::string& draft, std::int64_t seconds) {
+    const timespec then{std::time(nullptr) - seconds, 0};
+    const timespec times[] = {then, then};
+    REQUIRE(::utimensat(AT_FDCWD, draft.c_str(), times, 0) == 0);
+  };
+  age(directory.write("state.new-4711", "half"), 3600);
+  age(directory.write("state.new-4712", "of a writer at work"), 5);
+  age(directory.write("other.new-4711", "of another file"), 3600);
+  write_file(file, "whole");
+  CHECK(list_files(directory / ".") ==
+        std::vector<std::string>{"other.new-4711", "state", "state.new-4712"});
 }
 
 TEST_CASE("whoever reads a file that is being replaced sees one content or the other") {
