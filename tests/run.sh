@@ -2,13 +2,15 @@
 # run.sh [--fast] [--preset PRESET] [-R REGEX]
 #
 # Installs what is missing, builds, and runs every test through ctest: all of them in preset ci, then
-# those that run our own code hardest once more under the sanitizers (preset asan).
+# those that run our own code hardest once more under the sanitizers (preset asan), then the fuzz
+# targets for a minute each.
 #
-#   --fast           without the sanitizers
+#   --fast           without the sanitizers and the fuzzing
 #   --preset PRESET  only this preset (ci, dev, release, asan, tsan)
 #   -R REGEX         only the tests whose names match, as in ctest -R
 set -euo pipefail
 
+readonly seconds_per_fuzz_target=60
 readonly seconds_per_test=300           # a test that takes longer is stopped and has failed
 # A real browser or bus fails now and then on a loaded machine for reasons of its own; what fails
 # twice is ours. The first failure is shown all the same.
@@ -21,12 +23,13 @@ usage() {
 }
 
 presets=(ci asan)
+fuzz=1
 select=(--no-tests=error)
 while (($#)); do
   case $1 in
-  --fast) presets=(ci) ;;
-  --preset) presets=("${2:?--preset needs a name}") && shift ;;
-  -R) select=(--no-tests=ignore -R "${2:?-R needs a regular expression}") && shift ;;
+  --fast) presets=(ci) fuzz= ;;
+  --preset) presets=("${2:?--preset needs a name}") fuzz= && shift ;;
+  -R) fuzz= && select=(--no-tests=ignore -R "${2:?-R needs a regular expression}") && shift ;;
   -h | --help) usage 0 ;;
   *)
     printf 'run.sh: unknown argument %s\n\n' "$1" >&2
@@ -73,10 +76,15 @@ for preset in "${presets[@]}"; do
     --repeat "until-pass:$attempts" --output-junit tests.xml "${select[@]}" "${labels[@]}" || failed+=("$preset")
 done
 
+if [[ $fuzz ]]; then
+  step 'Fuzz'
+  tests/fuzz/run.sh "$seconds_per_fuzz_target" || failed+=(fuzz)
+fi
+
 step "Done"
 if ((${#failed[@]})); then
   printf 'FAILED in: %s. The summary above names the tests; build/PRESET/Testing/Temporary/LastTest.log has all output.\n' \
     "${failed[*]}"
   exit 1
 fi
-printf 'All tests passed in: %s\n' "${presets[*]}"
+printf 'All tests passed in: %s\n' "${presets[*]}${fuzz:+ fuzz}"

@@ -10,6 +10,13 @@
 namespace watchword {
 namespace {
 
+// What would end the host in a URL that is put together again: with it,
+// "evil.example%2F.good.example" is below good.example to whoever looks at its end, and
+// evil.example to whoever connects.
+bool is_encoded(std::string_view host) {
+  return host.find('%') != std::string_view::npos;
+}
+
 bool is_ipv6(const Url& url) {
   return url.host.find(':') != std::string::npos;
 }
@@ -29,7 +36,8 @@ std::optional<Url> parse_url(std::string_view text) {
   const auto parsed = boost::urls::parse_uri(boost::core::string_view(text.data(), text.size()));
   if (parsed.has_error()) return std::nullopt;
   const boost::urls::url_view view = parsed.value();
-  if (!view.has_authority() || view.encoded_host().empty()) return std::nullopt;
+  const std::string_view host = view.encoded_host();
+  if (!view.has_authority() || host.empty() || is_encoded(host)) return std::nullopt;
   Url url;
   url.scheme = lower(std::string(view.scheme()));
   url.host = lower(view.host_address());

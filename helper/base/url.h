@@ -26,7 +26,7 @@ struct Url {
   std::string without_user() const;
 };
 
-// None when it is not an absolute URL with a host.
+// None when it is not an absolute URL with a host, or the host has percent-encoded characters.
 std::optional<Url> parse_url(std::string_view text);
 
 // What a reference (such as the value of a Location header) means on the page at `base`

@@ -87,18 +87,25 @@ const std::map<std::string_view, Setter>& setters() {
   return table;
 }
 
+bool has_control(std::string_view text) {
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+}
+
 void check(const GitMessage& message) {
   const Target& target = message.target;
   // CVE-2020-11008: a request without protocol or host matches anything.
   if (target.protocol.empty()) refuse("it names no protocol");
   if (target.host.empty() && target.protocol != "cert") refuse("it names no host");
+  // git decodes the host of a URL (credential_from_url in its credential.c): "evil.example%2F.good"
+  // must not count as a host below "good".
+  if (target.host.find_first_of("/?#@\\ ") != std::string::npos || has_control(target.host))
+    refuse("its host has a character that no host has");
   if (target.username) {
     const std::string& name = *target.username;
     // Basic authentication cannot carry it (RFC 7617 section 2).
     if (name.find(':') != std::string::npos) refuse("the user name has a colon in it");
-    if (std::any_of(name.begin(), name.end(),
-                    [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }))
-      refuse("the user name has a control character in it");
+    if (has_control(name)) refuse("the user name has a control character in it");
   }
 }
 

@@ -118,6 +118,10 @@ TEST_CASE("what must not be answered is refused with the reason") {
   CHECK_THAT(refusal_of("protocol=https\n"), ContainsSubstring("no host"));
   CHECK_THAT(refusal_of("protocol=https\nhost=\n"), ContainsSubstring("no host"));
   CHECK_THAT(refusal_of(""), ContainsSubstring("no protocol"));
+  for (const char* host :
+       {"evil.example/.dev.azure.com", "a?b", "a#b", "ada@h", "a\\b", "a b", "a\tb"})
+    CHECK_THAT(refusal_of("protocol=https\nhost=" + std::string(host) + "\n"),
+               ContainsSubstring("that no host has"));
   CHECK_THAT(refusal_of("protocol=https\nhost=h\rusername=x\n"),
              ContainsSubstring("carriage return"));
   CHECK_THAT(refusal_of("protocol=https\r\nhost=h\r\n"), ContainsSubstring("carriage return"));

@@ -1,0 +1,32 @@
+#include "base/url.h"
+
+#include <catch2/catch_test_macros.hpp>
+
+namespace watchword {
+namespace {
+
+TEST_CASE("a URL is taken apart") {
+  const auto url = parse_url("HTTPS://ada:p%40ss@Dev.Azure.com:8443/contoso/a%20b?x=1#y");
+  REQUIRE(url);
+  CHECK(url->scheme == "https");
+  CHECK(url->username == "ada");
+  CHECK(url->password.view() == "p@ss");
+  CHECK(url->authority() == "dev.azure.com:8443");
+  CHECK(url->path == "contoso/a%20b");
+  CHECK(url->query == "x=1");
+  CHECK(url->without_user() == "https://dev.azure.com:8443/contoso/a%20b");
+  CHECK(parse_url("https://[::1]:8443/")->authority() == "[::1]:8443");
+}
+
+TEST_CASE("what names no host for certain is no URL") {
+  for (const char* text : {"", "dev.azure.com", "https:///path", "https://dev azure.com/",
+                           // Found by fuzzing: below *.dev.azure.com to whoever looks at its end.
+                           "https://evil.example%2f.dev.azure.com/", "https://a%3Fb/",
+                           "https://user%40evil.example%40dev.azure.com/"}) {
+    CAPTURE(text);
+    CHECK_FALSE(parse_url(text));
+  }
+}
+
+}  // namespace
+}  // namespace watchword
