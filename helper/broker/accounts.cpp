@@ -40,7 +40,9 @@ void add_sessions_of(host::Services& services, const host::Manifest& manifest, S
   if (provider.sessions == nullptr) return;
   const Sink<ww_session_sink, const ww_session*> sink(
       [&](const ww_session* session) { all.sessions.push_back(copy(manifest, *session)); });
-  host::call(manifest, [&](const ww_error* error) { return provider.sessions(sink.get(), error); });
+  host::call(
+      manifest, [&](const ww_error* error) { return provider.sessions(sink.get(), error); },
+      host::kLocalCallLimit);
   sink.rethrow();
 }
 

@@ -58,9 +58,10 @@ void add_ways_of(host::Services& services, const host::Manifest& manifest,
                     way->expires_at, WW_HAS(way, obstacle) ? std::string(view(way->obstacle)) : "",
                     WW_HAS(way, advice) ? std::string(view(way->advice)) : ""});
   });
-  const bool mine = host::call(manifest, [&](const ww_error* error) {
-    return provider.ways(request.get(), sink.get(), error);
-  });
+  const bool mine = host::call(
+      manifest,
+      [&](const ww_error* error) { return provider.ways(request.get(), sink.get(), error); },
+      host::kLocalCallLimit);
   sink.rethrow();
   if (!mine) return;
   std::move(ways.begin(), ways.end(), std::back_inserter(decision.ways));

@@ -40,6 +40,10 @@ inline constexpr std::array<Option, 2> kCommonOptions{{
     {"--help", "", "Show this help", "", "-h"},
 }};
 
+// Of the commands that wait for a person, another process or a server; see within_timeout().
+inline constexpr Option kTimeoutOption{"--timeout", "DURATION",
+                                       "Give up after this time, such as 30s"};
+
 std::span<const Command* const> commands();
 const Command* find_command(std::string_view name);
 

@@ -3,7 +3,6 @@
 #include <csignal>
 #include <unistd.h>
 
-#include "cli/context.h"
 #include "cli/exit_code.h"
 
 namespace watchword::cli {
@@ -36,6 +35,13 @@ void Deadline::watch(std::chrono::seconds timeout) {
   if (done_changed_.wait_for(lock, kGrace, is_done)) return;
   write_all(2, "watchword: the time is up, and what was being done does not end.\n");
   ::_exit(kNetwork);
+}
+
+Failure time_is_up(const Context& context, const std::string& missed, std::int64_t seconds,
+                   const Failure& failure) {
+  context.services.log.trace("timeout", failure.message());
+  return {WW_TIMEOUT, missed + " within " + duration(seconds),
+          "Give it longer with --timeout, or see with --verbose what it waited for."};
 }
 
 }  // namespace watchword::cli

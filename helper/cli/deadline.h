@@ -7,6 +7,8 @@
 #include <mutex>
 #include <thread>
 
+#include "cli/context.h"
+#include "cli/format.h"
 #include "platform/interrupt.h"
 
 namespace watchword::cli {
@@ -36,5 +38,25 @@ class Deadline {
   bool done_ = false;
   std::thread watcher_;
 };
+
+// The failure of a command whose time is up; `missed` is what did not happen: "nobody signed in".
+Failure time_is_up(const Context& context, const std::string& missed, std::int64_t seconds,
+                   const Failure& failure);
+
+// Runs it within the time that --timeout gives, or without a limit where that was not given. What
+// it throws once the time is up becomes a Failure(WW_TIMEOUT).
+template <class Function>
+auto within_timeout(const Context& context, const std::string& missed, Function&& function) {
+  const auto typed = context.arguments.value("--timeout");
+  const std::int64_t seconds = typed ? required_duration("--timeout", *typed) : 0;
+  if (seconds == 0) return function();
+  const Deadline deadline{std::chrono::seconds(seconds)};
+  try {
+    return function();
+  } catch (const Failure& failure) {
+    if (!deadline.passed()) throw;
+    throw time_is_up(context, missed, seconds, failure);
+  }
+}
 
 }  // namespace watchword::cli

@@ -107,7 +107,7 @@ Text as_text(const Explanation& explanation) {
   lines.clear();
   for (const auto& [key, meant] : explanation.unknown_keys)
     lines.push_back(key + (meant.empty() ? "" : ": did you mean " + meant + "?"));
-  add_list(text, "Keys that mean nothing to Watchword", lines);
+  add_list(text, "Keys and variables that mean nothing to Watchword", lines);
   lines.clear();
   for (const host::PluginRefusal& refusal : explanation.refused_plugins)
     lines.push_back(refusal.path + ": " + refusal.reason);

@@ -6,6 +6,7 @@
 #include "broker/answer_cache.h"
 #include "broker/stored_credentials.h"
 #include "cli/known_keys.h"
+#include "cli/suggest.h"
 
 namespace watchword::cli {
 namespace {
@@ -72,6 +73,10 @@ void add_configuration(host::Services& services, Explanation& out) {
       out.configuration.push_back({name, *value, "environment"});
   for (const std::string& key : services.config.unknown_keys(known))
     out.unknown_keys.push_back({key, key_meant(key, known)});
+  const auto variables = known_variables(services.plugins);
+  for (const std::string& name : platform::variables_beginning_with("WATCHWORD_"))
+    if (std::find(variables.begin(), variables.end(), name) == variables.end())
+      out.unknown_keys.push_back({name, nearest(name, {variables.begin(), variables.end()})});
 }
 
 }  // namespace

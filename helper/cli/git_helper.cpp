@@ -5,6 +5,7 @@
 #include "broker/broker.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
+#include "host/askpass.h"
 #include "protocol/git.h"
 
 namespace watchword::cli {
@@ -41,6 +42,20 @@ const Secret* secret_of(const protocol::GitMessage& message) {
   return message.password ? &*message.password : nullptr;
 }
 
+// Whether git would go on and ask for a password itself, though nobody is to be asked. Without a
+// terminal it cannot; with GIT_TERMINAL_PROMPT=0 it does not (git(1)).
+bool git_would_ask(host::Services& services) {
+  return !services.interaction().allowed && host::terminal_prompt_allowed(services.environment) &&
+         platform::Terminal(services.environment).can_read();
+}
+
+// Whether the git command is to end here, without another helper or a person being asked.
+bool ends_git(Context& context, const Failure& failure) {
+  // Whoever cancels the sign-in does not want to be asked for a password next.
+  if (failure.status() == WW_CANCELLED) return true;
+  return failure.status() == WW_INTERACTION_REQUIRED && git_would_ask(context.services);
+}
+
 int run_git_get(Context& context) {
   const auto message = read_message(context);
   auto request = request_of(message);
@@ -50,8 +65,7 @@ int run_git_get(Context& context) {
   try {
     credential = broker.get(request);
   } catch (const Failure& failure) {
-    // Whoever cancels the sign-in does not want to be asked for a password next.
-    if (failure.status() == WW_CANCELLED) write_all(context.output, protocol::git_quit());
+    if (ends_git(context, failure)) write_all(context.output, protocol::git_quit());
     throw;
   }
   if (!credential) return kNoCredential;

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "cli/suggest.h"
+#include "host/config.h"
 
 namespace watchword::cli {
 namespace {
@@ -20,6 +21,16 @@ std::vector<std::string> known_keys(const host::Plugins& plugins) {
   for (const host::Manifest& manifest : plugins.manifests())
     keys.insert(manifest.config.begin(), manifest.config.end());
   return {keys.begin(), keys.end()};
+}
+
+std::vector<std::string> known_variables(const host::Plugins& plugins) {
+  std::vector<std::string> variables(kOwnVariables.begin(), kOwnVariables.end());
+  for (const std::string& key : known_keys(plugins))
+    variables.push_back(host::environment_name(key));
+  for (const host::Manifest& manifest : plugins.manifests())
+    variables.insert(variables.end(), manifest.network_from_environment.begin(),
+                     manifest.network_from_environment.end());
+  return variables;
 }
 
 std::string key_meant(std::string_view unknown, const std::vector<std::string>& known) {

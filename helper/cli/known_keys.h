@@ -19,6 +19,15 @@ inline constexpr std::array<std::string_view, 5> kOwnKeys{
     "configured",   // what `watchword configure` wrote, for `unconfigure`
 };
 
+// Variables that are no keys: what to trace to and where else plugins are
+// (helper/host/services.cpp), and what `watchword token --output env` sets.
+inline constexpr std::array<std::string_view, 5> kOwnVariables{
+    "WATCHWORD_PLUGIN_PATH", "WATCHWORD_TRACE", "WATCHWORD_TOKEN", "WATCHWORD_TOKEN_USERNAME",
+    "WATCHWORD_TOKEN_EXPIRES_AT"};
+
+// All WATCHWORD_* variables that mean something.
+std::vector<std::string> known_variables(const host::Plugins& plugins);
+
 // All keys, sorted, each once.
 std::vector<std::string> known_keys(const host::Plugins& plugins);
 

@@ -4,13 +4,14 @@
 #include "broker/broker.h"
 #include "cli/address.h"
 #include "cli/commands.h"
+#include "cli/deadline.h"
 #include "cli/format.h"
 #include "cli/plugin_console.h"
 
 namespace watchword::cli {
 namespace {
 
-constexpr std::array<Option, 9> kOptions{{
+constexpr std::array<Option, 10> kOptions{{
     {"--tenant", "TENANT", "Sign in to this tenant: its GUID or a domain name of it"},
     {"--account", "ACCOUNT", "Sign in with this account, such as ada@contoso.example"},
     {"--device-code", "", "Show a code to be typed into a browser on any device"},
@@ -20,6 +21,7 @@ constexpr std::array<Option, 9> kOptions{{
     {"--scopes", "SCOPES", "Ask for these scopes, separated by blanks"},
     {"--redirect-uri", "URL", "Come back to this address, as the application is registered"},
     {"--code", "-", "Take what an administrator handed over from standard input"},
+    kTimeoutOption,
 }};
 
 // Of these the provider knows what to do.
@@ -59,8 +61,9 @@ int run_login(Context& context) {
   request.device_code = arguments.has("--device-code");
   request.no_browser = arguments.has("--no-browser");
   const PluginConsole console(context);
-  const Credential credential =
-      broker::Broker(context.services).login(request, arguments.value_or_empty("--provider"));
+  const Credential credential = within_timeout(context, "nobody signed in", [&] {
+    return broker::Broker(context.services).login(request, arguments.value_or_empty("--provider"));
+  });
   context.say(greeting(credential, request.target));
   return 0;
 }

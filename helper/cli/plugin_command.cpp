@@ -118,7 +118,8 @@ int invoke(Context& context, const CommandSet& set, const Entry& entry) {
 
   PluginConsole console(context);
   const bool found = host::call(
-      *set.plugin, [&](const ww_error* error) { return entry.c->run(entry.c, &c, error); });
+      *set.plugin, [&](const ww_error* error) { return entry.c->run(entry.c, &c, error); },
+      host::kNoCallLimit);
   return found ? kDone : kNoCredential;
 }
 

@@ -3,15 +3,17 @@
 
 #include "broker/accounts.h"
 #include "cli/commands.h"
+#include "cli/deadline.h"
 #include "cli/exit_code.h"
 #include "cli/format.h"
 
 namespace watchword::cli {
 namespace {
 
-constexpr std::array<Option, 2> kOptions{{
+constexpr std::array<Option, 3> kOptions{{
     {"--all", "", "Renew every session, whether it is due or not"},
     {"--within", "DURATION", "Renew what would lapse within this time; 14d unless given"},
+    kTimeoutOption,
 }};
 
 constexpr std::int64_t kWithinDefaultSeconds = 14 * 86400;
@@ -33,9 +35,8 @@ std::string until(const broker::Renewal& renewal) {
   return "; the session ends " + from_now(renewal.session_ends_at, std::time(nullptr)) + ".";
 }
 
-int run_refresh(Context& context) {
+int renew_and_tell(const Context& context) {
   const std::int64_t within_seconds = within(context.arguments);
-  context.services.begin("");
   const auto renewals = broker::renew(context.services, within_seconds);
   if (renewals.empty()) context.say("There is no session that could be renewed.");
   int code = kDone;
@@ -52,7 +53,14 @@ int run_refresh(Context& context) {
       if (code == kDone) code = exit_code(status);
     }
   }
+  if (code == kInterrupted) throw Failure(WW_CANCELLED, "the rest was not renewed");
   return code;
+}
+
+int run_refresh(Context& context) {
+  context.services.begin("");
+  return within_timeout(context, "not everything was renewed",
+                        [&] { return renew_and_tell(context); });
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ constexpr std::array<Option, 4> kOptions{{
     {"--output", "FORMAT", "How to print it, one of", "raw|header|json|env"},
     {"--min-ttl", "DURATION", "It must live at least this long, such as 10m"},
     {"--offline", "", "Use only what is kept; neither network nor person is asked"},
-    {"--timeout", "DURATION", "Give up after this time, such as 30s"},
+    kTimeoutOption,
 }};
 
 std::int64_t seconds_of(const Arguments& arguments, std::string_view option) {
@@ -112,20 +112,6 @@ Secret formatted(const Credential& credential, const Target& target, const std::
   return as_raw(credential);
 }
 
-std::optional<Credential> get_within(host::Services& services, const broker::Request& request,
-                                     std::int64_t timeout) {
-  if (timeout == 0) return broker::Broker(services).get(request);
-  const Deadline deadline{std::chrono::seconds(timeout)};
-  try {
-    return broker::Broker(services).get(request);
-  } catch (const Failure& failure) {
-    if (!deadline.passed()) throw;
-    services.log.trace("token", failure.message());
-    throw Failure(WW_TIMEOUT, "there was no credential within " + duration(timeout),
-                  "Give it longer with --timeout, or see with --verbose what it waited for.");
-  }
-}
-
 void require_ttl(const Credential& credential, std::int64_t min_ttl) {
   const std::int64_t left = credential.expires_at - std::time(nullptr);
   if (min_ttl == 0 || credential.expires_at == 0 || left >= min_ttl) return;
@@ -137,13 +123,14 @@ void require_ttl(const Credential& credential, std::int64_t min_ttl) {
 
 int run_token(Context& context) {
   const Arguments& arguments = context.arguments;
-  const std::int64_t timeout = seconds_of(arguments, "--timeout");
   broker::Request request;
   request.min_ttl_seconds = seconds_of(arguments, "--min-ttl");
   request.offline = arguments.has("--offline");
   request.accepts_authtype = true;
   request.target = begin_with_address(context.services, *arguments.positional());
-  const auto credential = get_within(context.services, request, timeout);
+  const auto credential = within_timeout(context, "there was no credential", [&] {
+    return broker::Broker(context.services).get(request);
+  });
   if (!credential)
     throw Failure(WW_NOT_FOUND, "there is no credential for " + request.target.url(),
                   "`watchword explain " + request.target.url() + "` shows who was asked.");

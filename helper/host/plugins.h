@@ -9,6 +9,7 @@
 
 #include <watchword/plugin.hpp>
 
+#include "host/call_limit.h"
 #include "host/manifest.h"
 
 namespace watchword::host {
@@ -69,10 +70,12 @@ class Plugins {
 };
 
 // Calls into a plugin. True for WW_OK, false for WW_NOT_FOUND; throws Failure for what the plugin
-// reports, for an exception that it let escape and for a status that does not exist.
+// reports, for an exception that it let escape and for a status that does not exist. A plugin that
+// does not come back within the limit ends the process.
 //   call(manifest, [&](const ww_error* error) { return provider.get(…, error); });
 template <class Function>
-bool call(const Manifest& manifest, Function&& function) {
+bool call(const Manifest& manifest, Function&& function, std::chrono::seconds limit = kCallLimit) {
+  const CallLimit time_is_running(manifest.id, limit);
   const ErrorCatcher error;
   ww_status status = WW_FAULT;
   try {

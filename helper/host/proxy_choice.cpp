@@ -21,14 +21,14 @@ Secret with_scheme(std::string_view proxy) {
 
 bool entry_names(std::string_view entry, std::string_view host, std::string_view port) {
   if (entry == "*") return true;
-  const bool is_address = entry.front() == '[' || entry.find(':') != entry.rfind(':');
-  if (!is_address || entry.front() == '[') {
-    const auto colon = entry.find(':', entry.front() == '[' ? entry.find(']') : 0);
+  const bool is_address = entry.starts_with('[') || entry.find(':') != entry.rfind(':');
+  if (!is_address || entry.starts_with('[')) {
+    const auto colon = entry.find(':', entry.starts_with('[') ? entry.find(']') : 0);
     if (colon != std::string_view::npos && entry.substr(colon + 1) != port) return false;
     entry = entry.substr(0, colon);
   }
-  if (entry.front() == '[' && entry.back() == ']') entry = entry.substr(1, entry.size() - 2);
-  if (!entry.empty() && entry.front() == '.') entry.remove_prefix(1);
+  if (entry.starts_with('[') && entry.ends_with(']')) entry = entry.substr(1, entry.size() - 2);
+  if (entry.starts_with('.')) entry.remove_prefix(1);
   if (entry.empty()) return false;
   return host_matches(host, entry) || host_matches(host, "*." + std::string(entry));
 }

@@ -66,7 +66,7 @@ StoreChoice Secrets::automatic() {
       choice.instead = why_not_better;
       return choice;
     } catch (const Failure& failure) {
-      if (failure.status() == WW_STORE_LOCKED) throw;
+      if (failure.status() == WW_STORE_LOCKED || failure.status() == WW_STORE_FAILED) throw;
       log_.trace("store", candidate->id + " cannot be used: " + failure.message());
       why_not_better += (why_not_better.empty() ? "" : "; ") + failure.message();
     }

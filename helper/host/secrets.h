@@ -40,8 +40,9 @@ class Secrets {
   }
 
   // Probes once and keeps the answer: watchword.store if it is set, else the automatic store of the
-  // highest rank that is there. A locked store is not passed over: what was kept in it would seem
-  // lost. Throws Failure: WW_STORE_LOCKED, WW_STORE_UNAVAILABLE, WW_INVALID.
+  // highest rank that is there. One that is there but locked, or that does not answer, is not
+  // passed over: what was kept in it would seem lost. Throws Failure: WW_STORE_LOCKED,
+  // WW_STORE_UNAVAILABLE, WW_STORE_FAILED, WW_INVALID.
   const StoreChoice& choice();
 
   // As ww_store's functions. `query.kind` and `item.kind` are whole: "entra.session". What was

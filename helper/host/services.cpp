@@ -6,6 +6,7 @@
 #include <watchword/plugin.hpp>
 
 #include "host/module.h"
+#include "platform/interrupt.h"
 
 namespace watchword::host {
 namespace {
@@ -50,7 +51,10 @@ void Services::begin(const std::string& url, bool asked_for) {
 }
 
 const InteractionPolicy& Services::interaction() {
-  if (!interaction_) interaction_ = decide_interaction(config, git, environment, asked_for_);
+  if (!interaction_) {
+    interaction_ = decide_interaction(config, git, environment, asked_for_);
+    interaction_->asked_for = asked_for_;
+  }
   return *interaction_;
 }
 
@@ -70,9 +74,10 @@ const ww_network& Services::network() {
 
 const Http& Services::http() {
   if (!http_)
-    http_ = std::make_unique<Http>(
-        [this]() -> const ww_network& { return network(); }, git, environment, version,
-        [this](std::string_view line) { log.trace("http", line); }, Http::Cancelled());
+    http_ = std::make_unique<Http>([this]() -> const ww_network& { return network(); }, git,
+                                   environment, version,
+                                   [this](std::string_view line) { log.trace("http", line); },
+                                   [] { return platform::Interrupt().raised(); });
   return *http_;
 }
 

@@ -49,7 +49,8 @@ class Services {
   // when it cannot be trusted or loaded.
   const ww_network& network();
 
-  // HTTPS under the rules of watchword/ext/http.h.
+  // HTTPS under the rules of watchword/ext/http.h. Ends with WW_CANCELLED at a signal, if the
+  // caller holds a platform::Interrupt.
   const Http& http();
 
   // What may be shown to and asked of a person, as begin() decided.

@@ -175,7 +175,7 @@ void SignIn::finish(ListenerPtr listener, ww_status status, std::string_view mes
   const bool signed_in = status == WW_OK;
   listener->finish(sign_in_page(signed_in, message, advice));
   // A failure is told by whoever asked for the sign-in.
-  if (signed_in && terminal_.on_screen())
+  if (signed_in && !policy_.asked_for && terminal_.on_screen())
     terminal_.show(Text("Watchword: ").line(message.empty() ? "you are signed in." : message));
 }
 

@@ -26,6 +26,7 @@ namespace watchword::host {
 struct InteractionPolicy {
   bool allowed = true;
   std::string reason_if_not;  // a sentence without a full stop: "watchword.interactive is never"
+  bool asked_for = false;     // by a command, which tells how it ended
 };
 
 // When a plugin names no time-out of its own for a sign-in in the browser.

@@ -6,6 +6,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unistd.h>
+#include <vector>
 
 namespace watchword::platform {
 
@@ -18,6 +20,16 @@ inline Environment process_environment() {
     if (value == nullptr) return std::nullopt;
     return value;
   };
+}
+
+// The names of the process's variables that begin so.
+inline std::vector<std::string> variables_beginning_with(std::string_view prefix) {
+  std::vector<std::string> names;
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+    const std::string_view text = *entry;
+    if (text.rfind(prefix, 0) == 0) names.emplace_back(text.substr(0, text.find('=')));
+  }
+  return names;
 }
 
 // Whether a variable is set to something.

@@ -28,6 +28,8 @@ void harden_process() noexcept {
   ::mallopt(M_PERTURB, kFreedMemoryFill);
   // A reader that closes its end early is answered by a failed write, not by a signal.
   std::signal(SIGPIPE, SIG_IGN);
+  // And so is a file that would be larger than the process may write (RLIMIT_FSIZE).
+  std::signal(SIGXFSZ, SIG_IGN);
 }
 
 int take_standard_output() noexcept {

@@ -115,6 +115,11 @@ void append_line(Secret& out, std::string_view key, std::string_view value) {
         WW_INVALID,
         "the stored " + std::string(key) + " has a line break in it and cannot be told to git",
         "Store it again.");
+  if (key.size() + 1 + value.size() > kGitLineMaxBytes)
+    throw Failure(WW_INVALID,
+                  "the " + std::string(key) + " is longer than git takes (" +
+                      std::to_string(kGitLineMaxBytes - key.size() - 1) + " bytes)",
+                  "Use `watchword token` to get it.");
   out.append(key).append("=").append(value).append("\n");
 }
 

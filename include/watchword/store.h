@@ -59,8 +59,9 @@ typedef struct ww_item_sink {
  * No function may hang: each ends within a few seconds, but for an unlock prompt that was allowed.
  *
  * probe: whether the store can be used: WW_OK; WW_STORE_LOCKED; WW_STORE_UNAVAILABLE (the service
- *   is not there); each with an error that says why and what to do. `description` gets one line for
- *   people that says where secrets go, also with WW_STORE_LOCKED.
+ *   is not there); WW_STORE_FAILED (it is there and does not answer, so that another store must not
+ *   take its place); each with an error that says why and what to do. `description` gets one line
+ *   for people that says where secrets go, also with WW_STORE_LOCKED.
  * search: puts every matching item. WW_OK even when there is none. Items whose expires_at has
  *   passed are not put. A locked item is WW_STORE_LOCKED, never "none".
  * put: adds the item or replaces the one with its kind and key, attributes included, whole or not

@@ -2,8 +2,8 @@
 
 _watchword_options() {
   case $1 in
-  login) echo '--tenant --account --device-code --no-browser --provider --client-id --scopes --redirect-uri --code' ;;
-  refresh) echo '--all --within' ;;
+  login) echo '--tenant --account --device-code --no-browser --provider --client-id --scopes --redirect-uri --code --timeout' ;;
+  refresh) echo '--all --within --timeout' ;;
   logout) echo '--all --account' ;;
   status | explain | plugins | version) echo '--json' ;;
   token) echo '--output --min-ttl --offline --timeout' ;;

@@ -54,10 +54,12 @@ complete -c watchword -n $login -l client-id -x -d 'Sign in to this application'
 complete -c watchword -n $login -l scopes -x -d 'Ask for these scopes'
 complete -c watchword -n $login -l redirect-uri -x -d 'Come back to this address'
 complete -c watchword -n $login -l code -x -a - -d 'Take what an administrator handed over from standard input'
+complete -c watchword -n $login -l timeout -x -d 'Give up after this time'
 
 set -l refresh '__fish_seen_subcommand_from refresh'
 complete -c watchword -n $refresh -l all -d 'Renew every session'
 complete -c watchword -n $refresh -l within -x -d 'Renew what would lapse within this time'
+complete -c watchword -n $refresh -l timeout -x -d 'Give up after this time'
 
 set -l logout '__fish_seen_subcommand_from logout'
 complete -c watchword -n $logout -l all -d 'Sign out of everything, everywhere'

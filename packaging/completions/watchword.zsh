@@ -43,7 +43,8 @@ argument)
       '--client-id[Sign in to this application]:id:' \
       '--scopes[Ask for these scopes]:scopes:' \
       '--redirect-uri[Come back to this address]:URL:_urls' \
-      '--code[Take what an administrator handed over from standard input]:code:(-)'
+      '--code[Take what an administrator handed over from standard input]:code:(-)' \
+      '--timeout[Give up after this time]:duration:'
     ;;
   logout)
     _arguments $common '1:URL:_urls' \
@@ -53,7 +54,8 @@ argument)
   refresh)
     _arguments $common \
       '--all[Renew every session]' \
-      '--within[Renew what would lapse within this time]:duration:'
+      '--within[Renew what would lapse within this time]:duration:' \
+      '--timeout[Give up after this time]:duration:'
     ;;
   token)
     _arguments $common '1:URL:_urls' \

@@ -14,6 +14,8 @@ namespace watchword::entra {
 
 // An access token counts as expired this early, as MSAL has it.
 inline constexpr std::int64_t kExpiryMarginSeconds = 300;
+// A clock is set back by so much every day, and means nothing by it.
+inline constexpr std::int64_t kSetBackSeconds = 120;
 
 struct AccessToken {
   Secret token;
@@ -23,7 +25,10 @@ struct AccessToken {
   std::int64_t refresh_at = 0;  // 0: not before it expires
   std::string claims;           // that were demanded when it was requested, or empty
 
-  bool lives(std::int64_t now, std::int64_t seconds) const { return expires_at - now > seconds; }
+  // One from the future does not: the clock was set back, and nobody knows how old the token is.
+  bool lives(std::int64_t now, std::int64_t seconds) const {
+    return obtained_at <= now + kSetBackSeconds && expires_at - now > seconds;
+  }
   bool due_for_refresh(std::int64_t now) const { return refresh_at != 0 && refresh_at <= now; }
 };
 

@@ -55,7 +55,7 @@ Connection connect() {
       address.c_str(), kFlags, nullptr, watchdog.cancellable(), error.out()));
   if (connection) return connection;
   if (g_cancellable_is_cancelled(watchdog.cancellable()))
-    throw Failure(WW_STORE_UNAVAILABLE,
+    throw Failure(WW_STORE_FAILED,
                   "the session bus did not answer within " + in_seconds(kConnectLimit),
                   kUseAnother);
   throw Failure(WW_STORE_UNAVAILABLE,
@@ -96,8 +96,8 @@ Failure failure_of(GError& error, GQuark secret_errors) {
     return {WW_STORE_LOCKED, "the keyring is locked", "Unlock it and try again."};
   g_dbus_error_strip_remote_error(&error);
   if (no_answer(error))
-    return {WW_STORE_UNAVAILABLE,
-            "the Secret Service did not answer within " + in_seconds(kCallLimit), kUseAnother};
+    return {WW_STORE_FAILED, "the Secret Service did not answer within " + in_seconds(kCallLimit),
+            kUseAnother};
   if (no_service(error))
     return {WW_STORE_UNAVAILABLE,
             std::string("there is no Secret Service on the session bus: ") + error.message,

@@ -12,12 +12,12 @@ inline constexpr const char* kSecretServiceName = "org.freedesktop.secrets";
 
 class Bus {
  public:
-  // Throws Failure with WW_STORE_UNAVAILABLE: no bus, or one that does not answer.
+  // Throws Failure: WW_STORE_UNAVAILABLE (there is no bus), WW_STORE_FAILED (it does not answer).
   Bus();
 
   // Calls a method of the Secret Service and waits for its answer, which has `reply_type`; takes
   // `arguments` if it is floating. Throws Failure: WW_STORE_LOCKED, WW_STORE_UNAVAILABLE (no such
-  // service, no answer in time), WW_STORE_FAILED.
+  // service), WW_STORE_FAILED (also: no answer in time).
   Variant call(const char* object, const char* interface, const char* method, GVariant* arguments,
                const char* reply_type) const;
 

@@ -58,6 +58,9 @@ expect 0 "$watchword" explain "$url"
 out_has 'watchword.stroe: did you mean watchword.store?'
 out_has 'watchword.https://mock.example.acount: did you mean watchword.https://mock.example.account?'
 grep -q 'watchword.somethingelse$' out || fail 'an unknown key without a neighbour is not named'
+WATCHWORD_TENNANT=x WATCHWORD_TOKEN=x expect 0 "$watchword" explain "$url"
+out_has 'WATCHWORD_TENNANT: did you mean WATCHWORD_TENANT?'
+out_lacks 'WATCHWORD_TOKEN'
 expect 0 "$watchword" explain "$url" --json
 json "{k['key']: k['meant'] for k in it['unknown_keys']}['watchword.stroe'] == 'watchword.store'"
 

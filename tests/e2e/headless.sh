@@ -17,6 +17,11 @@ if [[ $message == *'secrets go to'* ]]; then fail 'where secrets go is said alth
 
 message=$(WATCHWORD_INTERACTIVE=never refused git clone "$WATCHWORD_AZURE_REPO" never)
 expect_text 'never' 'WATCHWORD_INTERACTIVE is never' "$message"
+# With a terminal at hand, git would ask for a password itself.
+message=$(GIT_TERMINAL_PROMPT=1 WATCHWORD_INTERACTIVE=never refused timeout 20 \
+  script --quiet --return --command "git clone $WATCHWORD_AZURE_REPO terminal" /dev/null </dev/null)
+expect_text 'never, at a terminal' 'WATCHWORD_INTERACTIVE is never' "$message"
+[[ $message != *'Username for'* ]] || fail "never, and git asked: $message"
 message=$(refused git -c credential.interactive=false clone "$WATCHWORD_AZURE_REPO" false)
 expect_text 'git says no' 'credential.interactive is false' "$message"
 expect_number 'token requests' 0 "$(requests entra.token)"

@@ -11,35 +11,11 @@
 #   refusal        of a token: the next get answers another one, without a person
 #   store          in place of another password: there is one of the two
 #   erase          of a password: it is there or it is not, and can be erased then
-source "$(dirname "${BASH_SOURCE[0]}")/../e2e/lib.sh"
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 case=$1
 all=${2-}
-readonly kill_at=$build/tests/faults/kill_at
-readonly killed=137               # as the shell says that something was killed
-readonly seconds_after_a_kill=20  # more means that something waits for the one that was killed
-
-unset WATCHWORD_TRACE # its lines would be steps, too
-export WATCHWORD_INTERACTIVE=always
-export BROWSER=${BASH_SOURCE[0]%/*}/browser.sh
-BROWSER=$(realpath "$BROWSER")
-
-organization() { printf 'protocol=https\nhost=dev.azure.com:%s\npath=contoso\n' "$WATCHWORD_AZURE_PORT"; }
-elsewhere() { printf 'protocol=https\nhost=git.example.com\nusername=ada\n'; }
-password_in() { sed -n 's/^password=//p' <<<"$1"; }
-
-# git_helper OPERATION: without a person, and not for long.
-git_helper() { WATCHWORD_INTERACTIVE=never timeout "$seconds_after_a_kill" git-credential-watchword "$1"; }
-sign_in() { timeout "$seconds_after_a_kill" watchword login "$WATCHWORD_AZURE_REPO" 2>sign-in.log; }
-
-# expect_token WHEN: an answer for the organization, which is kept in $token.
-expect_token() {
-  token=$(password_in "$(organization | git_helper get)")
-  [[ $token == eyJ* ]] || fail "$1: no token was answered"
-}
-accept_token() { { organization && printf 'username=x\npassword=%s\n' "$token"; } | git_helper store; }
-stored_password() { password_in "$(elsewhere | git_helper get || true)"; }
-store_password() { { elsewhere && printf 'password=%s\n' "$1"; } | git_helper store; }
+readonly killed=137 # as the shell says that something was killed
 
 # Before each step; its input, if any, goes into the pipe.
 prepare() {
@@ -95,12 +71,7 @@ check() {
   esac
 }
 
-start_azure --consent auto
-use_watchword
-# A token counts as expired five minutes early, so these are renewed by each get.
-scenario '{"tokens": {"expires_in": 200}}'
-sign_in || fail "$(cat sign-in.log)"
-
+signed_in_to_azure
 read -ra command <<<"$(command_of)"
 for ((step = 1; ; step++)); do
   prepare

@@ -1,9 +1,11 @@
-// kill_at [--all] [--log FILE] N COMMAND…
+// kill_at [--all|--sends] [--log FILE] [--instead SHELL-COMMAND] N COMMAND…
 //
 // Runs COMMAND and kills it with SIGKILL at the entry of its Nth system call that others can see
-// the effect of (with --all: of its Nth system call), so that this one no longer happens. Calls of
-// all its threads count, those of programs that it starts do not. Exits with 137 when it was
-// killed, else with the command's own exit code; FILE gets a line with the call's number.
+// the effect of, so that this one no longer happens (with --all: of its Nth system call; with
+// --sends: of the Nth that sends to a socket). With --instead the shell command is run there, and
+// COMMAND goes on. Calls of all its threads count, those of programs that it starts do not. Exits
+// with 137 when it was killed, else with the command's own exit code; FILE gets a line with the
+// call's number.
 //
 // What is seen between two such calls is the same as at the entry of the second, so stepping N from
 // 1 until the command ends by itself goes through everything that a kill can leave behind.
@@ -33,6 +35,8 @@ constexpr int kFailed = 125;
 
 struct Options {
   bool all = false;
+  bool sends = false;
+  std::string instead;
   std::string log;
   std::uint64_t at = 0;
   char** command = nullptr;
@@ -51,6 +55,10 @@ const std::set<std::uint64_t> kVisible{
     SYS_add_key, SYS_keyctl,
     // and the moment when all is done
     SYS_exit_group};
+
+bool is_send(const __ptrace_syscall_info& call) {
+  return call.entry.nr == SYS_sendto || call.entry.nr == SYS_sendmsg;
+}
 
 bool is_visible(const __ptrace_syscall_info& call) {
   // That makes or empties a file.
@@ -76,8 +84,12 @@ Options parse(int argc, char** argv) {
   for (; i < argc && argv[i][0] == '-'; ++i) {
     if (std::string_view(argv[i]) == "--all")
       options.all = true;
+    else if (std::string_view(argv[i]) == "--sends")
+      options.sends = true;
     else if (std::string_view(argv[i]) == "--log" && i + 1 < argc)
       options.log = argv[++i];
+    else if (std::string_view(argv[i]) == "--instead" && i + 1 < argc)
+      options.instead = argv[++i];
     else
       usage();
   }
@@ -108,6 +120,17 @@ std::optional<__ptrace_syscall_info> call_entered(pid_t thread) {
     return std::nullopt;
   if (info.op != PTRACE_SYSCALL_INFO_ENTRY) return std::nullopt;
   return info;
+}
+
+int run(const std::string& shell_command) {
+  const pid_t shell = ::fork();
+  if (shell == 0) {
+    ::execl("/bin/sh", "sh", "-c", shell_command.c_str(), nullptr);
+    ::_exit(kFailed);
+  }
+  int status = kFailed;
+  ::waitpid(shell, &status, 0);
+  return status;
 }
 
 // Every thread has to be waited for: only then does the process itself end.
@@ -141,10 +164,12 @@ int step(pid_t child, const Options& options) {
     std::uintptr_t deliver = 0;
     if (stop == static_cast<int>(kSyscallStop)) {
       const auto call = started ? call_entered(thread) : std::nullopt;
-      const bool counts = call && (options.all || is_visible(*call));
+      const bool counts =
+          call && (options.all || (options.sends ? is_send(*call) : is_visible(*call)));
       if (counts && ++seen == options.at) {
         if (!options.log.empty()) std::ofstream(options.log) << call->entry.nr << '\n';
-        return kill_and_reap(child);
+        if (options.instead.empty()) return kill_and_reap(child);
+        if (run(options.instead) != 0) return kFailed;
       }
     } else if (event == PTRACE_EVENT_EXEC) {
       started = true;

@@ -252,9 +252,9 @@ TEST_CASE_METHOD(StoreFixture, "a missing service is unavailable", "[absent]") {
 TEST_CASE_METHOD(StoreFixture, "a service that never answers is given up", "[absent]") {
   const FakeSecretService service(FakeSecretService::Manner::kSilent);
   const Failure failure = quick_failure_of([&] { store.probe(WW_STORE_MAY_UNLOCK); });
-  CHECK(failure.status() == WW_STORE_UNAVAILABLE);
+  CHECK(failure.status() == WW_STORE_FAILED);
   CHECK(contains(failure.message(), "did not answer within 5 seconds"));
-  CHECK(quick_failure_of([&] { store.find(kind, "key"); }).status() == WW_STORE_UNAVAILABLE);
+  CHECK(quick_failure_of([&] { store.find(kind, "key"); }).status() == WW_STORE_FAILED);
 }
 
 TEST_CASE_METHOD(StoreFixture, "a service without a keyring says what to create", "[absent]") {
@@ -367,9 +367,9 @@ TEST_CASE_METHOD(StoreFixture, "a bus that never answers is given up", "[no-bus]
 
   const BusAddress bus("unix:path=" + path);
   const Failure failure = quick_failure_of([&] { store.probe(0); });
-  CHECK(failure.status() == WW_STORE_UNAVAILABLE);
+  CHECK(failure.status() == WW_STORE_FAILED);
   CHECK(contains(failure.message(), "did not answer within 3 seconds"));
-  CHECK(quick_failure_of([&] { store.find(kind, "key"); }).status() == WW_STORE_UNAVAILABLE);
+  CHECK(quick_failure_of([&] { store.find(kind, "key"); }).status() == WW_STORE_FAILED);
   ::close(listener);
 }
 

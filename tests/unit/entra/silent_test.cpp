@@ -42,6 +42,16 @@ TEST_CASE("a fresh token is answered from memory") {
   CHECK(contains(ways[0].reason, "bound to contoso"));
 }
 
+TEST_CASE("a token from the future is renewed: the clock was set back") {
+  EntraTest entra;
+  entra.sign_in();
+  entra.host.now -= 60;
+  CHECK(entra.get("session").secret == "ACCESS-1");
+  entra.host.now -= 86400;
+  entra.expect_tokens({.number = 2});
+  CHECK(entra.get("session").secret == "ACCESS-2");
+}
+
 TEST_CASE("five minutes before its end a token is renewed") {
   EntraTest entra;
   entra.sign_in();
