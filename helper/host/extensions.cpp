@@ -11,9 +11,9 @@
 
 #include "base/sha256.h"
 #include "base/url.h"
+#include "host/extra_headers.h"
 #include "host/foreign_files.h"
 #include "host/listed_programs.h"
-#include "host/extra_headers.h"
 #include "host/services.h"
 #include "host/signin_extension.h"
 #include "platform/interrupt.h"
@@ -81,6 +81,15 @@ ww_status sign_jws(const ww_host* host, const ww_signing_key* key, ww_text algor
                    const ww_error* error) {
   return guard(error, [&] {
     return self(host).services.network().sign_jws(key, algorithm, payload, with_chain, jws, error);
+  });
+}
+
+ww_status make_localhost_certificate(const ww_host* host, int64_t valid_seconds,
+                                     const ww_text_sink* certificate,
+                                     const ww_text_sink* private_key, const ww_error* error) {
+  return guard(error, [&] {
+    return self(host).services.network().make_localhost_certificate(valid_seconds, certificate,
+                                                                    private_key, error);
   });
 }
 
@@ -355,7 +364,8 @@ SignIn& signin(const ww_host* host) {
 
 constexpr ww_log kLog{sizeof(ww_log), write_log};
 constexpr ww_clock kClock{sizeof(ww_clock), now, sleep_milliseconds};
-constexpr ww_crypto kCrypto{sizeof(ww_crypto), random_bytes, hash, sign_jws};
+constexpr ww_crypto kCrypto{sizeof(ww_crypto), random_bytes, hash, sign_jws,
+                            make_localhost_certificate};
 constexpr ww_config kConfig{sizeof(ww_config), get_config, get_environment,
                             get_extra_header_settings};
 constexpr ww_http kHttp{sizeof(ww_http), send};

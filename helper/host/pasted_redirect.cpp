@@ -16,10 +16,10 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-// The query of an address of this listener, or none when it is another address.
-std::optional<std::string_view> query_of(std::string_view address, std::uint16_t port) {
-  for (const std::string_view host : {"localhost", "127.0.0.1"}) {
-    const std::string origin = "http://" + std::string(host) + ":" + std::to_string(port);
+// The query of an address below one of the origins, or none when it is another address.
+std::optional<std::string_view> query_of(std::string_view address,
+                                         const std::vector<std::string>& origins) {
+  for (const std::string& origin : origins) {
     if (address.substr(0, origin.size()) != origin) continue;
     std::string_view rest = address.substr(origin.size());
     if (!rest.empty() && rest.front() != '/' && rest.front() != '?') return std::nullopt;
@@ -57,13 +57,12 @@ bool has_state(const Parameters& parameters, std::string_view state) {
 
 }  // namespace
 
-PastedRedirect parse_pasted_redirect(std::string_view pasted, std::uint16_t port,
+PastedRedirect parse_pasted_redirect(std::string_view pasted,
+                                     const std::vector<std::string>& origins,
                                      std::string_view state) {
-  const auto query = query_of(trimmed(pasted), port);
+  const auto query = query_of(trimmed(pasted), origins);
   if (!query)
-    return {{},
-            "That is not the address wanted: it begins with http://localhost:" +
-                std::to_string(port) + "/."};
+    return {{}, "That is not the address wanted: it begins with " + origins.front() + "/."};
   auto parameters = decode(*query);
   if (!parameters) return {{}, "That address is damaged. Copy it whole from the browser."};
   if (parameters->empty())

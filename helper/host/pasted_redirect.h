@@ -19,9 +19,10 @@ struct PastedRedirect {
   std::string problem;                                     // then one sentence that says why
 };
 
-// Takes http://localhost:PORT/?… (or 127.0.0.1, with or without the slash) whose only `state`
-// parameter equals `state`. The comparison takes constant time.
-PastedRedirect parse_pasted_redirect(std::string_view pasted, std::uint16_t port,
+// Takes an address below one of `origins` ("http://localhost:4711", at least one), at any path,
+// whose only `state` parameter equals `state`. The comparison takes constant time.
+PastedRedirect parse_pasted_redirect(std::string_view pasted,
+                                     const std::vector<std::string>& origins,
                                      std::string_view state);
 
 }  // namespace watchword::host

@@ -2,8 +2,10 @@
 
 #include <array>
 #include <climits>
+#include <cstdlib>
 #include <unistd.h>
 
+#include "base/url.h"
 #include "host/askpass.h"
 #include "host/pasted_redirect.h"
 #include "host/sign_in_page.h"
@@ -19,6 +21,7 @@ using platform::LineReader;
 using platform::Text;
 
 constexpr std::int32_t kHttpOk = 200;
+constexpr int kHttpsPort = 443;
 constexpr std::string_view kTryAgain = "Run the command again.";
 
 Failure cancelled() {
@@ -39,16 +42,45 @@ class SignIn::Listener {
     ErrorCatcher error;
     if (!error.check(network_.loopback_open(&loopback_, &port_, error.get())))
       throw Failure(WW_FAULT, "the network module opened no listener");
+    const std::string port = ":" + std::to_string(port_);
+    origins_ = {"http://localhost" + port, "http://127.0.0.1" + port};
   }
-  ~Listener() {
-    if (loopback_ != nullptr) finish(sign_in_page(false, "The sign-in was given up.", kTryAgain));
+  // At a redirect URI that is given; listens only if it can, and else says why in problem().
+  Listener(const ww_network& network, const Callback& callback) : network_(network) {
+    const auto url = parse_url(callback.redirect_uri);
+    if (!url || url->scheme != "https")
+      throw Failure(WW_INVALID, "the redirect URI is not an https address",
+                    "Give the one that the application is registered with.");
+    origins_ = {"https://" + url->authority()};
+    const bool loopback = url->host == "localhost" || url->host == "127.0.0.1";
+    if (!loopback || callback.certificate.empty()) return;
+    const int port = url->port.empty() ? kHttpsPort : std::atoi(url->port.c_str());
+    const std::string path = "/" + url->path;
+    const ww_tls_callback c{sizeof(ww_tls_callback), static_cast<std::uint16_t>(port), text(path),
+                            text(callback.certificate), text(callback.private_key.view())};
+    ErrorCatcher error;
+    try {
+      error.check(network_.loopback_open_tls(&loopback_, &c, error.get()));
+      port_ = c.port;
+    } catch (const Failure& failure) {
+      if (failure.status() != WW_NETWORK) throw;
+      problem_ = failure.message();
+    }
   }
+  ~Listener() { finish(sign_in_page(false, "The sign-in was given up.", kTryAgain)); }
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
 
+  // 0 when nothing listens, which problem() may explain: the callback's address is pasted then.
   std::uint16_t port() const { return port_; }
-  int descriptor() const { return network_.loopback_descriptor(loopback_); }
-  void expect(std::string_view state) { network_.loopback_expect(loopback_, text(state)); }
+  bool listens() const { return loopback_ != nullptr; }
+  const std::string& problem() const { return problem_; }
+  // What the callback's address begins with.
+  const std::vector<std::string>& origins() const { return origins_; }
+  int descriptor() const { return listens() ? network_.loopback_descriptor(loopback_) : -1; }
+  void expect(std::string_view state) {
+    if (listens()) network_.loopback_expect(loopback_, text(state));
+  }
 
   // What arrived, or nothing.
   CallbackParameters take() {
@@ -63,6 +95,7 @@ class SignIn::Listener {
   }
 
   void finish(const std::string& page) {
+    if (!listens()) return;
     network_.loopback_finish(std::exchange(loopback_, nullptr), kHttpOk, text(page));
   }
 
@@ -70,6 +103,8 @@ class SignIn::Listener {
   const ww_network& network_;
   ww_loopback* loopback_ = nullptr;
   std::uint16_t port_ = 0;
+  std::vector<std::string> origins_;
+  std::string problem_;
 };
 
 void SignIn::CloseListener::operator()(Listener* listener) const {
@@ -113,18 +148,32 @@ SignIn::ListenerPtr SignIn::listen() const {
   return ListenerPtr(new Listener(network_()));
 }
 
+SignIn::ListenerPtr SignIn::listen_at(const Callback& callback) const {
+  require_interaction();
+  auto listener = ListenerPtr(new Listener(network_(), callback));
+  if (!listener->listens() && !may_ask_at_terminal())
+    throw Failure(
+        WW_INTERACTION_REQUIRED,
+        "the browser's answer at " + callback.redirect_uri + " would reach nobody: " +
+            (listener->problem().empty() ? "nothing can listen there" : listener->problem()) +
+            ", and there is no terminal to paste it at",
+        "Run the command in a terminal.");
+  return listener;
+}
+
 std::string SignIn::redirect_uri(const Listener& listener) {
-  return "http://localhost:" + std::to_string(listener.port());
+  return listener.origins().front();
 }
 
 namespace {
 
 // What was typed, when it is the address that answers the sign-in; a line that says why not, else.
 std::optional<CallbackParameters> accept_paste(const platform::Terminal& terminal,
-                                               const Secret& line, std::uint16_t port,
+                                               const Secret& line,
+                                               const std::vector<std::string>& origins,
                                                std::string_view state) {
   if (line.empty()) return std::nullopt;
-  PastedRedirect pasted = parse_pasted_redirect(line.view(), port, state);
+  PastedRedirect pasted = parse_pasted_redirect(line.view(), origins, state);
   if (pasted.problem.empty()) return std::move(pasted.parameters);
   terminal.show(Text().line(pasted.problem));
   return std::nullopt;
@@ -146,8 +195,9 @@ CallbackParameters SignIn::authorize(Listener& listener, const BrowserSignIn& si
   std::optional<LineReader> paste;
   if (may_ask_at_terminal()) paste.emplace(terminal_, LineReader::Echo::kHidden);
   const bool opened = signin.open_browser && open_browser(browser_, signin.url);
-  terminal_.show(browser_notice(terminal_, {signin.purpose, signin.url, listener.port(),
-                                            name_of_this_machine(), opened, paste.has_value()}));
+  terminal_.show(browser_notice(
+      terminal_, {signin.purpose, signin.url, listener.port(), name_of_this_machine(), opened,
+                  paste.has_value(), listener.problem()}));
   for (;;) {
     const auto ready = platform::wait_readable(
         {interrupt.descriptor(), listener.descriptor(), paste ? paste->descriptor() : -1},
@@ -165,7 +215,7 @@ CallbackParameters SignIn::authorize(Listener& listener, const BrowserSignIn& si
     const auto event = paste->read();
     if (event == LineReader::Event::kEnd) paste.reset();
     if (event != LineReader::Event::kLine) continue;
-    auto parameters = accept_paste(terminal_, paste->take_line(), listener.port(), signin.state);
+    auto parameters = accept_paste(terminal_, paste->take_line(), listener.origins(), signin.state);
     if (parameters) return std::move(*parameters);
   }
 }

@@ -32,6 +32,13 @@ struct InteractionPolicy {
 // When a plugin names no time-out of its own for a sign-in in the browser.
 inline constexpr std::uint32_t kBrowserTimeoutSeconds = 300;
 
+// A redirect URI that is given, and what to serve it with; see ww_callback.
+struct Callback {
+  std::string redirect_uri;
+  std::string certificate;
+  Secret private_key;
+};
+
 struct BrowserSignIn {
   std::string url;
   std::string state;
@@ -74,6 +81,7 @@ class SignIn {
   std::uint32_t abilities() const;
 
   ListenerPtr listen() const;
+  ListenerPtr listen_at(const Callback& callback) const;
   static std::string redirect_uri(const Listener& listener);
   CallbackParameters authorize(Listener& listener, const BrowserSignIn& signin) const;
   void finish(ListenerPtr listener, ww_status status, std::string_view message,

@@ -28,6 +28,17 @@ ww_status listen(SignIn& signin, ww_listener** out, const ww_text_sink* redirect
   });
 }
 
+ww_status listen_at(SignIn& signin, const ww_callback* callback, ww_listener** out,
+                    const ww_error* error) noexcept {
+  return guard(error, [&] {
+    auto listener = signin.listen_at({std::string(view(callback->redirect_uri)),
+                                      std::string(view(callback->certificate)),
+                                      Secret(view(callback->private_key))});
+    *out = reinterpret_cast<ww_listener*>(listener.release());
+    return WW_OK;
+  });
+}
+
 ww_status authorize(SignIn& signin, ww_listener* listener, const ww_browser_signin* request,
                     const ww_pair_sink* parameters, const ww_error* error) noexcept {
   return guard(error, [&] {

@@ -13,6 +13,8 @@ namespace signin_abi {
 std::uint32_t abilities(SignIn& signin) noexcept;
 ww_status listen(SignIn& signin, ww_listener** out, const ww_text_sink* redirect_uri,
                  const ww_error* error) noexcept;
+ww_status listen_at(SignIn& signin, const ww_callback* callback, ww_listener** out,
+                    const ww_error* error) noexcept;
 ww_status authorize(SignIn& signin, ww_listener* listener, const ww_browser_signin* request,
                     const ww_pair_sink* parameters, const ww_error* error) noexcept;
 void finish(SignIn& signin, ww_listener* listener, ww_status status, ww_text message,
@@ -45,6 +47,8 @@ constexpr ww_signin signin_extension() {
       },
       [](const ww_host* host, const ww_question* question, const ww_text_sink* answer,
          const ww_error* error) { return signin_abi::ask(Find(host), question, answer, error); },
+      [](const ww_host* host, const ww_callback* callback, ww_listener** out,
+         const ww_error* error) { return signin_abi::listen_at(Find(host), callback, out, error); },
   };
 }
 

@@ -66,6 +66,14 @@ std::string duration(std::chrono::seconds left) {
   return std::to_string(minutes) + (minutes == 1 ? " minute" : " minutes");
 }
 
+// How the answer comes back when nothing listens for it.
+void add_paste_only(Text& text, const BrowserNotice& notice) {
+  if (!notice.problem.empty())
+    text.line("Nothing can listen for the browser's answer: " + std::string(notice.problem) + ".");
+  text.line("At the end the browser shows a page that cannot be loaded. Copy its whole address and")
+      .line("paste it here (hidden):");
+}
+
 Text browser_notice_for_log(const BrowserNotice& notice) {
   if (notice.browser_opened)
     return Text("Watchword: waiting for the browser (").add(notice.purpose).line(").");
@@ -84,6 +92,10 @@ Text browser_notice(const Terminal& terminal, const BrowserNotice& notice) {
   text.line(notice.browser_opened ? "A browser was opened. If you see none, open this address:"
                                   : "Open this address in a browser:");
   text.line().bold(notice.url).line().line();
+  if (notice.port == 0) {
+    add_paste_only(text, notice);
+    return text;
+  }
   const std::string port = std::to_string(notice.port);
   text.dim("If the browser is on another machine, run this there first:").line();
   text.add("  ssh -L " + port + ":localhost:" + port + " ").line(notice.host);

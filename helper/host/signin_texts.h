@@ -16,10 +16,11 @@ inline constexpr std::size_t kFrameMinColumns = 60;
 struct BrowserNotice {
   std::string_view purpose;
   std::string_view url;
-  std::uint16_t port = 0;
-  std::string host;  // the name of this machine, for ssh
+  std::uint16_t port = 0;  // 0: nothing listens, and the answer is pasted
+  std::string host;        // the name of this machine, for ssh
   bool browser_opened = false;
   bool can_paste = false;
+  std::string_view problem = {};  // why nothing listens, if that needs to be said
 };
 
 platform::Text browser_notice(const platform::Terminal& terminal, const BrowserNotice& notice);

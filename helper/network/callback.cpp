@@ -32,9 +32,11 @@ bool has_state(const Parameters& parameters, const Secret& expected) {
   return state != nullptr && !expected.empty() && *state == expected;
 }
 
-bool is_own_host(std::string_view host, std::uint16_t port) {
+bool is_own_host(std::string_view host, std::uint16_t port, std::uint16_t default_port) {
+  std::string name = lower(host);
+  if (port == default_port && name.find(':') == std::string::npos)
+    name += ':' + std::to_string(port);
   const std::string suffix = ":" + std::to_string(port);
-  const std::string name = lower(host);
   return name == "localhost" + suffix || name == "127.0.0.1" + suffix;
 }
 

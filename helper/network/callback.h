@@ -21,7 +21,8 @@ std::optional<Parameters> parse_form(std::string_view text);
 bool has_state(const Parameters& parameters, const Secret& expected);
 
 // Whether a Host header means this listener: a page elsewhere can point a name of its own at
-// 127.0.0.1 (DNS rebinding), but cannot make the browser send another name than that.
-bool is_own_host(std::string_view host, std::uint16_t port);
+// 127.0.0.1 (DNS rebinding), but cannot make the browser send another name than that. The port may
+// be left out when it is `default_port`, the scheme's own.
+bool is_own_host(std::string_view host, std::uint16_t port, std::uint16_t default_port = 0);
 
 }  // namespace watchword::network

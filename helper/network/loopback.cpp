@@ -4,13 +4,16 @@
 #include <array>
 #include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/ssl/context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/ssl/ssl_stream.hpp>
 #include <fcntl.h>
 #include <functional>
 #include <list>
 #include <memory>
 #include <mutex>
+#include <openssl/err.h>
 #include <sys/eventfd.h>
 #include <thread>
 #include <unistd.h>
@@ -68,60 +71,101 @@ void close_on_exec(Socket& socket) {
   ::fcntl(socket.native_handle(), F_SETFD, FD_CLOEXEC);
 }
 
-// One connection of a browser: reads one request, and answers it now or when it is told to. Its
-// handlers keep it alive.
-class Connection : public std::enable_shared_from_this<Connection> {
- public:
-  // `judge` returns the response, or none when the browser is to wait.
-  using Judge = std::function<std::optional<Response>(Connection&, const Request&)>;
+using PlainStream = beast::tcp_stream;
+using TlsServerStream = beast::ssl_stream<beast::tcp_stream>;
 
-  Connection(tcp::socket socket, Judge judge)
-      : stream_(std::move(socket)), judge_(std::move(judge)) {
+// One connection of a browser: reads one request, and answers it now or when it is told to.
+class Connection {
+ public:
+  // Returns the response, or none when the browser is to wait.
+  using Judge =
+      std::function<std::optional<Response>(const std::shared_ptr<Connection>&, const Request&)>;
+
+  Connection() = default;
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  virtual ~Connection() = default;
+
+  virtual void start() = 0;
+  virtual void answer(Response response) = 0;
+  virtual void close() = 0;
+};
+
+// Over a PlainStream or a TlsServerStream. Its handlers keep it alive.
+template <class Stream>
+class ConnectionOver : public Connection,
+                       public std::enable_shared_from_this<ConnectionOver<Stream>> {
+ public:
+  ConnectionOver(Stream stream, Judge judge)
+      : stream_(std::move(stream)), judge_(std::move(judge)) {
     parser_.header_limit(kHeaderMaxBytes);
     parser_.body_limit(kBodyMaxBytes);
   }
 
-  void start() {
-    stream_.expires_after(kRequestTimeout);
+  void start() override {
+    lowest().expires_after(kRequestTimeout);
+    if constexpr (kTls)
+      stream_.async_handshake(asio::ssl::stream_base::server,
+                              [self = this->shared_from_this()](const error_code& error) {
+                                if (!error) self->read();
+                              });
+    else
+      read();
+  }
+
+  void answer(Response response) override {
+    response_ = std::move(response);
+    lowest().expires_after(kFinishTimeout);
+    http::async_write(stream_, response_,
+                      [self = this->shared_from_this()](const error_code& error, std::size_t) {
+                        if (!error) self->end();
+                      });
+  }
+
+  void close() override { lowest().close(); }
+
+ private:
+  static constexpr bool kTls = std::is_same_v<Stream, TlsServerStream>;
+
+  beast::tcp_stream& lowest() { return beast::get_lowest_layer(stream_); }
+
+  void read() {
     http::async_read(stream_, buffer_, parser_,
-                     [self = shared_from_this()](const error_code& error, std::size_t) {
+                     [self = this->shared_from_this()](const error_code& error, std::size_t) {
                        self->on_read(error);
                      });
   }
 
-  void answer(Response response) {
-    response_ = std::move(response);
-    stream_.expires_after(kFinishTimeout);
-    http::async_write(stream_, response_,
-                      [self = shared_from_this()](const error_code& error, std::size_t) {
-                        if (!error) self->wait_for_peer();
-                      });
-  }
-
-  void close() { stream_.close(); }
-
- private:
   void on_read(const error_code& error) {
     if (error == http::error::body_limit || error == http::error::header_limit ||
         error == http::error::buffer_overflow) {
       answer(make_response(413, kNothingHere));
     } else if (!error) {
-      stream_.expires_never();
-      if (auto response = judge_(*this, parser_.get())) answer(std::move(*response));
+      lowest().expires_never();
+      if (auto response = judge_(this->shared_from_this(), parser_.get()))
+        answer(std::move(*response));
     }
+  }
+
+  void end() {
+    if constexpr (kTls)
+      stream_.async_shutdown(
+          [self = this->shared_from_this()](const error_code&) { self->wait_for_peer(); });
+    else
+      wait_for_peer();
   }
 
   // Closing at once, with something unread, would reset the connection under the page.
   void wait_for_peer() {
     error_code ignored;
-    stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
-    stream_.async_read_some(asio::buffer(rest_),
-                            [self = shared_from_this()](const error_code& error, std::size_t) {
-                              if (!error) self->wait_for_peer();
-                            });
+    lowest().socket().shutdown(tcp::socket::shutdown_send, ignored);
+    lowest().async_read_some(asio::buffer(rest_), [self = this->shared_from_this()](
+                                                      const error_code& error, std::size_t) {
+      if (!error) self->wait_for_peer();
+    });
   }
 
-  beast::tcp_stream stream_;
+  Stream stream_;
   Judge judge_;
   WipedBuffer buffer_{kHeaderMaxBytes + kBodyMaxBytes};
   http::request_parser<WipedBody, WipingAllocator<char>> parser_;
@@ -129,12 +173,33 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::array<char, 4096> rest_{};
 };
 
+// What serves a TLS callback. Throws Failure.
+asio::ssl::context serving(const ww_tls_callback& callback) {
+  asio::ssl::context context(asio::ssl::context::tls_server);
+  SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION);
+  SSL_CTX_set_options(context.native_handle(), SSL_OP_NO_COMPRESSION | SSL_OP_CLEANSE_PLAINTEXT);
+  SSL_CTX_set_session_cache_mode(context.native_handle(), SSL_SESS_CACHE_OFF);
+  error_code error;
+  const std::string_view certificate = view(callback.certificate);
+  const std::string_view key = view(callback.private_key);
+  context.use_certificate(asio::buffer(certificate.data(), certificate.size()),
+                          asio::ssl::context::pem, error);
+  if (!error)
+    context.use_private_key(asio::buffer(key.data(), key.size()), asio::ssl::context::pem, error);
+  ERR_clear_error();
+  if (error)
+    throw Failure(WW_INVALID, "the certificate for localhost cannot be used: " + error.message());
+  return context;
+}
+
+constexpr std::uint16_t kHttpsPort = 443;
+
 // Everything but the members under the mutex is touched by the listener's thread alone, once that
 // runs.
 class Loopback {
  public:
-  // Throws Failure.
-  Loopback();
+  // Throws Failure. `callback` null: plain http at a port that the system chooses, at any path.
+  explicit Loopback(const ww_tls_callback* callback);
   ~Loopback();
   Loopback(const Loopback&) = delete;
   Loopback& operator=(const Loopback&) = delete;
@@ -147,10 +212,12 @@ class Loopback {
   void finish(std::int32_t status, std::string_view html);
 
  private:
-  bool bind();
+  error_code listen(tcp::acceptor& acceptor, const tcp::endpoint& endpoint);
+  bool bind(std::uint16_t wanted_port);
   void accept(tcp::acceptor& acceptor);
   void admit(tcp::socket socket);
-  std::optional<Response> judge(Connection& connection, const Request& request);
+  std::optional<Response> judge(const std::shared_ptr<Connection>& connection,
+                                const Request& request);
   bool claim(Parameters parameters);
   void wind_up(unsigned status, const std::string& html);
 
@@ -159,6 +226,8 @@ class Loopback {
   tcp::acceptor acceptor6_{context_};
   asio::steady_timer pause_{context_};  // in accepting, when there are no descriptors left
   std::uint16_t port_ = 0;
+  std::optional<asio::ssl::context> tls_;
+  std::string path_;  // of the callback; empty: any
   std::list<std::weak_ptr<Connection>> connections_;
   std::vector<std::shared_ptr<Connection>> held_;  // waiting for the page
   std::thread thread_;
@@ -169,11 +238,21 @@ class Loopback {
   std::optional<Parameters> parameters_;
 };
 
-Loopback::Loopback() {
+Loopback::Loopback(const ww_tls_callback* callback) {
+  if (callback != nullptr) {
+    tls_.emplace(serving(*callback));
+    path_ = view(callback->path);
+  }
+  const std::uint16_t wanted_port = callback != nullptr ? callback->port : 0;
+  const int tries = wanted_port != 0 ? 1 : kPortTries;
   bool bound = false;
-  for (int i = 0; i < kPortTries && !bound; ++i) bound = bind();
+  for (int i = 0; i < tries && !bound; ++i) bound = bind(wanted_port);
   if (!bound)
-    throw Failure(WW_NETWORK, "no port on localhost is free for the browser to come back to");
+    throw Failure(WW_NETWORK,
+                  wanted_port != 0
+                      ? "port " + std::to_string(wanted_port) +
+                            " on localhost cannot be had for the browser to come back to"
+                      : "no port on localhost is free for the browser to come back to");
   descriptor_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (descriptor_ < 0) throw Failure(WW_FAULT, "the system gave no event descriptor");
   accept(acceptor4_);
@@ -187,24 +266,27 @@ Loopback::~Loopback() {
   if (descriptor_ >= 0) ::close(descriptor_);
 }
 
+// A port that was used a moment ago, by an earlier sign-in, can be had again.
+error_code Loopback::listen(tcp::acceptor& acceptor, const tcp::endpoint& endpoint) {
+  error_code error;
+  acceptor.open(endpoint.protocol(), error);
+  if (error) return error;
+  close_on_exec(acceptor);
+  if (tls_) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+  if (endpoint.protocol() == tcp::v6()) acceptor.set_option(asio::ip::v6_only(true), error);
+  if (!error) acceptor.bind(endpoint, error);
+  if (!error) acceptor.listen(tcp::acceptor::max_listen_connections, error);
+  if (error) {
+    error_code ignored;
+    acceptor.close(ignored);
+  }
+  return error;
+}
+
 // False when the port is somebody else's on [::1]: a browser that takes "localhost" for [::1]
 // would give them the code.
-bool Loopback::bind() {
-  const auto listen = [](tcp::acceptor& acceptor, const tcp::endpoint& endpoint) {
-    error_code error;
-    acceptor.open(endpoint.protocol(), error);
-    if (error) return error;
-    close_on_exec(acceptor);
-    if (endpoint.protocol() == tcp::v6()) acceptor.set_option(asio::ip::v6_only(true), error);
-    if (!error) acceptor.bind(endpoint, error);
-    if (!error) acceptor.listen(tcp::acceptor::max_listen_connections, error);
-    if (error) {
-      error_code ignored;
-      acceptor.close(ignored);
-    }
-    return error;
-  };
-  if (listen(acceptor4_, {asio::ip::address_v4::loopback(), 0})) return false;
+bool Loopback::bind(std::uint16_t wanted_port) {
+  if (listen(acceptor4_, {asio::ip::address_v4::loopback(), wanted_port})) return false;
   port_ = acceptor4_.local_endpoint().port();
   const auto error = listen(acceptor6_, {asio::ip::address_v6::loopback(), port_});
   if (error != asio::error::address_in_use) return true;
@@ -231,18 +313,30 @@ void Loopback::admit(tcp::socket socket) {
   connections_.remove_if([](const auto& connection) { return connection.expired(); });
   if (connections_.size() >= kConnectionsMax) return;
   close_on_exec(socket);
-  auto connection = std::make_shared<Connection>(
-      std::move(socket),
-      [this](Connection& self, const Request& request) { return judge(self, request); });
+  const auto judged = [this](const auto& self, const Request& request) {
+    return judge(self, request);
+  };
+  std::shared_ptr<Connection> connection;
+  if (tls_)
+    connection = std::make_shared<ConnectionOver<TlsServerStream>>(
+        TlsServerStream(beast::tcp_stream(std::move(socket)), *tls_), judged);
+  else
+    connection =
+        std::make_shared<ConnectionOver<PlainStream>>(PlainStream(std::move(socket)), judged);
   connections_.push_back(connection);
   connection->start();
 }
 
-std::optional<Response> Loopback::judge(Connection& connection, const Request& request) {
-  if (!is_own_host(request[http::field::host], port_)) return make_response(421, kNothingHere);
-  // Any path: a redirect URI may be registered with one, and the state tells what is meant.
+std::optional<Response> Loopback::judge(const std::shared_ptr<Connection>& connection,
+                                        const Request& request) {
+  if (!is_own_host(request[http::field::host], port_, tls_ ? kHttpsPort : std::uint16_t{0}))
+    return make_response(421, kNothingHere);
+  // Any path where none is given: a redirect URI may be registered with one, and the state tells
+  // what is meant.
   const std::string_view target = request.target();
   const auto question_mark = target.find('?');
+  if (!path_.empty() && target.substr(0, question_mark) != path_)
+    return make_response(404, kNothingHere);
   std::string_view form;
   if (request.method() == http::verb::get) {
     if (question_mark != std::string_view::npos) form = target.substr(question_mark + 1);
@@ -256,7 +350,7 @@ std::optional<Response> Loopback::judge(Connection& connection, const Request& r
   }
   auto parameters = parse_form(form);
   if (!parameters || !claim(std::move(*parameters))) return make_response(404, kNothingHere);
-  held_.push_back(connection.shared_from_this());
+  held_.push_back(connection);
   return std::nullopt;
 }
 
@@ -310,6 +404,7 @@ void Loopback::wind_up(unsigned status, const std::string& html) {
 }  // namespace watchword::network
 
 struct ww_loopback {
+  explicit ww_loopback(const ww_tls_callback* callback) : listener(callback) {}
   watchword::network::Loopback listener;
 };
 
@@ -317,9 +412,17 @@ namespace watchword::network {
 
 ww_status loopback_open(ww_loopback** out, uint16_t* port, const ww_error* error) noexcept {
   return guard(error, [&] {
-    auto loopback = std::make_unique<ww_loopback>();
+    auto loopback = std::make_unique<ww_loopback>(nullptr);
     *port = loopback->listener.port();
     *out = loopback.release();
+    return WW_OK;
+  });
+}
+
+ww_status loopback_open_tls(ww_loopback** out, const ww_tls_callback* callback,
+                            const ww_error* error) noexcept {
+  return guard(error, [&] {
+    *out = std::make_unique<ww_loopback>(callback).release();
     return WW_OK;
   });
 }

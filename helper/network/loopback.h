@@ -7,6 +7,8 @@ namespace watchword::network {
 
 // As the functions of ww_network.
 ww_status loopback_open(ww_loopback** out, uint16_t* port, const ww_error* error) noexcept;
+ww_status loopback_open_tls(ww_loopback** out, const ww_tls_callback* callback,
+                            const ww_error* error) noexcept;
 void loopback_expect(ww_loopback* loopback, ww_text state) noexcept;
 int loopback_descriptor(ww_loopback* loopback) noexcept;
 ww_status loopback_take(ww_loopback* loopback, const ww_pair_sink* parameters) noexcept;

@@ -3,6 +3,7 @@
 
 #include "exchange.h"
 #include "jws.h"
+#include "localhost_certificate.h"
 #include "loopback.h"
 #include "transport.h"
 
@@ -10,8 +11,11 @@ namespace {
 
 using namespace watchword::network;
 
-constexpr ww_network kNetwork{sizeof(ww_network),  exchange,      loopback_open,   loopback_expect,
-                              loopback_descriptor, loopback_take, loopback_finish, sign_jws};
+constexpr ww_network kNetwork{sizeof(ww_network), exchange,
+                              loopback_open,      loopback_open_tls,
+                              loopback_expect,    loopback_descriptor,
+                              loopback_take,      loopback_finish,
+                              sign_jws,           make_localhost_certificate};
 
 ww_status init(const ww_host* /*host*/, const ww_error* /*error*/) {
   return WW_OK;

@@ -43,6 +43,15 @@ typedef struct ww_exchange {
   ww_text certificate_sha1; /* as ww_http_request has it */
 } ww_exchange;
 
+/* A listener that speaks TLS, at a port and a path that are given. */
+typedef struct ww_tls_callback {
+  size_t struct_size;
+  uint16_t port;
+  ww_text path; /* of the callback: "/callback"; every other gets 404 */
+  ww_text certificate;
+  ww_text private_key; /* both PEM */
+} ww_tls_callback;
+
 /* One listener on 127.0.0.1 (and [::1] where it can be had on the same port). */
 typedef struct ww_loopback ww_loopback;
 
@@ -58,6 +67,10 @@ typedef struct ww_network {
    * unanswered until loopback_finish. Nothing matches until loopback_expect gives the state.
    */
   ww_status (*loopback_open)(ww_loopback** out, uint16_t* port, const ww_error* error);
+  /* The same over TLS. WW_NETWORK when the port cannot be had; WW_INVALID when the certificate or
+     its key cannot be used. */
+  ww_status (*loopback_open_tls)(ww_loopback** out, const ww_tls_callback* callback,
+                                 const ww_error* error);
   void (*loopback_expect)(ww_loopback* loopback, ww_text state);
   /* A descriptor that becomes readable when a callback has arrived; owned by the listener. */
   int (*loopback_descriptor)(ww_loopback* loopback);
@@ -69,6 +82,9 @@ typedef struct ww_network {
   /* As ww_crypto.sign_jws, without the host. */
   ww_status (*sign_jws)(const ww_signing_key* key, ww_text algorithm, ww_text payload,
                         int32_t with_chain, const ww_text_sink* jws, const ww_error* error);
+  /* As ww_crypto.make_localhost_certificate, without the host. */
+  ww_status (*make_localhost_certificate)(int64_t valid_seconds, const ww_text_sink* certificate,
+                                          const ww_text_sink* private_key, const ww_error* error);
 } ww_network;
 
 #ifdef __cplusplus

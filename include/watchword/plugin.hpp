@@ -214,6 +214,11 @@ struct ProgramResult {
   Secret errors;
 };
 
+struct LocalhostCertificate {
+  std::string certificate;
+  Secret private_key;
+};
+
 struct Item {
   std::string kind;
   std::string key;
@@ -270,6 +275,18 @@ class Host {
       throw Failure(WW_FAULT, "the system gave no random bytes");
     return out;
   }
+  // See ww_crypto.make_localhost_certificate. Both are PEM.
+  LocalhostCertificate make_localhost_certificate(std::int64_t valid_seconds) const {
+    LocalhostCertificate out;
+    TextSink certificate([&](ww_text value) { out.certificate = view(value); });
+    TextSink private_key([&](ww_text value) { out.private_key = Secret(view(value)); });
+    ErrorCatcher error;
+    error.check(extension<ww_crypto>(WW_EXT_CRYPTO)
+                    .make_localhost_certificate(host_, valid_seconds, certificate.get(),
+                                                private_key.get(), error.get()));
+    return out;
+  }
+
   // The 32 bytes, not hexadecimal.
   std::string sha256(std::string_view data) const {
     std::string out(32, '\0');

@@ -6,18 +6,13 @@
 
 #include <watchword/encoding.hpp>
 
+#include "common/browser_page.h"
 #include "common/text.h"
 #include "entra/claims.h"
 #include "entra/sign_in.h"
 
 namespace watchword::entra {
 namespace {
-
-constexpr std::size_t kRandomBytes = 32;
-
-std::string random_text(const Host& host) {
-  return base64url_encode(host.random(kRandomBytes));
-}
 
 // The configured redirect URI with the listener's port; Entra ignores the port of loopback URIs.
 std::string redirect_uri(const std::string& configured, const std::string& listening) {
@@ -33,46 +28,6 @@ std::string redirect_uri(const std::string& configured, const std::string& liste
   return "http://" + uri->host() + listening.substr(port) +
          std::string(uri->encoded_path().data(), uri->encoded_path().size());
 }
-
-// A loopback listener whose browser is always told how it ended.
-class Page {
- public:
-  explicit Page(const Host& host) : host_(host) {
-    TextSink uri([&](ww_text value) { uri_ = view(value); });
-    ErrorCatcher error;
-    error.check(host.signin().listen(host.c_host(), &listener_, uri.get(), error.get()));
-  }
-  Page(const Page&) = delete;
-  Page& operator=(const Page&) = delete;
-  ~Page() { finish(WW_FAULT, "The sign-in ended unexpectedly.", ""); }
-
-  const std::string& uri() const { return uri_; }
-
-  std::map<std::string, std::string> authorize(const std::string& url, const std::string& state,
-                                               const std::string& purpose, bool open_browser) {
-    const ww_browser_signin signin{
-        sizeof(ww_browser_signin), text(url),           text(state), text(purpose),
-        kSignInTimeoutSeconds,     open_browser ? 1 : 0};
-    std::map<std::string, std::string> out;
-    PairSink sink([&](ww_text name, ww_text value) { out.emplace(view(name), view(value)); });
-    ErrorCatcher error;
-    error.check(
-        host_.signin().authorize(host_.c_host(), listener_, &signin, sink.get(), error.get()));
-    sink.rethrow();
-    return out;
-  }
-
-  void finish(ww_status status, std::string_view message, std::string_view advice) {
-    if (listener_ == nullptr) return;
-    host_.signin().finish(host_.c_host(), std::exchange(listener_, nullptr), status, text(message),
-                          text(advice));
-  }
-
- private:
-  const Host& host_;
-  ww_listener* listener_ = nullptr;
-  std::string uri_;
-};
 
 struct Authorization {
   std::string state;
@@ -150,10 +105,11 @@ TokenAnswer redeem(const SignIn& sign_in, const Authorization& authorization,
 
 void sign_in_with_browser(const SignIn& sign_in) {
   const Host& host = sign_in.host;
-  Page page(host);
+  BrowserPage page(host);
   try {
-    const Authorization authorization{random_text(host), random_text(host), random_text(host),
-                                      redirect_uri(sign_in.target.redirect_uri, page.uri())};
+    const Authorization authorization{
+        random_text(host), random_text(host), random_text(host),
+        redirect_uri(sign_in.target.redirect_uri, page.redirect_uri())};
     const auto parameters =
         page.authorize(authorize_url(sign_in, authorization), authorization.state,
                        sign_in.purpose(), !sign_in.target.request.may(WW_REQUEST_NO_BROWSER));

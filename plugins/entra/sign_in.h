@@ -5,13 +5,11 @@
 #include <optional>
 #include <string>
 
+#include "common/browser_page.h"
 #include "entra/access_token.h"
 #include "entra/session.h"
 
 namespace watchword::entra {
-
-// A sign-in page left alone for this long is given up.
-inline constexpr std::uint32_t kSignInTimeoutSeconds = 300;
 
 enum class Method { kBrowser, kDeviceCode };
 

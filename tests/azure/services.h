@@ -27,16 +27,14 @@ Routes profile_routes(Cloud& cloud);
 Routes graph_users_routes(Cloud& cloud);
 Routes token_admin_routes(Cloud& cloud);
 
-<<<<<<< HEAD
 // Key Vault
 Routes vault_secrets_routes(Cloud& cloud);
 Routes vault_deleted_secrets_routes(Cloud& cloud);
-=======
+
 // Around machines and jobs
 Routes metadata_routes(Cloud& cloud);
 Routes github_routes(Cloud& cloud);
 Routes oidc_token_routes(Cloud& cloud);
->>>>>>> 16acb9f (Simulate the services that tell machines and jobs who they are: metadata, GitHub, Azure Pipelines)
 
 Routes all_services(Cloud& cloud);
 

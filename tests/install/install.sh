@@ -34,6 +34,14 @@ for page in "$source"/packaging/man/*.[1-8]; do
   [[ ! -f $page ]] || [[ -n $(find "$prefix/share/man" -name "${page##*/}*") ]] || fail "${page##*/} is not installed"
 done
 
+# The timer's service starts the executable that was installed with it.
+grep -qF "ExecStart=$prefix/bin/watchword refresh" "$prefix/share/systemd/user/watchword-refresh.service" ||
+  fail 'the service does not start the installed watchword'
+[[ -f $prefix/share/systemd/user/watchword-refresh.timer ]] || fail 'the timer is not installed'
+! command -v systemd-analyze >/dev/null ||
+  systemd-analyze --user verify "$prefix"/share/systemd/user/watchword-refresh.{service,timer} ||
+  fail 'systemd does not take the units'
+
 writable=$(find "$prefix" ! -type l -perm /022)
 [[ -z $writable ]] || fail "others than the owner may write to: $writable"
 # Of the tests and of what is only built against, nothing.

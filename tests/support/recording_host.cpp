@@ -19,6 +19,14 @@ ww_status random_bytes(const ww_host* /*host*/, std::uint8_t* out, std::size_t s
   return ::getrandom(out, size, 0) == static_cast<ssize_t>(size) ? WW_OK : WW_FAULT;
 }
 
+ww_status make_localhost_certificate(const ww_host* /*host*/, std::int64_t /*valid_seconds*/,
+                                     const ww_text_sink* certificate,
+                                     const ww_text_sink* private_key, const ww_error* /*error*/) {
+  certificate->put(certificate->data, text("CERTIFICATE"));
+  private_key->put(private_key->data, text("PRIVATE-KEY"));
+  return WW_OK;
+}
+
 bool matches(const ww_query& query, const Item& item) {
   return item.kind == view(query.kind) && (query.key.size == 0 || item.key == view(query.key));
 }
@@ -70,7 +78,8 @@ RecordingHost::RecordingHost()
                  return WW_OK;
                });
              }},
-      crypto_{sizeof(ww_crypto), &random_bytes, &copy_digest, &RecordingHost::sign_jws},
+      crypto_{sizeof(ww_crypto), &random_bytes, &copy_digest, &RecordingHost::sign_jws,
+              &make_localhost_certificate},
       config_{sizeof(ww_config),
               [](const ww_host* host, ww_text key, const ww_text_sink* sink) {
                 ww_status status = WW_OK;
@@ -128,13 +137,10 @@ RecordingHost::RecordingHost()
              },
              &RecordingHost::lock,
              &RecordingHost::unlock},
-      signin_{sizeof(ww_signin),
-              [](const ww_host* host) { return of(host).abilities; },
-              &RecordingHost::listen,
-              &RecordingHost::authorize,
-              &RecordingHost::finish,
-              &RecordingHost::show_device_code,
-              nullptr} {
+      signin_{sizeof(ww_signin),      [](const ww_host* host) { return of(host).abilities; },
+              &RecordingHost::listen, &RecordingHost::authorize,
+              &RecordingHost::finish, &RecordingHost::show_device_code,
+              &RecordingHost::ask,    &RecordingHost::listen_at} {
   extensions_ = {{WW_EXT_LOG, &log_},       {WW_EXT_CLOCK, &clock_},
                  {WW_EXT_CRYPTO, &crypto_}, {WW_EXT_CONFIG, &config_},
                  {WW_EXT_HTTP, &http_},     {WW_EXT_SECRETS, &secrets_},
@@ -312,6 +318,28 @@ ww_status RecordingHost::listen(const ww_host* host, ww_listener** out,
   *out = reinterpret_cast<ww_listener*>(&self);
   redirect_uri->put(redirect_uri->data, text("http://localhost:45678"));
   return WW_OK;
+}
+
+ww_status RecordingHost::listen_at(const ww_host* host, const ww_callback* callback,
+                                   ww_listener** out, const ww_error* /*error*/) {
+  RecordingHost& self = of(host);
+  ++self.open_listeners;
+  self.callbacks.push_back({std::string(view(callback->redirect_uri)),
+                            std::string(view(callback->certificate)),
+                            std::string(view(callback->private_key))});
+  *out = reinterpret_cast<ww_listener*>(&self);
+  return WW_OK;
+}
+
+ww_status RecordingHost::ask(const ww_host* host, const ww_question* question,
+                             const ww_text_sink* answer, const ww_error* error) {
+  return guard(error, [&] {
+    RecordingHost& self = of(host);
+    self.questions.emplace_back(view(question->prompt));
+    if (!self.on_question) throw Failure(WW_INTERACTION_REQUIRED, "there is nobody to ask");
+    answer->put(answer->data, text(self.on_question(self.questions.back(), question->hidden != 0)));
+    return WW_OK;
+  });
 }
 
 ww_status RecordingHost::authorize(const ww_host* host, ww_listener* /*listener*/,

@@ -51,6 +51,13 @@ struct Page {
   std::string advice;
 };
 
+// A redirect URI that the plugin gave.
+struct CallbackGiven {
+  std::string redirect_uri;
+  std::string certificate;
+  std::string private_key;
+};
+
 struct DeviceCodeShown {
   std::string user_code;
   std::string verification_uri;
@@ -110,7 +117,7 @@ class RecordingHost {
   std::map<std::string, std::string> environment;
   std::vector<std::string> authorization_settings;  // of git, that send such a header by themselves
   std::map<std::pair<std::string, std::string>, Item> secrets;  // by kind and key
-  bool store_is_shared = false;  // by other machines
+  bool store_is_shared = false;                                 // by other machines
   std::map<std::string, std::string> state;
   std::vector<std::string> locked;  // names, in order
   std::vector<Sent> sent;
@@ -127,12 +134,15 @@ class RecordingHost {
   std::map<std::string, Printed> programs;   // that are installed, by name
   std::vector<Ran> ran;
   std::vector<Signed> signatures;
+  std::vector<CallbackGiven> callbacks;
+  std::vector<std::string> questions;
 
   // What a test may make happen; each may throw Failure. Empty: nothing, and success.
   std::function<void(const Item&)> on_put;
   std::function<void(const std::string& lock)> on_lock;  // before it is held
   std::function<void()> on_sleep;
-  std::function<Parameters(const Browser&)> person;  // at the browser
+  std::function<Parameters(const Browser&)> person;                                // at the browser
+  std::function<std::string(const std::string& prompt, bool hidden)> on_question;  // answers it
 
  private:
   static RecordingHost& of(const ww_host* host) {
@@ -151,6 +161,8 @@ class RecordingHost {
   static ww_status lock(const ww_host*, ww_text, std::uint32_t, ww_lock**, const ww_error*);
   static void unlock(const ww_host*, ww_lock*);
   static ww_status listen(const ww_host*, ww_listener**, const ww_text_sink*, const ww_error*);
+  static ww_status listen_at(const ww_host*, const ww_callback*, ww_listener**, const ww_error*);
+  static ww_status ask(const ww_host*, const ww_question*, const ww_text_sink*, const ww_error*);
   static ww_status authorize(const ww_host*, ww_listener*, const ww_browser_signin*,
                              const ww_pair_sink*, const ww_error*);
   static void finish(const ww_host*, ww_listener*, ww_status, ww_text, ww_text);

@@ -43,7 +43,7 @@ TestHost::TestHost()
                      }},
       clock_extension_{sizeof(ww_clock), [](const ww_host* host) { return of(host).now(); },
                        &sleep_for},
-      crypto_extension_{sizeof(ww_crypto), &random_bytes, &hash, nullptr} {
+      crypto_extension_{sizeof(ww_crypto), &random_bytes, &hash, nullptr, nullptr} {
   extend(WW_EXT_LOG, &log_extension_);
   extend(WW_EXT_CLOCK, &clock_extension_);
   extend(WW_EXT_CRYPTO, &crypto_extension_);

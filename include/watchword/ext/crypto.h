@@ -17,6 +17,10 @@ typedef struct ww_signing_key {
   ww_text password;    /* of the private key; empty for none */
 } ww_signing_key;
 
+/* Of a certificate for localhost: what browsers accept at most (CA/Browser Forum, Baseline
+   Requirements, section 6.3.2, until March 2026). */
+#define WW_LOCALHOST_CERTIFICATE_MAX_SECONDS ((int64_t)397 * 86400)
+
 typedef struct ww_crypto {
   size_t struct_size;
   /* Fills `out` with `size` bytes fit for keys. WW_OK or WW_FAULT. */
@@ -31,6 +35,16 @@ typedef struct ww_crypto {
   ww_status (*sign_jws)(const ww_host* host, const ww_signing_key* key, ww_text algorithm,
                         ww_text payload, int32_t with_chain, const ww_text_sink* jws,
                         const ww_error* error);
+
+  /*
+   * A new key (EC P-256) and a certificate for localhost and 127.0.0.1 that it signed itself, to
+   * serve TLS on loopback with. It is no authority: nothing else can be made with it. Valid from
+   * now for `valid_seconds`, WW_LOCALHOST_CERTIFICATE_MAX_SECONDS at most. Puts both as PEM;
+   * `private_key` is a secret.
+   */
+  ww_status (*make_localhost_certificate)(const ww_host* host, int64_t valid_seconds,
+                                          const ww_text_sink* certificate,
+                                          const ww_text_sink* private_key, const ww_error* error);
 } ww_crypto;
 
 #ifdef __cplusplus

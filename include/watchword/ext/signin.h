@@ -18,6 +18,15 @@ extern "C" {
 /* A listener on loopback for one sign-in. */
 typedef struct ww_listener ww_listener;
 
+/* Where the browser comes back to when the service is told no other address than the one that is
+   registered with it. */
+typedef struct ww_callback {
+  size_t struct_size;
+  ww_text redirect_uri; /* "https://localhost:8443/callback" */
+  ww_text certificate;  /* PEM, for localhost (watchword.crypto/1 makes it); empty: do not listen */
+  ww_text private_key;  /* of the certificate, PEM; a secret */
+} ww_callback;
+
 typedef struct ww_browser_signin {
   size_t struct_size;
   ww_text url;              /* to open; begins with https:// */
@@ -73,6 +82,15 @@ typedef struct ww_signin {
      WW_INTERACTION_REQUIRED when there is nobody to ask. */
   ww_status (*ask)(const ww_host* host, const ww_question* question, const ww_text_sink* answer,
                    const ww_error* error);
+
+  /*
+   * As `listen`, at a redirect URI that is given: over TLS, at its port and path, on loopback. When
+   * it is not https://localhost or https://127.0.0.1, when there is no certificate, or when the
+   * port cannot be had, nothing listens and the callback's URL is taken pasted at the terminal
+   * only; WW_INTERACTION_REQUIRED when there is no terminal either.
+   */
+  ww_status (*listen_at)(const ww_host* host, const ww_callback* callback, ww_listener** out,
+                         const ww_error* error);
 } ww_signin;
 
 #ifdef __cplusplus

@@ -5,11 +5,11 @@
 using watchword::host::parse_pasted_redirect;
 
 namespace {
-constexpr std::uint16_t kPort = 43567;
+const std::vector<std::string> kOrigins = {"http://localhost:43567", "http://127.0.0.1:43567"};
 constexpr std::string_view kState = "s-1_~.Z";
 
 auto parse(std::string_view pasted) {
-  return parse_pasted_redirect(pasted, kPort, kState);
+  return parse_pasted_redirect(pasted, kOrigins, kState);
 }
 }  // namespace
 

@@ -27,6 +27,7 @@ struct FakeNetwork {
   int callback = -1;  // to be read from: anything written means that the callback came
   std::string calls;
   std::string page;
+  bool port_is_taken = false;
 };
 FakeNetwork fake;
 
@@ -35,6 +36,15 @@ ww_status fake_open(ww_loopback** out, std::uint16_t* port, const ww_error* /*er
   *port = kPort;
   fake.calls += "open ";
   return WW_OK;
+}
+ww_status fake_open_tls(ww_loopback** out, const ww_tls_callback* callback, const ww_error* error) {
+  return guard(error, [&] {
+    fake.calls += "open-tls:" + std::to_string(callback->port) + std::string(view(callback->path)) +
+                  ":" + std::string(view(callback->certificate)) + " ";
+    if (fake.port_is_taken) throw Failure(WW_NETWORK, "port 8443 on localhost cannot be had");
+    *out = reinterpret_cast<ww_loopback*>(&fake);
+    return WW_OK;
+  });
 }
 void fake_expect(ww_loopback* /*loopback*/, ww_text state) {
   fake.calls += "expect:" + std::string(view(state)) + " ";
@@ -53,8 +63,9 @@ void fake_finish(ww_loopback* /*loopback*/, std::int32_t status, ww_text html) {
 }
 
 const ww_network& fake_network() {
-  static const ww_network network{sizeof(ww_network), nullptr,   fake_open,   fake_expect,
-                                  fake_descriptor,    fake_take, fake_finish, nullptr};
+  static const ww_network network{
+      sizeof(ww_network), nullptr,   fake_open,   fake_open_tls, fake_expect,
+      fake_descriptor,    fake_take, fake_finish, nullptr,       nullptr};
   return network;
 }
 
@@ -86,6 +97,26 @@ class PluginSide {
     TextSink uri([&](ww_text value) { out = view(value); });
     ErrorCatcher error;
     error.check(table().listen(&host_, &listener, uri.get(), error.get()));
+    return go_on(listener, out, url, seconds, open);
+  }
+
+  // At a redirect URI that is given.
+  std::string sign_in_at(const char* redirect_uri) {
+    ww_listener* listener = nullptr;
+    const ww_callback callback{sizeof(ww_callback), text(redirect_uri), text("CERTIFICATE"),
+                               text("KEY")};
+    ErrorCatcher error;
+    try {
+      error.check(table().listen_at(&host_, &callback, &listener, error.get()));
+    } catch (const Failure& failure) {
+      return "status " + std::to_string(failure.status()) + ": " + failure.message();
+    }
+    return go_on(listener, redirect_uri, kUrl, 20, false);
+  }
+
+  std::string go_on(ww_listener* listener, std::string out, const char* url, std::uint32_t seconds,
+                    bool open) {
+    ErrorCatcher error;
     const ww_browser_signin request{sizeof(ww_browser_signin),  text(url), text(kState),
                                     text("Sign in to contoso"), seconds,   open ? 1 : 0};
     PairSink parameters([&](ww_text name, ww_text value) {
@@ -147,7 +178,7 @@ class Callback {
  public:
   Callback() {
     if (::pipe2(ends_, O_CLOEXEC) != 0) throw std::runtime_error("pipe failed");
-    fake = FakeNetwork{ends_[0], {}, {}};
+    fake = FakeNetwork{ends_[0], {}, {}, false};
   }
   ~Callback() {
     ::close(ends_[0]);
@@ -451,4 +482,52 @@ TEST_CASE("Ctrl-C while an askpass asks is a cancelled question") {
   directory.read_when_there("started");
   pty.type("\x03");
   CHECK(has(pty.result(), "status 4: "));
+}
+
+TEST_CASE("at a redirect URI that is given it listens over TLS") {
+  const Callback callback;
+  Pty terminal([&] { return PluginSide({}).sign_in_at("https://localhost:8443/callback"); });
+  REQUIRE(terminal.shows("ssh -L 8443:localhost:8443"));
+  callback.arrive();
+  const std::string result = terminal.result();
+  CHECK(has(result, "code=from the browser"));
+  CHECK(has(result, "open-tls:8443/callback:CERTIFICATE expect:st4te finish:200"));
+}
+
+TEST_CASE("without a port the redirect URI means 443") {
+  const Callback callback;
+  Pty terminal([&] { return PluginSide({}).sign_in_at("https://127.0.0.1/callback"); });
+  REQUIRE(terminal.shows("(hidden):"));
+  callback.arrive();
+  CHECK(has(terminal.result(), "open-tls:443/callback"));
+}
+
+TEST_CASE("where it cannot listen the callback is pasted") {
+  const Callback callback;
+  SECTION("the port is taken") {
+    fake.port_is_taken = true;
+    Pty terminal([&] { return PluginSide({}).sign_in_at("https://localhost:8443/callback"); });
+    REQUIRE(terminal.shows("port 8443 on localhost cannot be had"));
+    REQUIRE(terminal.shows("paste it here (hidden)"));
+    terminal.type("http://localhost:8443/callback?code=x&state=st4te\n");
+    REQUIRE(terminal.shows("begins with https://localhost:8443/"));
+    terminal.type("https://localhost:8443/callback?code=p%2Bq&state=st4te\n");
+    const std::string result = terminal.result();
+    CHECK(has(result, "code=p+q"));
+    CHECK_FALSE(has(result, "finish"));
+  }
+  SECTION("it is another machine's") {
+    Pty terminal([&] { return PluginSide({}).sign_in_at("https://robot.example/back"); });
+    REQUIRE(terminal.shows("paste it here (hidden)"));
+    terminal.type("https://robot.example/back?code=r&state=st4te\n");
+    const std::string result = terminal.result();
+    CHECK(has(result, "code=r"));
+    CHECK_FALSE(has(result, "open"));
+  }
+  SECTION("but not without a terminal") {
+    const std::string result =
+        without_terminal([&] { return PluginSide({}).sign_in_at("https://robot.example/back"); });
+    CHECK(has(result, "status 3"));
+    CHECK(has(result, "no terminal to paste"));
+  }
 }

@@ -1,0 +1,163 @@
+#include "azure-devops-oauth/approval.h"
+
+#include <algorithm>
+#include <map>
+
+#include <watchword/encoding.hpp>
+
+#include "azure-devops-oauth/localhost.h"
+#include "common/browser_page.h"
+#include "common/http.h"
+#include "common/json.h"
+#include "common/jwt.h"
+#include "common/text.h"
+
+namespace watchword::devops_oauth {
+namespace {
+
+constexpr std::size_t kHandedOverMaxBytes = 65536;
+constexpr const char* kSecretVariable = "WATCHWORD_AZURE_DEVOPS_OAUTH_CLIENT_SECRET";
+
+std::string authorize_url(const std::string& authority, const App& app, const std::string& state) {
+  Form query;
+  query.add("client_id", app.client_id)
+      .add("response_type", "Assertion")
+      .add("state", state)
+      .add("scope", app.scopes)
+      .add("redirect_uri", app.redirect_uri);
+  return authority + "/oauth2/authorize?" + std::string(query.view());
+}
+
+// Once: afterwards it is in the store.
+void need_secret(const Host& host, App& app) {
+  if (const auto given = host.environment(kSecretVariable)) app.add_secret(Secret(trimmed(*given)));
+  if (!app.secrets.empty()) return;
+  Secret answer;
+  TextSink sink([&](ww_text value) { answer = Secret(trimmed(view(value))); });
+  const std::string prompt = "Secret of the application " + app.client_id + ": ";
+  const ww_question question{sizeof(ww_question), text(prompt), 1};
+  ErrorCatcher error;
+  const ww_status status = host.signin().ask(host.c_host(), &question, sink.get(), error.get());
+  if (status == WW_INTERACTION_REQUIRED || (status == WW_OK && answer.empty()))
+    throw Failure(WW_INTERACTION_REQUIRED,
+                  "the secret of the application " + app.client_id + " is not known",
+                  std::string("Put it into ") + kSecretVariable +
+                      ", or store it: watchword azure-devops-oauth secret " + app.client_id);
+  error.check(status);
+  app.add_secret(std::move(answer));
+}
+
+// The token says who approved; an account's name is not in it.
+std::string user_of(const TokenAnswer& answer) {
+  const auto claims = unverified_claims(answer.access_token.view());
+  const std::string_view id = claims ? text_at(*claims, "nameid") : std::string_view();
+  return id.empty() ? "unknown" : std::string(id);
+}
+
+// The application is stored first: without its secret the session is worth nothing.
+Approved begin_session(const Host& host, const Target& target, const App& app, TokenAnswer answer) {
+  Approved out;
+  out.session.client_id = app.client_id;
+  out.session.user = user_of(answer);
+  out.session.account = target.request.account.empty() ? out.session.user : target.request.account;
+  out.session.authority = authority(host);
+  out.session.authorized_at = answer.obtained_at;
+  const Renewal renewal(host, target);
+  const Host::Lock held = renewal.lock(out.session.key());
+  out.token = renewal.keep(out.session, std::move(answer));
+  return out;
+}
+
+Approved redeem(const Host& host, const Target& target, const App& app, Grant grant,
+                std::string_view assertion) {
+  const Apps apps(host);
+  const auto before = apps.find(app.client_id);
+  apps.save(app);
+  TokenReply reply = request_token(host, authority(host), app, grant, assertion);
+  if (const auto* refusal = std::get_if<TokenRefusal>(&reply)) {
+    const Failure failure = to_failure(refusal->error, error_context(target, app, refusal->said));
+    const bool wants_person = failure.status() == WW_INTERACTION_REQUIRED;
+    if (before)
+      apps.save(*before);
+    else
+      apps.erase(app.client_id);  // a secret that was mistyped is asked for again
+    throw Failure(wants_person ? WW_REFUSED : failure.status(), failure.message(),
+                  failure.advice());
+  }
+  return begin_session(host, target, app, std::get<TokenAnswer>(std::move(reply)));
+}
+
+std::string parameter(const std::map<std::string, std::string>& parameters, const char* name) {
+  const auto found = parameters.find(name);
+  return found == parameters.end() ? std::string() : found->second;
+}
+
+// The `code` of a callback's address, decoded.
+std::optional<std::string> code_of_address(std::string_view text) {
+  auto at = text.find('?');
+  if (at == std::string_view::npos) return std::nullopt;
+  text.remove_prefix(at + 1);
+  while (!text.empty()) {
+    const std::string_view pair = text.substr(0, text.find('&'));
+    text.remove_prefix(std::min(pair.size() + 1, text.size()));
+    if (pair.starts_with("code=")) return percent_decode(pair.substr(5), true);
+  }
+  return std::nullopt;
+}
+
+Failure nothing_handed_over(const Target& target) {
+  return {WW_INVALID, "standard input holds neither a code nor a pair of tokens",
+          "Hand over the code, or the service's JSON answer: " + target.login_command() +
+              " --code - < FILE"};
+}
+
+}  // namespace
+
+Approved approve_in_browser(const Host& host, const Target& target, App app) {
+  need_secret(host, app);
+  BrowserPage page(host, app.redirect_uri, localhost_certificate(host, app.redirect_uri));
+  try {
+    const std::string state = random_text(host);
+    const auto parameters = page.authorize(
+        authorize_url(authority(host), app, state), state,
+        "Approve the application " + app.client_id + " for " + target.organization_name(),
+        !target.request.may(WW_REQUEST_NO_BROWSER));
+    const std::string code = parameter(parameters, "code");
+    if (code.empty())
+      throw callback_failure(parameter(parameters, "error"),
+                             error_context(target, app, parameter(parameters, "error")));
+    Approved approved = redeem(host, target, app, Grant::kCode, code);
+    page.finish(WW_OK, "The application " + app.client_id + " is approved.", "");
+    return approved;
+  } catch (const Failure& failure) {
+    page.finish(failure.status(), failure.message(), failure.advice());
+    throw;
+  }
+}
+
+Approved take_over(const Host& host, const Target& target, App app) {
+  const Secret input = host.read_input(kHandedOverMaxBytes);
+  const std::string_view given = trimmed(input.view());
+  if (given.empty()) throw nothing_handed_over(target);
+  if (given.front() != '{') {
+    need_secret(host, app);
+    if (given.starts_with("https://")) {
+      const auto code = code_of_address(given);
+      if (!code || code->empty()) throw nothing_handed_over(target);
+      return redeem(host, target, app, Grant::kCode, *code);
+    }
+    return redeem(host, target, app, Grant::kCode, given);
+  }
+  const auto object = parse_object(given);
+  if (!object) throw nothing_handed_over(target);
+  if (const auto secret = text_at(*object, "client_secret"); !secret.empty())
+    app.add_secret(Secret(secret));
+  need_secret(host, app);
+  if (const auto code = text_at(*object, "code"); !code.empty())
+    return redeem(host, target, app, Grant::kCode, code);
+  if (const auto token = text_at(*object, "refresh_token"); !token.empty())
+    return redeem(host, target, app, Grant::kRefreshToken, token);
+  throw nothing_handed_over(target);
+}
+
+}  // namespace watchword::devops_oauth

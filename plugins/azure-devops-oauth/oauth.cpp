@@ -1,0 +1,262 @@
+#include "azure-devops-oauth/oauth.h"
+
+#include <algorithm>
+
+#include "azure-devops-oauth/refusals.h"
+#include "common/browser_page.h"
+#include "common/text.h"
+
+namespace watchword::devops_oauth {
+namespace {
+
+constexpr std::uint32_t kSignInLockTimeoutMs = (kSignInTimeoutSeconds + 60) * 1000;
+
+std::string basic_username(const Target& target, const Session& session) {
+  for (const std::string* name : {&target.request.username, &session.account})
+    if (!name->empty() && name->find(':') == std::string::npos) return *name;
+  return "token";
+}
+
+bool can_open_browser(const Host& host, const Request& request) {
+  if (!request.may(WW_REQUEST_INTERACTIVE) || request.may(WW_REQUEST_OFFLINE)) return false;
+  return (host.signin().abilities(host.c_host()) & (WW_SIGNIN_BROWSER | WW_SIGNIN_TERMINAL)) != 0;
+}
+
+Failure nobody_to_ask(const Target& target) {
+  return {WW_INTERACTION_REQUIRED,
+          "approving an application needs a person, and nobody can be asked here",
+          "Approve it on another machine, and hand the code over: " + target.login_command() +
+              " --code - < FILE"};
+}
+
+}  // namespace
+
+std::int64_t session_end(const Host& host, const Session& session) {
+  const auto app = Apps(host).find(session.client_id);
+  const std::int64_t secret = app ? app->secret_ends_at() : 0;
+  return secret == 0 ? session.ends_at : std::min(secret, session.ends_at);
+}
+
+// Said once for each run of a command that uses it.
+void OAuth::say_removal() {
+  if (std::exchange(said_removal_, true)) return;
+  host_.notice(
+      "Azure DevOps OAuth is being removed in 2026. Move to Microsoft Entra before: watchword "
+      "migrate azure-devops-oauth");
+}
+
+std::vector<Way> OAuth::ways(const Request& request) {
+  if (request.protocol != "https" || !request.scope.empty() ||
+      request.may(WW_REQUEST_WITHOUT_SECRETS))
+    return {};
+  const Target target = make_target(request);
+  const auto binding =
+      target.organization ? Bindings(host_).find(target.organization->name) : std::nullopt;
+  if (!binding) return {};
+  std::vector<Way> ways;
+  if (auto way = session_way(*binding)) ways.push_back(std::move(*way));
+  if (can_open_browser(host_, request))
+    ways.push_back(
+        {WW_RANK_INTERACTIVE, std::string(kWayBrowser),
+         "a person can approve the application " + binding->client_id + " again in a browser",
+         binding->account, 0});
+  return ways;
+}
+
+std::optional<Way> OAuth::session_way(const Binding& binding) const {
+  const auto session = Sessions(host_).find(binding.session);
+  if (!session) return std::nullopt;
+  const auto token = AccessTokens(host_).find(binding.session);
+  const bool alive = token && token->expires_at > host_.now();
+  return Way{WW_RANK_BINDING, std::string(kWaySession),
+             session->account + " approved the application " + session->client_id + " for " +
+                 binding.organization + " on " + day_of(session->authorized_at) +
+                 "; renewed without a person until " + day_of(session_end(host_, *session)),
+             session->account, alive ? token->expires_at : 0};
+}
+
+std::optional<Answer> OAuth::get(const Request& request, std::string_view way) {
+  const Target target = make_target(request);
+  const auto binding =
+      target.organization ? Bindings(host_).find(target.organization->name) : std::nullopt;
+  if (!binding) return std::nullopt;
+  if (way == kWaySession) return from_session(target, *binding);
+  if (!can_open_browser(host_, request)) throw nobody_to_ask(target);
+  return from_person(target, *binding);
+}
+
+std::optional<Answer> OAuth::from_session(const Target& target, const Binding& binding) {
+  const auto session = Sessions(host_).find(binding.session);
+  if (!session) return std::nullopt;
+  const Refusals refusals(host_, target, binding.session);
+  if (!target.request.refused_sha256.empty()) refusals.note(target.request.refused_sha256);
+  refusals.check(session->account);
+  auto token = Renewal(host_, target).token(binding.session);
+  if (!token) return std::nullopt;
+  return make_answer(target, *session, std::move(*token));
+}
+
+// One person is asked once: whoever waited for another process's approval uses what came of it.
+Answer OAuth::from_person(const Target& target, const Binding& binding) {
+  const Host::Lock lock = host_.lock("approve|" + binding.client_id, kSignInLockTimeoutMs);
+  if (Sessions(host_).find(binding.session))
+    if (auto answer = from_session(target, binding)) return std::move(*answer);
+  return finish_login(
+      target, approve_in_browser(host_, target, wanted_app(host_, target, binding.client_id)));
+}
+
+Answer OAuth::make_answer(const Target& target, const Session& session, AccessToken token) {
+  say_removal();
+  Answer answer;
+  answer.flags = WW_ANSWER_EPHEMERAL;
+  answer.username = basic_username(target, session);
+  answer.secret = std::move(token.token);
+  answer.expires_at = token.expires_at;
+  answer.account = session.account;
+  answer.session = session.key();
+  return answer;
+}
+
+bool OAuth::accepted(const Request& request, const Issued& issued) {
+  Refusals(host_, make_target(request), issued.session).clear();
+  return true;
+}
+
+bool OAuth::refused(const Request& request, const Issued& issued) {
+  return !issued.session.empty() &&
+         Refusals(host_, make_target(request), issued.session).note(issued.sha256);
+}
+
+std::optional<Answer> OAuth::login(const Request& request) {
+  const Target target = make_target(request);
+  const auto code = request.option("code");
+  if (code && *code != "-")
+    throw Failure(WW_INVALID, "a code is not taken from the command line, which others can read",
+                  "Give it on standard input: " + target.login_command() + " --code - < FILE");
+  const auto binding =
+      target.organization ? Bindings(host_).find(target.organization->name) : std::nullopt;
+  App app = wanted_app(host_, target, binding ? binding->client_id : std::string());
+  if (!code && !can_open_browser(host_, request)) throw nobody_to_ask(target);
+  const Host::Lock lock = host_.lock("approve|" + app.client_id, kSignInLockTimeoutMs);
+  return finish_login(target, code ? take_over(host_, target, std::move(app))
+                                   : approve_in_browser(host_, target, std::move(app)));
+}
+
+// The session stays when this organization refuses it: others may take it.
+Answer OAuth::finish_login(const Target& target, Approved approved) {
+  Session& session = approved.session;
+  if (target.organization) {
+    const std::string account = account_in_organization(host_, target, approved.token);
+    if (!account.empty() && account != session.account) {
+      session.account = account;
+      Sessions(host_).save(session);
+    }
+    Refusals(host_, target, session.key()).clear();
+    Bindings(host_).bind({target.organization->name, target.organization->base_url, session.key(),
+                          session.client_id, session.account});
+  }
+  return make_answer(target, session, std::move(approved.token));
+}
+
+void OAuth::forget_session(const std::string& session) const {
+  // A renewal that is under way would bring it back.
+  const Host::Lock lock = Renewal(host_, Target()).lock(session);
+  Sessions(host_).erase(session);
+  AccessTokens(host_).erase(session);
+}
+
+void OAuth::forget_unused(const Binding& binding) const {
+  const auto others = Bindings(host_).all();
+  const auto uses_session = [&](const Binding& other) { return other.session == binding.session; };
+  if (std::none_of(others.begin(), others.end(), uses_session)) forget_session(binding.session);
+  const auto sessions = Sessions(host_).all();
+  const auto uses_app = [&](const Session& other) { return other.client_id == binding.client_id; };
+  if (std::none_of(sessions.begin(), sessions.end(), uses_app))
+    Apps(host_).erase(binding.client_id);
+}
+
+bool OAuth::logout(const Request& request) {
+  const Bindings bindings(host_);
+  bool found = false;
+  if (!request.host.empty()) {
+    const Target target = make_target(request);
+    const auto binding =
+        target.organization ? bindings.find(target.organization->name) : std::nullopt;
+    if (!binding) return false;
+    bindings.erase(binding->organization);
+    Refusals(host_, target, binding->session).clear();
+    forget_unused(*binding);
+    return true;
+  }
+  for (const Binding& binding : bindings.all()) {
+    bindings.erase(binding.organization);
+    forget_unused(binding);
+    found = true;
+  }
+  for (const Session& session : Sessions(host_).all()) {
+    forget_session(session.key());
+    Apps(host_).erase(session.client_id);
+    found = true;
+  }
+  for (const char* prefix : {"refused|", "stopped|", "spending|"})
+    for (const auto& [key, value] : host_.list_state(prefix)) host_.erase_state(key);
+  return found;
+}
+
+std::vector<SessionRow> OAuth::sessions() {
+  const auto bindings = Bindings(host_).all();
+  std::vector<SessionRow> rows;
+  for (const Session& session : Sessions(host_).all()) {
+    SessionRow row;
+    row.id = session.key();
+    row.account = session.account;
+    row.tenant = session.client_id;
+    for (const Binding& binding : bindings)
+      if (binding.session == row.id) row.bound_to.push_back(binding.organization);
+    const auto token = AccessTokens(host_).find(row.id);
+    row.expires_at = token ? token->expires_at : 0;
+    row.session_ends_at = session_end(host_, session);
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+std::vector<Renewed> OAuth::renew(std::int64_t within_seconds) {
+  std::vector<Renewed> outcomes;
+  for (const Session& session : Sessions(host_).all()) {
+    Renewed outcome{
+        session.key(), session.account, WW_NOT_FOUND, "", "", session_end(host_, session)};
+    warn_of_secret(session, within_seconds);
+    if (within_seconds < 0 || session.ends_at - host_.now() <= within_seconds)
+      renew_one(session, outcome);
+    outcomes.push_back(std::move(outcome));
+  }
+  if (!outcomes.empty()) say_removal();
+  return outcomes;
+}
+
+// A secret cannot be renewed from here: a person makes it.
+void OAuth::warn_of_secret(const Session& session, std::int64_t within_seconds) const {
+  const auto app = Apps(host_).find(session.client_id);
+  const std::int64_t end = app ? app->secret_ends_at() : 0;
+  if (end == 0 || within_seconds < 0 || end - host_.now() > within_seconds) return;
+  host_.notice("the secret of the application " + session.client_id + " ends on " + day_of(end) +
+               ". Make the second one at https://app.vssps.visualstudio.com/profile/view, then run "
+               "`watchword azure-devops-oauth secret " +
+               session.client_id + "`");
+}
+
+void OAuth::renew_one(const Session& session, Renewed& outcome) const {
+  try {
+    const auto renewed = Renewal(host_, Target()).renew(session.key(), session.renewed_at);
+    if (!renewed) return;  // signed out meanwhile
+    outcome.status = WW_OK;
+    outcome.session_ends_at = session_end(host_, *renewed);
+  } catch (const Failure& failure) {
+    outcome.status = failure.status();
+    outcome.message = failure.message();
+    outcome.advice = failure.advice();
+  }
+}
+
+}  // namespace watchword::devops_oauth

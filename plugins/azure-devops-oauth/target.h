@@ -1,0 +1,31 @@
+// What a request is about: the organization and the application.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "azure-devops-oauth/app.h"
+#include "azure-devops-oauth/token_error.h"
+#include "common/organization.h"
+#include "common/provider.h"
+
+namespace watchword::devops_oauth {
+
+struct Target {
+  Request request;
+  std::optional<Organization> organization;
+
+  std::string organization_name() const;
+  // What a person types to approve the application again.
+  std::string login_command() const;
+};
+
+Target make_target(const Request& request);
+
+ErrorContext error_context(const Target& target, const App& app, std::string said = {});
+
+// The application that was named when somebody signed in, or is configured, or bound; with what is
+// kept of it. Throws Failure(WW_INVALID) when none is named or its redirect URI is not known.
+App wanted_app(const Host& host, const Target& target, const std::string& bound_client_id);
+
+}  // namespace watchword::devops_oauth
