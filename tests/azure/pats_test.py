@@ -13,6 +13,8 @@ import azure_test
 from azure_test import Client, basic, contains, equal, refs
 
 VERSION = "api-version=7.1-preview.1"
+BUILDER = "b0b0b0b0-0000-4000-8000-000000000001"  # an application, and its secret
+SECRET = "Bq8~Builder.Secret-4417"
 
 
 class Lifecycle:
@@ -130,6 +132,13 @@ def test_who_may_call(box):
     page = api.call("GET", headers=["Authorization: Bearer nonsense"])
     equal((page.status, page.header("Content-Type")), (203, "text/html; charset=utf-8"))
     equal(api.call("GET", headers=["X-TFS-FedAuthRedirect: Suppress"]).status, 401)
+    builder = box.curl(
+        f"{box.authority}/{azure_test.CONTOSO}/oauth2/v2.0/token",
+        form={"client_id": BUILDER, "client_secret": SECRET, "grant_type": "client_credentials",
+              "scope": "499b84ac-1321-427f-aa17-267ca6975798/.default"}).json["access_token"]
+    answer = api.call("GET", headers=["Authorization: Bearer " + builder])
+    equal((answer.status, answer.json["typeKey"]), (403, "InvalidAccessException"))
+    contains(answer.json["message"], "Service principals are not allowed")
     # Nobody sees or changes somebody else's.
     bob = Lifecycle(box, "bob@contoso.com")
     equal(bob.list()["patTokens"], [])

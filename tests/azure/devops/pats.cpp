@@ -36,11 +36,11 @@ using PatHandler = Reply (*)(Cloud&, const Request&, const Organization&, const 
 Reply serve(Cloud& cloud, const Request& request, PatHandler handler) {
   return answer_member(
       cloud, request, [&](const Organization& organization, const Caller& caller) -> Reply {
-        if (caller.credential == Caller::Credential::kPersonalAccessToken)
-          return devops_error(403, "The requested operation is not allowed.",
-                              "InvalidAccessException");
         if (caller.credential == Caller::Credential::kApplicationToken)
           return devops_error(403, "Service principals are not allowed to perform this action.",
+                              "InvalidAccessException");
+        if (caller.credential != Caller::Credential::kUserToken)
+          return devops_error(403, "The requested operation is not allowed.",
                               "InvalidAccessException");
         if (auto refusal = refuse_api_version(request, ApiStage::kPreview))
           return *std::move(refusal);
