@@ -28,8 +28,7 @@ std::vector<std::string> known_variables(const host::Plugins& plugins) {
   for (const std::string& key : known_keys(plugins))
     variables.push_back(host::environment_name(key));
   for (const host::Manifest& manifest : plugins.manifests())
-    variables.insert(variables.end(), manifest.network_from_environment.begin(),
-                     manifest.network_from_environment.end());
+    variables.insert(variables.end(), manifest.environment.begin(), manifest.environment.end());
   return variables;
 }
 

@@ -161,6 +161,7 @@ Manifest parse_manifest(std::string_view source) {
   manifest.files_from_config = texts(object, "filesFromConfig");
   manifest.files_from_environment = texts(object, "filesFromEnvironment");
   manifest.programs = programs(object);
+  manifest.environment = texts(object, "environment");
   manifest.config = texts(object, "config");
   manifest.tokens_for = texts(object, "tokensFor");
   manifest.commands = command_groups(object);

@@ -36,8 +36,9 @@ struct Manifest {
   std::vector<std::string> files_from_config;       // keys whose value names one more such file
   std::vector<std::string> files_from_environment;  // variables whose value names one more
   std::vector<std::string> programs;                // that it may run
-  std::vector<std::string> config;                  // the configuration keys that it reads
-  std::vector<std::string> tokens_for;  // hosts for which it issues tokens to other plugins
+  std::vector<std::string> environment;  // WATCHWORD_* variables that it reads beside its keys
+  std::vector<std::string> config;       // the configuration keys that it reads
+  std::vector<std::string> tokens_for;   // hosts for which it issues tokens to other plugins
   std::vector<CommandGroup> commands;
   std::optional<int> sign_in;    // providers: rank of choice at `login`; none: only by name
   std::optional<int> automatic;  // stores: rank when none is configured; none: only by name
