@@ -207,7 +207,11 @@ std::optional<Answer> Entra::login(const Request& request) {
   const Realm realm = find_realm(host_, target);
   const Host::Lock lock = lock_sign_in(host_, realm);
   // Without a name the person may want another account than last time.
-  return sign_in_now(target, realm, *method, target.account);
+  Answer answer = sign_in_now(target, realm, *method, target.account);
+  if (const auto machine = machine_ways(host_, target, false); machine.decides)
+    host_.notice("git is still answered as a machine: " + machine.ways.back().reason +
+                 ". Set watchword.entra.identity to none to be answered as the person");
+  return answer;
 }
 
 bool Entra::logout(const Request& request) {

@@ -89,6 +89,23 @@ def external(box, issuer=CLUSTER, subject="system:serviceaccount:ci:builder", **
     return answer.json["assertion"]
 
 
+RESOURCE = "resource=499b84ac-1321-427f-aa17-267ca6975798"
+VM = "b0b0b0b0-0000-4000-8000-000000000003"
+DOCS_READER = "b0b0b0b0-0000-4000-8000-000000000004"
+HEADER = "853b9a84-identity-header-5bfa"
+
+
+def metadata(box, path, *headers, form=None):
+    """A request to a service of the machine's, without TLS."""
+    command = ["curl", "--silent", "--include", box["METADATA"] + path]
+    for header in headers:
+        command += ["--header", header]
+    if form is not None:
+        command += ["--data", form]
+    done = subprocess.run(command, capture_output=True, check=True)
+    return azure_test.Answer(0, done.stdout)
+
+
 # --- the tests ------------------------------------------------------------------------------------
 
 
@@ -207,6 +224,89 @@ def test_life_and_claims_of_an_application(box):
     equal(refs(box, token).status, 200)
     box.scenario(clock={"move": 3600})
     equal(refs(box, token).status, 401)
+
+
+def test_metadata_service(box):
+    path = f"/metadata/identity/oauth2/token?api-version=2018-02-01&{RESOURCE}"
+    equal(metadata(box, path).status, 400)
+    equal(metadata(box, path, "Metadata: true", "X-Forwarded-For: 192.0.2.1").status, 400)
+    equal(metadata(box, path.replace("2018-02-01", "2017-01-01"), "Metadata: true").status, 400)
+    equal(metadata(box, path.replace(RESOURCE, "resource=x"), "Metadata: true").status, 400)
+    answer = metadata(box, path, "Metadata: true")
+    equal(answer.status, 200)
+    body = answer.json
+    equal((body["client_id"], body["token_type"], body["resource"]),
+          (VM, "Bearer", RESOURCE.partition("=")[2]))
+    assert int(body["expires_on"]) > time.time() + 80000, body
+    equal(refs(box, body["access_token"]).status, 200)
+    # The same is given again until it is about to end.
+    equal(metadata(box, path, "Metadata: true").json["access_token"], body["access_token"])
+    box.scenario(clock={"move": 86399 - 290})
+    assert metadata(box, path, "Metadata: true").json["access_token"] != body["access_token"]
+    for name in (f"client_id={DOCS_READER}", "object_id=b0000000-0000-4000-8000-000000000004"):
+        answer = metadata(box, path + "&" + name, "Metadata: true")
+        equal(answer.json["client_id"], DOCS_READER)
+    answer = metadata(box, path + f"&client_id={BUILDER}", "Metadata: true")
+    equal((answer.status, answer.json["error_description"]), (400, "Identity not found"))
+
+
+def test_other_metadata_services(box):
+    app_service = f"/msi/token?api-version=2019-08-01&{RESOURCE}"
+    equal(metadata(box, app_service).status, 401)
+    equal(metadata(box, app_service, "X-IDENTITY-HEADER: " + HEADER).json["client_id"], VM)
+    machine_learning = f"/ml/token?api-version=2017-09-01&{RESOURCE}"
+    equal(metadata(box, machine_learning, "secret: no").status, 401)
+    answer = metadata(box, machine_learning + f"&clientid={DOCS_READER}",
+                      "secret: msi-secret-70c2ba1e")
+    equal(answer.json["client_id"], DOCS_READER)
+    equal(metadata(box, "/shell/token", form=RESOURCE).status, 400)
+    equal(metadata(box, "/shell/token", "Metadata: true", form=RESOURCE).status, 200)
+    # Service Fabric is behind TLS, with a certificate for another name.
+    fabric = (f"https://fabric.watchword.example:{box.port}/fabric/token"
+              f"?api-version=2019-07-01-preview&{RESOURCE}")
+    equal(box.curl(fabric).exit_code, 60)
+    equal(box.curl(fabric, "--insecure").status, 401)
+    equal(box.curl(fabric, "--insecure", headers=["Secret: " + HEADER]).status, 200)
+    server = openssl("x509", "-in", box.root / "server.pem", "-outform", "DER")
+    equal(openssl("dgst", "-sha1", "-binary", data=server).hex().upper(), box["THUMBPRINT"])
+
+
+def test_azure_arc(box):
+    path = f"/arc/token?api-version=2020-06-01&{RESOURCE}"
+    challenge = metadata(box, path, "Metadata: true")
+    equal(challenge.status, 401)
+    scheme, _, file = challenge.header("WWW-Authenticate").partition(" realm=")
+    equal((scheme, file.startswith(str(box.root / "arc")), file[-4:]), ("Basic", True, ".key"))
+    key = open(file, encoding="ascii").read()
+    equal(metadata(box, path, "Metadata: true", "Authorization: Basic guess").status, 403)
+    answer = metadata(box, path, "Metadata: true", "Authorization: Basic " + key)
+    equal(answer.json["client_id"], VM)
+    equal(metadata(box, path, "Metadata: true", "Authorization: Basic " + key).status, 403)
+    # The record of a key that is no name and password can be read.
+    equal([line["status"] for line in box.requests("metadata.arc")], [401, 403, 200, 403])
+
+
+def test_assertions_of_jobs(box):
+    github = (f"https://pipelines.actions.githubusercontent.com:{box.port}/idtoken"
+              "?api-version=2.0&audience=api%3A%2F%2FAzureADTokenExchange")
+    equal(box.curl(github).status, 401)
+    main, topic = (box.curl(github, headers=["Authorization: bearer github-request-token-of-" + at])
+                   .json["value"] for at in ("main", "topic"))
+    equal(present(box, main).status, 200)
+    refused(present(box, topic), 700213, "invalid_client", 401)
+
+    oidc = (f"https://dev.azure.com:{box.port}/contoso/engine/_apis/distributedtask/hubs/build/plans/"
+            "p/jobs/j/oidctoken?api-version=7.1&serviceConnectionId=")
+    connection = "5e41ce00-0000-4000-8000-000000000001"
+    token = "Authorization: Bearer job-access-token-for-oidc-4c1f"
+    kind = "Content-Type: application/json"
+    equal(box.curl(oidc + connection, form={}, headers=[kind]).status, 302)
+    equal(box.curl(oidc + connection, form={},
+                   headers=[kind, "X-TFS-FedAuthRedirect: Suppress"]).status, 401)
+    equal(box.curl(oidc + connection, form={}, headers=[token]).status, 415)
+    equal(box.curl(oidc + VM, form={}, headers=[token, kind]).status, 404)
+    answer = box.curl(oidc + connection, form={}, headers=[token, kind])
+    equal(present(box, answer.json["oidcToken"]).status, 200)
 
 
 if __name__ == "__main__":

@@ -109,7 +109,8 @@ static void put_answer(const buffer* account, const ww_answer_sink* sink) {
 
 static void put_way(const ww_way_sink* sink, int32_t rank, const char* id, const char* reason,
                     const char* account, int64_t expires_at) {
-  const ww_way way = {sizeof way, rank, text_of(id), text_of(reason), text_of(account), expires_at};
+  const ww_way way = {sizeof way,       rank,       text_of(id), text_of(reason),
+                      text_of(account), expires_at, {NULL, 0},   {NULL, 0}};
   sink->put(sink->data, &way);
 }
 

@@ -65,6 +65,16 @@ TEST_CASE("an application's secret is the only way, and its token is kept nowher
   CHECK_FALSE(contains(test.host.all_texts() + got.message, "MACHINE-SECRET"));
 }
 
+TEST_CASE("whoever signs in where a machine's identity answers is told so") {
+  MachineTest test;
+  set_secret(test.host);
+  test.person_agrees();
+  test.expect_tokens({});
+  CHECK(test.login({.flags = WW_REQUEST_INTERACTIVE}).status == WW_OK);
+  REQUIRE(test.host.notices.size() == 1);
+  CHECK(contains(test.host.notices[0], "Set watchword.entra.identity to none"));
+}
+
 TEST_CASE("a scope of a person's becomes its resource's for an application") {
   MachineTest test;
   set_secret(test.host);
