@@ -5,6 +5,8 @@
 namespace watchword {
 namespace {
 
+constexpr std::string_view kSpace = " \t\r\n";
+
 char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
@@ -23,10 +25,19 @@ bool equal_ignoring_case(std::string_view a, std::string_view b) {
 }
 
 std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kSpace = " \t\r\n";
   const auto first = text.find_first_not_of(kSpace);
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
+}
+
+std::vector<std::string> words(std::string_view text) {
+  std::vector<std::string> out;
+  for (;;) {
+    text.remove_prefix(std::min(text.find_first_not_of(kSpace), text.size()));
+    if (text.empty()) return out;
+    out.emplace_back(text.substr(0, text.find_first_of(kSpace)));
+    text.remove_prefix(out.back().size());
+  }
 }
 
 std::string printable(std::string_view text, std::size_t max_bytes) {

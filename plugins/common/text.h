@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace watchword {
 
@@ -11,6 +12,10 @@ namespace watchword {
 std::string lower(std::string_view text);
 bool equal_ignoring_case(std::string_view a, std::string_view b);
 std::string_view trimmed(std::string_view text);
+
+// The words between blanks and line breaks, in their order. (Not with iostreams, which are larger
+// than all the rest of a plugin.)
+std::vector<std::string> words(std::string_view text);
 
 // What a server said, fit for a terminal: the first line, without control characters, cut to
 // `max_bytes` at the border of a character.

@@ -4,6 +4,8 @@
 
 #include <watchword/encoding.hpp>
 
+#include "common/text.h"
+
 namespace watchword::entra {
 namespace {
 
@@ -39,12 +41,7 @@ std::optional<AccessToken> from_json(std::string_view text) {
 
 // The same for the same scopes in any order.
 std::string scope_hash(const Host& host, std::string_view scopes) {
-  std::vector<std::string> sorted;
-  while (!scopes.empty()) {
-    const auto blank = std::min(scopes.find(' '), scopes.size());
-    if (blank > 0) sorted.emplace_back(scopes.substr(0, blank));
-    scopes.remove_prefix(std::min(blank + 1, scopes.size()));
-  }
+  std::vector<std::string> sorted = words(scopes);
   std::sort(sorted.begin(), sorted.end());
   std::string joined;
   for (const std::string& word : sorted) joined += word + ' ';

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <set>
-#include <sstream>
 #include <vector>
 
 #include "common/text.h"
@@ -14,11 +13,10 @@ namespace {
 constexpr std::string_view kEverything = "app_token";
 constexpr std::size_t kShownMaxBytes = 60;
 
-std::vector<std::string> words(std::string_view text) {
-  std::istringstream in{std::string(text)};
+std::vector<std::string> distinct_words(std::string_view text) {
   std::vector<std::string> out;
-  for (std::string word; in >> word;)
-    if (std::find(out.begin(), out.end(), word) == out.end()) out.push_back(word);
+  for (std::string& word : words(text))
+    if (std::find(out.begin(), out.end(), word) == out.end()) out.push_back(std::move(word));
   return out;
 }
 
@@ -57,7 +55,7 @@ std::int64_t required_lifetime(std::string_view where, std::string_view text) {
 }
 
 std::string required_scope(std::string_view where, std::string_view text) {
-  const auto all = words(text);
+  const auto all = distinct_words(text);
   if (all.empty() || !std::all_of(all.begin(), all.end(), is_scope))
     throw Failure(WW_INVALID, std::string(where) + " is not a list of scopes",
                   "Give scopes with spaces between, such as '" + std::string(kDefaultScope) + "'.");
@@ -71,8 +69,8 @@ std::string required_scope(std::string_view where, std::string_view text) {
 }
 
 bool same_scopes(std::string_view a, std::string_view b) {
-  const auto first = words(a);
-  const auto second = words(b);
+  const auto first = distinct_words(a);
+  const auto second = distinct_words(b);
   return std::set<std::string>(first.begin(), first.end()) ==
          std::set<std::string>(second.begin(), second.end());
 }

@@ -31,7 +31,7 @@ STYLE = """
 def bars(rows):
     """Name and median in µs, the fastest first, of the two rows about a get."""
     found = {}
-    for row in rows[:]:
+    for row in rows:
         if "get of an Entra" in row.name or "empty memory" in row.name:
             found |= {name: median(values) for name, values in row.numbers.items()}
     return sorted(found.items(), key=lambda pair: pair[1])

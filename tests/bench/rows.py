@@ -1,5 +1,6 @@
 """The rows of the table: what is measured, against whom, and what must come out."""
 
+import math
 import os
 import shutil
 import statistics
@@ -18,7 +19,7 @@ def median(numbers):
 
 
 def p95(numbers):
-    return sorted(numbers)[int(0.95 * (len(numbers) - 1))]
+    return sorted(numbers)[math.ceil(0.95 * len(numbers)) - 1]
 
 
 def ms(microseconds):

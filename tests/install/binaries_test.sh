@@ -39,5 +39,18 @@ for file in "$executable" "${modules[@]}"; do
 done
 grep -Eq 'FLAGS_1.*PIE' < <(readelf -dW "$executable") || fail 'the executable is not position-independent'
 
+# What is installed stays small; debug builds aside, which are not optimized.
+readonly size_limit=6000000
+stripped=$(mktemp)
+trap 'rm -f "$stripped"' EXIT
+size=0
+for file in "$executable" "${modules[@]}"; do
+  strip -o "$stripped" "$file"
+  size=$((size + $(stat -c %s "$stripped")))
+done
+if ! grep -q '\.debug_info' < <(readelf -SW "$executable"); then
+  ((size <= size_limit)) || fail "executable and modules have $size bytes, stripped; $size_limit are allowed"
+fi
+
 printf '%d binaries, %d failures\n' "$((${#modules[@]} + 1))" "$failures"
 ((failures == 0))

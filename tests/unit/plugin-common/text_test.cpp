@@ -4,6 +4,12 @@
 
 using namespace watchword;
 
+TEST_CASE("Words are what is between blanks and line breaks") {
+  CHECK(words("").empty());
+  CHECK(words(" \t\r\n ").empty());
+  CHECK(words("  b a\tb\r\nc ") == std::vector<std::string>{"b", "a", "b", "c"});
+}
+
 TEST_CASE("what a server said is made fit for a terminal") {
   CHECK(printable("  first\r\nsecond", 100) == "first");
   CHECK(printable("a\x1b[31mb\x7f\tc", 100) == "a[31mbc");
