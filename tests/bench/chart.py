@@ -59,7 +59,7 @@ def draw(rows, runs):
     ]
     tick = first
     while tick <= last:
-        for factor in (1, 2, 5):
+        for factor in (1, 5):
             if first <= tick * factor <= last:
                 at = x(tick * factor)
                 bottom = TOP + STEP * len(found)
