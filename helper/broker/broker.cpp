@@ -112,9 +112,11 @@ std::optional<Credential> Broker::follow(const Decision& decision, const Request
         return credential;
       }
     } catch (const Failure& failure) {
-      if (!lets_the_next_try(failure)) throw;
+      // What was only tried for want of better does not hide what went wrong before it.
+      const bool says_less = kept && way.rank == WW_RANK_LAST_RESORT;
+      if (!says_less && !lets_the_next_try(failure)) throw;
       services_.log.trace("decision", way.provider_id() + ": " + failure.message());
-      kept.emplace(failure);
+      if (!says_less) kept.emplace(failure);
     }
   }
   const auto lacking = obstacle(decision);

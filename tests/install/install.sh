@@ -38,9 +38,12 @@ done
 grep -qF "ExecStart=$prefix/bin/watchword refresh" "$prefix/share/systemd/user/watchword-refresh.service" ||
   fail 'the service does not start the installed watchword'
 [[ -f $prefix/share/systemd/user/watchword-refresh.timer ]] || fail 'the timer is not installed'
+runtime=$(mktemp -d)
 ! command -v systemd-analyze >/dev/null ||
-  systemd-analyze --user verify "$prefix"/share/systemd/user/watchword-refresh.{service,timer} ||
+  XDG_RUNTIME_DIR=$runtime systemd-analyze --user --man=no verify \
+    "$prefix"/share/systemd/user/watchword-refresh.{service,timer} ||
   fail 'systemd does not take the units'
+rm -rf "$runtime"
 
 writable=$(find "$prefix" ! -type l -perm /022)
 [[ -z $writable ]] || fail "others than the owner may write to: $writable"

@@ -46,7 +46,7 @@ CloudServices::CloudServices(TestHost& host)
     : http_(network, git_, [](std::string_view name) { return variable(std::string(name)); },
             "0.0.0", {}, {}),
       http_extension_{sizeof(ww_http), &send},
-      config_extension_{sizeof(ww_config), &get_config, &get_environment},
+      config_extension_{sizeof(ww_config), &get_config, &get_environment, nullptr},
       tokens_extension_{sizeof(ww_tokens), &get_token} {
   if (!variable("WATCHWORD_TEST_CLOUD")) return;
   instance_ = this;

@@ -12,6 +12,7 @@ constexpr std::string_view kPath = "/metadata/identity/oauth2/token";
 constexpr std::string_view kApiVersion = "2018-02-01";
 // Outside of Azure nobody answers at a link-local address, and nobody says so.
 constexpr std::uint32_t kProbeTimeoutMs = 1000;
+constexpr int kBadRequest = 400;
 constexpr AssignedNames kNames{"client_id", "object_id", "msi_res_id"};
 
 std::string endpoint(const Machine& machine) {
@@ -25,13 +26,16 @@ std::optional<std::string> find(const Machine& machine) {
   return "only asking " + std::string(kHost.substr(kHost.rfind('/') + 1)) + " tells";
 }
 
-// Any answer will do; without the header it is a refusal.
+// Without the header Azure's service answers 400. Other clouds have services of their own at that
+// address, which answer otherwise; what a variable names needs no such proof.
 bool probe(const Machine& machine) {
   HttpRequest request = metadata_request(endpoint(machine), kApiVersion, machine, {});
   request.timeout_ms = kProbeTimeoutMs;
   try {
-    machine.host.send(request);
-    return true;
+    const int status = machine.host.send(request).status;
+    if (status == kBadRequest || machine.has(kOtherHost)) return true;
+    machine.host.trace("the metadata service is not Azure's: HTTP " + std::to_string(status));
+    return false;
   } catch (const Failure& failure) {
     if (failure.status() != WW_NETWORK && failure.status() != WW_TIMEOUT) throw;
     machine.host.trace("no metadata service: " + failure.message());

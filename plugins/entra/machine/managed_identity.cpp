@@ -68,7 +68,7 @@ std::optional<MachineToken> get(const Machine& machine, bool chosen) {
   if (source.probe != nullptr && !source.probe(machine)) {
     if (!chosen) return std::nullopt;
     throw Failure(WW_NETWORK,
-                  "there is no managed identity: the service at " + std::string(source.place) +
+                  "there is no managed identity: the service of " + std::string(source.place) +
                       " does not answer",
                   "Run this on a machine of Azure, or choose another watchword.entra.identity.");
   }

@@ -48,6 +48,16 @@ TEST_CASE("where no metadata service answers there is nothing, unless it was cho
   CHECK(test.get(kWay).status == WW_NETWORK);
 }
 
+TEST_CASE("the metadata service of another cloud is not asked for a token") {
+  MachineTest test;
+  test.host.expect("GET", kImdsUrl, {403, "<html>"});
+  CHECK(test.get(kWay).status == WW_NOT_FOUND);
+  CHECK(test.host.sent.size() == 1);
+  test.host.config["entra.identity"] = kWay;
+  test.host.expect("GET", kImdsUrl, {404, ""});
+  CHECK(test.get(kWay).status == WW_NETWORK);
+}
+
 TEST_CASE("a busy service is asked three times more, longer apart each time") {
   MachineTest test;
   test.host.environment = {{"IDENTITY_ENDPOINT", "http://127.0.0.1:4141/msi/token"},

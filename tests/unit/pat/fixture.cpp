@@ -182,11 +182,10 @@ std::string PatTest::hash(const std::string& secret) const {
 ww_status PatTest::send(const ww_host* /*host*/, const ww_http_request* request,
                         const ww_http_sink* sink, const ww_error* error) {
   return guard(error, [&] {
-    Sent sent{std::string(view(request->method)),
-              std::string(view(request->url)),
-              {},
-              {},
-              std::string(view(request->body))};
+    Sent sent;
+    sent.method = view(request->method);
+    sent.url = view(request->url);
+    sent.body = view(request->body);
     for (std::size_t i = 0; i < request->header_count; ++i)
       sent.headers[std::string(view(request->headers[i].name))] = view(request->headers[i].value);
     const bool was_killed = self().killed_;
