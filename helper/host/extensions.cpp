@@ -52,8 +52,9 @@ int64_t now(const ww_host* /*host*/) {
   return std::time(nullptr);
 }
 
-ww_status sleep_milliseconds(const ww_host* /*host*/, uint32_t milliseconds) {
+ww_status sleep_milliseconds(const ww_host* host, uint32_t milliseconds) {
   return guard(nullptr, [&] {
+    self(host).services.secrets.look_again();
     const platform::Interrupt interrupt;
     const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(milliseconds);
     return platform::wait_readable({interrupt.descriptor()}, until) ? WW_CANCELLED : WW_OK;
@@ -150,6 +151,7 @@ ww_status send(const ww_host* host, const ww_http_request* request, const ww_htt
   return guard(error, [&] {
     auto& plugin = self(host);
     const platform::Interrupt interrupt;
+    plugin.services.secrets.look_again();
     plugin.services.http().send(*request, allowed_hosts(plugin), *sink);
     return WW_OK;
   });

@@ -53,7 +53,8 @@ class Secrets {
   void put(const ww_item& item);
   bool erase(const ww_query& query);
 
-  // Another process may have changed something: whoever has waited for a lock calls this.
+  // Another process may have changed something: for whatever has waited, be it for a lock, for a
+  // while or for an answer from the network.
   void look_again() { seen_.clear(); }
 
  private:
