@@ -180,6 +180,7 @@ TEST_CASE_METHOD(VaultTest, "what was erased can be put again while its name is 
 TEST_CASE_METHOD(VaultTest, "what was erased does not come back when somebody recovers it") {
   store.put(make_item(kind, "key", "signed out"));
   store.erase({kind, "key"});
+  run("sleep 0.1");  // until it is deleted, not only being deleted
   // Killed between recovering the name and writing to it.
   key_vault::NewSecret nothing{Secret("x"), "text/plain", {}, 0};
   scenario(R"({"fail": {"kind": "vault.set_secret", "skip": 1, "status": 400}})");
