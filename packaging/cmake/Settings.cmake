@@ -45,3 +45,12 @@ target_compile_options(watchword-warnings INTERFACE
   # g++ 12 warns falsely of "text" + std::string in optimized code (GCC bug 105651).
   $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict>
   $<$<BOOL:${WATCHWORD_WERROR}>:-Werror>)
+
+# watchword_precompile(TARGET HEADER…)
+# Reading headers is most of a compilation. Only with WATCHWORD_PRECOMPILE, because an #include that
+# is missing does not show then.
+function(watchword_precompile target)
+  if(WATCHWORD_PRECOMPILE)
+    target_precompile_headers(${target} PRIVATE ${ARGN})
+  endif()
+endfunction()
