@@ -4,6 +4,7 @@
 
 #include "common/text.h"
 #include "pat/instant.h"
+#include "pat/organizations.h"
 #include "pat/pat.h"
 
 namespace watchword::pat {
@@ -48,6 +49,40 @@ Caller typed_caller(const Invocation& invocation) {
   return {std::move(*organization),
           invocation.value("--account").value_or(host.config("account").value_or("")),
           WW_REQUEST_INTERACTIVE};
+}
+
+void at_organizations(const Invocation& invocation, const std::function<void(Rest&)>& action) {
+  Rest rest(plugin_host(), typed_caller(invocation));
+  if (!invocation.has(kAllOrganizationsOption.name)) {
+    action(rest);
+    return;
+  }
+  for (const std::string_view option : {kIdOption.name, kPrintOption.name})
+    if (invocation.has(option))
+      throw Failure(WW_INVALID, std::string(option) + " is for the token of one organization",
+                    "Leave it out, or --all-orgs.");
+  for_each_organization(rest, action);
+}
+
+void at_organizations_with_token(const Invocation& invocation,
+                                 const std::function<void(Rest&)>& action) {
+  const bool all = invocation.has(kAllOrganizationsOption.name);
+  bool any = !all;
+  at_organizations(invocation, [&](Rest& there) {
+    const std::string& organization = there.caller().organization.name;
+    const auto kept = find_kept(organization);
+    if (all && !kept) return;
+    if (all && kept->token.id.empty()) {
+      plugin_host().notice("Passed over " + organization +
+                           ": its token was typed in, and its id is not known.");
+      return;
+    }
+    any = true;
+    action(there);
+  });
+  if (!any)
+    throw Failure(WW_INVALID, "no token is kept for any organization of this account",
+                  "Make one with `watchword pat create`.");
 }
 
 std::optional<Kept> find_kept(const std::string& organization) {

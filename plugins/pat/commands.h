@@ -1,6 +1,7 @@
 // The commands of `watchword pat`, one in a file of its own, and what they share.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -30,6 +31,8 @@ inline constexpr CommandOption kAccountOption{
     "--account", "NAME", "Use the session of this account, such as ada@contoso.example"};
 inline constexpr CommandOption kAllOrganizationsOption{
     "--all-orgs", "", "At all organizations of the account, in the same tenant"};
+inline constexpr CommandOption kAllKeptOption{
+    "--all-orgs", "", "The tokens that are kept for any organization of the account"};
 inline constexpr CommandOption kJsonOption{"--json", "", "Print JSON"};
 inline constexpr CommandOption kIdOption{
     "--id", "ID", "The token of this id; without it the one that is kept for the organization"};
@@ -42,6 +45,15 @@ const Host& plugin_host();
 // The organization of the address that was typed or of --org, and the account. Throws
 // Failure(WW_INVALID) when the address names no organization.
 Caller typed_caller(const Invocation& invocation);
+
+// Runs `action` at the organization that was typed, or with --all-orgs at each one of the account,
+// as for_each_organization() does. Throws Failure(WW_INVALID) for an option of one organization's.
+void at_organizations(const Invocation& invocation, const std::function<void(Rest&)>& action);
+
+// The same, with --all-orgs for those organizations only for which a token is kept whose id is
+// known. Throws Failure(WW_INVALID) when there are none.
+void at_organizations_with_token(const Invocation& invocation,
+                                 const std::function<void(Rest&)>& action);
 
 // The token that is kept for an organization: the one that Watchword made, else the one that a
 // person put there.

@@ -74,6 +74,21 @@ expect_text 'show' 'yes' "$(watchword pat show "$contoso")"
 expect_text 'revoke' 'no longer kept here' "$(watchword pat revoke "$contoso")"
 refused git -C engine fetch >/dev/null
 
+# For all organizations of the account: what is kept for them, and nothing else.
+expect_text 'nothing kept' 'no token is kept for any organization' \
+  "$(refused watchword pat rotate "$contoso" --all-orgs)"
+watchword pat create "$contoso" --all-orgs --name everyday >created
+expect_text 'create' 'is kept for contoso' "$(cat created)"
+expect_text 'create again' 'a token is kept for it already' "$(watchword pat create "$contoso" --all-orgs 2>&1)"
+first=$(id_of everyday)
+watchword pat rotate "$contoso" --all-orgs >rotated
+[[ $(id_of everyday) != "$first" ]] || fail 'the token was not replaced'
+expect_text 'update' "The token 'daily' has" "$(watchword pat update "$contoso" --all-orgs --name daily)"
+expect_text 'show' '"name":"daily"' "$(watchword pat show "$contoso" --all-orgs --json)"
+expect_text 'an id of one' '--id is for the token of one organization' \
+  "$(refused watchword pat revoke "$contoso" --all-orgs --id "$first")"
+expect_text 'revoke' 'no longer kept here' "$(watchword pat revoke "$contoso" --all-orgs)"
+
 # Typed in, and from standard input; one that is worth nothing is not kept.
 secret=$(printf 'y%.0s' {1..76})AZDO1234
 scenario "{\"pat\": {\"login\": \"alice@contoso.com\", \"organization\": \"contoso\", \"name\": \"typed\",

@@ -8,11 +8,12 @@
 namespace watchword::pat {
 namespace {
 
-constexpr std::array<CommandOption, 5> kOptions{{
+constexpr std::array<CommandOption, 6> kOptions{{
     {"--name", "TEXT", "What it is called; this machine and the organization unless given"},
     {"--scope", "SCOPES", "What it may do: 'vso.code_write vso.packaging' unless given"},
     {"--lifetime", "DURATION", "How long it lives: 30d unless given"},
     kPrintOption,
+    kAllOrganizationsOption,
     kAccountOption,
 }};
 
@@ -32,15 +33,22 @@ TokenOrder typed_order(const Invocation& invocation, const Caller& caller) {
   return order;
 }
 
-bool run(const Invocation& invocation) {
+void create_at(Rest& rest, const Invocation& invocation) {
   const Host& host = plugin_host();
-  Rest rest(host, typed_caller(invocation));
   const Caller& caller = rest.caller();
+  if (invocation.has(kAllOrganizationsOption.name) && find_kept(caller.organization.name)) {
+    host.notice("Passed over " + caller.organization.name + ": a token is kept for it already.");
+    return;
+  }
   const TokenOrder order = typed_order(invocation, caller);
   const bool prints = invocation.has("--print");
   const Host::Lock lock = lock_organization(host, caller.organization.name, kLockTimeoutMs);
   if (!prints) require_place(caller, "");
   make_and_deliver(rest, order, Origin::kSet, prints);
+}
+
+bool run(const Invocation& invocation) {
+  at_organizations(invocation, [&](Rest& rest) { create_at(rest, invocation); });
   return true;
 }
 

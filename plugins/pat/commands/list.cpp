@@ -1,7 +1,7 @@
 #include <array>
 
+#include "pat/commands.h"
 #include "pat/listing.h"
-#include "pat/organizations.h"
 
 namespace watchword::pat {
 namespace {
@@ -19,15 +19,10 @@ constexpr std::array<CommandOption, 8> kOptions{{
 
 bool run(const Invocation& invocation) {
   const ListFilter filter = typed_filter(invocation);
-  Rest rest(plugin_host(), typed_caller(invocation));
   std::vector<ListedToken> tokens;
-  const auto list = [&](Rest& there) {
+  at_organizations(invocation, [&](Rest& there) {
     for (ListedToken& token : list_tokens(there, filter)) tokens.push_back(std::move(token));
-  };
-  if (invocation.has(kAllOrganizationsOption.name))
-    for_each_organization(rest, list);
-  else
-    list(rest);
+  });
   show_tokens(tokens, invocation.has("--json"));
   return !tokens.empty();
 }

@@ -6,11 +6,10 @@
 namespace watchword::pat {
 namespace {
 
-constexpr std::array<CommandOption, 2> kOptions{{kIdOption, kAccountOption}};
+constexpr std::array<CommandOption, 3> kOptions{{kIdOption, kAllKeptOption, kAccountOption}};
 
-bool run(const Invocation& invocation) {
+void revoke_at(Rest& rest, const Invocation& invocation) {
   const Host& host = plugin_host();
-  Rest rest(host, typed_caller(invocation));
   const Caller& caller = rest.caller();
   const Host::Lock lock = lock_organization(host, caller.organization.name, kLockTimeoutMs);
   const std::string id = typed_id(invocation, caller);
@@ -21,6 +20,10 @@ bool run(const Invocation& invocation) {
   host.write("The token " + printable(id, id.size()) + " of " + caller.organization.name +
              (there ? " is revoked" : " was gone already") +
              (kept ? ", and no longer kept here.\n" : ".\n"));
+}
+
+bool run(const Invocation& invocation) {
+  at_organizations_with_token(invocation, [&](Rest& rest) { revoke_at(rest, invocation); });
   return true;
 }
 

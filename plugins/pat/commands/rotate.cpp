@@ -9,10 +9,11 @@
 namespace watchword::pat {
 namespace {
 
-constexpr std::array<CommandOption, 4> kOptions{{
+constexpr std::array<CommandOption, 5> kOptions{{
     kIdOption,
     {"--lifetime", "DURATION", "How long the new one lives; as long as the old one unless given"},
     kPrintOption,
+    kAllKeptOption,
     kAccountOption,
 }};
 
@@ -28,9 +29,8 @@ TokenOrder order_like(const PersonalToken& old, const Invocation& invocation) {
   return order;
 }
 
-bool run(const Invocation& invocation) {
+void rotate_at(Rest& rest, const Invocation& invocation) {
   const Host& host = plugin_host();
-  Rest rest(host, typed_caller(invocation));
   const Caller& caller = rest.caller();
   const bool prints = invocation.has("--print");
   const Host::Lock lock = lock_organization(host, caller.organization.name, kLockTimeoutMs);
@@ -44,6 +44,10 @@ bool run(const Invocation& invocation) {
                   "Rotate it without --print.");
   if (!kept && !prints) require_place(caller, old.id);
   make_and_deliver(rest, order_like(old, invocation), kept ? kept->origin : Origin::kSet, prints);
+}
+
+bool run(const Invocation& invocation) {
+  at_organizations_with_token(invocation, [&](Rest& rest) { rotate_at(rest, invocation); });
   return true;
 }
 

@@ -6,11 +6,11 @@
 namespace watchword::pat {
 namespace {
 
-constexpr std::array<CommandOption, 3> kOptions{{kIdOption, kAccountOption, kJsonOption}};
+constexpr std::array<CommandOption, 4> kOptions{
+    {kIdOption, kAllKeptOption, kAccountOption, kJsonOption}};
 
-bool run(const Invocation& invocation) {
+void show_at(Rest& rest, const Invocation& invocation) {
   const Host& host = plugin_host();
-  Rest rest(host, typed_caller(invocation));
   const Caller& caller = rest.caller();
   const std::string id = typed_id(invocation, caller);
   const PersonalToken token = required_token(LifecycleApi(rest), caller, id);
@@ -29,6 +29,10 @@ bool run(const Invocation& invocation) {
                       {"Kept here", kept ? "yes" : "no"}});
   }
   warn_if_global(token);
+}
+
+bool run(const Invocation& invocation) {
+  at_organizations_with_token(invocation, [&](Rest& rest) { show_at(rest, invocation); });
   return true;
 }
 

@@ -6,11 +6,12 @@
 namespace watchword::pat {
 namespace {
 
-constexpr std::array<CommandOption, 5> kOptions{{
+constexpr std::array<CommandOption, 6> kOptions{{
     kIdOption,
     {"--name", "TEXT", "Call it this"},
     {"--scope", "SCOPES", "What it may do from now on, with spaces between"},
     {"--lifetime", "DURATION", "Have it end after this time, counted from now"},
+    kAllKeptOption,
     kAccountOption,
 }};
 
@@ -38,12 +39,8 @@ void note_changes(const std::string& organization, const PersonalToken& token) {
   KeptTokens(plugin_host(), kept->origin).save(kept->token);
 }
 
-bool run(const Invocation& invocation) {
-  if (!changes_something(invocation))
-    throw Failure(WW_INVALID, "nothing is to be changed",
-                  "Name what is: --name, --scope or --lifetime.");
+void update_at(Rest& rest, const Invocation& invocation) {
   const Host& host = plugin_host();
-  Rest rest(host, typed_caller(invocation));
   const Caller& caller = rest.caller();
   const LifecycleApi api(rest);
   const Host::Lock lock = lock_organization(host, caller.organization.name, kLockTimeoutMs);
@@ -53,6 +50,13 @@ bool run(const Invocation& invocation) {
   note_changes(caller.organization.name, token);
   host.write("The token '" + token.name + "' has the scopes " + token.scope + " and ends " +
              expiry(token.valid_to) + ".\n");
+}
+
+bool run(const Invocation& invocation) {
+  if (!changes_something(invocation))
+    throw Failure(WW_INVALID, "nothing is to be changed",
+                  "Name what is: --name, --scope or --lifetime.");
+  at_organizations_with_token(invocation, [&](Rest& rest) { update_at(rest, invocation); });
   return true;
 }
 
