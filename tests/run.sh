@@ -2,8 +2,9 @@
 # run.sh [--fast] [--preset PRESET] [-R REGEX]
 #
 # Installs what is missing, builds, and runs every test through ctest: all of them in preset ci, then
-# those that run our own code hardest once more under the sanitizers (preset asan), then the fuzz
-# targets for a minute each.
+# those that run our own code hardest once more under the address and undefined-behaviour sanitizers
+# (preset asan), those with threads or many processes under the thread sanitizer (preset tsan), then
+# the fuzz targets for a minute each.
 #
 #   --fast           without the sanitizers and the fuzzing
 #   --preset PRESET  only this preset (ci, dev, release, asan, tsan)
@@ -15,14 +16,15 @@ readonly seconds_per_test=300           # a test that takes longer is stopped an
 # A real browser or bus fails now and then on a loaded machine for reasons of its own; what fails
 # twice is ours. The first failure is shown all the same.
 readonly attempts=2
-readonly sanitized='unit|store|protocol|plugins|e2e' # the labels that run under the sanitizers too
+readonly sanitized='unit|store|protocol|plugins|e2e' # the labels that run in preset asan too
+readonly tests_per_processor=2          # half of their time they wait for a browser or for a clock
 
 usage() {
   sed -n '2,/^set /s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
   exit "$1"
 }
 
-presets=(ci asan)
+presets=(ci asan tsan)
 fuzz=1
 select=(--no-tests=error)
 while (($#)); do
@@ -67,12 +69,18 @@ for preset in "${presets[@]}"; do
     simulator=$PWD/build/ci/tests/azure/watchword-azure
   fi
   cmake --preset "$preset" -D "WATCHWORD_SIMULATOR=$simulator"
-  cmake --build --preset "$preset" --parallel "$(nproc)"
+  targets=() labels=()
+  case $preset in
+  asan) labels=(-L "$sanitized") ;;
+  tsan)
+    targets=(--target concurrency) labels=(-L concurrency)
+    export TSAN_OPTIONS=suppressions=$PWD/tests/tools/tsan.supp
+    ;;
+  esac
+  cmake --build --preset "$preset" --parallel "$(nproc)" "${targets[@]}"
 
   step "Test preset $preset"
-  labels=()
-  if [[ $preset == [at]san ]]; then labels=(-L "$sanitized"); fi
-  ctest --preset "$preset" --parallel "$(nproc)" --timeout "$seconds_per_test" \
+  ctest --preset "$preset" --parallel "$(($(nproc) * tests_per_processor))" --timeout "$seconds_per_test" \
     --repeat "until-pass:$attempts" --output-junit tests.xml "${select[@]}" "${labels[@]}" || failed+=("$preset")
 done
 

@@ -720,11 +720,20 @@ TEST_CASE("proxies that misbehave") {
 TEST_CASE("a connection is kept where that is wanted") {
   std::atomic<int> per_connection{2};
   std::string extra;
+  std::mutex guard;
   std::vector<std::string> heads;
+  const auto head = [&](std::size_t number) {
+    const std::lock_guard lock(guard);
+    return heads.at(number);
+  };
   Server server(tls(), [&](Channel& peer) {
     for (int i = 0; i < per_connection; ++i) {
-      heads.push_back(peer.receive_head());
-      if (heads.back().empty()) return;
+      const std::string received = peer.receive_head();
+      {
+        const std::lock_guard lock(guard);
+        heads.push_back(received);
+      }
+      if (received.empty()) return;
       peer.send(ok("answer", extra));
     }
     peer.close_notify();
@@ -739,7 +748,7 @@ TEST_CASE("a connection is kept where that is wanted") {
   SECTION("two requests, one connection; a third when the server has closed it") {
     REQUIRE((answers() && answers()));
     CHECK(server.connections() == 1);
-    CHECK_THAT(heads[1], !ContainsSubstring("Connection:"));
+    CHECK_THAT(head(1), !ContainsSubstring("Connection:"));
     REQUIRE(answers());
     CHECK(server.connections() == 2);
   }
@@ -748,7 +757,7 @@ TEST_CASE("a connection is kept where that is wanted") {
     call.method = "POST";
     REQUIRE(answers());
     CHECK(server.connections() == 2);
-    CHECK_THAT(heads[1], ContainsSubstring("Connection: close\r\n"));
+    CHECK_THAT(head(1), ContainsSubstring("Connection: close\r\n"));
   }
   SECTION("not for another host at the same address, nor for one who trusts others") {
     REQUIRE(answers());
