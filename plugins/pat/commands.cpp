@@ -41,6 +41,9 @@ const Host& plugin_host() {
 
 Caller typed_caller(const Invocation& invocation) {
   const Host& host = plugin_host();
+  if (!invocation.argument() && !invocation.has("--org"))
+    throw Failure(WW_INVALID, "no organization is named",
+                  "Type its address, such as https://dev.azure.com/contoso.");
   const std::string named = "https://dev.azure.com/" + invocation.value("--org").value_or("");
   auto organization = organization_of_address(invocation.argument().value_or(named));
   if (!organization)

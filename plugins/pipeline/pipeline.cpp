@@ -118,8 +118,12 @@ Failure no_token(const Job& job) {
 std::vector<Way> Pipeline::ways(const Request& request) {
   const auto job = job_for(host_, request);
   if (!job) return {};
-  if (const auto found = find_obstacle(host_, *job, request))
-    return {Way{WW_RANK_INTERACTIVE, found->id, found->failure.message(), "", 0}};
+  if (const auto found = find_obstacle(host_, *job, request)) {
+    Way way{WW_RANK_INTERACTIVE, found->id, "the token of this job", "", 0};
+    way.obstacle = found->failure.message();
+    way.advice = found->failure.advice();
+    return {std::move(way)};
+  }
   std::string reason = "the token of this job, for " + job->organization.name;
   const auto settings = host_.extra_header_settings("authorization");
   if (!settings.empty()) reason += "; git will not use it as long as " + list(settings) + " is set";

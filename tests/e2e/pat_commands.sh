@@ -55,7 +55,8 @@ id=$(id_of writer)
 expect_text 'revoke' 'is revoked' "$(watchword pat revoke "$contoso" --id "$id")"
 expect_number 'the revoked token' 401 "$(opens "$fresh")"
 unset token fresh
-if watchword pat list "$contoso" >listed; then fail 'an empty list has exit status 0'; fi
+expect_text 'an empty list' 'No personal access token of yours there matches' \
+  "$(refused watchword pat list "$contoso")"
 expect_number 'revoked tokens' 2 "$(watchword pat list "$contoso" --state revoked --json | grep -o '"id"' | wc -l)"
 expect_text 'an id that is unknown' 'knows no token of yours' \
   "$(refused watchword pat revoke "$contoso" --id 00000000-0000-0000-0000-000000000000)"

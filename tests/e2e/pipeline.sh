@@ -73,7 +73,8 @@ expect_text 'no token' "env: { SYSTEM_ACCESSTOKEN: \$(System.AccessToken) }" "$m
 # shellcheck disable=SC2016
 message=$(token='$(System.AccessToken)' refused job_git -C engine fetch)
 expect_text 'not expanded' "holds the words \$(System.AccessToken)" "$message"
-expect_text 'explain' 'no-token' "$(token='' in_job watchword explain "$WATCHWORD_AZURE_REPO")"
+expect_text 'explain' 'not asked: this step was not given the token of its job' \
+  "$(token='' in_job watchword explain "$WATCHWORD_AZURE_REPO" | tr -s ' \n' ' ')"
 
 # What a checkout left behind is in git's way, and said to be.
 setting=http.https://dev.azure.com:$WATCHWORD_AZURE_PORT/contoso/.extraheader

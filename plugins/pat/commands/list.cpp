@@ -24,6 +24,7 @@ bool run(const Invocation& invocation) {
     for (ListedToken& token : list_tokens(there, filter)) tokens.push_back(std::move(token));
   });
   show_tokens(tokens, invocation.has("--json"));
+  if (tokens.empty()) plugin_host().notice("No personal access token of yours there matches.");
   return !tokens.empty();
 }
 
