@@ -36,8 +36,21 @@ std::vector<std::pair<std::string, std::string>> read_entries(std::vector<std::s
   return entries;
 }
 
-bool begins_with(std::string_view text, std::string_view prefix) {
-  return text.substr(0, prefix.size()) == prefix;
+constexpr std::string_view kSchemeEnd = "://";
+
+// Where the path of a URL begins, or its end.
+std::size_t path_of(std::string_view url) {
+  const auto authority = url.find(kSchemeEnd);
+  if (authority == std::string_view::npos) return url.size();
+  return std::min(url.find_first_of("/?#", authority + kSchemeEnd.size()), url.size());
+}
+
+// "section.https://a.example/b.variable": the URL in it, or nothing.
+std::string_view scope_of(std::string_view key) {
+  const auto from = key.find('.') + 1;
+  const auto to = key.rfind('.');
+  const std::string_view scope = from < to ? key.substr(from, to - from) : std::string_view();
+  return scope.find(kSchemeEnd) == std::string_view::npos ? std::string_view() : scope;
 }
 
 }  // namespace
@@ -47,25 +60,28 @@ const std::vector<std::pair<std::string, std::string>>& GitConfig::all() const {
   return *all_;
 }
 
-// git is asked to match URLs only where there is one to match; it is not run for nothing.
+// git is run only where there is a URL to match, and once for a server unless a path is among them.
+// It knows no queries, which may hold what is nobody else's business.
 const GitConfig::Values& GitConfig::url_match(const std::string& section,
                                               const std::string& url) const {
-  const auto key = std::make_pair(section, url);
-  const auto known = url_matches_.find(key);
+  Values unscoped;
+  bool scoped = false;
+  bool by_path = false;
+  for (const auto& [name, value] : all()) {
+    if (!name.starts_with(section + ".")) continue;
+    const std::string_view scope = scope_of(name);
+    if (name.find('.', section.size() + 1) == std::string::npos) unscoped[name] = value;
+    scoped |= !scope.empty();
+    by_path |= scope.substr(path_of(scope)).size() > 1;
+  }
+  if (!scoped) return url_matches_.try_emplace({section, ""}, std::move(unscoped)).first->second;
+  const std::string asked = url.substr(0, by_path ? url.find_first_of("?#") : path_of(url));
+  const auto known = url_matches_.find({section, asked});
   if (known != url_matches_.end()) return known->second;
   Values values;
-  bool scoped = false;
-  for (const auto& [name, value] : all()) {
-    if (!begins_with(name, section + ".")) continue;
-    if (name.find('.', section.size() + 1) == std::string::npos) values[name] = value;
-    scoped |= name.find("://") != std::string::npos;
-  }
-  if (scoped) {
-    values.clear();
-    for (auto& [name, value] : read_entries({"--get-urlmatch", section, url}))
-      values[name] = std::move(value);
-  }
-  return url_matches_.emplace(key, std::move(values)).first->second;
+  for (auto& [name, value] : read_entries({"--get-urlmatch", section, asked}))
+    values[name] = std::move(value);
+  return url_matches_.emplace(std::make_pair(section, asked), std::move(values)).first->second;
 }
 
 std::vector<std::pair<std::string, std::string>> GitConfig::matching(

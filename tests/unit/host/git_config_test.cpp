@@ -52,6 +52,21 @@ TEST_CASE("an answer of git is read once") {
   CHECK(GitConfig().url_match("watchword", "https://a.example/").at("watchword.tenant") == "after");
 }
 
+TEST_CASE("git is asked once for a server, and for each path only where paths matter") {
+  const auto after_a_change = [](const std::string& scope, const std::string& url) {
+    const GitHome home("[http \"" + scope + "\"]\n  proxy = before\n");
+    const GitConfig git;
+    CHECK(git.url_match("http", "https://a.example/b?c=1").at("http.proxy") == "before");
+    home.write("[http \"" + scope + "\"]\n  proxy = after\n");
+    return git.url_match("http", url).at("http.proxy");
+  };
+  CHECK(after_a_change("https://a.example", "https://a.example/d?c=2") == "before");
+  CHECK(after_a_change("https://a.example/", "https://a.example") == "before");
+  CHECK(after_a_change("https://a.example/b", "https://a.example/b?c=2") == "before");
+  CHECK(after_a_change("https://a.example/b", "https://a.example/b/d") == "after");
+  CHECK(after_a_change("https://*.example", "https://e.example/b") == "after");
+}
+
 TEST_CASE("included files count where they are included") {
   const GitHome home("[watchword]\n  tenant = one\n[include]\n  path = more\n");
   home.directory().write("more", "[watchword]\n  tenant = two\n");
