@@ -68,3 +68,16 @@ expect_number 'tokens for sixteen' 1 "$(ask_sixteen | wc -l)"
 expect_number 'refreshes for sixteen' 1 "$(($(refreshes) - before))"
 expect_number 'refused token requests' 2 "$(refusals)"
 expect_no_browser
+
+# A machine signs for itself, with PS256 and the name of its certificate; each assertion is good once.
+printf 200 >azure/access_token_seconds
+export AZURE_CLIENT_ID=$machine_client AZURE_TENANT_ID=$WATCHWORD_TENANT
+export AZURE_CLIENT_CERTIFICATE_PATH=$HOME/machine.pem WATCHWORD_INTERACTIVE=never
+unset WATCHWORD_ENTRA_CLIENT_ID
+for _ in 1 2; do
+  watchword token "$url" --output json >token.json
+  grep -q '"type":"Bearer"' token.json || fail 'the answer is no token'
+  rm token.json
+done
+expect_number 'tokens by certificate' 2 "$(lines '"grant_type":"client_credentials".*"access_token"')"
+expect_number 'refused token requests' 2 "$(refusals)"

@@ -63,7 +63,8 @@ expect_text 'the scopes' '"scope":"vso.code_write"' "$(watchword pat show "$cont
 # A policy gives it a shorter life than was asked for: what the service says is what counts.
 scenario '{"pat_policy": {"organization": "contoso", "max_lifespan_days": 7}}'
 expect_text 'rotate' 'allows a shorter life than was asked for' "$(watchword pat rotate "$contoso" 2>&1)"
-expect_text 'explain' 'expires in 7 days' "$(watchword explain "$contoso" | tr -s ' ')"
+explained=$(watchword explain "$contoso")
+[[ $explained =~ 'expires in '[67]' days' ]] || fail "explain does not tell when it ends: $explained" # in the same second, 7
 
 # What the service does not carry out changes nothing: the token that is there serves.
 scenario '{"pat_error": {"error": "failedToIssueAccessToken"}}'
