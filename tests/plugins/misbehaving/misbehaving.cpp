@@ -1,5 +1,6 @@
-// A plugin that does one thing wrong: BEHAVIOUR says which. It does not use plugin.hpp, which would
-// do it right. Compiled into one module for each behaviour; "good" is the one that does not err.
+// A plugin that does one thing wrong: misbehaviour.c says which. It does not use plugin.hpp, which
+// would do it right. Linked into one module for each behaviour; "good" is the one that does not
+// err.
 #include <cstdio>
 #include <cstdlib>
 #include <stdexcept>
@@ -12,10 +13,12 @@
 #include <watchword/provider.h>
 #include <watchword/store.h>
 
+extern "C" const char* const misbehaviour;
+
 namespace {
 
-constexpr bool is(std::string_view behaviour) {
-  return behaviour == BEHAVIOUR;
+bool is(std::string_view behaviour) {
+  return behaviour == misbehaviour;
 }
 
 const ww_host* host = nullptr;
@@ -69,7 +72,7 @@ void put(const ww_answer_sink* sink, std::string_view secret) {
   answer.struct_size = is("short-answer") ? sizeof answer.struct_size : sizeof answer;
   answer.kind = is("unknown-kind") ? 99 : WW_ANSWER_PASSWORD;
   answer.flags = WW_ANSWER_UNCACHED;
-  answer.username = text(BEHAVIOUR);
+  answer.username = text(misbehaviour);
   answer.secret = text(secret);
   if (is("control-in-username")) answer.username = text("a\nhost=evil.example");
   if (is("colon-in-username")) answer.username = text("a:b");
@@ -144,20 +147,21 @@ ww_status get(const ww_request* /*request*/, ww_text /*way*/, const ww_answer_si
     put(sink, std::string(kHugeSecretBytes, 'x'));
     return WW_OK;
   }
-  put(sink, is("control-in-secret") ? "a\npassword=b" : "secret-of-" BEHAVIOUR);
+  const std::string secret = std::string("secret-of-") + misbehaviour;
+  put(sink, is("control-in-secret") ? "a\npassword=b" : secret);
   if (is("two-answers")) put(sink, "another-answer");
   return WW_OK;
 }
 
-constexpr ww_provider kProvider{is("short-provider") ? sizeof(std::size_t) : sizeof(ww_provider),
-                                is("null-functions") ? nullptr : ways,
-                                is("null-functions") ? nullptr : get,
-                                nullptr,
-                                nullptr,
-                                nullptr,
-                                nullptr,
-                                nullptr,
-                                nullptr};
+const ww_provider kProvider{is("short-provider") ? sizeof(std::size_t) : sizeof(ww_provider),
+                            is("null-functions") ? nullptr : ways,
+                            is("null-functions") ? nullptr : get,
+                            nullptr,
+                            nullptr,
+                            nullptr,
+                            nullptr,
+                            nullptr,
+                            nullptr};
 
 // --- store
 
@@ -185,8 +189,8 @@ ww_status erase(const ww_query* /*query*/, const ww_error* /*error*/) {
   return WW_NOT_FOUND;
 }
 
-constexpr ww_store kStore{sizeof(ww_store), probe, is("incomplete-store") ? nullptr : search,
-                          put_item, erase};
+const ww_store kStore{sizeof(ww_store), probe, is("incomplete-store") ? nullptr : search, put_item,
+                      erase};
 
 // --- module
 
@@ -222,8 +226,8 @@ const void* get_factory(const char* id) {
 extern "C" WW_EXPORT const ww_plugin_entry watchword_plugin_entry;
 const ww_plugin_entry watchword_plugin_entry = {
     is("short-entry") ? sizeof(std::size_t) : sizeof(ww_plugin_entry),
-    is("other-abi-major") ? WW_ABI_MAJOR + 1 : WW_ABI_MAJOR,
-    is("newer-abi-minor") ? WW_ABI_MINOR + 1 : WW_ABI_MINOR,
+    is("other-abi-major") ? WW_ABI_MAJOR + 1U : WW_ABI_MAJOR,
+    is("newer-abi-minor") ? WW_ABI_MINOR + 1U : WW_ABI_MINOR,
     is("null-init") ? nullptr : init,
     is("null-deinit") ? nullptr : deinit,
     is("null-get-factory") ? nullptr : get_factory,
