@@ -50,8 +50,9 @@ bool may_keep_connection(const ww_exchange& exchange) {
 // Where a connection leads, by which way, and whom it trusts. The proxy may hold a password.
 Secret place_of(const ww_exchange& exchange, const Target& target) {
   Secret place;
+  const std::string authority = target.authority();
   for (const std::string_view part :
-       {std::string_view(target.secure ? "https" : "http"), std::string_view(target.authority()),
+       {std::string_view(target.secure ? "https" : "http"), std::string_view(authority),
         view(exchange.proxy), view(exchange.address), view(exchange.ca_file),
         view(exchange.ca_path), view(exchange.certificate_sha1)}) {
     place.append(part);
