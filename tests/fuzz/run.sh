@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # run.sh [SECONDS [TARGET…]]
 #
-# Builds the fuzz targets with clang (preset fuzz) and runs each for SECONDS (60), as many at a time as
-# there are processors, from the seeds in corpus/. What crashes, hangs or breaks a promise is kept in
+# Builds the fuzz targets with clang (preset fuzz) and runs each for SECONDS (60), two at a time for
+# each processor, from the seeds in corpus/. What crashes, hangs or breaks a promise is kept in
 # build/fuzz/found and fails. Inputs that were found to be worth keeping stay in build/fuzz/corpus, for
 # the next run.
 set -euo pipefail
@@ -34,4 +34,4 @@ fuzz() {
   fi
 }
 export -f fuzz
-printf '%s\0' "${names[@]}" | xargs -0 -n 1 -P "$(nproc)" bash -c 'fuzz "$1"' fuzz
+printf '%s\0' "${names[@]}" | xargs -0 -n 1 -P "$(($(nproc) * 2))" bash -c 'fuzz "$1"' fuzz
