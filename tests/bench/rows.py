@@ -196,11 +196,18 @@ def fetch(world, runs):
     subprocess.run(["git", "clone", "--quiet", world.repository, "engine"], check=True)
     token = world.run([world.watchword, "token", world.repository]).strip()
     git = shutil.which("git")
+    # What git's own second request and its shell cost, whoever answers. The token goes through the
+    # environment.
+    os.environ["WATCHWORD_BENCH_TOKEN"] = token
+    prints = '!f() { test "$1" = get && printf "username=x\\npassword=%s\\n" "$WATCHWORD_BENCH_TOKEN"; }; f'
     numbers = world.measure("time", runs, {
         "git fetch with watchword": [{"command": [git, "-C", "engine", "fetch"]}],
+        "git fetch with a helper that only prints": [{"command": [
+            git, "-C", "engine", "-c", "credential.helper=", "-c", f"credential.helper={prints}", "fetch"]}],
         "git fetch with http.extraHeader": [{"command": [
             git, "-C", "engine", "-c", "credential.helper=", "-c", f"http.extraHeader=Authorization: Bearer {token}",
             "fetch"]}]})
+    del os.environ["WATCHWORD_BENCH_TOKEN"]
     ratio = median(numbers["git fetch with watchword"]) / median(numbers["git fetch with http.extraHeader"])
     yield Row("git fetch, nothing new", [("× http.extraHeader", ratio, 1.05)], numbers)
 
