@@ -17,6 +17,14 @@ bool is_encoded(std::string_view host) {
   return host.find('%') != std::string_view::npos;
 }
 
+// "mailto:ada": of no use here, and Boost.URL 1.81 fails an assertion of its own when what follows
+// the colon is no path.
+bool has_scheme_only(std::string_view text) {
+  const auto end = text.find_first_of(":/?#");
+  return end != std::string_view::npos && text[end] == ':' &&
+         !text.substr(end + 1).starts_with("//");
+}
+
 bool is_ipv6(const Url& url) {
   return url.host.find(':') != std::string::npos;
 }
@@ -33,6 +41,7 @@ std::string Url::without_user() const {
 }
 
 std::optional<Url> parse_url(std::string_view text) {
+  if (has_scheme_only(text)) return std::nullopt;
   const auto parsed = boost::urls::parse_uri(boost::core::string_view(text.data(), text.size()));
   if (parsed.has_error()) return std::nullopt;
   const boost::urls::url_view view = parsed.value();
@@ -53,6 +62,7 @@ std::optional<Url> parse_url(std::string_view text) {
 }
 
 std::optional<std::string> resolve_reference(std::string_view base, std::string_view reference) {
+  if (has_scheme_only(base) || has_scheme_only(reference)) return std::nullopt;
   const auto from = boost::urls::parse_uri(boost::core::string_view(base.data(), base.size()));
   const auto to = boost::urls::parse_uri_reference(
       boost::core::string_view(reference.data(), reference.size()));

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 #include <charconv>
 
 #include <watchword/plugin.hpp>
 
 #include "common/text.h"
+#include "common/uri.h"
 
 namespace watchword::entra {
 namespace {
@@ -68,7 +68,7 @@ Authority Authority::parse(std::string_view host_or_url) {
   const std::string url = given.find("://") == std::string_view::npos
                               ? "https://" + std::string(given)
                               : std::string(given);
-  const auto parsed = boost::urls::parse_uri(url);
+  const auto parsed = parse_server_uri(url);
   const auto host = parsed ? https_host(*parsed) : std::nullopt;
   if (!host)
     throw Failure(WW_INVALID,
@@ -109,7 +109,7 @@ std::string tenant_of_guid(std::string_view guid) {
 
 std::optional<Realm> trusted_realm(std::string_view authorization_uri,
                                    const std::optional<Authority>& configured) {
-  const auto parsed = boost::urls::parse_uri(authorization_uri);
+  const auto parsed = parse_server_uri(authorization_uri);
   if (!parsed) return std::nullopt;
   const auto host = https_host(*parsed);
   if (!host || parsed->segments().empty()) return std::nullopt;

@@ -1,6 +1,5 @@
 // Authorization code flow with PKCE through the system browser and a loopback redirect (RFC 8252;
 // RFC 7636; Microsoft identity platform, "OAuth 2.0 authorization code flow").
-#include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 #include <map>
 
@@ -8,6 +7,7 @@
 
 #include "common/browser_page.h"
 #include "common/text.h"
+#include "common/uri.h"
 #include "entra/claims.h"
 #include "entra/sign_in.h"
 
@@ -17,7 +17,7 @@ namespace {
 // The configured redirect URI with the listener's port; Entra ignores the port of loopback URIs.
 std::string redirect_uri(const std::string& configured, const std::string& listening) {
   if (configured.empty()) return listening;
-  const auto uri = boost::urls::parse_uri(configured);
+  const auto uri = parse_server_uri(configured);
   const bool loopback = uri && uri->scheme_id() == boost::urls::scheme::http &&
                         (uri->host() == "localhost" || uri->host() == "127.0.0.1");
   const auto port = listening.rfind(':');

@@ -1,11 +1,11 @@
 #include "key-vault/address.h"
 
 #include <algorithm>
-#include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 
 #include "common/challenge.h"
 #include "common/text.h"
+#include "common/uri.h"
 
 namespace watchword::key_vault {
 namespace {
@@ -52,7 +52,7 @@ Failure no_vault(std::string_view url) {
 }  // namespace
 
 Address parse_address(std::string_view url) {
-  const auto parsed = urls::parse_uri(trimmed(url));
+  const auto parsed = parse_server_uri(trimmed(url));
   if (!parsed) throw no_vault(url);
   const std::string host = lower(std::string(parsed->encoded_host()));
   const CloudOfVaults* cloud = cloud_of(host);
@@ -82,7 +82,7 @@ std::string challenged_tenant(const Address& address, const std::vector<std::str
                     address.host + " asks for a token of '" + printable(resource, 200) +
                         "', which is not the service that it belongs to; it does not get one",
                     "Check watchword.keyVault.url; is something else answering in its place?");
-    const auto authority = urls::parse_uri(challenge.parameter("authorization"));
+    const auto authority = parse_server_uri(challenge.parameter("authorization"));
     const std::string host = authority ? lower(std::string(authority->encoded_host())) : "";
     if (std::find(address.authorities.begin(), address.authorities.end(), host) ==
         address.authorities.end())

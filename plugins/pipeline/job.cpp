@@ -1,11 +1,11 @@
 #include "pipeline/job.h"
 
 #include <algorithm>
-#include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 
 #include "common/jwt.h"
 #include "common/text.h"
+#include "common/uri.h"
 
 namespace watchword::pipeline {
 namespace {
@@ -22,7 +22,7 @@ bool is_macro(std::string_view value) {
 
 // Of an https address that tells an organization; false for any other.
 bool read_address(std::string_view address, Job& job) {
-  const auto url = boost::urls::parse_uri(address);
+  const auto url = parse_server_uri(address);
   if (!url || url->scheme_id() != boost::urls::scheme::https) return false;
   const auto encoded = url->encoded_host_and_port();
   const std::string authority = lower({encoded.data(), encoded.size()});

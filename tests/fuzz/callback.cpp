@@ -36,7 +36,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (form && network::has_state(*form, Secret(kState))) check_state(*form);
   require(!form || !network::has_state(*form, Secret()), "no state is never the right one");
 
-  const auto pasted = host::parse_pasted_redirect(input, port, kState);
+  const auto pasted =
+      host::parse_pasted_redirect(input, {"http://localhost:" + std::to_string(port)}, kState);
   require(pasted.parameters.empty() != pasted.problem.empty(), "a paste is taken or refused");
   require(pasted.parameters.size() <= host::kCallbackParametersMax, "with few parameters");
   if (!pasted.parameters.empty()) check_state(pasted.parameters);

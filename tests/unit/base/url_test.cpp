@@ -22,10 +22,20 @@ TEST_CASE("what names no host for certain is no URL") {
   for (const char* text : {"", "dev.azure.com", "https:///path", "https://dev azure.com/",
                            // Found by fuzzing: below *.dev.azure.com to whoever looks at its end.
                            "https://evil.example%2f.dev.azure.com/", "https://a%3Fb/",
-                           "https://user%40evil.example%40dev.azure.com/"}) {
+                           "https://user%40evil.example%40dev.azure.com/",
+                           // Found by fuzzing: an assertion of Boost.URL's.
+                           "c443:\xda", "mailto:ada@contoso.example"}) {
     CAPTURE(text);
     CHECK_FALSE(parse_url(text));
   }
+}
+
+TEST_CASE("a reference without a host of its own is not followed elsewhere") {
+  CHECK(resolve_reference("https://a.example/b/c", "d") == "https://a.example/b/d");
+  CHECK(resolve_reference("https://a.example/b/c", "/d?e#f") == "https://a.example/d?e");
+  CHECK(resolve_reference("https://a.example/b", "https://c.example/") == "https://c.example/");
+  CHECK_FALSE(resolve_reference("https://a.example/b", "javascript:alert(1)"));
+  CHECK_FALSE(resolve_reference("https://a.example/b", "c443:\xda"));
 }
 
 }  // namespace

@@ -1,0 +1,17 @@
+#include "common/uri.h"
+
+#include <boost/url/parse.hpp>
+
+namespace watchword {
+
+std::optional<boost::urls::url_view> parse_server_uri(std::string_view text) {
+  // Boost.URL 1.81 fails an assertion of its own when what follows a scheme's colon is no path.
+  const auto colon = text.find(':');
+  if (colon == std::string_view::npos || !text.substr(colon + 1).starts_with("//"))
+    return std::nullopt;
+  const auto parsed = boost::urls::parse_uri(boost::core::string_view(text.data(), text.size()));
+  if (parsed.has_error() || !parsed->has_authority()) return std::nullopt;
+  return *parsed;
+}
+
+}  // namespace watchword

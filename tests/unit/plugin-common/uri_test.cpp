@@ -1,0 +1,22 @@
+#include "common/uri.h"
+
+#include <catch2/catch_test_macros.hpp>
+
+namespace watchword {
+namespace {
+
+TEST_CASE("the URI of a server has a host") {
+  const auto uri = parse_server_uri("https://login.microsoftonline.com:8443/contoso");
+  REQUIRE(uri);
+  CHECK(uri->encoded_host() == "login.microsoftonline.com");
+  CHECK(uri->port() == "8443");
+  // The last two were found by fuzzing: an assertion of Boost.URL's.
+  for (const char* text : {"", "https", "login.microsoftonline.com", "mailto:ada@contoso.example",
+                           "https:/contoso", "//contoso.example", "hTtps:\"Bearer", "c443:\xda"}) {
+    CAPTURE(text);
+    CHECK_FALSE(parse_server_uri(text));
+  }
+}
+
+}  // namespace
+}  // namespace watchword
