@@ -25,6 +25,14 @@ bool has_scheme_only(std::string_view text) {
          !text.substr(end + 1).starts_with("//");
 }
 
+// "https://127.0.0.1.example/": Boost.URL 1.81 reads the host 127.0.0.1 and the path ".example/",
+// and of "https://host:44x/" the port 44. After an authority, a path is empty or begins with a
+// slash (RFC 3986, section 3.3).
+bool runs_into_path(const boost::urls::url_view& url) {
+  const std::string_view path = url.encoded_path();
+  return url.has_authority() && !path.empty() && path.front() != '/';
+}
+
 bool is_ipv6(const Url& url) {
   return url.host.find(':') != std::string::npos;
 }
@@ -46,7 +54,8 @@ std::optional<Url> parse_url(std::string_view text) {
   if (parsed.has_error()) return std::nullopt;
   const boost::urls::url_view view = parsed.value();
   const std::string_view host = view.encoded_host();
-  if (!view.has_authority() || host.empty() || is_encoded(host)) return std::nullopt;
+  if (!view.has_authority() || runs_into_path(view)) return std::nullopt;
+  if (host.empty() || is_encoded(host)) return std::nullopt;
   Url url;
   url.scheme = lower(std::string(view.scheme()));
   url.host = lower(view.host_address());
@@ -67,6 +76,7 @@ std::optional<std::string> resolve_reference(std::string_view base, std::string_
   const auto to = boost::urls::parse_uri_reference(
       boost::core::string_view(reference.data(), reference.size()));
   if (from.has_error() || to.has_error()) return std::nullopt;
+  if (runs_into_path(from.value()) || runs_into_path(to.value())) return std::nullopt;
   boost::urls::url resolved;
   if (boost::urls::resolve(from.value(), to.value(), resolved).has_error()) return std::nullopt;
   resolved.remove_fragment();

@@ -11,6 +11,9 @@ std::optional<boost::urls::url_view> parse_server_uri(std::string_view text) {
     return std::nullopt;
   const auto parsed = boost::urls::parse_uri(boost::core::string_view(text.data(), text.size()));
   if (parsed.has_error() || !parsed->has_authority()) return std::nullopt;
+  // Of "https://host:44x" it makes the port 44 and the path "x".
+  const std::string_view path = parsed->encoded_path();
+  if (!path.empty() && path.front() != '/') return std::nullopt;
   return *parsed;
 }
 

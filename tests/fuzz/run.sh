@@ -1,10 +1,9 @@
 #!/usr/bin/env bash
 # run.sh [SECONDS [TARGET…]]
 #
-# Builds the fuzz targets with clang (preset fuzz) and runs each for SECONDS (60), two at a time for
-# each processor, from the seeds in corpus/. What crashes, hangs or breaks a promise is kept in
-# build/fuzz/found and fails. Inputs that were found to be worth keeping stay in build/fuzz/corpus, for
-# the next run.
+# Builds the fuzz targets with clang (preset fuzz) and runs each for SECONDS (60), all at once, from the
+# seeds in corpus/. What crashes, hangs or breaks a promise is kept in build/fuzz/found and fails.
+# Inputs that were found to be worth keeping stay in build/fuzz/corpus, for the next run.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -34,4 +33,4 @@ fuzz() {
   fi
 }
 export -f fuzz
-printf '%s\0' "${names[@]}" | xargs -0 -n 1 -P "$(($(nproc) * 2))" bash -c 'fuzz "$1"' fuzz
+printf '%s\0' "${names[@]}" | xargs -0 -n 1 -P "${#names[@]}" bash -c 'fuzz "$1"' fuzz

@@ -19,12 +19,15 @@ TEST_CASE("a URL is taken apart") {
 }
 
 TEST_CASE("what names no host for certain is no URL") {
-  for (const char* text : {"", "dev.azure.com", "https:///path", "https://dev azure.com/",
-                           // Found by fuzzing: below *.dev.azure.com to whoever looks at its end.
-                           "https://evil.example%2f.dev.azure.com/", "https://a%3Fb/",
-                           "https://user%40evil.example%40dev.azure.com/",
-                           // Found by fuzzing: an assertion of Boost.URL's.
-                           "c443:\xda", "mailto:ada@contoso.example"}) {
+  for (const char* text :
+       {"", "dev.azure.com", "https:///path", "https://dev azure.com/",
+        // Found by fuzzing: below *.dev.azure.com to whoever looks at its end.
+        "https://evil.example%2f.dev.azure.com/", "https://a%3Fb/",
+        "https://user%40evil.example%40dev.azure.com/",
+        // Found by fuzzing: an assertion of Boost.URL's.
+        "c443:\xda", "mailto:ada@contoso.example",
+        // What Boost.URL 1.81 reads as an authority that runs into a path.
+        "https://a:%44", "https://a:44x/y", "https://[::1]x/", "https://127.0.0.1.evil.example/"}) {
     CAPTURE(text);
     CHECK_FALSE(parse_url(text));
   }
@@ -36,6 +39,7 @@ TEST_CASE("a reference without a host of its own is not followed elsewhere") {
   CHECK(resolve_reference("https://a.example/b", "https://c.example/") == "https://c.example/");
   CHECK_FALSE(resolve_reference("https://a.example/b", "javascript:alert(1)"));
   CHECK_FALSE(resolve_reference("https://a.example/b", "c443:\xda"));
+  CHECK_FALSE(resolve_reference("https://a.example/b", "//e:o/c"));
 }
 
 }  // namespace
