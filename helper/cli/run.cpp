@@ -26,19 +26,16 @@ std::string_view base_name(std::string_view path) {
   return path.substr(path.rfind('/') + 1);
 }
 
-host::ServicesOptions services_options() {
-  host::ServicesOptions options;
-  options.environment = platform::process_environment();
+std::string library_directory() {
   const std::string bin = platform::executable_directory();
-  options.library_directory = bin.substr(0, bin.rfind('/')) + "/lib/watchword";
-  options.version = kVersion;
-  return options;
+  return bin.substr(0, bin.rfind('/')) + "/lib/watchword";
 }
 
 // `body` takes the Context and returns the exit code.
 template <class Body>
 int run_with_services(bool verbose, const Body& body) {
-  host::Services services(services_options());
+  host::Services services(
+      {platform::process_environment(), library_directory, std::string(kVersion)});
   if (verbose && !platform::is_set(services.environment, "WATCHWORD_TRACE"))
     services.log.open_trace("1");
   const broker::PluginTokens tokens(services);

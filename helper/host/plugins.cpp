@@ -68,12 +68,12 @@ Table table_of(const Manifest& manifest, const ww_plugin_entry& entry, const cha
 
 }  // namespace
 
-Plugins::Plugins(std::vector<std::string> directories, HostFor host_for)
+Plugins::Plugins(Directories directories, HostFor host_for)
     : directories_(std::move(directories)), host_for_(std::move(host_for)) {}
 
 void Plugins::read() const {
   if (std::exchange(read_, true)) return;
-  for (std::string directory : directories_) {
+  for (std::string directory : directories_()) {
     // With a slash at its end, a symbolic link would be looked through.
     while (directory.size() > 1 && directory.back() == '/') directory.pop_back();
     read_directory(directory);

@@ -29,10 +29,13 @@ class Plugins {
   // Makes what a plugin sees of the host; must live as long as this object.
   using HostFor = std::function<const ww_host*(const Manifest&)>;
 
-  // The manifests of the given absolute directories are read when they are first asked for. A
+  // Absolute paths; asked for once.
+  using Directories = std::function<std::vector<std::string>()>;
+
+  // The directories are asked for, and the manifests in them read, when they are first needed. A
   // plugin found twice is taken from the first. What is wrong with one plugin is kept in
   // refusals().
-  Plugins(std::vector<std::string> directories, HostFor host_for);
+  Plugins(Directories directories, HostFor host_for);
   // Lets every plugin that was loaded clean up.
   ~Plugins();
   Plugins(const Plugins&) = delete;
@@ -56,7 +59,7 @@ class Plugins {
   template <class Table>
   const Table& load(std::map<std::string, Table>& tables, const Manifest& manifest, const char* id);
 
-  std::vector<std::string> directories_;
+  Directories directories_;
   HostFor host_for_;
   mutable bool read_ = false;
   mutable std::vector<Manifest> manifests_;

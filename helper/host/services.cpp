@@ -12,9 +12,10 @@ namespace watchword::host {
 namespace {
 
 // The installed plugins first, so that none can be replaced by one of the same name elsewhere.
-std::vector<std::string> plugin_directories(const ServicesOptions& options) {
-  std::vector<std::string> directories{options.library_directory + "/plugins"};
-  std::string more = options.environment("WATCHWORD_PLUGIN_PATH").value_or("");
+std::vector<std::string> plugin_directories(const std::string& library_directory,
+                                            const platform::Environment& environment) {
+  std::vector<std::string> directories{library_directory + "/plugins"};
+  const std::string more = environment("WATCHWORD_PLUGIN_PATH").value_or("");
   for (std::size_t start = 0; start < more.size();) {
     const auto colon = std::min(more.find(':', start), more.size());
     if (colon > start) directories.push_back(more.substr(start, colon - start));
@@ -32,7 +33,7 @@ Services::Services(const ServicesOptions& options)
       state(State::default_root(environment)),
       extensions_(*this),
       library_directory_(options.library_directory),
-      plugins(plugin_directories(options),
+      plugins([this] { return plugin_directories(library_directory_(), environment); },
               [this](const Manifest& manifest) { return extensions_.host_for(manifest); }),
       secrets(plugins, config, state, log, [this] { return interaction().allowed; }) {
   log.open_trace(environment("WATCHWORD_TRACE").value_or(""));
@@ -64,7 +65,7 @@ const ww_network& Services::network() {
     module.id = "network";
     // A pointer: g++ 13 takes a reference for one to the temporary argument.
     const auto* entry =
-        &open_module(library_directory_ + "/network.so", extensions_.host_for(module));
+        &open_module(library_directory_() + "/network.so", extensions_.host_for(module));
     network_ = static_cast<const ww_network*>(entry->get_factory(WW_FACTORY_NETWORK));
     if (network_ == nullptr)
       throw Failure(WW_FAULT, "the network module is of another Watchword", "Reinstall Watchword.");

@@ -26,7 +26,8 @@ namespace watchword::host {
 
 struct ServicesOptions {
   platform::Environment environment;
-  std::string library_directory;  // lib/watchword beside the executable's bin
+  // lib/watchword beside the executable's bin; asked for when a library is to be loaded.
+  std::function<std::string()> library_directory;
   std::string version;
 };
 
@@ -67,7 +68,7 @@ class Services {
 
  private:
   Extensions extensions_;
-  const std::string library_directory_;
+  const std::function<std::string()> library_directory_;
   bool asked_for_ = false;
   std::optional<InteractionPolicy> interaction_;
   const ww_network* network_ = nullptr;

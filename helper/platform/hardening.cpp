@@ -1,11 +1,20 @@
 #include "platform/hardening.h"
 
 #include <csignal>
+#include <cstdlib>
+#include <exception>
 #include <fcntl.h>
 #include <malloc.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
+
+// That of libstdc++ prints what() of the exception, which may have anything in it, and brings its
+// demangler into the executable.
+namespace __cxxabiv1 {
+extern std::terminate_handler __terminate_handler;
+std::terminate_handler __terminate_handler = std::abort;
+}  // namespace __cxxabiv1
 
 namespace watchword::platform {
 namespace {

@@ -35,18 +35,20 @@ constexpr unsigned kPossessorAndUserAll = 0x3f3f0000;  // as keyctl_setperm(3) c
 constexpr std::size_t kUsualBytes = 4096;
 constexpr std::size_t kTimeDigits = 20;  // before each value: when it was put, for the eviction
 
+// Everything here may be read and changed by whoever has the user's id (kPossessorAndUserAll), so
+// that it need not be possessed, which takes a keyring of the process.
+Serial find_ring(const std::string& name) {
+  return static_cast<Serial>(search(KEY_SPEC_USER_KEYRING, "keyring", name));
+}
+
 // A session keyring that sshd, cron or systemd joined has no link to the user keyring, and what is
-// not possessed cannot be read: EACCES (keyrings(7), "Possession").
+// not possessed cannot be given permissions: EACCES (keyrings(7), "Possession").
 void possess_user_keyring() {
   keyctl(KEYCTL_LINK, KEY_SPEC_USER_KEYRING, KEY_SPEC_PROCESS_KEYRING);
 }
 
-Serial find_ring(const std::string& name) {
-  possess_user_keyring();
-  return static_cast<Serial>(search(KEY_SPEC_USER_KEYRING, "keyring", name));
-}
-
 Serial make_ring(const std::string& name) {
+  possess_user_keyring();
   if (const Serial found = find_ring(name); found > 0) return found;
   const long made = add_key("keyring", name, {}, KEY_SPEC_USER_KEYRING);
   if (made > 0) keyctl(KEYCTL_SETPERM, made, kPossessorAndUserAll);

@@ -4,8 +4,6 @@
 #include <cerrno>
 #include <charconv>
 #include <cstring>
-#include <functional>
-#include <map>
 #include <unistd.h>
 
 #include <watchword/encoding.hpp>
@@ -60,32 +58,29 @@ void set_url(GitMessage& message, std::string_view value) {
 
 using Setter = void (*)(GitMessage&, std::string_view);
 
-const std::map<std::string_view, Setter>& setters() {
-  static const std::map<std::string_view, Setter> table = {
-      {"protocol", [](GitMessage& m, std::string_view v) { m.target.protocol = lower(v); }},
-      {"host", [](GitMessage& m, std::string_view v) { m.target.host = lower(v); }},
-      {"path", [](GitMessage& m, std::string_view v) { m.target.path = std::string(v); }},
-      {"username", [](GitMessage& m, std::string_view v) { m.target.username = std::string(v); }},
-      {"password", [](GitMessage& m, std::string_view v) { m.password = Secret(v); }},
-      {"authtype", [](GitMessage& m, std::string_view v) { m.authtype = std::string(v); }},
-      {"credential", [](GitMessage& m, std::string_view v) { m.credential = Secret(v); }},
-      {"ephemeral", [](GitMessage& m, std::string_view v) { m.ephemeral = parse_flag(v); }},
-      {"password_expiry_utc",
-       [](GitMessage& m, std::string_view v) { m.expires_at = parse_time(v); }},
-      {"oauth_refresh_token",
-       [](GitMessage& m, std::string_view v) { m.refresh_token = Secret(v); }},
-      {"url", [](GitMessage& m, std::string_view v) { set_url(m, v); }},
-      {"wwwauth[]", [](GitMessage& m, std::string_view v) { append(m.challenges, v); }},
-      {"state[]", [](GitMessage& m, std::string_view v) { append(m.states, v); }},
-      {"capability[]",
-       [](GitMessage& m, std::string_view v) {
-         if (v.empty()) m.can_authtype = m.can_state = false;
-         if (v == "authtype") m.can_authtype = true;
-         if (v == "state") m.can_state = true;
-       }},
-  };
-  return table;
-}
+// Not a map: it would be made for every question.
+constexpr std::pair<std::string_view, Setter> kSetters[] = {
+    {"protocol", [](GitMessage& m, std::string_view v) { m.target.protocol = lower(v); }},
+    {"host", [](GitMessage& m, std::string_view v) { m.target.host = lower(v); }},
+    {"path", [](GitMessage& m, std::string_view v) { m.target.path = std::string(v); }},
+    {"username", [](GitMessage& m, std::string_view v) { m.target.username = std::string(v); }},
+    {"password", [](GitMessage& m, std::string_view v) { m.password = Secret(v); }},
+    {"authtype", [](GitMessage& m, std::string_view v) { m.authtype = std::string(v); }},
+    {"credential", [](GitMessage& m, std::string_view v) { m.credential = Secret(v); }},
+    {"ephemeral", [](GitMessage& m, std::string_view v) { m.ephemeral = parse_flag(v); }},
+    {"password_expiry_utc",
+     [](GitMessage& m, std::string_view v) { m.expires_at = parse_time(v); }},
+    {"oauth_refresh_token", [](GitMessage& m, std::string_view v) { m.refresh_token = Secret(v); }},
+    {"url", [](GitMessage& m, std::string_view v) { set_url(m, v); }},
+    {"wwwauth[]", [](GitMessage& m, std::string_view v) { append(m.challenges, v); }},
+    {"state[]", [](GitMessage& m, std::string_view v) { append(m.states, v); }},
+    {"capability[]",
+     [](GitMessage& m, std::string_view v) {
+       if (v.empty()) m.can_authtype = m.can_state = false;
+       if (v == "authtype") m.can_authtype = true;
+       if (v == "state") m.can_state = true;
+     }},
+};
 
 bool has_control(std::string_view text) {
   return std::any_of(text.begin(), text.end(),
@@ -127,7 +122,7 @@ void append_line(Secret& out, std::string_view key, std::string_view value) {
 
 Secret read_git_message(int descriptor) {
   Secret text;
-  char block[8192];
+  char block[1024];  // most messages are no longer, and a large one costs pages of the stack
   for (;;) {
     const ssize_t size = ::read(descriptor, block, sizeof block);
     if (size < 0 && errno == EINTR) continue;
@@ -161,8 +156,8 @@ GitMessage parse_git_message(std::string_view text) {
     if (line.find('\r') != std::string_view::npos) refuse("it has a carriage return in it");
     const auto equals = line.find('=');
     if (equals == std::string_view::npos) refuse("it has a line without '='");
-    const auto setter = setters().find(line.substr(0, equals));
-    if (setter != setters().end()) setter->second(message, line.substr(equals + 1));
+    for (const auto& [key, set] : kSetters)
+      if (key == line.substr(0, equals)) set(message, line.substr(equals + 1));
   }
   check(message);
   return message;

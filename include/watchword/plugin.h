@@ -138,7 +138,9 @@ typedef struct ww_host {
  *
  * init: called once, before anything else. Any status but WW_OK means that the module is not used
  *   and deinit is not called.
- * deinit: called once, when the host is done. No host function may be called after it.
+ * deinit: called once, when the host is done. No host function may be called after it, and nothing
+ *   else of the module may run then: the process ends without handlers of atexit and without the
+ *   destructors of static objects.
  * get_factory: the factory with that id (WW_FACTORY_PROVIDER, WW_FACTORY_STORE), to be cast to its
  *   const struct pointer, valid until deinit; null when the module has none.
  */
