@@ -66,7 +66,7 @@ scenario '{"tokens": {"expires_in": 3600}}'
 sign_in
 keyring_daemon=$(pgrep -f "^${HOME%/home}/gnome-keyring-daemon" || true)
 left_behind() {
-  awk '{ print $1 }' /proc/keys | wc -l
+  keyctl show @u | wc -l # not /proc/keys, which has those of tests beside this one
   find .local/state -type f | wc -l
   if [[ $keyring_daemon ]]; then find "/proc/$keyring_daemon/fd" -mindepth 1 2>/dev/null | wc -l; fi
 }
