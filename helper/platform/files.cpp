@@ -20,8 +20,9 @@ namespace watchword::platform {
 namespace {
 
 constexpr mode_t kOthersMayWrite = S_IWGRP | S_IWOTH;
-constexpr std::chrono::milliseconds kLockPollFirst{2};
+constexpr std::chrono::milliseconds kLockPollShortest{2};
 constexpr std::chrono::milliseconds kLockPollLongest{50};
+constexpr int kLockPollShare = 8;  // who waits is late by at most this part of what was waited
 constexpr std::string_view kDraftMark = ".new-";  // and the writer's process id
 // No write takes this long; the draft of one that was killed is removed by the next one.
 constexpr std::time_t kDraftAbandonedSeconds = 600;
@@ -160,19 +161,20 @@ FileLock::FileLock(const std::string& path, std::chrono::milliseconds timeout,
                    const std::function<bool()>& cancelled)
     : descriptor_(open_lock(path)) {
   if (descriptor_ < 0) fail("cannot open the lock", path);
-  const auto deadline = std::chrono::steady_clock::now() + timeout;
-  auto pause = kLockPollFirst;
+  const auto begun = std::chrono::steady_clock::now();
   try {
     // flock, not fcntl: the lock belongs to this open file, so that closing another descriptor of
     // the file in a library does not drop it. There is no flock with a timeout, hence the polling.
     while (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
       if (errno != EWOULDBLOCK && errno != EINTR) fail("cannot lock", path);
       if (cancelled()) throw Failure(WW_CANCELLED, "cancelled");
-      if (std::chrono::steady_clock::now() >= deadline)
+      const auto waited = std::chrono::duration_cast<std::chrono::milliseconds>(
+          std::chrono::steady_clock::now() - begun);
+      if (waited >= timeout)
         throw Failure(WW_TIMEOUT, "another Watchword is busy with the same account",
                       "Wait for it, or end it, and try again.");
-      std::this_thread::sleep_for(pause);
-      pause = std::min(pause * 2, kLockPollLongest);
+      std::this_thread::sleep_for(
+          std::clamp(waited / kLockPollShare, kLockPollShortest, kLockPollLongest));
     }
   } catch (...) {
     ::close(descriptor_);
