@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
-#include <sstream>
+#include <string_view>
 
 namespace watchword::broker {
 namespace {
@@ -19,29 +19,49 @@ std::string key_of(const std::string& host) {
 
 const auto kNeverCancelled = [] { return false; };
 
+// What stands before `end`, or all of it; `text` begins behind it afterwards.
+std::string_view take_until(std::string_view& text, char end) {
+  const std::string_view taken = text.substr(0, text.find(end));
+  text.remove_prefix(std::min(taken.size() + 1, text.size()));
+  return taken;
+}
+
+// Hash, provider, time, accepted, session (which may have blanks).
+std::string format_line(const IssuedCredential& one) {
+  return one.sha256 + ' ' + one.provider + ' ' + std::to_string(one.issued_at) + ' ' +
+         (one.accepted ? '1' : '0') + ' ' + one.session + '\n';
+}
+
+// None of a line that is damaged.
+std::optional<IssuedCredential> parse_line(std::string_view line) {
+  IssuedCredential one;
+  one.sha256 = take_until(line, ' ');
+  one.provider = take_until(line, ' ');
+  const std::string_view time = take_until(line, ' ');
+  const auto [end, error] = std::from_chars(time.data(), time.data() + time.size(), one.issued_at);
+  const std::string_view accepted = take_until(line, ' ');
+  if (one.provider.empty() || error != std::errc() || end != time.data() + time.size() ||
+      (accepted != "0" && accepted != "1"))
+    return std::nullopt;
+  one.accepted = accepted == "1";
+  one.session = line;
+  return one;
+}
+
 }  // namespace
 
-// One line each: hash, provider, time, accepted, session (which may have blanks).
 std::vector<IssuedCredential> Issued::read(const std::string& host) const {
   std::vector<IssuedCredential> all;
-  std::istringstream lines(state_.get(kArea, key_of(host)).value_or(""));
-  for (std::string line; std::getline(lines, line);) {
-    std::istringstream fields(line);
-    IssuedCredential one;
-    if (fields >> one.sha256 >> one.provider >> one.issued_at >> one.accepted) {
-      std::getline(fields >> std::ws, one.session);
-      all.push_back(std::move(one));
-    }
-  }
+  const std::string kept = state_.get(kArea, key_of(host)).value_or("");
+  for (std::string_view lines = kept; !lines.empty();)
+    if (auto one = parse_line(take_until(lines, '\n'))) all.push_back(std::move(*one));
   return all;
 }
 
 void Issued::write(const std::string& host, const std::vector<IssuedCredential>& all) const {
-  std::ostringstream lines;
-  for (const IssuedCredential& one : all)
-    lines << one.sha256 << ' ' << one.provider << ' ' << one.issued_at << ' ' << one.accepted << ' '
-          << one.session << '\n';
-  state_.put(kArea, key_of(host), lines.str());
+  std::string lines;
+  for (const IssuedCredential& one : all) lines += format_line(one);
+  state_.put(kArea, key_of(host), lines);
 }
 
 void Issued::add(const std::string& host, const IssuedCredential& credential) const {

@@ -1,9 +1,7 @@
 #include "cli/arguments.h"
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 #include <algorithm>
+#include <getopt.h>
 
 #include <watchword/plugin.hpp>
 
@@ -47,6 +45,94 @@ void check_choice(const Command& command, const Option& option, const std::strin
          nearest(value, choices));
 }
 
+// The words in their order, as getopt_long(3) tells options, their values and the rest apart.
+class OptionReader {
+ public:
+  OptionReader(const Command& command, const std::vector<std::string>& words)
+      : command_(command), options_(options_of(command)), words_(words) {
+    words_.insert(words_.begin(), std::string(command.name));
+    for (std::string& word : words_) argv_.push_back(word.data());
+    argv_.push_back(nullptr);
+    for (const Option* option : options_) {
+      names_.emplace_back(option->name.substr(2));
+      if (!option->letter.empty()) letters_ += option->letter.back();
+    }
+    for (std::size_t i = 0; i < options_.size(); ++i)
+      long_.push_back({names_[i].c_str(),
+                       options_[i]->value.empty() ? no_argument : required_argument, nullptr,
+                       kFirstLong + static_cast<int>(i)});
+    long_.push_back({nullptr, 0, nullptr, 0});
+    ::optind = 0;  // glibc: from the beginning
+    ::opterr = 0;
+  }
+
+  struct Word {
+    const Option* option;   // null: no option
+    std::string_view text;  // the value of the option, or the word
+  };
+
+  std::optional<Word> next() {
+    const auto at = static_cast<std::size_t>(std::max(::optind, 1));
+    if (only_words_) return next_word();
+    const int found = ::getopt_long(static_cast<int>(words_.size()), argv_.data(), letters_.c_str(),
+                                    long_.data(), nullptr);
+    if (found == 1) return Word{nullptr, ::optarg};
+    if (found == -1) {  // the end, or "--"
+      only_words_ = true;
+      return next_word();
+    }
+    const std::string& word = words_[at];
+    if (found == ':') refuse_value(word);
+    if (found == '?') refuse_word(word);
+    return found < kFirstLong ? Word{with_letter(found), ""} : long_option(word, found);
+  }
+
+ private:
+  static constexpr int kFirstLong = 256;  // above every letter
+
+  std::optional<Word> next_word() {
+    const auto at = static_cast<std::size_t>(::optind++);
+    if (at >= words_.size()) return std::nullopt;
+    return Word{nullptr, words_[at]};
+  }
+
+  const Option* with_letter(int letter) const {
+    return *std::find_if(options_.begin(), options_.end(), [&](const Option* option) {
+      return !option->letter.empty() && option->letter.back() == letter;
+    });
+  }
+
+  Word long_option(const std::string& word, int found) const {
+    const Option* option = options_[static_cast<std::size_t>(found - kFirstLong)];
+    // getopt_long takes a beginning for the whole name; a later option may begin so as well.
+    if (word.substr(0, word.find('=')) != option->name) refuse_option(command_, word);
+    if (option->value.empty()) return {option, ""};
+    // "--tenant --json": the value was forgotten.
+    const bool is_next_word = word.find('=') == std::string::npos;
+    if (is_next_word && std::string_view(::optarg).starts_with("--")) refuse_value(word);
+    return {option, ::optarg};
+  }
+
+  [[noreturn]] void refuse_value(const std::string& word) const {
+    refuse(command_, word.substr(0, word.find('=')) + " needs a value");
+  }
+
+  [[noreturn]] void refuse_word(const std::string& word) const {
+    if (::optopt >= kFirstLong)
+      refuse(command_, word.substr(0, word.find('=')) + " takes no value");
+    refuse_option(command_, word);
+  }
+
+  const Command& command_;
+  const std::vector<const Option*> options_;
+  std::vector<std::string> words_;
+  std::vector<char*> argv_;
+  std::vector<std::string> names_;  // without the dashes
+  std::string letters_ = "-:";      // words in their order; a missing value is told apart
+  std::vector<::option> long_;
+  bool only_words_ = false;
+};
+
 }  // namespace
 
 bool Arguments::has(std::string_view option) const {
@@ -63,48 +149,22 @@ std::string Arguments::value_or_empty(std::string_view option) const {
 }
 
 Arguments parse_arguments(const Command& command, const std::vector<std::string>& words) {
-  CLI::App parser;
-  parser.set_help_flag();
-  parser.allow_extras();
   Arguments arguments;
-  std::map<const Option*, CLI::Option*> known;
-  for (const Option* option : options_of(command)) {
-    const std::string name = (option->letter.empty() ? "" : std::string(option->letter) + ",") +
-                             std::string(option->name);
-    known[option] =
-        option->value.empty()
-            ? parser.add_flag(name)
-            : parser.add_option(name)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
-  }
-  // CLI11 takes the words from the end.
-  std::vector<std::string> reversed(words.rbegin(), words.rend());
-  try {
-    parser.parse(reversed);
-  } catch (const CLI::ArgumentMismatch& mismatch) {
-    const std::string what = mismatch.what();
-    refuse(command, what.substr(0, what.find(':')) + " needs a value");
-  } catch (const CLI::ParseError& error) {
-    refuse(command, error.what());
-  }
-
-  for (const auto& [option, parsed] : known) {
-    if (parsed->count() == 0) continue;
-    const std::string value = option->value.empty() ? "" : parsed->results().back();
-    check_choice(command, *option, value);
-    arguments.options_[std::string(option->name)] = value;
+  std::vector<std::string_view> positional;
+  OptionReader reader(command, words);
+  while (const auto word = reader.next()) {
+    if (word->option == nullptr) {
+      positional.push_back(word->text);
+    } else {
+      check_choice(command, *word->option, std::string(word->text));
+      arguments.options_[std::string(word->option->name)] = word->text;
+    }
   }
   if (arguments.has("--help")) return arguments;
-  bool only_words = false;
-  for (const std::string& word : parser.remaining()) {
-    if (word == "--" && !only_words) {
-      only_words = true;
-    } else if (word.size() > 1 && word.front() == '-' && !only_words) {
-      refuse_option(command, word);
-    } else if (command.arguments.empty() || arguments.positional_) {
-      refuse(command, "'" + word + "' is one argument too many");
-    } else {
-      arguments.positional_ = word;
-    }
+  for (const std::string_view word : positional) {
+    if (command.arguments.empty() || arguments.positional_)
+      refuse(command, "'" + std::string(word) + "' is one argument too many");
+    arguments.positional_ = word;
   }
   if (!command.arguments.empty() && command.arguments.front() != '[' && !arguments.positional_)
     refuse(command,

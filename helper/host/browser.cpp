@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
 
 #include <watchword/plugin.hpp>
 
 #include "base/url.h"
+#include "platform/files.h"
 
 namespace watchword::host {
 namespace {
@@ -15,6 +15,7 @@ using Command = std::vector<std::string>;
 
 // RFC 3986 section 2, without the apostrophe: it is the one character of these that could end a
 // quotation in a script that a browser is started through. is_browser_url() wants it encoded.
+constexpr std::size_t kKernelVersionMaxBytes = 4096;
 constexpr std::string_view kUrlPunctuation = "-._~:/?#[]@!$&()*+,;=%";
 
 constexpr std::array kDesktopBrowsers{"xdg-open",      "x-www-browser", "firefox",
@@ -98,10 +99,12 @@ std::vector<Command> commands_of_variable(std::string_view list, std::string_vie
 
 bool is_wsl(const BrowserSearch& search) {
   if (platform::is_set(search.environment, "WSL_DISTRO_NAME")) return true;
-  std::ifstream file(search.root / "proc/version");
-  std::string version;
-  std::getline(file, version);
-  return version.find("icrosoft") != std::string::npos;
+  try {
+    const auto version = platform::read_file(search.root / "proc/version", kKernelVersionMaxBytes);
+    return version && version->find("icrosoft") != std::string::npos;
+  } catch (const Failure&) {
+    return false;  // a sandbox that hides it
+  }
 }
 
 // Windows' shells (cmd.exe, powershell.exe) are left out on purpose: they would interpret the

@@ -62,6 +62,20 @@ TEST_CASE("what the option of another command is, is unknown here") {
 TEST_CASE("a value that is missing, or not one of the choices, is named") {
   CHECK(says(failure_of(kLoginCommand, {"--tenant"}), "--tenant needs a value"));
   CHECK(says(failure_of(kTokenCommand, {"URL", "--output", "jsn"}), "Did you mean json?"));
+  // What comes next is no value: it was forgotten.
+  CHECK(says(failure_of(kLoginCommand, {"--tenant", "--no-browser"}), "--tenant needs a value"));
+  CHECK(says(failure_of(kStatusCommand, {"--json=1"}), "--json takes no value"));
+}
+
+TEST_CASE("the beginning of an option is not the option") {
+  // A later version may have another one that begins so.
+  CHECK(says(failure_of(kLoginCommand, {"--acc", "x"}), "Did you mean --account?"));
+}
+
+TEST_CASE("after -- nothing is an option") {
+  CHECK(parse_arguments(kLoginCommand, {"--", "--json"}).positional() == "--json");
+  CHECK(says(failure_of(kLoginCommand, {"a", "--", "--", "b"}), "'--' is one argument too many"));
+  CHECK(parse_arguments(kLoginCommand, {"-"}).positional() == "-");
 }
 
 TEST_CASE("too many arguments and too few are both refused") {
