@@ -21,6 +21,14 @@ for url in SHORT USER VISUALSTUDIO SECOND; do
   name=WATCHWORD_AZURE_REPO_$url
   git clone --quiet "${!name}" "clone-$url"
 done
+
+# A git that knows http.proactiveAuth asks before it is refused, and takes the answer for good.
+if git credential capability 2>/dev/null </dev/null | grep -q 'capability state'; then
+  refused_before=$(requests git.info_refs 401)
+  git -C engine -c http.proactiveAuth=auto fetch
+  expect_number 'requests that were refused' "$refused_before" "$(requests git.info_refs 401)"
+fi
+
 printf 'more\n' >engine/more.txt
 git -C engine add more.txt
 git -C engine commit --quiet --message 'More'
