@@ -15,8 +15,7 @@ readonly build_packages=(
   'libboost-dev>=1.81|libboost1.81-dev' 'libboost-json-dev>=1.81|libboost-json1.81-dev'
   'libboost-url-dev>=1.81|libboost-url1.81-dev'
   'libssl-dev>=3' libcpp-httplib-dev libsecret-1-dev libkeyutils-dev libmd-dev libexpected-dev
-  libcli11-dev
-  'libcatch2-dev>=3' # the simulator that the demo runs on lives beside the tests
+  libcli11-dev 'libcatch2-dev>=3' # the simulator that the demo runs on lives beside the tests
 )
 readonly demo_packages=(
   git gnome-keyring dbus-daemon openssl ca-certificates

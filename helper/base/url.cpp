@@ -33,6 +33,16 @@ bool runs_into_path(const boost::urls::url_view& url) {
   return url.has_authority() && !path.empty() && path.front() != '/';
 }
 
+// Of `text`, with what Boost.URL 1.81 does not refuse as it should left out; `parse` is one of its
+// functions.
+template <class Parse>
+std::optional<boost::urls::url_view> parse_with(const Parse& parse, std::string_view text) {
+  if (has_scheme_only(text)) return std::nullopt;
+  const auto parsed = parse(boost::core::string_view(text.data(), text.size()));
+  if (parsed.has_error() || runs_into_path(parsed.value())) return std::nullopt;
+  return parsed.value();
+}
+
 bool is_ipv6(const Url& url) {
   return url.host.find(':') != std::string::npos;
 }
@@ -49,12 +59,10 @@ std::string Url::without_user() const {
 }
 
 std::optional<Url> parse_url(std::string_view text) {
-  if (has_scheme_only(text)) return std::nullopt;
-  const auto parsed = boost::urls::parse_uri(boost::core::string_view(text.data(), text.size()));
-  if (parsed.has_error()) return std::nullopt;
-  const boost::urls::url_view view = parsed.value();
+  const auto parsed = parse_with(boost::urls::parse_uri, text);
+  if (!parsed || !parsed->has_authority()) return std::nullopt;
+  const boost::urls::url_view view = *parsed;
   const std::string_view host = view.encoded_host();
-  if (!view.has_authority() || runs_into_path(view)) return std::nullopt;
   if (host.empty() || is_encoded(host)) return std::nullopt;
   Url url;
   url.scheme = lower(std::string(view.scheme()));
@@ -71,14 +79,11 @@ std::optional<Url> parse_url(std::string_view text) {
 }
 
 std::optional<std::string> resolve_reference(std::string_view base, std::string_view reference) {
-  if (has_scheme_only(base) || has_scheme_only(reference)) return std::nullopt;
-  const auto from = boost::urls::parse_uri(boost::core::string_view(base.data(), base.size()));
-  const auto to = boost::urls::parse_uri_reference(
-      boost::core::string_view(reference.data(), reference.size()));
-  if (from.has_error() || to.has_error()) return std::nullopt;
-  if (runs_into_path(from.value()) || runs_into_path(to.value())) return std::nullopt;
+  const auto from = parse_with(boost::urls::parse_uri, base);
+  const auto to = parse_with(boost::urls::parse_uri_reference, reference);
+  if (!from || !to) return std::nullopt;
   boost::urls::url resolved;
-  if (boost::urls::resolve(from.value(), to.value(), resolved).has_error()) return std::nullopt;
+  if (boost::urls::resolve(*from, *to, resolved).has_error()) return std::nullopt;
   resolved.remove_fragment();
   return std::string(resolved.buffer());
 }

@@ -40,8 +40,8 @@ std::optional<IssuedCredential> parse_line(std::string_view line) {
   const std::string_view time = take_until(line, ' ');
   const auto [end, error] = std::from_chars(time.data(), time.data() + time.size(), one.issued_at);
   const std::string_view accepted = take_until(line, ' ');
-  if (one.provider.empty() || error != std::errc() || end != time.data() + time.size() ||
-      (accepted != "0" && accepted != "1"))
+  if (one.sha256.empty() || one.provider.empty() || error != std::errc() ||
+      end != time.data() + time.size() || (accepted != "0" && accepted != "1"))
     return std::nullopt;
   one.accepted = accepted == "1";
   one.session = line;

@@ -28,8 +28,13 @@ std::vector<const Option*> options_of(const Command& command) {
   return all;
 }
 
+// "--tenant" of "--tenant=contoso".
+std::string name_of(std::string_view word) {
+  return std::string(word.substr(0, word.find('=')));
+}
+
 [[noreturn]] void refuse_option(const Command& command, std::string_view word) {
-  const std::string name(word.substr(0, word.find('=')));
+  const std::string name = name_of(word);
   std::vector<std::string_view> names;
   for (const Option* option : options_of(command)) names.push_back(option->name);
   refuse(command, "`watchword " + std::string(command.name) + "` has no option " + name,
@@ -72,8 +77,8 @@ class OptionReader {
   };
 
   std::optional<Word> next() {
-    const auto at = static_cast<std::size_t>(std::max(::optind, 1));
     if (only_words_) return next_word();
+    const auto at = static_cast<std::size_t>(std::max(::optind, 1));
     const int found = ::getopt_long(static_cast<int>(words_.size()), argv_.data(), letters_.c_str(),
                                     long_.data(), nullptr);
     if (found == 1) return Word{nullptr, ::optarg};
@@ -105,21 +110,20 @@ class OptionReader {
   Word long_option(const std::string& word, int found) const {
     const Option* option = options_[static_cast<std::size_t>(found - kFirstLong)];
     // getopt_long takes a beginning for the whole name; a later option may begin so as well.
-    if (word.substr(0, word.find('=')) != option->name) refuse_option(command_, word);
+    if (name_of(word) != option->name) refuse_option(command_, word);
     if (option->value.empty()) return {option, ""};
     // "--tenant --json": the value was forgotten.
-    const bool is_next_word = word.find('=') == std::string::npos;
+    const bool is_next_word = word == option->name;
     if (is_next_word && std::string_view(::optarg).starts_with("--")) refuse_value(word);
     return {option, ::optarg};
   }
 
   [[noreturn]] void refuse_value(const std::string& word) const {
-    refuse(command_, word.substr(0, word.find('=')) + " needs a value");
+    refuse(command_, name_of(word) + " needs a value");
   }
 
   [[noreturn]] void refuse_word(const std::string& word) const {
-    if (::optopt >= kFirstLong)
-      refuse(command_, word.substr(0, word.find('=')) + " takes no value");
+    if (::optopt >= kFirstLong) refuse(command_, name_of(word) + " takes no value");
     refuse_option(command_, word);
   }
 

@@ -1,6 +1,6 @@
 # Everything the project builds on, found once. packaging/bootstrap.sh installs it on Debian.
 
-# To be searched first where a header of somebody else includes <iostream>; see the file there.
+# To be searched first where a header of Boost's includes <iostream>; see the file there.
 set(WATCHWORD_NO_STREAMS ${CMAKE_CURRENT_LIST_DIR}/no-streams)
 
 # Boost.JSON and Boost.URL are compiled from the sources among their headers: our way they are half
@@ -27,7 +27,6 @@ find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(LIBSECRET REQUIRED IMPORTED_TARGET libsecret-1)
 pkg_check_modules(HTTPLIB REQUIRED IMPORTED_TARGET cpp-httplib)
-find_package(CLI11 REQUIRED)
 
 # SHA-256 for everything that must not load OpenSSL: libmd, linked statically.
 find_path(LIBMD_INCLUDE_DIR sha2.h REQUIRED)
