@@ -9,7 +9,7 @@
 namespace watchword::broker {
 namespace {
 
-std::vector<const host::Manifest*> providers(const host::Plugins& plugins) {
+std::vector<const host::Manifest*> providers(const host::Providers& plugins) {
   std::vector<const host::Manifest*> found;
   for (const host::Manifest& manifest : plugins.manifests())
     if (manifest.kind == host::PluginKind::kProvider) found.push_back(&manifest);
@@ -35,8 +35,8 @@ Session copy(const host::Manifest& manifest, const ww_session& session) {
   return out;
 }
 
-void add_sessions_of(host::Services& services, const host::Manifest& manifest, Sessions& all) {
-  const ww_provider& provider = services.plugins.provider(manifest);
+void add_sessions_of(const Seams& seams, const host::Manifest& manifest, Sessions& all) {
+  const ww_provider& provider = seams.plugins.provider(manifest);
   if (provider.sessions == nullptr) return;
   const Sink<ww_session_sink, const ww_session*> sink(
       [&](const ww_session* session) { all.sessions.push_back(copy(manifest, *session)); });
@@ -46,9 +46,9 @@ void add_sessions_of(host::Services& services, const host::Manifest& manifest, S
   sink.rethrow();
 }
 
-void renew_of(host::Services& services, const host::Manifest& manifest, std::int64_t within_seconds,
+void renew_of(const Seams& seams, const host::Manifest& manifest, std::int64_t within_seconds,
               std::vector<Renewal>& all) {
-  const ww_provider& provider = services.plugins.provider(manifest);
+  const ww_provider& provider = seams.plugins.provider(manifest);
   if (provider.renew == nullptr) return;
   const Sink<ww_renewed_sink, const ww_renewed*> sink([&](const ww_renewed* one) {
     all.push_back(
@@ -62,8 +62,8 @@ void renew_of(host::Services& services, const host::Manifest& manifest, std::int
   sink.rethrow();
 }
 
-bool logout_of(host::Services& services, const host::Manifest& manifest, const Request& request) {
-  const ww_provider& provider = services.plugins.provider(manifest);
+bool logout_of(const Seams& seams, const host::Manifest& manifest, const Request& request) {
+  const ww_provider& provider = seams.plugins.provider(manifest);
   if (provider.logout == nullptr) return false;
   const ProviderRequest provider_request(request, false);
   return host::call(manifest, [&](const ww_error* error) {
@@ -73,11 +73,11 @@ bool logout_of(host::Services& services, const host::Manifest& manifest, const R
 
 }  // namespace
 
-Sessions list_sessions(host::Services& services) {
+Sessions list_sessions(const Seams& seams) {
   Sessions all;
-  for (const host::Manifest* manifest : providers(services.plugins)) {
+  for (const host::Manifest* manifest : providers(seams.plugins)) {
     try {
-      add_sessions_of(services, *manifest, all);
+      add_sessions_of(seams, *manifest, all);
     } catch (const Failure& failure) {
       all.failures.push_back(failure);
     }
@@ -85,9 +85,9 @@ Sessions list_sessions(host::Services& services) {
   return all;
 }
 
-bool logout(host::Services& services, const Request& request) {
-  auto asked = request.target.host.empty() ? providers(services.plugins)
-                                           : claiming(services.plugins, request.target);
+bool logout(const Seams& seams, const Request& request) {
+  auto asked = request.target.host.empty() ? providers(seams.plugins)
+                                           : claiming(seams.plugins, request.target);
   // A provider that nobody signs in through may need another's session to end what it has.
   std::stable_sort(
       asked.begin(), asked.end(),
@@ -96,20 +96,20 @@ bool logout(host::Services& services, const Request& request) {
   std::optional<Failure> kept;
   for (const host::Manifest* manifest : asked) {
     try {
-      found |= logout_of(services, *manifest, request);
+      found |= logout_of(seams, *manifest, request);
     } catch (const Failure& failure) {
       if (!kept) kept.emplace(failure);
     }
   }
-  AnswerCache().clear();
+  seams.answers.clear();
   if (kept) throw Failure(*kept);
   return found;
 }
 
-const host::Manifest& provider_for_login(const host::Services& services, const Request& request,
+const host::Manifest& provider_for_login(const Seams& seams, const Request& request,
                                          const std::string& named) {
-  const auto installed = providers(services.plugins);
-  const std::string choice = named.empty() ? services.config.get("provider").value_or("") : named;
+  const auto installed = providers(seams.plugins);
+  const std::string choice = named.empty() ? seams.config.get("provider").value_or("") : named;
   if (!choice.empty() && choice != "auto") {
     for (const host::Manifest* manifest : installed)
       if (manifest->id == choice) return *manifest;
@@ -118,7 +118,7 @@ const host::Manifest& provider_for_login(const host::Services& services, const R
         installed.empty() ? "None is installed." : "Choose one of: " + names(installed) + ".");
   }
   const std::string& host = request.target.host;
-  const auto candidates = host.empty() ? installed : claiming(services.plugins, request.target);
+  const auto candidates = host.empty() ? installed : claiming(seams.plugins, request.target);
   if (candidates.empty())
     throw Failure(WW_INVALID,
                   host.empty() ? "no provider is installed to sign in through"
@@ -137,16 +137,16 @@ const host::Manifest& provider_for_login(const host::Services& services, const R
   return *best;
 }
 
-std::vector<Renewal> renew(host::Services& services, std::int64_t within_seconds) {
+std::vector<Renewal> renew(const Seams& seams, std::int64_t within_seconds) {
   std::vector<Renewal> all;
-  for (const host::Manifest* manifest : providers(services.plugins)) {
+  for (const host::Manifest* manifest : providers(seams.plugins)) {
     try {
-      renew_of(services, *manifest, within_seconds, all);
+      renew_of(seams, *manifest, within_seconds, all);
     } catch (const Failure& failure) {
       all.push_back({manifest, "", "", failure, 0});
     }
   }
-  if (!all.empty()) AnswerCache().clear();
+  if (!all.empty()) seams.answers.clear();
   return all;
 }
 

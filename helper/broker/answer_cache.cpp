@@ -5,7 +5,6 @@
 #include <ctime>
 
 #include "base/sha256.h"
-#include "host/fingerprint.h"
 
 namespace watchword::broker {
 namespace {
@@ -25,16 +24,6 @@ bool is_plain(const Request& request) {
   return !challenged && request.refused_sha256.empty() && request.account.empty() &&
          request.tenant.empty() && request.options.empty() && !request.device_code &&
          !request.no_browser;
-}
-
-std::string key_of(const Request& request) {
-  const Target& target = request.target;
-  std::string parts = host::configuration_fingerprint();
-  for (const std::string& part :
-       {target.protocol, target.host, target.path ? "/" + *target.path : std::string(),
-        target.username ? "@" + *target.username : std::string(), request.scope})
-    parts.append(1, '\0').append(part);
-  return sha256_hex(parts).substr(0, kKeyHexDigits);
 }
 
 // Lines in a fixed order; no value of a credential has a line feed in it.
@@ -71,7 +60,15 @@ std::optional<Credential> decode(std::string_view text) {
 
 }  // namespace
 
-AnswerCache::AnswerCache() : keys_("watchword:answers") {}
+std::string AnswerCache::key_of(const Request& request) const {
+  const Target& target = request.target;
+  std::string parts = fingerprint_();
+  for (const std::string& part :
+       {target.protocol, target.host, target.path ? "/" + *target.path : std::string(),
+        target.username ? "@" + *target.username : std::string(), request.scope})
+    parts.append(1, '\0').append(part);
+  return sha256_hex(parts).substr(0, kKeyHexDigits);
+}
 
 std::optional<Credential> AnswerCache::get(const Request& request) const {
   if (!is_plain(request)) return std::nullopt;

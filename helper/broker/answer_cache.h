@@ -2,6 +2,7 @@
 // configuration, no plugin, no store and no lock.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -13,7 +14,12 @@ namespace watchword::broker {
 
 class AnswerCache {
  public:
-  AnswerCache();
+  // The configuration's mark: another one for another configuration.
+  using Fingerprint = std::function<std::string()>;
+
+  // `keys` must live as long as this object.
+  AnswerCache(const platform::MemoryKeys& keys, Fingerprint fingerprint)
+      : keys_(keys), fingerprint_(std::move(fingerprint)) {}
 
   // The same answer as last time, if the request says nothing new, the configuration has not
   // changed and the answer has not expired. Never throws.
@@ -31,7 +37,10 @@ class AnswerCache {
   bool available() const { return keys_.available(); }
 
  private:
-  platform::MemoryKeys keys_;
+  std::string key_of(const Request& request) const;
+
+  const platform::MemoryKeys& keys_;
+  Fingerprint fingerprint_;
 };
 
 }  // namespace watchword::broker

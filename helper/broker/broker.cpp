@@ -39,15 +39,15 @@ std::optional<Credential> Broker::get(const Request& request) {
   const auto turn = take_turn(request);
   if (auto kept = from_memory(request)) return kept;  // found by whoever had the turn before
   auto credential = decide_and_ask(request);
-  if (credential) answers_.put(request, *credential);
+  if (credential) seams_.answers.put(request, *credential);
   return credential;
 }
 
 std::optional<Credential> Broker::from_memory(const Request& request) const {
-  auto kept = answers_.get(request);
+  auto kept = seams_.answers.get(request);
   if (kept) {
-    services_.log.hide(kept->secret.view());
-    services_.log.trace("cache", "answered from the kernel's memory");
+    seams_.log.hide(kept->secret.view());
+    seams_.log.trace("cache", "answered from the kernel's memory");
   }
   return kept;
 }
@@ -56,23 +56,23 @@ std::optional<Credential> Broker::from_memory(const Request& request) const {
 // the first one finds out, the others wait for what it leaves in memory. If it leaves nothing, they
 // go on without waiting for one another; what may be done once only has locks of its own. A lock
 // that cannot be had is done without.
-std::unique_ptr<platform::FileLock> Broker::take_turn(const Request& request) const {
+std::unique_ptr<platform::Lock> Broker::take_turn(const Request& request) const {
   const bool nested = !request.asking.empty();  // below somebody who has a turn, maybe this one
-  if (nested || request.offline || claiming(services_.plugins, request.target).empty())
+  if (nested || request.offline || claiming(seams_.plugins, request.target).empty())
     return nullptr;
-  const auto mark = answers_.mark(request);
+  const auto mark = seams_.answers.mark(request);
   if (!mark) return nullptr;
   const std::string name = "turn|" + mark->substr(0, kTurnHexDigits);
   const platform::Interrupt interrupt;
   const auto wait = [&](std::chrono::milliseconds limit) {
-    return services_.state.lock(kArea, name, limit, [&] { return interrupt.raised(); });
+    return seams_.state.lock(kArea, name, limit, [&] { return interrupt.raised(); });
   };
   try {
     return wait(std::chrono::milliseconds(0));
   } catch (const Failure& failure) {
     if (failure.status() != WW_TIMEOUT) return nullptr;
   }
-  services_.log.trace("cache", "waiting for another Watchword that finds out the same");
+  seams_.log.trace("cache", "waiting for another Watchword that finds out the same");
   try {
     wait(kTurnLimit);
   } catch (const Failure& failure) {
@@ -82,11 +82,11 @@ std::unique_ptr<platform::FileLock> Broker::take_turn(const Request& request) co
 }
 
 std::optional<Credential> Broker::decide_and_ask(const Request& request) {
-  const Decision decision = decide(services_, request, services_.interaction().allowed);
-  for (const std::string& note : decision.notes) services_.log.trace("decision", note);
+  const Decision decision = decide(seams_, request, seams_.interaction().allowed);
+  for (const std::string& note : decision.notes) seams_.log.trace("decision", note);
   // A broken plugin matters to a person once nobody else has answered.
   const auto say_faults = [&] {
-    for (const std::string& fault : decision.faults) services_.log.notice(fault);
+    for (const std::string& fault : decision.faults) seams_.log.notice(fault);
   };
   try {
     auto credential = follow(decision, request);
@@ -99,11 +99,11 @@ std::optional<Credential> Broker::decide_and_ask(const Request& request) {
 }
 
 std::optional<Credential> Broker::follow(const Decision& decision, const Request& request) {
-  const bool interactive = services_.interaction().allowed;
+  const bool interactive = seams_.interaction().allowed;
   std::optional<Failure> kept;
   for (const Way& way : decision.ways) {
     if (!way.obstacle.empty()) continue;
-    services_.log.trace("decision", "asking " + way.provider_id() + " (" + way.id + ")");
+    seams_.log.trace("decision", "asking " + way.provider_id() + " (" + way.id + ")");
     try {
       auto credential = ask(way, request, interactive);
       if (credential && (request.scope.empty() || credential->is_token)) {
@@ -115,7 +115,7 @@ std::optional<Credential> Broker::follow(const Decision& decision, const Request
       // What was only tried for want of better does not hide what went wrong before it.
       const bool says_less = kept && way.rank == WW_RANK_LAST_RESORT;
       if (!says_less && !lets_the_next_try(failure)) throw;
-      services_.log.trace("decision", way.provider_id() + ": " + failure.message());
+      seams_.log.trace("decision", way.provider_id() + ": " + failure.message());
       if (!says_less) kept.emplace(failure);
     }
   }
@@ -130,8 +130,8 @@ std::optional<Credential> Broker::follow(const Decision& decision, const Request
 // exist.
 Failure Broker::nobody_signed_in(const Request& request) {
   const std::string url = request.target.url();
-  std::string why = "a person may not be asked: " + services_.interaction().reason_if_not;
-  if (services_.interaction().allowed)
+  std::string why = "a person may not be asked: " + seams_.interaction().reason_if_not;
+  if (seams_.interaction().allowed)
     why = request.offline ? "signing in needs the network"
                           : "there is neither a browser nor a terminal to sign in with";
   return {WW_INTERACTION_REQUIRED, "nobody is signed in to " + url + ", and " + why,
@@ -140,7 +140,7 @@ Failure Broker::nobody_signed_in(const Request& request) {
 
 std::optional<Credential> Broker::ask(const Way& way, const Request& request, bool interactive) {
   if (way.provider == nullptr) return stored_.get(request.target, request.accepts_authtype);
-  const ww_provider& provider = services_.plugins.provider(*way.provider);
+  const ww_provider& provider = seams_.plugins.provider(*way.provider);
   if (provider.get == nullptr) return std::nullopt;
   const ProviderRequest provider_request(request, interactive);
   return receive(*way.provider, [&](const ww_answer_sink* sink, const ww_error* error) {
@@ -149,8 +149,8 @@ std::optional<Credential> Broker::ask(const Way& way, const Request& request, bo
 }
 
 Credential Broker::login(const Request& request, const std::string& provider_id) {
-  const host::Manifest* manifest = &provider_for_login(services_, request, provider_id);
-  const ww_provider& provider = services_.plugins.provider(*manifest);
+  const host::Manifest* manifest = &provider_for_login(seams_, request, provider_id);
+  const ww_provider& provider = seams_.plugins.provider(*manifest);
   if (provider.login == nullptr)
     throw Failure(WW_INVALID, "nobody can sign in through " + manifest->name,
                   "`watchword plugins` shows what is installed.");
@@ -159,7 +159,7 @@ Credential Broker::login(const Request& request, const std::string& provider_id)
     return provider.login(provider_request.get(), sink, error);
   });
   if (!credential) throw Failure(WW_FAULT, manifest->name + " signed in without an answer");
-  answers_.clear();
+  seams_.answers.clear();
   if (!request.target.host.empty()) remember(request.target, *credential);
   return std::move(*credential);
 }
@@ -180,7 +180,7 @@ std::optional<Credential> Broker::receive(const host::Manifest& manifest,
   if (!credential)
     throw Failure(WW_FAULT, "the plugin " + manifest.id + " answered nothing",
                   "Report it to whoever made the plugin.");
-  services_.log.hide(credential->secret.view());
+  seams_.log.hide(credential->secret.view());
   return credential;
 }
 
@@ -194,9 +194,9 @@ void Broker::remember(const Target& target, const Credential& credential) {
     const std::string why = failure.message() + ". " + failure.advice();
     // Of what lives in the environment nothing is lost.
     if (credential.uncached)
-      services_.log.trace("broker", why);
+      seams_.log.trace("broker", why);
     else
-      services_.log.notice(why);
+      seams_.log.notice(why);
   }
 }
 
@@ -205,9 +205,9 @@ void Broker::remember(const Target& target, const Credential& credential) {
 std::optional<IssuedCredential> Broker::find_issued(const Request& request,
                                                     const std::string& sha256) {
   if (auto known = issued_.find(request.target.host, sha256)) return known;
-  if (request.target.protocol != "https" || claiming(services_.plugins, request.target).empty())
+  if (request.target.protocol != "https" || claiming(seams_.plugins, request.target).empty())
     return std::nullopt;
-  for (const Way& way : decide(services_, request, false).ways) {
+  for (const Way& way : decide(seams_, request, false).ways) {
     if (way.rank != WW_RANK_JOB_TOKEN) continue;
     const auto credential = ask(way, request, false);
     if (credential && sha256_hex(credential->secret.view()) == sha256)
@@ -231,7 +231,7 @@ void Broker::store(const Request& request, const Credential& credential) {
 }
 
 void Broker::erase(const Request& request, const Secret* secret) {
-  answers_.clear();
+  seams_.answers.clear();
   if (secret != nullptr) {
     const std::string hash = sha256_hex(secret->view());
     if (const auto issued = find_issued(request, hash)) {
@@ -243,9 +243,9 @@ void Broker::erase(const Request& request, const Secret* secret) {
 }
 
 void Broker::tell_provider(const Request& request, const IssuedCredential& issued, bool accepted) {
-  const host::Manifest* manifest = services_.plugins.find(issued.provider);
+  const host::Manifest* manifest = seams_.plugins.find(issued.provider);
   if (manifest == nullptr) return;  // uninstalled meanwhile
-  const ww_provider& provider = services_.plugins.provider(*manifest);
+  const ww_provider& provider = seams_.plugins.provider(*manifest);
   const auto tell = accepted ? provider.accepted : provider.refused;
   if (tell == nullptr) return;
   const ProviderRequest provider_request(request, false);

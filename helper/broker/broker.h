@@ -10,14 +10,14 @@
 #include "broker/issued.h"
 #include "broker/request.h"
 #include "broker/stored_credentials.h"
-#include "host/services.h"
+#include "broker/seams.h"
 
 namespace watchword::broker {
 
 class Broker {
  public:
-  explicit Broker(host::Services& services)
-      : services_(services), issued_(services.state), stored_(services.secrets) {}
+  explicit Broker(const Seams& seams)
+      : seams_(seams), issued_(seams.state), stored_(seams.secrets) {}
 
   // The credential to use now, or none when nobody has one and nobody is to blame. Throws Failure
   // with what a person should know.
@@ -37,7 +37,7 @@ class Broker {
 
  private:
   std::optional<Credential> from_memory(const Request& request) const;
-  std::unique_ptr<platform::FileLock> take_turn(const Request& request) const;
+  std::unique_ptr<platform::Lock> take_turn(const Request& request) const;
   std::optional<Credential> follow(const Decision& decision, const Request& request);
   Failure nobody_signed_in(const Request& request);
   std::optional<Credential> decide_and_ask(const Request& request);
@@ -48,8 +48,7 @@ class Broker {
   std::optional<IssuedCredential> find_issued(const Request& request, const std::string& sha256);
   void tell_provider(const Request& request, const IssuedCredential& issued, bool accepted);
 
-  host::Services& services_;
-  AnswerCache answers_;
+  const Seams seams_;
   Issued issued_;
   StoredCredentials stored_;
 };

@@ -22,7 +22,7 @@ struct IssuedCredential {
 
 class Issued {
  public:
-  explicit Issued(const host::State& state) : state_(state) {}
+  explicit Issued(const host::Notes& state) : state_(state) {}
 
   // Notes an answer; an answer that is known already is left as it is. Only the newest of a host
   // are kept. Throws Failure.
@@ -33,7 +33,7 @@ class Issued {
  private:
   std::vector<IssuedCredential> read(const std::string& host) const;
   void write(const std::string& host, const std::vector<IssuedCredential>& all) const;
-  const host::State& state_;
+  const host::Notes& state_;
 };
 
 }  // namespace watchword::broker

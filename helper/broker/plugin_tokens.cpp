@@ -62,7 +62,7 @@ bool PluginTokens::get(const host::Manifest& asking, const ww_token_request& c,
   services_.config.set_url(std::string(view(c.url)));
   std::optional<Credential> credential;
   try {
-    credential = Broker(services_).get(request);
+    credential = Broker(seams_).get(request);
   } catch (...) {
     services_.config.set_url(url);
     asking_.pop_back();

@@ -74,7 +74,7 @@ bool has_expired(const Credential& credential) {
 
 }  // namespace
 
-host::Secrets::Items StoredCredentials::fitting(const Target& target) {
+host::SecretStore::Items StoredCredentials::fitting(const Target& target) {
   const Attributes wanted = attributes_of(target);
   const auto attributes = borrow(wanted);
   const ww_query query{sizeof(ww_query),  text(kKind),       ww_text{},

@@ -12,7 +12,7 @@ namespace watchword::broker {
 
 class StoredCredentials {
  public:
-  explicit StoredCredentials(host::Secrets& secrets) : secrets_(secrets) {}
+  explicit StoredCredentials(host::SecretStore& secrets) : secrets_(secrets) {}
 
   // The first that fits what the target says (a target without path or user name fits any), has not
   // expired and can be used by the caller. None when there is none. Throws Failure.
@@ -26,8 +26,8 @@ class StoredCredentials {
   bool erase(const Target& target, const Secret* secret);
 
  private:
-  host::Secrets::Items fitting(const Target& target);
-  host::Secrets& secrets_;
+  host::SecretStore::Items fitting(const Target& target);
+  host::SecretStore& secrets_;
 };
 
 }  // namespace watchword::broker

@@ -10,7 +10,7 @@ int run_cache(Context& context) {
   if (action != "clear")
     throw Failure(WW_INVALID, "`watchword cache` cannot '" + action + "'",
                   "The one thing it does is `watchword cache clear`.");
-  broker::AnswerCache().clear();
+  context.seams.answers.clear();
   context.say("Answers that were kept in memory are forgotten; nobody was signed out.");
   return kDone;
 }

@@ -78,7 +78,7 @@ std::string whose(const Arguments& arguments) {
 
 int run_configure(Context& context) {
   const auto wanted = wanted_settings(context.services.plugins);
-  broker::AnswerCache().clear();
+  context.seams.answers.clear();
   if (!GitSettings(level_of(context.arguments)).apply(wanted)) {
     context.say("The git " + whose(context.arguments) + " asks Watchword already.");
     return 0;
@@ -95,7 +95,7 @@ int run_configure(Context& context) {
 }
 
 int run_unconfigure(Context& context) {
-  broker::AnswerCache().clear();
+  context.seams.answers.clear();
   if (GitSettings(level_of(context.arguments)).unapply())
     context.say("The git " + whose(context.arguments) +
                 " is as it was before `watchword configure`.");

@@ -12,10 +12,10 @@ namespace watchword::cli {
 namespace {
 
 // The built-in provider tells beforehand no more than that it will look; here it is made to look.
-void look_into_store(host::Services& services, const Target& target, ExplainedWay& out) {
+void look_into_store(const broker::Seams& seams, const Target& target, ExplainedWay& out) {
   try {
     const auto credential =
-        broker::StoredCredentials(services.secrets).get(target, /*accepts_authtype=*/true);
+        broker::StoredCredentials(seams.secrets).get(target, /*accepts_authtype=*/true);
     out.would = credential.has_value();
     if (!credential) {
       out.way.reason += "; there is none";
@@ -29,25 +29,25 @@ void look_into_store(host::Services& services, const Target& target, ExplainedWa
   }
 }
 
-void add_ways(host::Services& services, const Target& target, Explanation& out) {
+void add_ways(const broker::Seams& seams, const Target& target, Explanation& out) {
   broker::Request request;
   request.target = target;
   broker::Decision decision;
   try {
-    decision = broker::decide(services, request, out.interactive);
+    decision = broker::decide(seams, request, out.interactive);
   } catch (const Failure& failure) {
     out.refusal.emplace(failure);
     return;
   }
   out.notes = decision.notes;
-  const broker::Sessions sessions = broker::list_sessions(services);
+  const broker::Sessions sessions = broker::list_sessions(seams);
   for (broker::Way& way : decision.ways) {
     const bool is_asked = way.obstacle.empty();
     ExplainedWay explained{std::move(way), "", is_asked};
     for (const broker::Session& session : sessions.sessions)
       if (session.provider == explained.way.provider && session.account == explained.way.account)
         explained.tenant = session.tenant;
-    if (explained.way.provider == nullptr) look_into_store(services, target, explained);
+    if (explained.way.provider == nullptr) look_into_store(seams, target, explained);
     out.ways.push_back(std::move(explained));
   }
 }
@@ -87,7 +87,7 @@ const ExplainedWay* Explanation::answer() const {
   return found == ways.end() ? nullptr : &*found;
 }
 
-Explanation explain(host::Services& services, const Target& target) {
+Explanation explain(host::Services& services, const broker::Seams& seams, const Target& target) {
   services.secrets.forbid_unlock();
   Explanation out;
   out.url = target.url();
@@ -95,8 +95,8 @@ Explanation explain(host::Services& services, const Target& target) {
   out.interactive = services.interaction().allowed;
   out.why_not_interactive = services.interaction().reason_if_not;
   add_store(services, out);
-  out.memory = broker::AnswerCache().available();
-  add_ways(services, target, out);
+  out.memory = seams.answers.available();
+  add_ways(seams, target, out);
   add_configuration(services, out);
   out.refused_plugins = services.plugins.refusals();
   return out;

@@ -50,6 +50,6 @@ struct Explanation {
 };
 
 // Asks nobody, uses no network, unlocks nothing. The services have begun with the target's URL.
-Explanation explain(host::Services& services, const Target& target);
+Explanation explain(host::Services& services, const broker::Seams& seams, const Target& target);
 
 }  // namespace watchword::cli

@@ -60,7 +60,7 @@ int run_git_get(Context& context) {
   const auto message = read_message(context);
   auto request = request_of(message);
   request.by_git = true;
-  broker::Broker broker(context.services);
+  broker::Broker broker(context.seams);
   std::optional<Credential> credential;
   try {
     credential = broker.get(request);
@@ -91,13 +91,13 @@ int run_git_store(Context& context) {
   credential.expires_at = message.expires_at;
   credential.refresh_token = message.refresh_token.clone();
   credential.ephemeral = message.ephemeral;
-  broker::Broker(context.services).store(request_of(message), credential);
+  broker::Broker(context.seams).store(request_of(message), credential);
   return kDone;
 }
 
 int run_git_erase(Context& context) {
   const auto message = read_message(context);
-  broker::Broker(context.services).erase(request_of(message), secret_of(message));
+  broker::Broker(context.seams).erase(request_of(message), secret_of(message));
   return kDone;
 }
 

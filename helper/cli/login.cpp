@@ -62,7 +62,7 @@ int run_login(Context& context) {
   request.no_browser = arguments.has("--no-browser");
   const PluginConsole console(context);
   const Credential credential = within_timeout(context, "nobody signed in", [&] {
-    return broker::Broker(context.services).login(request, arguments.value_or_empty("--provider"));
+    return broker::Broker(context.seams).login(request, arguments.value_or_empty("--provider"));
   });
   context.say(greeting(credential, request.target));
   return 0;

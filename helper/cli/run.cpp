@@ -9,6 +9,7 @@
 #include "cli/exit_code.h"
 #include "cli/help.h"
 #include "cli/plugin_command.h"
+#include "host/fingerprint.h"
 #include "host/services.h"
 #include "platform/files.h"
 #include "platform/hardening.h"
@@ -19,6 +20,7 @@ namespace {
 
 constexpr std::string_view kGitName = "git-credential-watchword";
 constexpr std::string_view kVerbose = "--verbose";
+constexpr const char* kAnswersKeyring = "watchword:answers";
 
 using Words = std::vector<std::string>;
 
@@ -38,8 +40,18 @@ int run_with_services(bool verbose, const Body& body) {
       {platform::process_environment(), library_directory, std::string(kVersion)});
   if (verbose && !platform::is_set(services.environment, "WATCHWORD_TRACE"))
     services.log.open_trace("1");
-  const broker::PluginTokens tokens(services);
-  Context context{services, {}};
+  const platform::MemoryKeys keys(kAnswersKeyring);
+  const broker::AnswerCache answers(keys, host::configuration_fingerprint);
+  const broker::Seams seams{services.environment,
+                            services.config,
+                            services.plugins,
+                            services.state,
+                            services.secrets,
+                            services.log,
+                            answers,
+                            [&]() -> const auto& { return services.interaction(); }};
+  const broker::PluginTokens tokens(services, seams);
+  Context context{services, seams, {}};
   context.output = platform::take_standard_output();
   try {
     return body(context);

@@ -73,13 +73,13 @@ std::optional<ConfigValue> Config::look_up(std::string_view key) const {
   return value;
 }
 
-std::optional<std::string> Config::get(std::string_view key) const {
+std::optional<std::string> Settings::get(std::string_view key) const {
   auto found = look_up(key);
   if (!found || found->value.empty()) return std::nullopt;
   return std::move(found->value);
 }
 
-bool Config::get_flag(std::string_view key, bool otherwise) const {
+bool Settings::get_flag(std::string_view key, bool otherwise) const {
   const auto found = look_up(key);
   if (!found) return otherwise;
   if (const auto flag = parse_boolean(found->value)) return *flag;

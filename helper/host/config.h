@@ -18,7 +18,22 @@ struct ConfigValue {
   std::string source;  // "WATCHWORD_TENANT" or "git config watchword.tenant"
 };
 
-class Config {
+class Settings {
+ public:
+  Settings() = default;
+  virtual ~Settings() = default;
+  Settings(const Settings&) = delete;
+  Settings& operator=(const Settings&) = delete;
+
+  // A key without "watchword.": "tenant", or "entra.clientId" of a provider.
+  virtual std::optional<ConfigValue> look_up(std::string_view key) const = 0;
+
+  std::optional<std::string> get(std::string_view key) const;
+  // Throws Failure(WW_INVALID) when the value is not a boolean as git knows them.
+  bool get_flag(std::string_view key, bool otherwise) const;
+};
+
+class Config : public Settings {
  public:
   Config(const platform::Environment& environment, const GitConfig& git)
       : environment_(environment), git_(git) {}
@@ -27,13 +42,10 @@ class Config {
   void set_url(std::string url) { url_ = std::move(url); }
   const std::string& url() const { return url_; }
 
-  // A key without "watchword.": "tenant", or "entra.clientId" of a provider. Looked up as
+  // Looked up as
   //   WATCHWORD_ENTRA_CLIENT_ID, watchword.<url>.entra-clientId, watchword.entra.clientId
   // where <url> matches by git's own rules.
-  std::optional<ConfigValue> look_up(std::string_view key) const;
-  std::optional<std::string> get(std::string_view key) const;
-  // Throws Failure(WW_INVALID) when the value is not a boolean as git knows them.
-  bool get_flag(std::string_view key, bool otherwise) const;
+  std::optional<ConfigValue> look_up(std::string_view key) const override;
 
   // Every watchword.* key of git's configuration that is not in `known` ("tenant",
   // "entra.clientId"), as git prints it.

@@ -263,7 +263,7 @@ ww_status lock(const ww_host* host, ww_text name, uint32_t timeout_ms, ww_lock**
 }
 
 void unlock(const ww_host* /*host*/, ww_lock* held) {
-  delete reinterpret_cast<platform::FileLock*>(held);
+  delete reinterpret_cast<platform::Lock*>(held);
 }
 
 // --- tokens of other providers

@@ -122,6 +122,7 @@ void Log::notice(std::string_view message) {
   const std::string line = redact(message);
   if (std::find(noticed_.begin(), noticed_.end(), line) != noticed_.end()) return;
   noticed_.push_back(line);
+  if (notices_) return notices_(line);
   write_line(2, "watchword: " + line);
 }
 

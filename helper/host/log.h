@@ -1,6 +1,7 @@
 // The trace and the notices. Every line passes the redaction here, whoever wrote it.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,9 @@ namespace watchword::host {
 class Log {
  public:
   Log() = default;
+  // Notices go there instead of to stderr, a line each.
+  using Notices = std::function<void(std::string_view line)>;
+  explicit Log(Notices notices) : notices_(std::move(notices)) {}
   ~Log();
   Log(const Log&) = delete;
   Log& operator=(const Log&) = delete;
@@ -38,6 +42,7 @@ class Log {
  private:
   std::vector<Secret> hidden_;
   std::vector<std::string> noticed_;
+  Notices notices_;
   int descriptor_ = -1;
   bool owned_ = false;
 };

@@ -138,11 +138,11 @@ const std::vector<PluginRefusal>& Plugins::refusals() const {
   return refusals_;
 }
 
-const Manifest* Plugins::find(std::string_view id) const {
-  read();
-  const auto found = std::find_if(manifests_.begin(), manifests_.end(),
+const Manifest* Providers::find(std::string_view id) const {
+  const auto& all = manifests();
+  const auto found = std::find_if(all.begin(), all.end(),
                                   [&](const Manifest& manifest) { return manifest.id == id; });
-  return found == manifests_.end() ? nullptr : &*found;
+  return found == all.end() ? nullptr : &*found;
 }
 
 const ww_plugin_entry& Plugins::entry_of(const Manifest& manifest) {

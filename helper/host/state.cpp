@@ -78,9 +78,9 @@ std::vector<std::pair<std::string, std::string>> State::list(std::string_view ar
   return found;
 }
 
-std::unique_ptr<platform::FileLock> State::lock(std::string_view area, std::string_view name,
-                                                std::chrono::milliseconds timeout,
-                                                const std::function<bool()>& cancelled) const {
+std::unique_ptr<platform::Lock> State::lock(std::string_view area, std::string_view name,
+                                            std::chrono::milliseconds timeout,
+                                            const std::function<bool()>& cancelled) const {
   const std::string directory = root_ + "/locks";
   platform::make_private_directory(directory);
   const std::string path =

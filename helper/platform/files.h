@@ -35,17 +35,24 @@ std::optional<std::string> why_not_trusted(const std::string& path);
 // The directory of the running executable, symbolic links resolved.
 std::string executable_directory();
 
-// An advisory lock on a file, held until destruction or until the process ends in any way. The file
-// stays behind; removing it would let two processes hold two locks.
-class FileLock {
+// Held until destruction.
+class Lock {
+ public:
+  Lock() = default;
+  virtual ~Lock() = default;
+  Lock(const Lock&) = delete;
+  Lock& operator=(const Lock&) = delete;
+};
+
+// An advisory lock on a file, held also no longer than the process lives. The file stays behind;
+// removing it would let two processes hold two locks.
+class FileLock : public Lock {
  public:
   // Waits up to `timeout`; `cancelled` is asked now and then. Throws Failure: WW_TIMEOUT,
   // WW_CANCELLED, WW_STORE_FAILED.
   FileLock(const std::string& path, std::chrono::milliseconds timeout,
            const std::function<bool()>& cancelled);
-  ~FileLock();
-  FileLock(const FileLock&) = delete;
-  FileLock& operator=(const FileLock&) = delete;
+  ~FileLock() override;
 
  private:
   int descriptor_;
