@@ -8,6 +8,7 @@
 
 #include "base/credential.h"
 #include "broker/request.h"
+#include "host/inputs.h"
 #include "platform/memory_keys.h"
 
 namespace watchword::broker {
@@ -17,12 +18,12 @@ class AnswerCache {
   // The configuration's mark: another one for another configuration.
   using Fingerprint = std::function<std::string()>;
 
-  // `keys` must live as long as this object.
-  AnswerCache(const platform::MemoryKeys& keys, Fingerprint fingerprint)
-      : keys_(keys), fingerprint_(std::move(fingerprint)) {}
+  // `keys` and `inputs`, of what has been read in this process, must live as long as this object.
+  AnswerCache(const platform::MemoryKeys& keys, Fingerprint fingerprint, host::Inputs& inputs)
+      : keys_(keys), fingerprint_(std::move(fingerprint)), inputs_(inputs) {}
 
-  // The same answer as last time, if the request says nothing new, the configuration has not
-  // changed and the answer has not expired. Never throws.
+  // The same answer as last time, if the request says nothing new, neither the configuration nor
+  // anything that the answer was made of has changed, and it has not expired. Never throws.
   std::optional<Credential> get(const Request& request) const;
 
   // Keeps an answer that has an expiry and may be kept; leaves others alone. Never throws.
@@ -41,6 +42,7 @@ class AnswerCache {
 
   const platform::MemoryKeys& keys_;
   Fingerprint fingerprint_;
+  host::Inputs& inputs_;
 };
 
 }  // namespace watchword::broker

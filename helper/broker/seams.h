@@ -16,7 +16,7 @@ namespace watchword::broker {
 
 // Borrowed; whoever makes it has them live longer.
 struct Seams {
-  const platform::Environment& environment;
+  platform::Environment environment;  // notes what is looked up
   const host::Settings& config;
   host::Providers& plugins;
   const host::Notes& state;

@@ -41,8 +41,11 @@ int run_with_services(bool verbose, const Body& body) {
   if (verbose && !platform::is_set(services.environment, "WATCHWORD_TRACE"))
     services.log.open_trace("1");
   const platform::MemoryKeys keys(kAnswersKeyring);
-  const broker::AnswerCache answers(keys, host::configuration_fingerprint);
-  const broker::Seams seams{services.environment,
+  const broker::AnswerCache answers(keys, host::configuration_fingerprint, services.inputs);
+  const platform::Environment environment = [&](std::string_view name) {
+    return services.inputs.variable(name);
+  };
+  const broker::Seams seams{environment,
                             services.config,
                             services.plugins,
                             services.state,

@@ -110,7 +110,7 @@ ww_status get_config(const ww_host* host, ww_text key, const ww_text_sink* value
 
 ww_status get_environment(const ww_host* host, ww_text name, const ww_text_sink* value) {
   return guard(nullptr, [&] {
-    const auto found = self(host).services.environment(view(name));
+    const auto found = self(host).services.inputs.variable(view(name));
     if (!found || found->empty()) return WW_NOT_FOUND;
     value->put(value->data, text(*found));
     return WW_OK;
@@ -320,7 +320,8 @@ ww_status read_input(const ww_host* host, size_t max_bytes, const ww_bytes_sink*
 
 ForeignFiles files(const ww_host* host) {
   const auto& plugin = self(host);
-  return {plugin.manifest, plugin.services.config, plugin.services.environment};
+  return {plugin.manifest, plugin.services.config, plugin.services.environment,
+          plugin.services.inputs};
 }
 
 ww_status read_file(const ww_host* host, ww_text path, size_t max_bytes,

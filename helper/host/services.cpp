@@ -29,6 +29,7 @@ std::vector<std::string> plugin_directories(const std::string& library_directory
 Services::Services(const ServicesOptions& options)
     : environment(options.environment),
       version(options.version),
+      inputs(options.environment),
       config(environment, git),
       state(State::default_root(environment)),
       extensions_(*this),

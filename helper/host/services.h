@@ -11,6 +11,7 @@
 #include "host/extensions.h"
 #include "host/git_config.h"
 #include "host/http.h"
+#include "host/inputs.h"
 #include "host/interaction.h"
 #include "host/log.h"
 #include "host/plugins.h"
@@ -59,6 +60,7 @@ class Services {
 
   const platform::Environment environment;
   const std::string version;
+  Inputs inputs;  // that plugins have read
   GitConfig git;
   Config config;
   Log log;

@@ -149,6 +149,17 @@ std::optional<std::string> why_not_trusted(const std::string& path) {
   return std::nullopt;
 }
 
+bool append_file_mark(std::string& out, const std::string& path) {
+  struct stat found {};
+  if (::stat(path.c_str(), &found) != 0) return false;
+  for (const auto part :
+       {static_cast<long long>(found.st_dev), static_cast<long long>(found.st_ino),
+        static_cast<long long>(found.st_size), static_cast<long long>(found.st_mtim.tv_sec),
+        static_cast<long long>(found.st_mtim.tv_nsec)})
+    out.append(std::to_string(part)).push_back(' ');
+  return true;
+}
+
 std::string executable_directory() {
   char path[4096];
   const ssize_t size = ::readlink("/proc/self/exe", path, sizeof path);

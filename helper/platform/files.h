@@ -32,6 +32,10 @@ std::vector<std::string> list_files(const std::string& directory);
 // belongs to neither root nor this user, or others may write to it. None when it is fine.
 std::optional<std::string> why_not_trusted(const std::string& path);
 
+// Appends what tells this file from another one that takes its place: device, inode, size and time.
+// False, and nothing is appended, when it is not there.
+bool append_file_mark(std::string& out, const std::string& path);
+
 // The directory of the running executable, symbolic links resolved.
 std::string executable_directory();
 

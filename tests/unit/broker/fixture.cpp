@@ -12,6 +12,7 @@ constexpr std::size_t kSlots = 4;
 
 // The C functions have no pointer of their own to an object: one set of them for each slot.
 std::array<FakeProvider*, kSlots> slots{};
+host::Inputs* inputs_of_fakes = nullptr;  // of the world that was made last
 
 ww_status put_ways(FakeProvider& fake, const ww_request* request, const ww_way_sink* sink) {
   ++fake.asked_for_ways;
@@ -65,6 +66,8 @@ struct Functions {
     fake().asked.emplace_back(view(way));
     fake().refusable.emplace_back(view(request->refused_sha256));
     fake().interactive.push_back((request->flags & WW_REQUEST_INTERACTIVE) != 0);
+    for (const std::string& name : fake().reads_variables) inputs_of_fakes->variable(name);
+    for (const std::string& path : fake().reads_files) inputs_of_fakes->file(path);
     return answer(fake(), std::string(view(way)), sink, error);
   }
   static ww_status accepted(const ww_request*, const ww_issued* issued, const ww_error*) {
@@ -237,14 +240,15 @@ bool FakeSecrets::erase(const ww_query& query) {
 }
 
 World::World()
-    : answers(keys, [this] { return fingerprint; }),
-      log([this](std::string_view line) { notices.emplace_back(line); }),
-      environment_function([this](std::string_view name) -> std::optional<std::string> {
+    : environment_function([this](std::string_view name) -> std::optional<std::string> {
         const auto found = environment.find(name);
         if (found == environment.end()) return std::nullopt;
         return found->second;
       }),
-      seams{environment_function,
+      inputs(environment_function),
+      answers(keys, [this] { return fingerprint; }, inputs),
+      log([this](std::string_view line) { notices.emplace_back(line); }),
+      seams{[this](std::string_view name) { return inputs.variable(name); },
             settings,
             providers,
             notes,
@@ -252,7 +256,9 @@ World::World()
             log,
             answers,
             [this]() -> const host::InteractionPolicy& { return interaction; }},
-      broker(seams) {}
+      broker(seams) {
+  inputs_of_fakes = &inputs;
+}
 
 broker::Request World::request(const std::string& host) const {
   broker::Request request;

@@ -16,6 +16,7 @@
 #include <watchword/plugin.hpp>
 
 #include "broker/broker.h"
+#include "host/inputs.h"
 
 namespace watchword::test {
 
@@ -47,6 +48,9 @@ struct FakeProvider {
   bool throws_in_ways = false;
   bool answers_twice = false;
   bool answers_nothing = false;  // says WW_OK and puts no answer
+  // What it looks up to find its answer.
+  std::vector<std::string> reads_variables;
+  std::vector<std::string> reads_files;
 
   // What it was asked and told.
   std::vector<std::string> asked;     // the ids of ways
@@ -142,6 +146,8 @@ class World {
   FakeSecrets secrets;
   FakeMemoryKeys keys;
   std::map<std::string, std::string, std::less<>> environment;
+  platform::Environment environment_function;
+  host::Inputs inputs;
   host::InteractionPolicy interaction;
   std::string fingerprint = "one configuration";
   std::vector<std::string> notices;
@@ -155,7 +161,6 @@ class World {
 
   broker::AnswerCache answers;
   host::Log log;
-  const platform::Environment environment_function;
   const broker::Seams seams;
   broker::Broker broker;
 };

@@ -1,9 +1,12 @@
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 
 #include <catch2/catch_test_macros.hpp>
 
 #include "base/sha256.h"
 #include "fixture.h"
+#include "support/directory.h"
 
 namespace watchword::broker {
 namespace {
@@ -251,6 +254,78 @@ TEST_CASE("what another answer depends on makes it another one in memory") {
   }
   world.get(request);
   CHECK(people.asked.size() == 2);
+}
+
+TEST_CASE("an answer is given from memory while what it was made of is as it was") {
+  struct Row {
+    const char* what;
+    void (*change)(World&);
+    bool asked_again;
+  };
+  for (const Row& row : {
+           Row{"nothing", [](World&) {}, false},
+           Row{"its variable", [](World& world) { world.environment["THEIR_TOKEN"] = "two"; }, true},
+           Row{"to nothing", [](World& world) { world.environment["THEIR_TOKEN"] = ""; }, true},
+           Row{"and is gone", [](World& world) { world.environment.erase("THEIR_TOKEN"); }, true},
+           Row{"one that was not set", [](World& world) { world.environment["THEIR_ID"] = ""; }, true},
+           Row{"another's", [](World& world) { world.environment["OTHER"] = "x"; }, false},
+       }) {
+    CAPTURE(row.what);
+    World world;
+    FakeProvider& theirs = world.providers.add("theirs");
+    theirs.reads_variables = {"THEIR_TOKEN", "THEIR_ID"};
+    world.environment["THEIR_TOKEN"] = "one";
+    world.get();
+    row.change(world);
+    world.get();
+    CHECK(theirs.asked.size() == (row.asked_again ? 2U : 1U));
+  }
+}
+
+TEST_CASE("a file that an answer was made of makes it another one in memory") {
+  const test::Directory directory;
+  const std::string path = directory / "token";
+  World world;
+  FakeProvider& theirs = world.providers.add("theirs");
+  theirs.reads_files = {path};
+  world.get();
+  world.get();
+  CHECK(theirs.asked.size() == 1);
+  std::ofstream(path) << "one";
+  world.get();
+  CHECK(theirs.asked.size() == 2);
+  std::ofstream(path) << "another";
+  world.get();
+  CHECK(theirs.asked.size() == 3);
+  std::filesystem::remove(path);
+  world.get();
+  CHECK(theirs.asked.size() == 4);
+}
+
+TEST_CASE("the variable without which a provider is not loaded is among what an answer is made of") {
+  World world;
+  FakeProvider& job = world.providers.add("job");
+  job.manifest.only_with_environment = {"JOB_TOKEN"};
+  FakeProvider& people = world.providers.add("people");
+  world.get();
+  CHECK(people.asked.size() == 1);
+  world.environment["JOB_TOKEN"] = "x";
+  world.get();
+  CHECK(job.asked.size() == 1);
+  world.environment.clear();
+  world.get();
+  CHECK(people.asked.size() == 2);
+}
+
+TEST_CASE("what is made of an answer from memory depends on what that one depends on") {
+  World world;
+  FakeProvider& theirs = world.providers.add("theirs");
+  theirs.reads_variables = {"THEIR_TOKEN"};
+  world.get();
+  host::Inputs later(world.environment_function);
+  const AnswerCache in_a_later_process(world.keys, [] { return "one configuration"; }, later);
+  REQUIRE(in_a_later_process.get(world.request()));
+  CHECK(later.marks() == world.inputs.marks());
 }
 
 TEST_CASE("a challenge that names no claims is answered from memory") {

@@ -28,7 +28,8 @@ struct Fixture {
   GitConfig git;
   Config config{environment, git};
   Manifest manifest;
-  ForeignFiles files{manifest, config, environment};
+  Inputs inputs{environment};
+  ForeignFiles files{manifest, config, environment, inputs};
 
   Fixture() {
     manifest.id = "entra";
