@@ -31,6 +31,9 @@ class Config {
   //   WATCHWORD_ENTRA_CLIENT_ID, watchword.<url>.entra-clientId, watchword.entra.clientId
   // where <url> matches by git's own rules.
   std::optional<ConfigValue> look_up(std::string_view key) const;
+  // Only what git's configuration says for the URL at hand and not for every URL; the environment
+  // is left out of it.
+  std::optional<ConfigValue> scoped(std::string_view key) const;
   std::optional<std::string> get(std::string_view key) const;
   // Throws Failure(WW_INVALID) when the value is not a boolean as git knows them.
   bool get_flag(std::string_view key, bool otherwise) const;
