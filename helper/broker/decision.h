@@ -37,7 +37,4 @@ struct Decision {
 // provider is configured that is not there.
 Decision decide(host::Services& services, const Request& request, bool interactive);
 
-// The providers whose manifests claim this host.
-std::vector<const host::Manifest*> claiming(const host::Plugins& plugins, const Target& target);
-
 }  // namespace watchword::broker

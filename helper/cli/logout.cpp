@@ -1,7 +1,7 @@
 #include <array>
 
 #include "broker/accounts.h"
-#include "broker/decision.h"
+#include "broker/claim.h"
 #include "broker/stored_credentials.h"
 #include "cli/address.h"
 #include "cli/commands.h"
@@ -31,8 +31,7 @@ void check(const Arguments& arguments) {
 
 // What a provider keeps; for a host that none answers for, what git was told to keep.
 bool sign_out_of(host::Services& services, const broker::Request& request) {
-  if (!broker::claiming(services.plugins, request.target).empty())
-    return broker::logout(services, request);
+  if (!broker::claiming(services, request.target).empty()) return broker::logout(services, request);
   return broker::StoredCredentials(services.secrets).erase(request.target, nullptr);
 }
 
