@@ -36,7 +36,7 @@ class OAuth : public Provider {
   bool migrate() const;
 
  private:
-  std::optional<Way> session_way(const Binding& binding) const;
+  std::optional<Way> session_way(const Target& target, const Binding& binding) const;
   std::optional<Answer> from_session(const Target& target, const Binding& binding);
   Answer from_person(const Target& target, const Binding& binding);
   Answer finish_login(const Target& target, Approved approved);
