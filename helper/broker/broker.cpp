@@ -142,9 +142,20 @@ std::optional<Credential> Broker::ask(const Way& way, const Request& request, bo
   const ww_provider& provider = services_.plugins.provider(*way.provider);
   if (provider.get == nullptr) return std::nullopt;
   const ProviderRequest provider_request(request, interactive, claim(*way.provider, request));
-  return receive(*way.provider, request, [&](const ww_answer_sink* sink, const ww_error* error) {
-    return provider.get(provider_request.get(), text(way.id), sink, error);
-  });
+  services_.take_person_acted();  // for another answer, which failed
+  auto credential =
+      receive(*way.provider, request, [&](const ww_answer_sink* sink, const ww_error* error) {
+        return provider.get(provider_request.get(), text(way.id), sink, error);
+      });
+  if (credential && services_.take_person_acted()) say_who_signed_in(request, *credential);
+  return credential;
+}
+
+// The address that a browser is sent to can be read and answered by others on the machine, and a
+// browser may be signed in as somebody else: whose session it became is said, wherever git runs.
+void Broker::say_who_signed_in(const Request& request, const Credential& credential) {
+  services_.log.notice("signed in to " + request.target.url() +
+                       (credential.account.empty() ? "" : " as " + credential.account) + ".");
 }
 
 Credential Broker::login(const Request& request, const std::string& provider_id) {

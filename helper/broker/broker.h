@@ -45,6 +45,7 @@ class Broker {
   using Question = std::function<ww_status(const ww_answer_sink*, const ww_error*)>;
   std::optional<Credential> receive(const host::Manifest& manifest, const Request& request,
                                     const Question& question);
+  void say_who_signed_in(const Request& request, const Credential& credential);
   Claim claim(const host::Manifest& manifest, const Request& request) const;
   void remember(const Target& target, const Credential& credential);
   std::optional<IssuedCredential> find_issued(const Request& request, const std::string& sha256);
