@@ -432,21 +432,24 @@ TEST_CASE("in a log the device code stands once, on a line of its own") {
 }
 
 TEST_CASE("that somebody signed in is told once, and not of a sign-in that failed") {
-  const Callback callback;
   const auto twice = [] {
     PluginSide side({});
     side.sign_in();
     const std::string first = side.acted();
     return first + side.acted();
   };
+  {
+    const Callback callback;
+    Pty cancelled(twice);
+    REQUIRE(cancelled.shows("(hidden):"));
+    cancelled.type("\x03");
+    CHECK(cancelled.result() == "nobody nobody ");
+  }
+  const Callback callback;
   Pty signed_in(twice);
   REQUIRE(signed_in.shows("(hidden):"));
   callback.arrive();
   CHECK(signed_in.result() == "acted nobody ");
-  Pty cancelled(twice);
-  REQUIRE(cancelled.shows("(hidden):"));
-  cancelled.type("\x03");
-  CHECK(cancelled.result() == "nobody nobody ");
   const auto by_code = without_terminal([] {
     PluginSide side({});
     side.device_code({1000}, "Sign in", "https://microsoft.com/devicelogin", "F7K2Q9XN3");
