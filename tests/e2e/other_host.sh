@@ -50,7 +50,8 @@ git config --global watchword.provider entra
 clone by-key
 nothing_arrived
 expect_text 'explain' 'does not answer for localhost' "$(explained)"
-expect_text 'a sign-in' 'does not answer for localhost' "$(refused watchword login "$curious/library" --provider entra)"
+expect_text 'a sign-in' 'does not answer for localhost' \
+  "$(refused env WATCHWORD_INTERACTIVE=always watchword login "$curious/library" --provider entra)"
 
 # A repository's own configuration is no user's word.
 git -C engine config "watchword.provider" entra
