@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "broker/answer_cache.h"
-#include "broker/decision.h"
+#include "broker/claim.h"
 
 namespace watchword::broker {
 namespace {
@@ -65,7 +65,8 @@ void renew_of(const Seams& seams, const host::Manifest& manifest, std::int64_t w
 bool logout_of(const Seams& seams, const host::Manifest& manifest, const Request& request) {
   const ww_provider& provider = seams.plugins.provider(manifest);
   if (provider.logout == nullptr) return false;
-  const ProviderRequest provider_request(request, false);
+  const ProviderRequest provider_request(request, false,
+                                         claim_of(seams, manifest, request.target));
   return host::call(manifest, [&](const ww_error* error) {
     return provider.logout(provider_request.get(), error);
   });
@@ -87,7 +88,7 @@ Sessions list_sessions(const Seams& seams) {
 
 bool logout(const Seams& seams, const Request& request) {
   auto asked = request.target.host.empty() ? providers(seams.plugins)
-                                           : claiming(seams.plugins, request.target);
+                                           : claiming(seams, request.target);
   // A provider that nobody signs in through may need another's session to end what it has.
   std::stable_sort(
       asked.begin(), asked.end(),
@@ -106,26 +107,48 @@ bool logout(const Seams& seams, const Request& request) {
   return found;
 }
 
+namespace {
+
+const host::Manifest& installed_provider(const Seams& seams, const std::string& id) {
+  const auto installed = providers(seams.plugins);
+  for (const host::Manifest* manifest : installed)
+    if (manifest->id == id) return *manifest;
+  throw Failure(
+      WW_INVALID, "there is no provider '" + id + "' to sign in through",
+      installed.empty() ? "None is installed." : "Choose one of: " + names(installed) + ".");
+}
+
+// What was typed chooses among those that claim the host, as the configuration does.
+const host::Manifest& named_provider(const Seams& seams, const Target& target,
+                                     const std::string& id) {
+  const host::Manifest& manifest = installed_provider(seams, id);
+  if (target.host.empty() || claim_of(seams, manifest, target) != Claim::kNone) return manifest;
+  throw Failure(WW_INVALID, manifest.name + " does not answer for " + target.host,
+                "If you know that this server takes its tokens, set it for this server: git config "
+                "--global watchword." +
+                    target.protocol + "://" + target.host + ".provider " + id);
+}
+
+Failure nobody_signs_in(const Target& target) {
+  if (target.host.empty())
+    return {WW_INVALID, "no provider is installed to sign in through",
+            "Install one; `watchword plugins` shows what is there."};
+  return {WW_INVALID, "no provider signs in to " + target.host,
+          "Run `watchword explain " + target.url() + "` to see who answers there."};
+}
+
+}  // namespace
+
 const host::Manifest& provider_for_login(const Seams& seams, const Request& request,
                                          const std::string& named) {
-  const auto installed = providers(seams.plugins);
-  const std::string choice = named.empty() ? seams.config.get("provider").value_or("") : named;
-  if (!choice.empty() && choice != "auto") {
-    for (const host::Manifest* manifest : installed)
-      if (manifest->id == choice) return *manifest;
-    throw Failure(
-        WW_INVALID, "there is no provider '" + choice + "' to sign in through",
-        installed.empty() ? "None is installed." : "Choose one of: " + names(installed) + ".");
-  }
-  const std::string& host = request.target.host;
-  const auto candidates = host.empty() ? installed : claiming(seams.plugins, request.target);
-  if (candidates.empty())
-    throw Failure(WW_INVALID,
-                  host.empty() ? "no provider is installed to sign in through"
-                               : "no provider signs in to " + host,
-                  host.empty() ? "Install one; `watchword plugins` shows what is there."
-                               : "Run `watchword explain " + request.target.url() +
-                                     "` to see who answers there.");
+  const Target& target = request.target;
+  if (!named.empty() && named != "auto") return named_provider(seams, target, named);
+  if (target.host.empty())
+    if (const auto choice = seams.config.get("provider"); choice && choice != "auto")
+      return installed_provider(seams, *choice);
+  const auto candidates =
+      target.host.empty() ? providers(seams.plugins) : choose(seams, target).providers;
+  if (candidates.empty()) throw nobody_signs_in(target);
   const host::Manifest* best = nullptr;
   for (const host::Manifest* candidate : candidates)
     if (candidate->sign_in && (best == nullptr || *candidate->sign_in > *best->sign_in))

@@ -46,10 +46,9 @@ struct Renewal {
 // everything). One that cannot be renewed does not keep the others from it.
 std::vector<Renewal> renew(const Seams& seams, std::int64_t within_seconds);
 
-// The provider through which a person signs in: the one that is named, else the configured one,
-// else of those that claim the request's host (without a host: of all) the one that its manifest
-// ranks highest. Throws
-// Failure(WW_INVALID) that says what to choose from.
+// The provider through which a person signs in: of those that claim the request's host (without a
+// host: of all) the one that is named, else the configured one, else the one that its manifest
+// ranks highest. Throws Failure(WW_INVALID) that says what to choose from.
 const host::Manifest& provider_for_login(const Seams& seams, const Request& request,
                                          const std::string& named);
 

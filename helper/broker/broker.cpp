@@ -8,6 +8,7 @@
 #include "base/sha256.h"
 #include "broker/accounts.h"
 #include "broker/answer.h"
+#include "broker/answer_cache.h"
 #include "platform/interrupt.h"
 
 namespace watchword::broker {
@@ -58,8 +59,7 @@ std::optional<Credential> Broker::from_memory(const Request& request) const {
 // that cannot be had is done without.
 std::unique_ptr<platform::Lock> Broker::take_turn(const Request& request) const {
   const bool nested = !request.asking.empty();  // below somebody who has a turn, maybe this one
-  if (nested || request.offline || claiming(seams_.plugins, request.target).empty())
-    return nullptr;
+  if (nested || request.offline || claiming(seams_, request.target).empty()) return nullptr;
   const auto mark = seams_.answers.mark(request);
   if (!mark) return nullptr;
   const std::string name = "turn|" + mark->substr(0, kTurnHexDigits);
@@ -142,10 +142,21 @@ std::optional<Credential> Broker::ask(const Way& way, const Request& request, bo
   if (way.provider == nullptr) return stored_.get(request.target, request.accepts_authtype);
   const ww_provider& provider = seams_.plugins.provider(*way.provider);
   if (provider.get == nullptr) return std::nullopt;
-  const ProviderRequest provider_request(request, interactive);
-  return receive(*way.provider, [&](const ww_answer_sink* sink, const ww_error* error) {
-    return provider.get(provider_request.get(), text(way.id), sink, error);
-  });
+  const ProviderRequest provider_request(request, interactive, claim(*way.provider, request));
+  seams_.take_person_acted();  // for another answer, which failed
+  auto credential =
+      receive(*way.provider, request, [&](const ww_answer_sink* sink, const ww_error* error) {
+        return provider.get(provider_request.get(), text(way.id), sink, error);
+      });
+  if (credential && seams_.take_person_acted()) say_who_signed_in(request, *credential);
+  return credential;
+}
+
+// The address that a browser is sent to can be read and answered by others on the machine, and a
+// browser may be signed in as somebody else: whose session it became is said, wherever git runs.
+void Broker::say_who_signed_in(const Request& request, const Credential& credential) {
+  seams_.log.notice("signed in to " + request.target.url() +
+                       (credential.account.empty() ? "" : " as " + credential.account) + ".");
 }
 
 Credential Broker::login(const Request& request, const std::string& provider_id) {
@@ -154,17 +165,22 @@ Credential Broker::login(const Request& request, const std::string& provider_id)
   if (provider.login == nullptr)
     throw Failure(WW_INVALID, "nobody can sign in through " + manifest->name,
                   "`watchword plugins` shows what is installed.");
-  const ProviderRequest provider_request(request, true);
-  auto credential = receive(*manifest, [&](const ww_answer_sink* sink, const ww_error* error) {
-    return provider.login(provider_request.get(), sink, error);
-  });
+  const ProviderRequest provider_request(request, true, claim(*manifest, request));
+  auto credential =
+      receive(*manifest, request, [&](const ww_answer_sink* sink, const ww_error* error) {
+        return provider.login(provider_request.get(), sink, error);
+      });
   if (!credential) throw Failure(WW_FAULT, manifest->name + " signed in without an answer");
   seams_.answers.clear();
   if (!request.target.host.empty()) remember(request.target, *credential);
   return std::move(*credential);
 }
 
-std::optional<Credential> Broker::receive(const host::Manifest& manifest,
+Claim Broker::claim(const host::Manifest& manifest, const Request& request) const {
+  return claim_of(seams_, manifest, request.target, request.scope);
+}
+
+std::optional<Credential> Broker::receive(const host::Manifest& manifest, const Request& request,
                                           const Question& question) {
   std::optional<Credential> credential;
   const Sink<ww_answer_sink, const ww_answer*> sink([&](const ww_answer* answer) {
@@ -181,6 +197,12 @@ std::optional<Credential> Broker::receive(const host::Manifest& manifest,
     throw Failure(WW_FAULT, "the plugin " + manifest.id + " answered nothing",
                   "Report it to whoever made the plugin.");
   seams_.log.hide(credential->secret.view());
+  // Whatever led here, nothing leaves for a host that its provider has no claim to.
+  if (!request.target.host.empty() && claim(manifest, request) == Claim::kNone)
+    throw Failure(WW_REFUSED,
+                  "the plugin " + manifest.id + " answered for " + request.target.host +
+                      ", which it does not claim",
+                  "Report it as a fault of Watchword.");
   return credential;
 }
 
@@ -205,7 +227,7 @@ void Broker::remember(const Target& target, const Credential& credential) {
 std::optional<IssuedCredential> Broker::find_issued(const Request& request,
                                                     const std::string& sha256) {
   if (auto known = issued_.find(request.target.host, sha256)) return known;
-  if (request.target.protocol != "https" || claiming(seams_.plugins, request.target).empty())
+  if (request.target.protocol != "https" || claiming(seams_, request.target).empty())
     return std::nullopt;
   for (const Way& way : decide(seams_, request, false).ways) {
     if (way.rank != WW_RANK_JOB_TOKEN) continue;
@@ -248,7 +270,7 @@ void Broker::tell_provider(const Request& request, const IssuedCredential& issue
   const ww_provider& provider = seams_.plugins.provider(*manifest);
   const auto tell = accepted ? provider.accepted : provider.refused;
   if (tell == nullptr) return;
-  const ProviderRequest provider_request(request, false);
+  const ProviderRequest provider_request(request, false, claim(*manifest, request));
   const ww_issued c{sizeof(ww_issued), text(issued.sha256), text(issued.session), issued.issued_at};
   host::call(*manifest,
              [&](const ww_error* error) { return tell(provider_request.get(), &c, error); });

@@ -43,7 +43,10 @@ class Broker {
   std::optional<Credential> decide_and_ask(const Request& request);
   std::optional<Credential> ask(const Way& way, const Request& request, bool interactive);
   using Question = std::function<ww_status(const ww_answer_sink*, const ww_error*)>;
-  std::optional<Credential> receive(const host::Manifest& manifest, const Question& question);
+  std::optional<Credential> receive(const host::Manifest& manifest, const Request& request,
+                                    const Question& question);
+  void say_who_signed_in(const Request& request, const Credential& credential);
+  Claim claim(const host::Manifest& manifest, const Request& request) const;
   void remember(const Target& target, const Credential& credential);
   std::optional<IssuedCredential> find_issued(const Request& request, const std::string& sha256);
   void tell_provider(const Request& request, const IssuedCredential& issued, bool accepted);

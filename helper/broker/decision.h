@@ -37,7 +37,4 @@ struct Decision {
 // provider is configured that is not there.
 Decision decide(const Seams& seams, const Request& request, bool interactive);
 
-// The providers whose manifests claim this host.
-std::vector<const host::Manifest*> claiming(const host::Providers& plugins, const Target& target);
-
 }  // namespace watchword::broker

@@ -17,7 +17,7 @@ Target target_of(std::string_view address) {
                                   "', which is not an https address");
   Target target;
   target.protocol = url->scheme;
-  target.host = url->authority();
+  target.host = canonical_host(url->scheme, url->authority()).value_or("");
   target.path = url->path;
   return target;
 }

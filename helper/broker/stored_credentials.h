@@ -5,10 +5,19 @@
 #include <optional>
 #include <string>
 
+#include <watchword/plugin.hpp>
+
 #include "base/credential.h"
 #include "host/secrets.h"
 
 namespace watchword::broker {
+
+// What is kept of a credential as the secret of an item. Throws Failure(WW_INVALID) when a value
+// has a line break in it, which would become a line of its own.
+Secret encode_stored(const Credential& credential);
+
+// None when encode_stored() cannot have written it.
+std::optional<Credential> decode_stored(const Item& item);
 
 class StoredCredentials {
  public:

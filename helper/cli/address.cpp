@@ -6,7 +6,7 @@
 #include <watchword/plugin.hpp>
 
 #include "base/url.h"
-#include "broker/decision.h"
+#include "broker/claim.h"
 #include "platform/printable.h"
 
 namespace watchword::cli {
@@ -64,7 +64,7 @@ std::string example_host(const host::Plugins& plugins) {
 
 // git-config(1), credential.useHttpPath and credential.username.
 void fit_to_git(const host::GitConfig& git, Target& target) {
-  const auto& settings = git.url_match("credential", target.url());
+  const auto settings = git.url_match("credential", target.url());
   const auto use_path = settings.find("credential.usehttppath");
   if (use_path == settings.end() || host::parse_boolean(use_path->second) != true)
     target.path.reset();
@@ -85,7 +85,7 @@ Target parse_address(const std::string& address, const std::string& example_host
            "Use the address that begins with https://.");
   Target target;
   target.protocol = url->scheme;
-  target.host = url->authority();
+  target.host = canonical_host(url->scheme, url->authority()).value_or("");
   auto path = percent_decode(url->path);
   if (!path)
     refuse("the path of '" + shown(address) + "' has a % that encodes nothing",
@@ -96,9 +96,12 @@ Target parse_address(const std::string& address, const std::string& example_host
   return target;
 }
 
-Target begin_with_address(host::Services& services, const std::string& address, bool asked_for) {
+Target begin_with_address(const Context& context, const std::string& address, bool asked_for) {
+  auto& services = context.services;
   Target target = parse_address(address, example_host(services.plugins));
-  if (broker::claiming(services.plugins, target).empty()) fit_to_git(services.git, target);
+  services.begin(target.url(), asked_for);
+  if (!broker::claiming(context.seams, target).empty()) return target;
+  fit_to_git(services.git, target);
   services.begin(target.url(), asked_for);
   return target;
 }

@@ -172,7 +172,7 @@ std::string as_json(const Explanation& explanation) {
 }
 
 int run_explain(Context& context) {
-  const Target target = begin_with_address(context.services, *context.arguments.positional());
+  const Target target = begin_with_address(context, *context.arguments.positional());
   const Explanation explanation = explain(context.services, context.seams, target);
   if (context.arguments.has("--json"))
     write_all(context.output, as_json(explanation));

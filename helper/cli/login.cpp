@@ -49,7 +49,7 @@ int run_login(Context& context) {
   const Arguments& arguments = context.arguments;
   broker::Request request;
   if (const auto& address = arguments.positional())
-    request.target = begin_with_address(context.services, *address, /*asked_for=*/true);
+    request.target = begin_with_address(context, *address, /*asked_for=*/true);
   else
     context.services.begin("", /*asked_for=*/true);
   if (!arguments.has("--code")) require_interaction(context.services.interaction());

@@ -1,7 +1,7 @@
 #include <array>
 
 #include "broker/accounts.h"
-#include "broker/decision.h"
+#include "broker/claim.h"
 #include "broker/stored_credentials.h"
 #include "cli/address.h"
 #include "cli/commands.h"
@@ -31,8 +31,7 @@ void check(const Arguments& arguments) {
 
 // What a provider keeps; for a host that none answers for, what git was told to keep.
 bool sign_out_of(const broker::Seams& seams, const broker::Request& request) {
-  if (!broker::claiming(seams.plugins, request.target).empty())
-    return broker::logout(seams, request);
+  if (!broker::claiming(seams, request.target).empty()) return broker::logout(seams, request);
   return broker::StoredCredentials(seams.secrets).erase(request.target, nullptr);
 }
 
@@ -42,7 +41,7 @@ int run_logout(Context& context) {
   auto& services = context.services;
   broker::Request request;
   if (const auto& address = arguments.positional())
-    request.target = begin_with_address(services, *address, /*asked_for=*/true);
+    request.target = begin_with_address(context, *address, /*asked_for=*/true);
   else
     services.begin("", /*asked_for=*/true);
   request.account = arguments.value_or_empty("--account");

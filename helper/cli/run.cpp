@@ -1,3 +1,4 @@
+#include "broker/answer_cache.h"
 #include "cli/run.h"
 
 #include <algorithm>
@@ -42,17 +43,7 @@ int run_with_services(bool verbose, const Body& body) {
     services.log.open_trace("1");
   const platform::MemoryKeys keys(kAnswersKeyring);
   const broker::AnswerCache answers(keys, host::configuration_fingerprint, services.inputs);
-  const platform::Environment environment = [&](std::string_view name) {
-    return services.inputs.variable(name);
-  };
-  const broker::Seams seams{environment,
-                            services.config,
-                            services.plugins,
-                            services.state,
-                            services.secrets,
-                            services.log,
-                            answers,
-                            [&]() -> const auto& { return services.interaction(); }};
+  const broker::Seams seams = broker::seams_of(services, answers);
   const broker::PluginTokens tokens(services, seams);
   Context context{services, seams, {}};
   context.output = platform::take_standard_output();

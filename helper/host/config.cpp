@@ -52,20 +52,23 @@ const std::vector<std::pair<std::string, std::string>>& Config::entries() const 
   return *entries_;
 }
 
+std::optional<ConfigValue> Config::scoped(std::string_view key) const {
+  const bool any_scoped = std::any_of(entries().begin(), entries().end(),
+                                      [](const auto& entry) { return is_url_scoped(entry.first); });
+  if (!any_scoped || url_.empty()) return std::nullopt;
+  const auto& values = git_.url_scoped("watchword", url_);
+  const std::string name = std::string(kSection) + as_scoped(key);
+  const auto found = values.find(name);
+  if (found == values.end()) return std::nullopt;
+  return ConfigValue{found->second, "git config " + name + ", for " + url_};
+}
+
 std::optional<ConfigValue> Config::look_up(std::string_view key) const {
   const std::string variable = environment_name(key);
   if (const auto value = environment_(variable); value && !value->empty())
     return ConfigValue{*value, variable};
 
-  const bool any_scoped = std::any_of(entries().begin(), entries().end(),
-                                      [](const auto& entry) { return is_url_scoped(entry.first); });
-  if (any_scoped && !url_.empty()) {
-    const auto& scoped = git_.url_match("watchword", url_);
-    const std::string name = std::string(kSection) + as_scoped(key);
-    if (const auto found = scoped.find(name); found != scoped.end())
-      return ConfigValue{found->second, "git config " + name + ", for " + url_};
-  }
-
+  if (auto value = scoped(key)) return value;
   std::optional<ConfigValue> value;
   const std::string name = std::string(kSection) + as_git_prints(key);
   for (const auto& [entry, text] : entries())

@@ -27,6 +27,8 @@ class Settings {
 
   // A key without "watchword.": "tenant", or "entra.clientId" of a provider.
   virtual std::optional<ConfigValue> look_up(std::string_view key) const = 0;
+  // Only what is said for the URL at hand and not for every URL; the environment is left out of it.
+  virtual std::optional<ConfigValue> scoped(std::string_view key) const = 0;
 
   std::optional<std::string> get(std::string_view key) const;
   // Throws Failure(WW_INVALID) when the value is not a boolean as git knows them.
@@ -46,6 +48,7 @@ class Config : public Settings {
   //   WATCHWORD_ENTRA_CLIENT_ID, watchword.<url>.entra-clientId, watchword.entra.clientId
   // where <url> matches by git's own rules.
   std::optional<ConfigValue> look_up(std::string_view key) const override;
+  std::optional<ConfigValue> scoped(std::string_view key) const override;
 
   // Every watchword.* key of git's configuration that is not in `known` ("tenant",
   // "entra.clientId"), as git prints it.

@@ -8,6 +8,7 @@
 #include <sys/random.h>
 
 #include <watchword/plugin.hpp>
+#include <watchword/server.hpp>
 
 #include "base/sha256.h"
 #include "base/url.h"
@@ -131,8 +132,10 @@ ww_status get_extra_header_settings(const ww_host* host, ww_text header,
 
 void allow_host_of(std::vector<std::string>& hosts, const std::optional<std::string>& value) {
   if (!value || value->empty()) return;
-  const auto url = parse_url(*value);
-  hosts.push_back(url ? url->host : host_name(*value));
+  if (const auto url = parse_url(*value))
+    hosts.push_back(url->host);
+  else if (auto server = parse_server(*value))
+    hosts.push_back(std::move(server->name));
 }
 
 // Of the manifest, and those that the user's own configuration names.

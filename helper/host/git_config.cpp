@@ -12,8 +12,11 @@ namespace {
 
 // `git config -z` separates key and value by a line feed and entries by NUL; a key without a value
 // (meaning true) has no line feed.
-std::vector<std::pair<std::string, std::string>> read_entries(std::vector<std::string> arguments) {
-  std::vector<std::string> argv{"git", "config", "-z"};
+std::vector<std::pair<std::string, std::string>> read_entries(
+    std::vector<std::string> arguments, const std::vector<std::string>& overridden = {}) {
+  std::vector<std::string> argv{"git"};
+  for (const std::string& setting : overridden) argv.insert(argv.end(), {"-c", setting});
+  argv.insert(argv.end(), {"config", "-z"});
   argv.insert(argv.end(), std::make_move_iterator(arguments.begin()),
               std::make_move_iterator(arguments.end()));
   const auto result = platform::run(argv);
@@ -37,6 +40,9 @@ std::vector<std::pair<std::string, std::string>> read_entries(std::vector<std::s
 }
 
 constexpr std::string_view kSchemeEnd = "://";
+// What no value is: it takes the place of what is set for every URL, which git would mix with what
+// is set for the one that it is asked for.
+constexpr std::string_view kForEveryUrl = "\x01";
 
 // Where the path of a URL begins, or its end.
 std::size_t path_of(std::string_view url) {
@@ -62,26 +68,37 @@ const std::vector<std::pair<std::string, std::string>>& GitConfig::all() const {
 
 // git is run only where there is a URL to match, and once for a server unless a path is among them.
 // It knows no queries, which may hold what is nobody else's business.
-const GitConfig::Values& GitConfig::url_match(const std::string& section,
-                                              const std::string& url) const {
-  Values unscoped;
+const GitConfig::Values& GitConfig::url_scoped(const std::string& section,
+                                               const std::string& url) const {
+  std::vector<std::string> for_every_url;
   bool scoped = false;
   bool by_path = false;
   for (const auto& [name, value] : all()) {
     if (!name.starts_with(section + ".")) continue;
     const std::string_view scope = scope_of(name);
-    if (name.find('.', section.size() + 1) == std::string::npos) unscoped[name] = value;
+    if (name.find('.', section.size() + 1) == std::string::npos)
+      for_every_url.push_back(name + '=' + std::string(kForEveryUrl));
     scoped |= !scope.empty();
     by_path |= scope.substr(path_of(scope)).size() > 1;
   }
-  if (!scoped) return url_matches_.try_emplace({section, ""}, std::move(unscoped)).first->second;
+  if (!scoped) return url_scoped_.try_emplace({section, ""}).first->second;
   const std::string asked = url.substr(0, by_path ? url.find_first_of("?#") : path_of(url));
-  const auto known = url_matches_.find({section, asked});
-  if (known != url_matches_.end()) return known->second;
+  const auto known = url_scoped_.find({section, asked});
+  if (known != url_scoped_.end()) return known->second;
   Values values;
-  for (auto& [name, value] : read_entries({"--get-urlmatch", section, asked}))
-    values[name] = std::move(value);
-  return url_matches_.emplace(std::make_pair(section, asked), std::move(values)).first->second;
+  for (auto& [name, value] : read_entries({"--get-urlmatch", section, asked}, for_every_url))
+    if (value != kForEveryUrl) values[name] = std::move(value);
+  return url_scoped_.emplace(std::make_pair(section, asked), std::move(values)).first->second;
+}
+
+GitConfig::Values GitConfig::url_match(const std::string& section, const std::string& url) const {
+  Values values = url_scoped(section, url);
+  Values for_every_url;
+  for (const auto& [name, value] : all())
+    if (name.starts_with(section + ".") && name.find('.', section.size() + 1) == std::string::npos)
+      for_every_url[name] = value;
+  values.merge(for_every_url);
+  return values;
 }
 
 std::vector<std::pair<std::string, std::string>> GitConfig::matching(

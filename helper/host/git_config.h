@@ -19,8 +19,11 @@ class GitConfig {
   const std::vector<std::pair<std::string, std::string>>& all() const;
 
   // What `git config --get-urlmatch SECTION URL` says: for each variable of the section the value
-  // whose URL scope fits best. Each answer is read once and kept.
-  const Values& url_match(const std::string& section, const std::string& url) const;
+  // whose URL scope fits best, else the one that is set for every URL.
+  Values url_match(const std::string& section, const std::string& url) const;
+
+  // Of that, only what is scoped to a URL. Each answer is read once and kept.
+  const Values& url_scoped(const std::string& section, const std::string& url) const;
 
   // All values of keys that match an extended regular expression, in order, as they are now.
   std::vector<std::pair<std::string, std::string>> matching(const std::string& regexp) const;
@@ -30,7 +33,7 @@ class GitConfig {
 
  private:
   mutable std::optional<std::vector<std::pair<std::string, std::string>>> all_;
-  mutable std::map<std::pair<std::string, std::string>, Values> url_matches_;
+  mutable std::map<std::pair<std::string, std::string>, Values> url_scoped_;
 };
 
 // A key as git prints it: section and variable in lower case, what is between as it was written.

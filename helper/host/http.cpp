@@ -146,7 +146,7 @@ void Http::send(const ww_http_request& request, const AllowedHosts& allowed,
 
 HttpResponse Http::exchange(const HttpRequest& request, const Hop& hop, const Url& url,
                             std::chrono::milliseconds timeout) const {
-  const auto& git_http = config_.url_match("http", hop.url);
+  const auto git_http = config_.url_match("http", hop.url);
   // A local service is asked directly: a proxy would ask its own machine. (Microsoft Learn, "Azure
   // Instance Metadata Service": not to be used behind a proxy.)
   const bool direct = url.scheme == "http" || (request.flags & WW_HTTP_NO_PROXY) != 0;

@@ -53,10 +53,7 @@ void Services::begin(const std::string& url, bool asked_for) {
 }
 
 const InteractionPolicy& Services::interaction() {
-  if (!interaction_) {
-    interaction_ = decide_interaction(config, git, environment, asked_for_);
-    interaction_->asked_for = asked_for_;
-  }
+  if (!interaction_) interaction_ = decide_interaction(config, git, environment, asked_for_);
   return *interaction_;
 }
 

@@ -57,6 +57,8 @@ class Services {
 
   // What may be shown to and asked of a person, as begin() decided.
   SignIn& signin();
+  // See SignIn::take_person_acted().
+  bool take_person_acted() { return signin_ && signin_->take_person_acted(); }
 
   const platform::Environment environment;
   const std::string version;

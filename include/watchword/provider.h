@@ -27,6 +27,10 @@ extern "C" {
 #define WW_REQUEST_WITHOUT_SECRETS ((uint32_t)1 << 4)
 /* git is asking, which sends headers of its own beside the answer; not a person or a program. */
 #define WW_REQUEST_BY_GIT ((uint32_t)1 << 5)
+/* The user's own configuration, scoped to this host's URL, names this provider for it. Without it a
+   provider answers only for hosts that it knows itself, whatever the host asks it for: a credential
+   that goes to the wrong server is worth two looks. */
+#define WW_REQUEST_HOST_CONFIGURED ((uint32_t)1 << 6)
 
 /* What is wanted. */
 typedef struct ww_request {

@@ -6,6 +6,7 @@
 #include <watchword/encoding.hpp>
 
 #include "azure-devops-oauth/localhost.h"
+#include "azure-devops-oauth/refusals.h"
 #include "common/browser_page.h"
 #include "common/http.h"
 #include "common/json.h"
@@ -59,13 +60,40 @@ Approved begin_session(const Host& host, const Target& target, const App& app, T
   Approved out;
   out.session.client_id = app.client_id;
   out.session.user = user_of(answer);
-  out.session.account = target.request.account.empty() ? out.session.user : target.request.account;
+  out.session.account = out.session.user;
   out.session.authority = authority(host);
   out.session.authorized_at = answer.obtained_at;
   const Renewal renewal(host, target);
   const Host::Lock held = renewal.lock(out.session.key());
+  const auto before = Sessions(host).find(out.session.key());
+  out.is_new = !before;
+  if (before) out.session.account = before->account;
   out.token = renewal.keep(out.session, std::move(answer));
   return out;
+}
+
+Failure another_account(const Target& target, const std::string& account) {
+  const std::string who = account.empty()
+                              ? target.organization_name() + " does not say who approved"
+                              : "it was approved by " + account;
+  return {WW_REFUSED, who + ", and " + target.account + " was asked for",
+          "Sign in to Azure DevOps in the browser as " + target.account +
+              ", or leave out --account: " + target.login_command()};
+}
+
+// The token has no name in it; the organization knows whose it is. The session stays when the
+// organization refuses it: others may take it.
+void identify(const Host& host, const Target& target, Approved& approved) {
+  if (!target.organization) return;
+  const std::string account = account_in_organization(host, target, approved.token);
+  Session& session = approved.session;
+  if (!target.account.empty() && !equal_ignoring_case(account, target.account)) {
+    if (approved.is_new) Renewal(host, target).forget(session.key());
+    throw another_account(target, account);
+  }
+  if (account.empty() || account == session.account) return;
+  session.account = account;
+  Sessions(host).save(session);
 }
 
 Approved redeem(const Host& host, const Target& target, const App& app, Grant grant,
@@ -84,7 +112,9 @@ Approved redeem(const Host& host, const Target& target, const App& app, Grant gr
     throw Failure(wants_person ? WW_REFUSED : failure.status(), failure.message(),
                   failure.advice());
   }
-  return begin_session(host, target, app, std::get<TokenAnswer>(std::move(reply)));
+  Approved approved = begin_session(host, target, app, std::get<TokenAnswer>(std::move(reply)));
+  identify(host, target, approved);
+  return approved;
 }
 
 std::string parameter(const std::map<std::string, std::string>& parameters, const char* name) {

@@ -128,7 +128,7 @@ bool OAuth::migrate_one(const Binding& binding) const {
     asked.path = asked.host.substr(slash + 1);
     asked.host.resize(slash);
   }
-  const Target target = make_target(asked);
+  const Target target = make_target(host_, asked);
   const std::string account =
       account_in_organization(host_, target, {token->secret.clone(), host_.now(), 0});
   Bindings(host_).erase(binding.organization);

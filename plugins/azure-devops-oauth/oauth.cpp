@@ -49,12 +49,12 @@ std::vector<Way> OAuth::ways(const Request& request) {
   if (request.protocol != "https" || !request.scope.empty() ||
       request.may(WW_REQUEST_WITHOUT_SECRETS))
     return {};
-  const Target target = make_target(request);
+  const Target target = make_target(host_, request);
   const auto binding =
       target.organization ? Bindings(host_).find(target.organization->name) : std::nullopt;
   if (!binding) return {};
   std::vector<Way> ways;
-  if (auto way = session_way(*binding)) ways.push_back(std::move(*way));
+  if (auto way = session_way(target, *binding)) ways.push_back(std::move(*way));
   if (can_open_browser(host_, request))
     ways.push_back(
         {WW_RANK_INTERACTIVE, std::string(kWayBrowser),
@@ -63,9 +63,9 @@ std::vector<Way> OAuth::ways(const Request& request) {
   return ways;
 }
 
-std::optional<Way> OAuth::session_way(const Binding& binding) const {
+std::optional<Way> OAuth::session_way(const Target& target, const Binding& binding) const {
   const auto session = Sessions(host_).find(binding.session);
-  if (!session) return std::nullopt;
+  if (!session || session->is_anothers(target.account)) return std::nullopt;
   const auto token = AccessTokens(host_).find(binding.session);
   const bool alive = token && token->expires_at > host_.now();
   return Way{WW_RANK_BINDING, std::string(kWaySession),
@@ -76,7 +76,7 @@ std::optional<Way> OAuth::session_way(const Binding& binding) const {
 }
 
 std::optional<Answer> OAuth::get(const Request& request, std::string_view way) {
-  const Target target = make_target(request);
+  const Target target = make_target(host_, request);
   const auto binding =
       target.organization ? Bindings(host_).find(target.organization->name) : std::nullopt;
   if (!binding) return std::nullopt;
@@ -87,7 +87,7 @@ std::optional<Answer> OAuth::get(const Request& request, std::string_view way) {
 
 std::optional<Answer> OAuth::from_session(const Target& target, const Binding& binding) {
   const auto session = Sessions(host_).find(binding.session);
-  if (!session) return std::nullopt;
+  if (!session || session->is_anothers(target.account)) return std::nullopt;
   const Refusals refusals(host_, target, binding.session);
   if (!target.request.refused_sha256.empty()) refusals.note(target.request.refused_sha256);
   refusals.check(session->account);
@@ -118,21 +118,28 @@ Answer OAuth::make_answer(const Target& target, const Session& session, AccessTo
 }
 
 bool OAuth::accepted(const Request& request, const Issued& issued) {
-  Refusals(host_, make_target(request), issued.session).clear();
+  Refusals(host_, make_target(host_, request), issued.session).clear();
   return true;
 }
 
 bool OAuth::refused(const Request& request, const Issued& issued) {
   return !issued.session.empty() &&
-         Refusals(host_, make_target(request), issued.session).note(issued.sha256);
+         Refusals(host_, make_target(host_, request), issued.session).note(issued.sha256);
 }
 
 std::optional<Answer> OAuth::login(const Request& request) {
-  const Target target = make_target(request);
+  const Target target = make_target(host_, request);
   const auto code = request.option("code");
   if (code && *code != "-")
     throw Failure(WW_INVALID, "a code is not taken from the command line, which others can read",
                   "Give it on standard input: " + target.login_command() + " --code - < FILE");
+  if (!request.account.empty() && !target.organization)
+    throw Failure(WW_INVALID,
+                  "whether " + request.account +
+                      " approves can be seen at an organization only, and none is named",
+                  "Give its address: watchword login https://dev.azure.com/ORGANIZATION --provider "
+                  "azure-devops-oauth --account " +
+                      request.account);
   const auto binding =
       target.organization ? Bindings(host_).find(target.organization->name) : std::nullopt;
   App app = wanted_app(host_, target, binding ? binding->client_id : std::string());
@@ -142,15 +149,9 @@ std::optional<Answer> OAuth::login(const Request& request) {
                                    : approve_in_browser(host_, target, std::move(app)));
 }
 
-// The session stays when this organization refuses it: others may take it.
 Answer OAuth::finish_login(const Target& target, Approved approved) {
-  Session& session = approved.session;
+  const Session& session = approved.session;
   if (target.organization) {
-    const std::string account = account_in_organization(host_, target, approved.token);
-    if (!account.empty() && account != session.account) {
-      session.account = account;
-      Sessions(host_).save(session);
-    }
     Refusals(host_, target, session.key()).clear();
     Bindings(host_).bind({target.organization->name, target.organization->base_url, session.key(),
                           session.client_id, session.account});
@@ -159,10 +160,7 @@ Answer OAuth::finish_login(const Target& target, Approved approved) {
 }
 
 void OAuth::forget_session(const std::string& session) const {
-  // A renewal that is under way would bring it back.
-  const Host::Lock lock = Renewal(host_, Target()).lock(session);
-  Sessions(host_).erase(session);
-  AccessTokens(host_).erase(session);
+  Renewal(host_, Target()).forget(session);
 }
 
 void OAuth::forget_unused(const Binding& binding) const {
@@ -179,7 +177,7 @@ bool OAuth::logout(const Request& request) {
   const Bindings bindings(host_);
   bool found = false;
   if (!request.host.empty()) {
-    const Target target = make_target(request);
+    const Target target = make_target(host_, request);
     const auto binding =
         target.organization ? bindings.find(target.organization->name) : std::nullopt;
     if (!binding) return false;

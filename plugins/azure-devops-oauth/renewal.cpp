@@ -100,6 +100,12 @@ AccessToken Renewal::keep(Session& session, TokenAnswer answer) const {
   return token;
 }
 
+void Renewal::forget(const std::string& session) const {
+  const Host::Lock held = lock(session);
+  Sessions(host_).erase(session);
+  AccessTokens(host_).erase(session);
+}
+
 void Renewal::give_up(const TokenRefusal& refusal, const App& app, const Session& session,
                       bool was_broken_off) const {
   const ErrorContext context = error_context(target_, app, refusal.said);

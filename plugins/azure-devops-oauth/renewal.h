@@ -35,6 +35,9 @@ class Renewal {
   // Keeps what a code or a hand-over brought.
   AccessToken keep(Session& session, TokenAnswer answer) const;
 
+  // Also what a renewal that is under way would bring back.
+  void forget(const std::string& session) const;
+
   Host::Lock lock(const std::string& session) const;
 
  private:

@@ -1,6 +1,7 @@
 #include "azure-devops-oauth/session.h"
 
 #include "common/json.h"
+#include "common/text.h"
 
 namespace watchword::devops_oauth {
 namespace {
@@ -53,6 +54,11 @@ std::optional<Binding> binding_from(std::string_view organization, std::string_v
 }
 
 }  // namespace
+
+bool Session::is_anothers(std::string_view wanted_account) const {
+  const bool is_named = account != user;
+  return !wanted_account.empty() && is_named && !equal_ignoring_case(account, wanted_account);
+}
 
 std::optional<Session> Sessions::find(std::string_view key) const {
   const auto item = host_.find(kSessionKind, key);

@@ -25,6 +25,8 @@ struct Session {
   Secret refresh_token;
 
   std::string key() const { return client_id + '|' + user; }
+  // Whether it is known to be somebody else's.
+  bool is_anothers(std::string_view wanted_account) const;
 };
 
 class Sessions {

@@ -89,6 +89,12 @@ class Provider {
   Provider& operator=(const Provider&) = delete;
   virtual ~Provider() = default;
 
+  // Whether the request's host is one that this provider's credentials are for. The host asks only
+  // where the manifest or the user says so; this is the provider's own look. For any other host the
+  // functions below are called only where the user named this provider for it
+  // (WW_REQUEST_HOST_CONFIGURED), or without a host.
+  virtual bool knows_host(const Request& request) const = 0;
+
   virtual std::vector<Way> ways(const Request& request) = 0;
   virtual std::optional<Answer> get(const Request& request, std::string_view way) = 0;
   virtual bool accepted(const Request& request, const Issued& issued) = 0;

@@ -1,7 +1,10 @@
 #include "entra/entra.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
+
+#include <watchword/server.hpp>
 
 #include "common/text.h"
 #include "entra/binding.h"
@@ -15,6 +18,19 @@
 
 namespace watchword::entra {
 namespace {
+
+// Of a key vault, for which other plugins get tokens (Microsoft Learn, "About keys, secrets, and
+// certificates", DNS suffixes).
+constexpr std::array<std::string_view, 4> kVaults = {"*.vault.azure.net", "*.vault.azure.cn",
+                                                     "*.vault.usgovcloudapi.net",
+                                                     "*.vault.microsoftazure.de"};
+
+bool is_vault(std::string_view host) {
+  const auto server = parse_server(host);
+  return server && std::any_of(kVaults.begin(), kVaults.end(), [&](std::string_view pattern) {
+           return server_matches(server->name, pattern);
+         });
+}
 
 std::string realm_key(const Realm& realm) {
   return realm.authority.host() + '/' + realm.tenant;
@@ -55,6 +71,10 @@ Failure nobody_to_ask(const Target& target) {
 }
 
 }  // namespace
+
+bool Entra::knows_host(const Request& request) const {
+  return is_azure_devops(request.host) || (!request.scope.empty() && is_vault(request.host));
+}
 
 std::vector<Way> Entra::ways(const Request& request) {
   if (request.protocol != "https") return {};

@@ -27,6 +27,7 @@ class Entra : public Provider {
  public:
   explicit Entra(Host host) : host_(host) {}
 
+  bool knows_host(const Request& request) const override;
   std::vector<Way> ways(const Request& request) override;
   std::optional<Answer> get(const Request& request, std::string_view way) override;
   bool accepted(const Request& request, const Issued& issued) override;

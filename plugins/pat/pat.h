@@ -25,6 +25,7 @@ class Pat : public Provider {
  public:
   explicit Pat(Host host) : host_(host) {}
 
+  bool knows_host(const Request& request) const override { return is_azure_devops(request.host); }
   std::vector<Way> ways(const Request& request) override;
   std::optional<Answer> get(const Request& request, std::string_view way) override;
   bool accepted(const Request& request, const Issued& issued) override;

@@ -38,7 +38,7 @@ std::optional<Obstacle> whose_request(const Job& job, const Request& request) {
             " without a path, so that it is not known whether it is for " + own +
             ", whose token this job has",
         "Run `git config --global credential.https://" + request.host + ".useHttpPath true`.");
-  if (organization->name != own || port_of(request.host) != job.port)
+  if (organization->name != own || organization->port != job.organization.port)
     return obstacle(
         "other-organization",
         "the token of this job is good for " + own + " only, not for " + organization->name,

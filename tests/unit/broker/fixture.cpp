@@ -165,6 +165,12 @@ std::optional<host::ConfigValue> FakeSettings::look_up(std::string_view key) con
   return found->second;
 }
 
+std::optional<host::ConfigValue> FakeSettings::scoped(std::string_view key) const {
+  const auto found = scoped_values.find(key);
+  if (found == scoped_values.end()) return std::nullopt;
+  return found->second;
+}
+
 void FakeSettings::set(const std::string& key, const std::string& value) {
   values[key] = {value, "the setting " + key};
 }
@@ -255,7 +261,8 @@ World::World()
             secrets,
             log,
             answers,
-            [this]() -> const host::InteractionPolicy& { return interaction; }},
+            [this]() -> const host::InteractionPolicy& { return interaction; },
+            [this] { return std::exchange(person_acted, false); }},
       broker(seams) {
   inputs_of_fakes = &inputs;
 }

@@ -15,6 +15,7 @@
 
 #include <watchword/plugin.hpp>
 
+#include "broker/answer_cache.h"
 #include "broker/broker.h"
 #include "host/inputs.h"
 
@@ -86,7 +87,9 @@ class FakeProviders : public host::Providers {
 class FakeSettings : public host::Settings {
  public:
   std::optional<host::ConfigValue> look_up(std::string_view key) const override;
+  std::optional<host::ConfigValue> scoped(std::string_view key) const override;
   std::map<std::string, host::ConfigValue, std::less<>> values;
+  std::map<std::string, host::ConfigValue, std::less<>> scoped_values;
   void set(const std::string& key, const std::string& value);
 };
 
@@ -149,6 +152,7 @@ class World {
   platform::Environment environment_function;
   host::Inputs inputs;
   host::InteractionPolicy interaction;
+  bool person_acted = false;
   std::string fingerprint = "one configuration";
   std::vector<std::string> notices;
 

@@ -112,7 +112,8 @@ TEST_CASE("nobody is signed in: why nobody is asked") {
   world.providers.add("people").answers.clear();
 
   SECTION("a person may not be asked") {
-    world.interaction = {false, "watchword.interactive is never", false};
+    world.interaction.allowed = false;
+    world.interaction.reason_if_not = "watchword.interactive is never";
     const Failure failure = world.failure_of(world.request());
     CHECK(failure.status() == WW_INTERACTION_REQUIRED);
     CHECK(failure.message().find("watchword.interactive is never") != std::string::npos);
