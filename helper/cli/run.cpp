@@ -36,8 +36,7 @@ template <class Body>
 int run_with_services(bool verbose, const Body& body) {
   host::Services services(
       {platform::process_environment(), library_directory, std::string(kVersion)});
-  if (verbose && !platform::is_set(services.environment, "WATCHWORD_TRACE"))
-    services.log.open_trace("1");
+  if (verbose && !services.log.traces()) services.log.open_trace("1");
   const broker::PluginTokens tokens(services);
   Context context{services, {}};
   context.output = platform::take_standard_output();

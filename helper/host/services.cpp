@@ -7,6 +7,7 @@
 
 #include "host/module.h"
 #include "platform/interrupt.h"
+#include "platform/trust.h"
 
 namespace watchword::host {
 namespace {
@@ -30,7 +31,10 @@ Services::Services(const ServicesOptions& options)
     : environment(options.environment),
       version(options.version),
       config(environment, git),
-      state(State::default_root(environment)),
+      state(State::default_places(environment),
+            [this](const Failure& failure) {
+              log.notice(failure.message() + ". " + failure.advice());
+            }),
       extensions_(*this),
       library_directory_(options.library_directory),
       plugins([this] { return plugin_directories(library_directory_(), environment); },
@@ -38,6 +42,7 @@ Services::Services(const ServicesOptions& options)
       secrets(plugins, config, state, log, [this] { return interaction().allowed; }) {
   log.open_trace(environment("WATCHWORD_TRACE").value_or(""));
   if (!log.traces()) return;
+  if (const auto note = platform::unknown_root()) log.trace("plugins", *note);
   for (const PluginRefusal& refusal : plugins.refusals())
     log.trace("plugins", refusal.path + " is not used: " + refusal.reason);
 }
