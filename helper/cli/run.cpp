@@ -39,8 +39,7 @@ template <class Body>
 int run_with_services(bool verbose, const Body& body) {
   host::Services services(
       {platform::process_environment(), library_directory, std::string(kVersion)});
-  if (verbose && !platform::is_set(services.environment, "WATCHWORD_TRACE"))
-    services.log.open_trace("1");
+  if (verbose && !services.log.traces()) services.log.open_trace("1");
   const platform::MemoryKeys keys(kAnswersKeyring);
   const broker::AnswerCache answers(keys, host::configuration_fingerprint, services.inputs);
   const broker::Seams seams = broker::seams_of(services, answers);

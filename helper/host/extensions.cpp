@@ -233,6 +233,13 @@ ww_status get_state(const ww_host* host, ww_text key, const ww_text_sink* value,
 
 ww_status put_state(const ww_host* host, ww_text key, ww_text value, const ww_error* error) {
   return guard(error, [&] {
+    state(host).note(area(host), view(key), view(value));
+    return WW_OK;
+  });
+}
+
+ww_status put_state_surely(const ww_host* host, ww_text key, ww_text value, const ww_error* error) {
+  return guard(error, [&] {
     state(host).put(area(host), view(key), view(value));
     return WW_OK;
   });
@@ -240,7 +247,7 @@ ww_status put_state(const ww_host* host, ww_text key, ww_text value, const ww_er
 
 ww_status erase_state(const ww_host* host, ww_text key, const ww_error* error) {
   return guard(error,
-               [&] { return state(host).erase(area(host), view(key)) ? WW_OK : WW_NOT_FOUND; });
+               [&] { return state(host).forget(area(host), view(key)) ? WW_OK : WW_NOT_FOUND; });
 }
 
 ww_status list_state(const ww_host* host, ww_text prefix, const ww_pair_sink* sink,
@@ -378,7 +385,7 @@ constexpr ww_http kHttp{sizeof(ww_http), send};
 constexpr ww_secrets kSecrets{sizeof(ww_secrets), search_secrets, put_secret, erase_secrets,
                               store_is_shared};
 constexpr ww_state kState{sizeof(ww_state), get_state, put_state, erase_state,
-                          list_state,       lock,      unlock};
+                          list_state,       lock,      unlock,    put_state_surely};
 
 constexpr ww_tokens kTokens{sizeof(ww_tokens), get_token};
 constexpr ww_console kConsole{sizeof(ww_console), console_abilities, write_output,

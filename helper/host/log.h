@@ -21,7 +21,8 @@ class Log {
   Log& operator=(const Log&) = delete;
 
   // Where traces go: "" or "0" nowhere, "1" to stderr, an absolute path to be appended to (made
-  // with mode 0600). Throws Failure(WW_INVALID) for anything else or when it cannot be opened.
+  // with mode 0600): a file of the user's own that nobody else may write to. Anything else is told
+  // and nothing is traced.
   void open_trace(std::string_view destination);
 
   // Whether anybody reads traces.

@@ -7,6 +7,7 @@
 
 #include "host/module.h"
 #include "platform/interrupt.h"
+#include "platform/trust.h"
 
 namespace watchword::host {
 namespace {
@@ -31,7 +32,10 @@ Services::Services(const ServicesOptions& options)
       version(options.version),
       inputs(options.environment),
       config(environment, git),
-      state(State::default_root(environment)),
+      state(State::default_places(environment),
+            [this](const Failure& failure) {
+              log.notice(failure.message() + ". " + failure.advice());
+            }),
       extensions_(*this),
       library_directory_(options.library_directory),
       plugins([this] { return plugin_directories(library_directory_(), environment); },
@@ -39,6 +43,7 @@ Services::Services(const ServicesOptions& options)
       secrets(plugins, config, state, log, [this] { return interaction().allowed; }) {
   log.open_trace(environment("WATCHWORD_TRACE").value_or(""));
   if (!log.traces()) return;
+  if (const auto note = platform::unknown_root()) log.trace("plugins", *note);
   for (const PluginRefusal& refusal : plugins.refusals())
     log.trace("plugins", refusal.path + " is not used: " + refusal.reason);
 }

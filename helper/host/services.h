@@ -34,7 +34,6 @@ struct ServicesOptions {
 
 class Services {
  public:
-  // Throws Failure when the configuration of the trace or of the plugin directories is wrong.
   explicit Services(const ServicesOptions& options);
   ~Services();
   Services(const Services&) = delete;

@@ -1,5 +1,6 @@
 // Short-lived secrets in the kernel's memory, shared by the processes of one user: a keyring of our
-// own below the user keyring. See keyrings(7), user-keyring(7) and keyctl(2).
+// own below the user's persistent keyring, for whoever possesses it only. See keyrings(7),
+// persistent-keyring(7) and keyctl(2).
 #pragma once
 
 #include <cstdint>

@@ -35,11 +35,7 @@ void Throttle::note(int http_status, std::optional<std::int64_t> retry_after_sec
   const std::int64_t seconds = std::clamp<std::int64_t>(
       retry_after_seconds.value_or(kThrottleDefaultSeconds), 1, kThrottleMaxSeconds);
   host_.trace("Entra asked to wait " + std::to_string(seconds) + " s");
-  try {
-    put_state_number(host_, key_, host_.now() + seconds);
-  } catch (const Failure& failure) {
-    host_.trace("other processes do not learn of it: " + failure.message());
-  }
+  put_state_number(host_, key_, host_.now() + seconds);
 }
 
 }  // namespace watchword::entra

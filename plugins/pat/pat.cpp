@@ -225,7 +225,7 @@ bool Pat::forget_refused(Origin origin, const std::string& organization,
                  caller_of(*token).url());
   } else {
     // It may be alive all the same: whoever makes the next one sees to it that it is not.
-    Journal(host_, organization).begin({"", token->id, host_.now()});
+    Journal(host_, organization).abandon(token->id);
     const bool served = host_.state(accepted_key(organization)) == sha256;
     if (!served && host_.now() - token->valid_from < kFreshSeconds)
       note_blocked(host_, organization, organization + " refused a token that it had just made",

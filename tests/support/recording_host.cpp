@@ -136,7 +136,8 @@ RecordingHost::RecordingHost()
                return WW_OK;
              },
              &RecordingHost::lock,
-             &RecordingHost::unlock},
+             &RecordingHost::unlock,
+             nullptr},  // as of a host from before it: put does it
       signin_{sizeof(ww_signin),      [](const ww_host* host) { return of(host).abilities; },
               &RecordingHost::listen, &RecordingHost::authorize,
               &RecordingHost::finish, &RecordingHost::show_device_code,

@@ -35,12 +35,8 @@ void Membership::note_refusal() const {
   const std::int64_t before = state_number(host_, refused_key_);
   const std::int64_t now = host_.now();
   const bool again = before != 0 && before <= now && now - before < kReplacedWithinSeconds;
-  try {
-    host_.put_state(again ? barred_key_ : refused_key_, std::to_string(now));
-    if (again) host_.erase_state(refused_key_);
-  } catch (const Failure& failure) {
-    host_.trace("the refusal is not remembered: " + failure.message());
-  }
+  host_.put_state(again ? barred_key_ : refused_key_, std::to_string(now));
+  if (again) host_.erase_state(refused_key_);
 }
 
 void Membership::note_acceptance() const {

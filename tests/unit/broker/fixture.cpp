@@ -191,6 +191,14 @@ bool FakeNotes::erase(std::string_view area, std::string_view key) const {
   return notes.erase({std::string(area), std::string(key)}) > 0;
 }
 
+void FakeNotes::note(std::string_view area, std::string_view key, std::string_view value) const {
+  if (!unwritable) put(area, key, value);
+}
+
+bool FakeNotes::forget(std::string_view area, std::string_view key) const {
+  return !unwritable && erase(area, key);
+}
+
 std::vector<std::pair<std::string, std::string>> FakeNotes::list(std::string_view area,
                                                                  std::string_view prefix) const {
   std::vector<std::pair<std::string, std::string>> found;

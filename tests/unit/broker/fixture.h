@@ -98,6 +98,8 @@ class FakeNotes : public host::Notes {
   std::optional<std::string> get(std::string_view area, std::string_view key) const override;
   void put(std::string_view area, std::string_view key, std::string_view value) const override;
   bool erase(std::string_view area, std::string_view key) const override;
+  void note(std::string_view area, std::string_view key, std::string_view value) const override;
+  bool forget(std::string_view area, std::string_view key) const override;
   std::vector<std::pair<std::string, std::string>> list(std::string_view area,
                                                         std::string_view prefix) const override;
   std::unique_ptr<platform::Lock> lock(std::string_view area, std::string_view name,

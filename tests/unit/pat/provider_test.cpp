@@ -158,6 +158,21 @@ TEST_CASE("an organization that lets no tokens be made is remembered") {
   CHECK(test.provider().get(git_request(), "issued"));
 }
 
+TEST_CASE("a token that would be lost if its making were broken off is not made") {
+  PatTest test;
+  test.disk_is_full = true;
+  CHECK_FALSE(test.provider().get(git_request(), "issued"));
+  REQUIRE(test.host.notices.size() == 1);
+  CHECK(test.host.notices[0].find("The Entra session is used instead") != std::string::npos);
+  CHECK(test.service.tokens.empty());
+  test.disk_is_full = false;
+  CHECK(test.provider().get(git_request(), "issued"));
+
+  // One that serves is answered, whatever the disk.
+  test.disk_is_full = true;
+  CHECK(test.provider().get(git_request(), "issued"));
+}
+
 TEST_CASE("an application uses its own token") {
   PatTest test;
   test.service.instead = {
