@@ -29,6 +29,7 @@ std::vector<std::string> plugin_directories(const std::string& library_directory
 Services::Services(const ServicesOptions& options)
     : environment(options.environment),
       version(options.version),
+      git([this](std::string_view line) { log.notice(line); }),
       config(environment, git),
       state(State::default_root(environment)),
       extensions_(*this),
@@ -47,8 +48,15 @@ Services::~Services() = default;
 void Services::begin(const std::string& url, bool asked_for) {
   config.set_url(url);
   asked_for_ = asked_for;
+  git_server_.clear();
   interaction_.reset();
   signin_.reset();
+  http_.reset();
+}
+
+void Services::begin_for_git(const Target& target) {
+  begin(target.url());
+  git_server_ = target.protocol + "://" + target.host;
 }
 
 const InteractionPolicy& Services::interaction() {
@@ -78,7 +86,7 @@ const Http& Services::http() {
     http_ = std::make_unique<Http>([this]() -> const ww_network& { return network(); }, git,
                                    environment, version,
                                    [this](std::string_view line) { log.trace("http", line); },
-                                   [] { return platform::Interrupt().raised(); });
+                                   [] { return platform::Interrupt().raised(); }, git_server_);
   return *http_;
 }
 
