@@ -62,14 +62,15 @@ std::string example_host(const host::Plugins& plugins) {
   return "HOST";
 }
 
-// git-config(1), credential.useHttpPath and credential.username.
+// git-config(1), credential.useHttpPath and credential.username: which of the credentials for this
+// server is meant, which a repository may say.
 void fit_to_git(const host::GitConfig& git, Target& target) {
-  const auto settings = git.url_match("credential", target.url());
+  const auto& settings = git.url_match("credential", target.url(), host::Trust::kRepository);
   const auto use_path = settings.find("credential.usehttppath");
-  if (use_path == settings.end() || host::parse_boolean(use_path->second) != true)
+  if (use_path == settings.end() || host::parse_boolean(use_path->second->value) != true)
     target.path.reset();
   const auto username = settings.find("credential.username");
-  if (!target.username && username != settings.end()) target.username = username->second;
+  if (!target.username && username != settings.end()) target.username = username->second->value;
 }
 
 }  // namespace

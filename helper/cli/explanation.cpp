@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/url.h"
 #include "broker/accounts.h"
 #include "broker/answer_cache.h"
 #include "broker/stored_credentials.h"
@@ -63,7 +64,7 @@ void add_store(host::Services& services, Explanation& out) {
 void add_configuration(host::Services& services, Explanation& out) {
   const auto known = known_keys(services.plugins);
   for (const std::string& key : known) {
-    auto found = services.config.look_up(key);
+    auto found = services.config.look_up(key, trust_with(services.plugins, key));
     if (!found || key == "configured") continue;
     const std::string value = holds_secret(key) ? "(not shown)" : services.log.redact(found->value);
     out.configuration.push_back({"watchword." + key, value, std::move(found->source)});
@@ -77,6 +78,68 @@ void add_configuration(host::Services& services, Explanation& out) {
   for (const std::string& name : platform::variables_beginning_with("WATCHWORD_"))
     if (std::find(variables.begin(), variables.end(), name) == variables.end())
       out.unknown_keys.push_back({name, nearest(name, {variables.begin(), variables.end()})});
+}
+
+void ignore(const host::GitEntry& entry, const std::string& reason, Explanation& out) {
+  constexpr std::string_view kFile = "file:";
+  const std::string& origin = entry.origin;
+  const std::string file = origin.starts_with(kFile) ? origin.substr(kFile.size()) : origin;
+  const auto same = [&](const IgnoredKey& other) {
+    return other.key == entry.key && other.file == file;
+  };
+  if (std::any_of(out.ignored_keys.begin(), out.ignored_keys.end(), same)) return;
+  out.ignored_keys.push_back({entry.key, entry.scope, file, reason});
+}
+
+void add_ignored_keys(host::Services& services, Explanation& out) {
+  const auto known = known_keys(services.plugins);
+  std::string open;
+  for (const std::string& key : known)
+    if (trust_with(services.plugins, key) == host::Trust::kRepository)
+      open += (open.empty() ? "watchword." : ", watchword.") + key;
+  for (const std::string& key : known) {
+    if (trust_with(services.plugins, key) == host::Trust::kRepository) continue;
+    if (const host::GitEntry* entry = services.config.of_repository(key))
+      ignore(*entry, "of Watchword's keys a repository may set no others than " + open, out);
+  }
+  const host::GitEntry* askpass = services.git.find("core.askPass", host::Trust::kRepository);
+  if (askpass != nullptr && askpass->of_repository())
+    ignore(*askpass, "no repository says which program is run", out);
+}
+
+bool is_one_of(std::string_view host, const std::vector<std::string>& patterns) {
+  return std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
+    return host_matches(host, pattern) || host_matches(pattern, host);
+  });
+}
+
+// The hosts that may be asked before there is an answer for this target.
+std::vector<std::string> hosts_asked(const host::Services& services, const Target& target,
+                                     const Explanation& explanation) {
+  std::vector<std::string> hosts{host_name(target.host)};
+  auto plugins = broker::claiming(services.plugins, target);
+  if (explanation.store) plugins.push_back(explanation.store->manifest);
+  for (const host::Manifest* plugin : plugins)
+    hosts.insert(hosts.end(), plugin->network.begin(), plugin->network.end());
+  return hosts;
+}
+
+// Which way requests go.
+void add_ignored_ways(host::Services& services, const Target& target, Explanation& out) {
+  const auto& variables = host::kHttpVariables;
+  const auto hosts = hosts_asked(services, target, out);
+  for (const host::GitEntry& entry : services.git.entries()) {
+    const std::string_view variable = host::variable_of(entry.key);
+    if (!entry.of_repository() || !entry.key.starts_with("http.") ||
+        std::find(variables.begin(), variables.end(), variable) == variables.end())
+      continue;
+    const auto scope = parse_url(host::url_scope_of(entry.key));
+    if (scope && !is_one_of(scope->host, hosts)) continue;
+    std::string reason = "no repository says which way a secret goes";
+    if (!scope || is_one_of(scope->host, {hosts.front()}))
+      reason += "; it counts when git itself asks, and then for " + target.host + " alone";
+    ignore(entry, reason, out);
+  }
 }
 
 }  // namespace
@@ -98,6 +161,8 @@ Explanation explain(host::Services& services, const broker::Seams& seams, const 
   out.memory = seams.answers.available();
   add_ways(seams, target, out);
   add_configuration(services, out);
+  add_ignored_keys(services, out);
+  add_ignored_ways(services, target, out);
   out.refused_plugins = services.plugins.refusals();
   return out;
 }

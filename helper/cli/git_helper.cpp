@@ -22,7 +22,7 @@ protocol::GitMessage read_message(Context& context) {
   if (message.password) services.log.hide(message.password->view());
   if (message.credential) services.log.hide(message.credential->view());
   services.log.hide(message.refresh_token.view());
-  services.begin(message.target.url());  // reads nothing yet
+  services.begin_for_git(message.target);  // reads nothing yet
   return message;
 }
 

@@ -102,7 +102,7 @@ ww_status get_config(const ww_host* host, ww_text key, const ww_text_sink* value
     auto& plugin = self(host);
     const auto& declared = plugin.manifest.config;
     if (std::find(declared.begin(), declared.end(), view(key)) == declared.end()) return WW_INVALID;
-    const auto found = plugin.services.config.get(view(key));
+    const auto found = plugin.services.config.get(view(key), plugin.manifest.trust_with(view(key)));
     if (!found) return WW_NOT_FOUND;
     value->put(value->data, text(*found));
     return WW_OK;

@@ -31,6 +31,7 @@ Services::Services(const ServicesOptions& options)
     : environment(options.environment),
       version(options.version),
       inputs(options.environment),
+      git([this](std::string_view line) { log.notice(line); }),
       config(environment, git),
       state(State::default_places(environment),
             [this](const Failure& failure) {
@@ -53,8 +54,15 @@ Services::~Services() = default;
 void Services::begin(const std::string& url, bool asked_for) {
   config.set_url(url);
   asked_for_ = asked_for;
+  git_server_.clear();
   interaction_.reset();
   signin_.reset();
+  http_.reset();
+}
+
+void Services::begin_for_git(const Target& target) {
+  begin(target.url());
+  git_server_ = target.protocol + "://" + target.host;
 }
 
 const InteractionPolicy& Services::interaction() {
@@ -81,7 +89,7 @@ const Http& Services::http() {
     http_ = std::make_unique<Http>([this]() -> const ww_network& { return network(); }, git,
                                    environment, version,
                                    [this](std::string_view line) { log.trace("http", line); },
-                                   [] { return platform::Interrupt().raised(); });
+                                   [] { return platform::Interrupt().raised(); }, git_server_);
   return *http_;
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/credential.h"
 #include "host/config.h"
 #include "host/console.h"
 #include "host/extensions.h"
@@ -42,6 +43,9 @@ class Services {
   // To be called when it is known which URL is asked for: scopes the configuration and decides
   // whether a person may be asked (see decide_interaction for `asked_for`).
   void begin(const std::string& url, bool asked_for = false);
+  // The same when git itself asks, for a request that it makes: what the repository says of the way
+  // to this very server counts as it does for git.
+  void begin_for_git(const Target& target);
 
   // Whether a person may be asked. Throws Failure when the configuration of that is wrong.
   const InteractionPolicy& interaction();
@@ -73,6 +77,7 @@ class Services {
   Extensions extensions_;
   const std::function<std::string()> library_directory_;
   bool asked_for_ = false;
+  std::string git_server_;  // its URL, when git itself asks
   std::optional<InteractionPolicy> interaction_;
   const ww_network* network_ = nullptr;
   std::unique_ptr<Http> http_;

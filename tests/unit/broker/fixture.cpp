@@ -159,7 +159,8 @@ const ww_provider& FakeProviders::provider(const host::Manifest& manifest) {
   throw std::logic_error("no such provider");
 }
 
-std::optional<host::ConfigValue> FakeSettings::look_up(std::string_view key) const {
+std::optional<host::ConfigValue> FakeSettings::look_up(std::string_view key,
+                                                       host::Trust /*trust*/) const {
   const auto found = values.find(key);
   if (found == values.end()) return std::nullopt;
   return found->second;
@@ -172,7 +173,7 @@ std::optional<host::ConfigValue> FakeSettings::scoped(std::string_view key) cons
 }
 
 void FakeSettings::set(const std::string& key, const std::string& value) {
-  values[key] = {value, "the setting " + key};
+  values[key] = {value, "the setting " + key, false};
 }
 
 std::optional<std::string> FakeNotes::get(std::string_view area, std::string_view key) const {

@@ -86,7 +86,8 @@ class FakeProviders : public host::Providers {
 
 class FakeSettings : public host::Settings {
  public:
-  std::optional<host::ConfigValue> look_up(std::string_view key) const override;
+  std::optional<host::ConfigValue> look_up(std::string_view key,
+                                           host::Trust trust) const override;
   std::optional<host::ConfigValue> scoped(std::string_view key) const override;
   std::map<std::string, host::ConfigValue, std::less<>> values;
   std::map<std::string, host::ConfigValue, std::less<>> scoped_values;
