@@ -25,7 +25,8 @@ class MemoryKeys {
   std::optional<Secret> get(const std::string& key) const;
 
   // Keeps it for that long (at least a second). At the quota of the user the oldest are given up.
-  void put(const std::string& key, std::string_view value, unsigned timeout_seconds) const;
+  // False when it could not be kept.
+  bool put(const std::string& key, std::string_view value, unsigned timeout_seconds) const;
 
   void erase(const std::string& key) const;
   void clear() const;
