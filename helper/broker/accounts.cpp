@@ -5,6 +5,8 @@
 
 #include "broker/answer_cache.h"
 #include "broker/decision.h"
+#include "broker/ownership.h"
+#include "broker/stored_credentials.h"
 
 namespace watchword::broker {
 namespace {
@@ -71,6 +73,23 @@ bool logout_of(host::Services& services, const host::Manifest& manifest, const R
   });
 }
 
+// What git was told to keep although a provider issued it. Where there is no store nothing is kept.
+bool forget_issued(host::Services& services, const std::string& host) {
+  const Issued issued(services.state);
+  const Ownership ownership(issued, ask_providers(services));
+  try {
+    return StoredCredentials(services.secrets)
+        .erase_if(host, [&](const Target& target, const Credential& credential) {
+          Request about;
+          about.target = target;
+          return ownership.issuer_of(about, credential.secret).has_value();
+        });
+  } catch (const Failure& failure) {
+    if (failure.status() != WW_STORE_UNAVAILABLE) throw;
+    return false;
+  }
+}
+
 }  // namespace
 
 Sessions list_sessions(host::Services& services) {
@@ -94,14 +113,19 @@ bool logout(host::Services& services, const Request& request) {
       [](const host::Manifest* a, const host::Manifest* b) { return a->sign_in < b->sign_in; });
   bool found = false;
   std::optional<Failure> kept;
-  for (const host::Manifest* manifest : asked) {
+  const auto attempt = [&](const std::function<bool()>& part) {
     try {
-      found |= logout_of(services, *manifest, request);
+      found |= part();
     } catch (const Failure& failure) {
       if (!kept) kept.emplace(failure);
     }
-  }
+  };
   AnswerCache().clear();
+  // As long as the providers still know what they issued.
+  attempt([&] { return forget_issued(services, request.target.host); });
+  for (const host::Manifest* manifest : asked)
+    attempt([&] { return logout_of(services, *manifest, request); });
+  AnswerCache().clear();  // once more: somebody may have asked meanwhile
   if (kept) throw Failure(*kept);
   return found;
 }

@@ -34,16 +34,6 @@ void refuse_plain_http(const host::Config& config, const Target& target) {
       "Use the https:// address; or, if you must, set watchword.allowHttp to true.");
 }
 
-// Whether there is anything for it to answer with: a plugin that lives off the environment is not
-// loaded everywhere else.
-bool has_its_environment(const host::Services& services, const host::Manifest& manifest) {
-  const auto& names = manifest.only_with_environment;
-  return names.empty() || std::any_of(names.begin(), names.end(), [&](const std::string& name) {
-           const auto value = services.environment(name);
-           return value && !value->empty();
-         });
-}
-
 void add_ways_of(host::Services& services, const host::Manifest& manifest,
                  const ProviderRequest& request, Decision& decision) {
   const ww_provider& provider = services.plugins.provider(manifest);
@@ -129,6 +119,14 @@ std::vector<const host::Manifest*> claiming(const host::Plugins& plugins, const 
   for (const host::Manifest& manifest : plugins.manifests())
     if (claims(manifest, target)) found.push_back(&manifest);
   return found;
+}
+
+bool has_its_environment(const host::Services& services, const host::Manifest& manifest) {
+  const auto& names = manifest.only_with_environment;
+  return names.empty() || std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+           const auto value = services.environment(name);
+           return value && !value->empty();
+         });
 }
 
 Decision decide(host::Services& services, const Request& request, bool interactive) {

@@ -40,4 +40,8 @@ Decision decide(host::Services& services, const Request& request, bool interacti
 // The providers whose manifests claim this host.
 std::vector<const host::Manifest*> claiming(const host::Plugins& plugins, const Target& target);
 
+// Whether there is anything for it to answer with: a plugin that lives off the environment is not
+// loaded everywhere else.
+bool has_its_environment(const host::Services& services, const host::Manifest& manifest);
+
 }  // namespace watchword::broker

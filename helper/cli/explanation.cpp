@@ -15,7 +15,8 @@ namespace {
 void look_into_store(host::Services& services, const Target& target, ExplainedWay& out) {
   try {
     const auto credential =
-        broker::StoredCredentials(services.secrets).get(target, /*accepts_authtype=*/true);
+        broker::StoredCredentials(services.secrets)
+            .get(target, /*accepts_authtype=*/true, [](const Credential&) { return true; });
     out.would = credential.has_value();
     if (!credential) {
       out.way.reason += "; there is none";
