@@ -26,7 +26,7 @@ readonly test_packages=(
   # the fixtures and checks
   'clang>=1:14' 'libclang-rt-dev|libclang-rt-14-dev|libclang-rt-19-dev' # libFuzzer
   libfaketime expect strace keyutils libsecret-tools util-linux bsdutils
-  mandoc man-db bash zsh fish valgrind
+  mandoc man-db bash zsh fish valgrind git-lfs
   # the second git, built from its source package
   dpkg-dev make patch xz-utils 'libcurl4-openssl-dev|libcurl4-gnutls-dev' libexpat1-dev zlib1g-dev
   'debian-archive-keyring>=2023.3+deb12u2' # knows the key of Debian 13

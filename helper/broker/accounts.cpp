@@ -5,6 +5,8 @@
 
 #include "broker/answer_cache.h"
 #include "broker/claim.h"
+#include "broker/ownership.h"
+#include "broker/stored_credentials.h"
 
 namespace watchword::broker {
 namespace {
@@ -72,6 +74,23 @@ bool logout_of(const Seams& seams, const host::Manifest& manifest, const Request
   });
 }
 
+// What git was told to keep although a provider issued it. Where there is no store nothing is kept.
+bool forget_issued(const Seams& seams, const std::string& host) {
+  const Issued issued(seams.state, seams.issued_keys);
+  const Ownership ownership(issued, ask_providers(seams));
+  try {
+    return StoredCredentials(seams.secrets)
+        .erase_if(host, [&](const Target& target, const Credential& credential) {
+          Request about;
+          about.target = target;
+          return ownership.issuer_of(about, credential.secret).has_value();
+        });
+  } catch (const Failure& failure) {
+    if (failure.status() != WW_STORE_UNAVAILABLE) throw;
+    return false;
+  }
+}
+
 }  // namespace
 
 Sessions list_sessions(const Seams& seams) {
@@ -95,14 +114,19 @@ bool logout(const Seams& seams, const Request& request) {
       [](const host::Manifest* a, const host::Manifest* b) { return a->sign_in < b->sign_in; });
   bool found = false;
   std::optional<Failure> kept;
-  for (const host::Manifest* manifest : asked) {
+  const auto attempt = [&](const std::function<bool()>& part) {
     try {
-      found |= logout_of(seams, *manifest, request);
+      found |= part();
     } catch (const Failure& failure) {
       if (!kept) kept.emplace(failure);
     }
-  }
+  };
   seams.answers.clear();
+  // As long as the providers still know what they issued.
+  attempt([&] { return forget_issued(seams, request.target.host); });
+  for (const host::Manifest* manifest : asked)
+    attempt([&] { return logout_of(seams, *manifest, request); });
+  seams.answers.clear();  // once more: somebody may have asked meanwhile
   if (kept) throw Failure(*kept);
   return found;
 }

@@ -31,7 +31,8 @@ struct Sessions {
 Sessions list_sessions(const Seams& seams);
 
 // Signs out of the request's host (an empty host: of everything) with every provider that claims
-// it. False when there was nothing. All providers are asked before a Failure of one is thrown.
+// it, and removes what git was told to keep of it although a provider issued it. False when there
+// was nothing. All providers are asked before a Failure of one is thrown.
 bool logout(const Seams& seams, const Request& request);
 
 struct Renewal {

@@ -33,9 +33,24 @@ std::optional<Failure> obstacle(const Decision& decision) {
   return std::nullopt;
 }
 
+RefusedAgain nothing_else(const Way& way, const Request& request) {
+  const std::string url = request.target.url();
+  const std::string whose = !way.account.empty()      ? " of " + way.account
+                            : way.provider != nullptr ? " of " + way.provider->name
+                                                      : std::string();
+  return {WW_REFUSED,
+          url + " refused the credential" + whose + " a moment ago (" + way.reason +
+              "), and there is no other, so that it is not sent again",
+          "Replace it, or sign in, after which it is also tried again: watchword login " + url};
+}
+
 }  // namespace
 
 std::optional<Credential> Broker::get(const Request& request) {
+  if (!request.refused_sha256.empty() && request.scope.empty()) {
+    refusals_.note(request.target, request.refused_sha256, true);
+    seams_.answers.clear();
+  }
   if (auto kept = from_memory(request)) return kept;
   const auto turn = take_turn(request);
   if (auto kept = from_memory(request)) return kept;  // found by whoever had the turn before
@@ -101,6 +116,7 @@ std::optional<Credential> Broker::decide_and_ask(const Request& request) {
 std::optional<Credential> Broker::follow(const Decision& decision, const Request& request) {
   const bool interactive = seams_.interaction().allowed;
   std::optional<Failure> kept;
+  std::optional<RefusedAgain> refused;
   for (const Way& way : decision.ways) {
     if (!way.obstacle.empty()) continue;
     seams_.log.trace("decision", "asking " + way.provider_id() + " (" + way.id + ")");
@@ -111,6 +127,10 @@ std::optional<Credential> Broker::follow(const Decision& decision, const Request
         if (way.provider != nullptr && request.scope.empty()) remember(request.target, *credential);
         return credential;
       }
+    } catch (const RefusedAgain& failure) {
+      if (!lets_the_next_try(failure) && failure.status() != WW_REFUSED) throw;
+      seams_.log.trace("decision", way.provider_id() + ": " + failure.message());
+      if (!refused) refused.emplace(failure);
     } catch (const Failure& failure) {
       // What was only tried for want of better does not hide what went wrong before it.
       const bool says_less = kept && way.rank == WW_RANK_LAST_RESORT;
@@ -119,6 +139,7 @@ std::optional<Credential> Broker::follow(const Decision& decision, const Request
       if (!says_less) kept.emplace(failure);
     }
   }
+  if (refused && decision.claimed) throw RefusedAgain(*refused);
   const auto lacking = obstacle(decision);
   if (lacking && (!kept || kept->status() == WW_STORE_UNAVAILABLE)) throw *lacking;
   if (kept) throw *kept;
@@ -139,7 +160,52 @@ Failure Broker::nobody_signed_in(const Request& request) {
 }
 
 std::optional<Credential> Broker::ask(const Way& way, const Request& request, bool interactive) {
-  if (way.provider == nullptr) return stored_.get(request.target, request.accepts_authtype);
+  if (way.provider == nullptr) return ask_store(way, request);
+  auto credential = ask_provider(way, request, interactive);
+  if (!credential || !was_refused(request, *credential)) return credential;
+  return ask_for_another(way, request, *credential, interactive);
+}
+
+bool Broker::was_refused(const Request& request, const Credential& credential) const {
+  return request.scope.empty() &&
+         refusals_.has(request.target, sha256_hex(credential.secret.view()));
+}
+
+// Who is told that it was refused may renew it.
+std::optional<Credential> Broker::ask_for_another(const Way& way, const Request& request,
+                                                  const Credential& refused, bool interactive) {
+  Request again = request;
+  again.refused_sha256 = sha256_hex(refused.secret.view());
+  try {
+    auto other = ask_provider(way, again, interactive);
+    if (other && !was_refused(request, *other)) return other;
+  } catch (const Failure& failure) {
+    throw RefusedAgain(failure.status(), failure.message(), failure.advice());
+  }
+  throw nothing_else(way, request);
+}
+
+// What a provider issued may be there all the same: kept when it was not known for that, by an
+// older Watchword or another helper. It is not the user's.
+std::optional<Credential> Broker::ask_store(const Way& way, const Request& request) {
+  bool refused = false;
+  auto found =
+      stored_.get(request.target, request.accepts_authtype, [&](const Credential& credential) {
+        if (ownership_.issuer_of(request, credential.secret)) {
+          seams_.log.trace("broker", "what a provider issued is removed from the store");
+          stored_.erase(request.target, &credential.secret);
+          return false;
+        }
+        const bool again = was_refused(request, credential);
+        refused |= again;
+        return !again;
+      });
+  if (!found && refused) throw nothing_else(way, request);
+  return found;
+}
+
+std::optional<Credential> Broker::ask_provider(const Way& way, const Request& request,
+                                               bool interactive) {
   const ww_provider& provider = seams_.plugins.provider(*way.provider);
   if (provider.get == nullptr) return std::nullopt;
   const ProviderRequest provider_request(request, interactive, claim(*way.provider, request));
@@ -172,6 +238,7 @@ Credential Broker::login(const Request& request, const std::string& provider_id)
       });
   if (!credential) throw Failure(WW_FAULT, manifest->name + " signed in without an answer");
   seams_.answers.clear();
+  refusals_.clear();
   if (!request.target.host.empty()) remember(request.target, *credential);
   return std::move(*credential);
 }
@@ -222,46 +289,55 @@ void Broker::remember(const Target& target, const Credential& credential) {
   }
 }
 
-// The token of a job is known by the environment: a container has no place for a record, and the
-// token is not the user's to keep.
-std::optional<IssuedCredential> Broker::find_issued(const Request& request,
-                                                    const std::string& sha256) {
-  if (auto known = issued_.find(request.target.host, sha256)) return known;
-  if (request.target.protocol != "https" || claiming(seams_, request.target).empty())
-    return std::nullopt;
-  for (const Way& way : decide(seams_, request, false).ways) {
-    if (way.rank != WW_RANK_JOB_TOKEN) continue;
-    const auto credential = ask(way, request, false);
-    if (credential && sha256_hex(credential->secret.view()) == sha256)
-      return IssuedCredential{sha256, way.provider_id(), credential->session, 0, true};
-  }
-  return std::nullopt;
-}
-
 void Broker::store(const Request& request, const Credential& credential) {
-  const std::string hash = sha256_hex(credential.secret.view());
-  if (const auto issued = find_issued(request, hash)) {
-    if (issued->accepted) return;
-    tell_provider(request, *issued, true);
-    issued_.mark_accepted(request.target.host, hash);
+  refusals_.forget(request.target, sha256_hex(credential.secret.view()));
+  if (const auto issued = ownership_.issuer_of(request, credential.secret)) {
+    if (!issued->accepted) confirm(request, *issued);
     return;
   }
   const bool usable = !credential.authtype.empty() || request.target.username.has_value();
   const bool expired = credential.expires_at > 0 && credential.expires_at <= std::time(nullptr);
-  if (credential.ephemeral || !usable || expired) return;
+  if (credential.ephemeral || !usable || expired || !may_keep(request.target)) return;
   stored_.put(request.target, credential);
+}
+
+// The server took it: that this cannot be noted is no failure of git's.
+void Broker::confirm(const Request& request, const IssuedCredential& issued) {
+  try {
+    tell_provider(request, issued, true);
+    issued_.mark_accepted(request.target.host, issued.sha256);
+  } catch (const Failure& failure) {
+    seams_.log.trace("broker", failure.message());
+  }
+}
+
+// Where nothing can be noted, nothing tells the user's own from what a provider issued and does not
+// know any more.
+bool Broker::may_keep(const Target& target) {
+  if (claiming(seams_, target).empty()) return true;
+  try {
+    issued_.check_writable(target.host);
+    return true;
+  } catch (const Failure& failure) {
+    seams_.log.notice("the credential of " + target.url() +
+                         " is not kept, because whose it is " +
+                         "cannot be noted: " + failure.message() + ". " + failure.advice());
+    return false;
+  }
 }
 
 void Broker::erase(const Request& request, const Secret* secret) {
   seams_.answers.clear();
-  if (secret != nullptr) {
-    const std::string hash = sha256_hex(secret->view());
-    if (const auto issued = find_issued(request, hash)) {
-      tell_provider(request, *issued, false);
-      return;
-    }
+  if (secret == nullptr) {
+    stored_.erase(request.target, nullptr);
+    return;
   }
-  stored_.erase(request.target, secret);
+  const auto issued = ownership_.issuer_of(request, *secret);
+  refusals_.note(request.target, sha256_hex(secret->view()), issued.has_value());
+  if (issued)
+    tell_provider(request, *issued, false);
+  else
+    stored_.erase(request.target, secret);
 }
 
 void Broker::tell_provider(const Request& request, const IssuedCredential& issued, bool accepted) {

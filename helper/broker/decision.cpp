@@ -20,16 +20,6 @@ void refuse_plain_http(const host::Settings& config, const Target& target) {
       "Use the https:// address; or, if you must, set watchword.allowHttp to true.");
 }
 
-// Whether there is anything for it to answer with: a plugin that lives off the environment is not
-// loaded everywhere else.
-bool has_its_environment(const Seams& seams, const host::Manifest& manifest) {
-  const auto& names = manifest.only_with_environment;
-  return names.empty() || std::any_of(names.begin(), names.end(), [&](const std::string& name) {
-           const auto value = seams.environment(name);
-           return value && !value->empty();
-         });
-}
-
 void add_ways_of(const Seams& seams, const host::Manifest& manifest,
                  const ProviderRequest& request, Decision& decision) {
   const ww_provider& provider = seams.plugins.provider(manifest);
@@ -85,6 +75,14 @@ Chosen issuers(const Seams& seams, const Request& request) {
 }
 
 }  // namespace
+
+bool has_its_environment(const Seams& seams, const host::Manifest& manifest) {
+  const auto& names = manifest.only_with_environment;
+  return names.empty() || std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+           const auto value = seams.environment(name);
+           return value && !value->empty();
+         });
+}
 
 Decision decide(const Seams& seams, const Request& request, bool interactive) {
   Decision decision;

@@ -54,8 +54,26 @@ std::optional<std::map<std::string_view, std::string_view>> read_lines(std::stri
   return lines;
 }
 
+Target target_of(const Item& item) {
+  Target target;
+  for (const auto& [name, value] : item.attributes) {
+    if (name == "protocol") target.protocol = value;
+    if (name == "host") target.host = value;
+    if (name == "path") target.path = value;
+    if (name == "username") target.username = value;
+  }
+  return target;
+}
+
 bool has_expired(const Credential& credential) {
   return credential.expires_at > 0 && credential.expires_at <= std::time(nullptr);
+}
+
+host::SecretStore::Items having(host::SecretStore& secrets, const Attributes& named) {
+  const auto attributes = borrow(named);
+  const ww_query query{sizeof(ww_query),  text(kKind),       ww_text{},
+                       attributes.data(), attributes.size(), /*with_secrets=*/1};
+  return secrets.search(query);
 }
 
 }  // namespace
@@ -94,19 +112,17 @@ std::optional<Credential> decode_stored(const Item& item) {
 }
 
 host::SecretStore::Items StoredCredentials::fitting(const Target& target) {
-  const Attributes wanted = attributes_of(target);
-  const auto attributes = borrow(wanted);
-  const ww_query query{sizeof(ww_query),  text(kKind),       ww_text{},
-                       attributes.data(), attributes.size(), /*with_secrets=*/1};
-  return secrets_.search(query);
+  return having(secrets_, attributes_of(target));
 }
 
-std::optional<Credential> StoredCredentials::get(const Target& target, bool accepts_authtype) {
+std::optional<Credential> StoredCredentials::get(const Target& target, bool accepts_authtype,
+                                                 const Fit& fit) {
   const auto found = fitting(target);
   for (const Item& item : *found) {
     auto credential = decode_stored(item);
     if (!credential || has_expired(*credential)) continue;
     if (!credential->authtype.empty() && !accepts_authtype) continue;
+    if (!fit(*credential)) continue;
     return credential;
   }
   return std::nullopt;
@@ -137,10 +153,22 @@ bool StoredCredentials::erase(const Target& target, const Secret* secret) {
   for (const Item& item : *found) {
     const auto credential = decode_stored(item);
     if (secret != nullptr && !(credential && credential->secret == *secret)) continue;
-    const ww_query query{sizeof(ww_query), text(kKind), text(item.key), nullptr, 0, 0};
-    erased |= secrets_.erase(query);
+    erased |= erase_item(item.key);
   }
   return erased;
+}
+
+bool StoredCredentials::erase_if(const std::string& host, const Wanted& wanted) {
+  bool erased = false;
+  const auto found = having(secrets_, host.empty() ? Attributes{} : Attributes{{"host", host}});
+  for (const Item& item : *found)
+    if (wanted(target_of(item), decode(item))) erased |= erase_item(item.key);
+  return erased;
+}
+
+bool StoredCredentials::erase_item(const std::string& key) {
+  const ww_query query{sizeof(ww_query), text(kKind), text(key), nullptr, 0, 0};
+  return secrets_.erase(query);
 }
 
 }  // namespace watchword::broker

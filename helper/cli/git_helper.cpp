@@ -53,6 +53,8 @@ bool git_would_ask(host::Services& services) {
 bool ends_git(Context& context, const Failure& failure) {
   // Whoever cancels the sign-in does not want to be asked for a password next.
   if (failure.status() == WW_CANCELLED) return true;
+  // Whoever asks again after a refusal, as git-lfs does, is not to ask a person now.
+  if (dynamic_cast<const broker::RefusedAgain*>(&failure) != nullptr) return true;
   return failure.status() == WW_INTERACTION_REQUIRED && git_would_ask(context.services);
 }
 

@@ -10,7 +10,6 @@
 #include "cli/exit_code.h"
 #include "cli/help.h"
 #include "cli/plugin_command.h"
-#include "host/fingerprint.h"
 #include "host/services.h"
 #include "platform/files.h"
 #include "platform/hardening.h"
@@ -21,7 +20,6 @@ namespace {
 
 constexpr std::string_view kGitName = "git-credential-watchword";
 constexpr std::string_view kVerbose = "--verbose";
-constexpr const char* kAnswersKeyring = "watchword:answers";
 
 using Words = std::vector<std::string>;
 
@@ -40,9 +38,8 @@ int run_with_services(bool verbose, const Body& body) {
   host::Services services(
       {platform::process_environment(), library_directory, std::string(kVersion)});
   if (verbose && !services.log.traces()) services.log.open_trace("1");
-  const platform::MemoryKeys keys(kAnswersKeyring);
-  const broker::AnswerCache answers(keys, host::configuration_fingerprint, services.inputs);
-  const broker::Seams seams = broker::seams_of(services, answers);
+  const broker::KernelMemory memory(services.inputs);
+  const broker::Seams seams = broker::seams_of(services, memory);
   const broker::PluginTokens tokens(services, seams);
   Context context{services, seams, {}};
   context.output = platform::take_standard_output();

@@ -97,14 +97,16 @@ bool add(Serial ring, const std::string& key, std::string_view value, unsigned t
 }
 
 // The kernel's garbage collector gives the quota of what was unlinked back a moment later.
-void add_when_there_is_room(Serial ring, const std::string& key, std::string_view value,
+bool add_when_there_is_room(Serial ring, const std::string& key, std::string_view value,
                             unsigned timeout_seconds) {
   constexpr std::chrono::milliseconds kPause{5};
   constexpr int kPauses = 20;
   for (int i = 0; i < kPauses; ++i) {
-    if (add(ring, key, value, timeout_seconds) || errno != EDQUOT) return;
+    if (add(ring, key, value, timeout_seconds)) return true;
+    if (errno != EDQUOT) return false;
     std::this_thread::sleep_for(kPause);
   }
+  return false;
 }
 
 // Empty when it cannot be read or has expired.
@@ -159,16 +161,17 @@ std::optional<Secret> MemoryKeys::get(const std::string& key) const {
   return Secret(text_of(value).substr(kTimeDigits));
 }
 
-void MemoryKeys::put(const std::string& key, std::string_view value,
+bool MemoryKeys::put(const std::string& key, std::string_view value,
                      unsigned timeout_seconds) const {
   const Serial ring = make_ring(name_);
-  if (ring <= 0) return;
+  if (ring <= 0) return false;
   Secret dated(time_prefix());
   dated.append(value);
   const unsigned timeout = std::max(timeout_seconds, 1U);
-  if (add(ring, key, dated.view(), timeout) || errno != EDQUOT) return;
+  if (add(ring, key, dated.view(), timeout)) return true;
+  if (errno != EDQUOT) return false;
   evict_oldest(ring);
-  add_when_there_is_room(ring, key, dated.view(), timeout);
+  return add_when_there_is_room(ring, key, dated.view(), timeout);
 }
 
 void MemoryKeys::erase(const std::string& key) const {

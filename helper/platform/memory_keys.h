@@ -29,7 +29,8 @@ class MemoryKeys {
   virtual std::optional<Secret> get(const std::string& key) const;
 
   // Keeps it for that long (at least a second). At the quota of the user the oldest are given up.
-  virtual void put(const std::string& key, std::string_view value, unsigned timeout_seconds) const;
+  // False when it could not be kept.
+  virtual bool put(const std::string& key, std::string_view value, unsigned timeout_seconds) const;
 
   virtual void erase(const std::string& key) const;
   virtual void clear() const;

@@ -4,6 +4,7 @@
 
 #include "azure-devops-oauth/refusals.h"
 #include "common/browser_page.h"
+#include "common/devops_token.h"
 #include "common/text.h"
 
 namespace watchword::devops_oauth {
@@ -164,41 +165,66 @@ void OAuth::forget_session(const std::string& session) const {
 }
 
 void OAuth::forget_unused(const Binding& binding) const {
-  const auto others = Bindings(host_).all();
-  const auto uses_session = [&](const Binding& other) { return other.session == binding.session; };
-  if (std::none_of(others.begin(), others.end(), uses_session)) forget_session(binding.session);
+  auto others = Bindings(host_).all();
+  std::erase_if(others, [&](const Binding& other) {
+    return other.organization == binding.organization || other.session != binding.session;
+  });
+  if (others.empty()) forget_session(binding.session);
   const auto sessions = Sessions(host_).all();
   const auto uses_app = [&](const Session& other) { return other.client_id == binding.client_id; };
   if (std::none_of(sessions.begin(), sessions.end(), uses_app))
     Apps(host_).erase(binding.client_id);
 }
 
+// The secrets first: where no note can be changed, nobody is signed in all the same.
+void OAuth::sign_out(const Binding& binding) const {
+  forget_unused(binding);
+  const Bindings bindings(host_);
+  bindings.erase(binding.organization);
+  // The binding could not be removed, so what it names has to go.
+  if (bindings.find(binding.organization) && Sessions(host_).find(binding.session))
+    forget_session(binding.session);
+}
+
 bool OAuth::logout(const Request& request) {
   const Bindings bindings(host_);
-  bool found = false;
   if (!request.host.empty()) {
     const Target target = make_target(host_, request);
     const auto binding =
         target.organization ? bindings.find(target.organization->name) : std::nullopt;
     if (!binding) return false;
-    bindings.erase(binding->organization);
+    sign_out(*binding);
     Refusals(host_, target, binding->session).clear();
-    forget_unused(*binding);
     return true;
   }
-  for (const Binding& binding : bindings.all()) {
-    bindings.erase(binding.organization);
-    forget_unused(binding);
-    found = true;
-  }
+  bool found = false;
   for (const Session& session : Sessions(host_).all()) {
     forget_session(session.key());
     Apps(host_).erase(session.client_id);
     found = true;
   }
+  for (const Binding& binding : bindings.all()) {
+    sign_out(binding);
+    found = true;
+  }
   for (const char* prefix : {"refused|", "stopped|", "spending|"})
     for (const auto& [key, value] : host_.list_state(prefix)) host_.erase_state(key);
   return found;
+}
+
+Recognition OAuth::recognize(const Request& /*request*/, std::string_view secret) {
+  Recognition recognition;
+  recognition.kind = is_devops_token(secret);
+  if (!recognition.kind) return recognition;
+  try {
+    for (const Session& session : Sessions(host_).all()) {
+      const auto token = AccessTokens(host_).find(session.key());
+      if (token && token->token.view() == secret) recognition.session = session.key();
+    }
+  } catch (const Failure& failure) {
+    host_.trace("whose token this is is not known: " + failure.message());
+  }
+  return recognition;
 }
 
 std::vector<SessionRow> OAuth::sessions() {

@@ -28,6 +28,7 @@ class OAuth : public Provider {
   bool logout(const Request& request) override;
   std::vector<SessionRow> sessions() override;
   std::vector<Renewed> renew(std::int64_t within_seconds) override;
+  Recognition recognize(const Request& request, std::string_view secret) override;
 
   // The commands; see commands.cpp.
   void print_certificate() const;
@@ -46,6 +47,7 @@ class OAuth : public Provider {
   bool migrate_one(const Binding& binding) const;
   void forget_session(const std::string& session) const;
   void forget_unused(const Binding& binding) const;
+  void sign_out(const Binding& binding) const;
   void say_removal();
 
   const Host host_;

@@ -139,6 +139,15 @@ ww_status renew(std::int64_t within_seconds, const ww_renewed_sink* sink, const 
   });
 }
 
+ww_status recognize(const ww_request* request, ww_text secret, const ww_text_sink* session,
+                    const ww_error* error) {
+  return guard(error, [&] {
+    const Recognition recognized = provider().recognize(own(*request), view(secret));
+    if (recognized.session) session->put(session->data, text(*recognized.session));
+    return found(recognized.kind || recognized.session);
+  });
+}
+
 }  // namespace
 
 std::optional<std::string> Request::option(std::string_view name) const {
@@ -160,7 +169,8 @@ std::unique_ptr<Provider>& provider_instance() {
 
 const ww_provider& provider_table() {
   static constexpr ww_provider kTable{
-      sizeof(ww_provider), &ways, &get, &accepted, &refused, &login, &logout, &sessions, &renew};
+      sizeof(ww_provider), &ways,  &get,      &accepted, &refused, &login, &logout,
+      &sessions,           &renew, &recognize};
   return kTable;
 }
 

@@ -6,6 +6,7 @@
 
 #include <watchword/server.hpp>
 
+#include "common/devops_token.h"
 #include "common/text.h"
 #include "entra/binding.h"
 #include "entra/claims.h"
@@ -234,22 +235,30 @@ std::optional<Answer> Entra::login(const Request& request) {
   return answer;
 }
 
+// The secrets first: where no note can be changed, nobody is signed in all the same.
 bool Entra::logout(const Request& request) {
   if (request.host.empty()) return forget_everything();
   const Target target = make_target(host_, request);
   const auto realm = known_realm(host_, target);
   const Choice choice = choose_account(host_, target, realm);
+  const std::string session = choice.session ? choice.session->key() : std::string();
   const Bindings bindings(host_);
-  bool found = target.organization && bindings.erase(target.organization->name);
+  const auto all = bindings.all();
+  const bool is_shared = std::any_of(all.begin(), all.end(), [&](const Binding& other) {
+    return other.session == session && other.organization != target.organization_name();
+  });
+  if (choice.session && !is_shared) forget_session(session);
+  bool found = choice.session.has_value();
+  if (target.organization) {
+    const std::string& organization = target.organization->name;
+    found |= bindings.find(organization).has_value();
+    bindings.erase(organization);
+    // The binding could not be removed, so what it names has to go.
+    if (is_shared && bindings.find(organization)) forget_session(session);
+  }
   forget_realm(host_, target);
-  if (!choice.session) return found;
-  const std::string session = choice.session->key();
-  Refusals(host_, target, session).clear();
-  const auto others = bindings.all();
-  if (std::none_of(others.begin(), others.end(),
-                   [&](const Binding& other) { return other.session == session; }))
-    forget_session(session);
-  return true;
+  if (choice.session) Refusals(host_, target, session).clear();
+  return found;
 }
 
 void Entra::forget_session(std::string_view session) {
@@ -270,6 +279,21 @@ bool Entra::forget_everything() {
        {"tenant|", "refused|", "suspect|", "barred|", "silenced|", kEndedPrefix.data()})
     for (const auto& [key, value] : host_.list_state(prefix)) host_.erase_state(key);
   return found;
+}
+
+Recognition Entra::recognize(const Request& /*request*/, std::string_view secret) {
+  Recognition recognition;
+  recognition.kind = is_devops_token(secret);
+  if (!recognition.kind) return recognition;
+  try {
+    const std::string sha256 = sha256_hex(host_, secret);
+    for (const Session& session : Sessions(host_).all())
+      for (const auto& kept : AccessTokens(host_).of_session(session.key()))
+        if (kept.token.sha256 == sha256) recognition.session = session.key();
+  } catch (const Failure& failure) {
+    host_.trace("whose token this is is not known: " + failure.message());
+  }
+  return recognition;
 }
 
 std::vector<SessionRow> Entra::sessions() {

@@ -36,6 +36,7 @@ class Entra : public Provider {
   bool logout(const Request& request) override;
   std::vector<SessionRow> sessions() override;
   std::vector<Renewed> renew(std::int64_t within_seconds) override;
+  Recognition recognize(const Request& request, std::string_view secret) override;
 
  private:
   std::optional<Way> session_way(const Target& target);

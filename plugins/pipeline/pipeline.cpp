@@ -174,4 +174,11 @@ std::vector<SessionRow> Pipeline::sessions() {
   return {};
 }
 
+Recognition Pipeline::recognize(const Request& /*request*/, std::string_view secret) {
+  const auto job = current_job(host_);
+  Recognition recognition;
+  if (job && job->has_token() && job->token.view() == secret) recognition.session = "";
+  return recognition;
+}
+
 }  // namespace watchword::pipeline

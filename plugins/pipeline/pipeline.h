@@ -26,6 +26,7 @@ class Pipeline : public Provider {
   std::optional<Answer> login(const Request& request) override;
   bool logout(const Request& request) override;
   std::vector<SessionRow> sessions() override;
+  Recognition recognize(const Request& request, std::string_view secret) override;
 
   const Host& host() const { return host_; }
 

@@ -60,7 +60,8 @@ ww_status get(const ww_request* request, ww_text way, const ww_answer_sink* sink
 }
 
 constexpr ww_provider kProvider = {
-    sizeof(ww_provider), ways, get, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr,
+    sizeof(ww_provider), ways,    get,     nullptr, nullptr,
+    nullptr,             nullptr, nullptr, nullptr, nullptr,
 };
 
 ww_status init(const ww_host* from, const ww_error* error) {

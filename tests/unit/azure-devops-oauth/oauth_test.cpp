@@ -29,7 +29,8 @@ std::string jwt(const std::string& claims) {
 }
 
 std::string access(int number) {
-  return jwt(R"({"nameid":"alices-id","jti":")" + std::to_string(number) + "\"}");
+  return jwt(R"({"aud":"app.vstoken.visualstudio.com","nameid":"alices-id","jti":")" +
+             std::to_string(number) + "\"}");
 }
 
 class OAuthTest {
@@ -458,6 +459,23 @@ TEST_CASE_METHOD(OAuthTest, "signing out leaves nothing") {
   CHECK_FALSE(oauth.logout(request()));
   for (const auto& [name, item] : host.secrets) CHECK(item.kind == "localhost");
   CHECK(host.state.empty());
+}
+
+TEST_CASE_METHOD(OAuthTest, "signing out takes the secrets also where no note can be changed") {
+  sign_in();
+  host.state_is_read_only = true;
+  CHECK(oauth.logout(request()));
+  for (const auto& [name, item] : host.secrets) CHECK(item.kind == "localhost");
+  CHECK_FALSE(oauth.get(request(), "session"));
+}
+
+TEST_CASE_METHOD(OAuthTest, "its tokens are recognized without a record") {
+  sign_in();
+  CHECK(oauth.recognize(request(), access(1)).session == kApp + "|alices-id");
+  CHECK_FALSE(oauth.recognize(request(), access(2)).session);  // no more in memory
+  CHECK(oauth.recognize(request(), access(2)).kind);
+  const auto typed = oauth.recognize(request(), "typed by the user");
+  CHECK_FALSE((typed.kind || typed.session));
 }
 
 TEST_CASE_METHOD(OAuthTest, "other requests are somebody else's") {

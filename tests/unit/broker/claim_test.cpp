@@ -6,7 +6,6 @@
 
 #include "broker/accounts.h"
 #include "broker/request.h"
-#include "fixture.h"
 #include "support/environment.h"
 #include "support/failure.h"
 #include "support/git_home.h"
@@ -27,8 +26,8 @@ class Installed {
     if (!variable.empty()) variables["WATCHWORD_PROVIDER"] = variable;
     services_.emplace(host::ServicesOptions{test::environment(variables),
                                             [this] { return library_ / "lib"; }, "0"});
-    answers_.emplace(keys_, [] { return ""; }, services_->inputs);
-    seams_.emplace(seams_of(*services_, *answers_));
+    memory_.emplace(services_->inputs);
+    seams_.emplace(seams_of(*services_, *memory_));
   }
 
   host::Services& services() { return *services_; }
@@ -80,8 +79,7 @@ class Installed {
   test::GitHome home_;
   test::Directory library_;
   std::optional<host::Services> services_;
-  test::FakeMemoryKeys keys_;
-  std::optional<AnswerCache> answers_;
+  std::optional<KernelMemory> memory_;
   std::optional<Seams> seams_;
 };
 

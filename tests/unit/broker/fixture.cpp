@@ -86,9 +86,16 @@ struct Functions {
     ++fake().logouts;
     return fake().answers.erase("session") > 0 ? WW_OK : WW_NOT_FOUND;
   }
+  static ww_status recognize(const ww_request*, ww_text secret, const ww_text_sink* session,
+                             const ww_error*) {
+    const auto& own = fake().recognizes;
+    if (std::find(own.begin(), own.end(), view(secret)) == own.end()) return WW_NOT_FOUND;
+    session->put(session->data, text("a session"));
+    return WW_OK;
+  }
   static constexpr ww_provider kTable{sizeof(ww_provider), ways,  get,    accepted,
                                       refused,             login, logout, nullptr,
-                                      nullptr};
+                                      nullptr,             recognize};
 };
 
 constexpr std::array<const ww_provider*, kSlots> kTables{
@@ -225,10 +232,11 @@ std::optional<Secret> FakeMemoryKeys::get(const std::string& key) const {
   return Secret(found->second);
 }
 
-void FakeMemoryKeys::put(const std::string& key, std::string_view value, unsigned seconds) const {
-  if (!is_there) return;
+bool FakeMemoryKeys::put(const std::string& key, std::string_view value, unsigned seconds) const {
+  if (!is_there) return false;
   keys[key] = value;
   last_timeout = seconds;
+  return true;
 }
 
 FakeSecrets::Items FakeSecrets::search(const ww_query& query) {
@@ -270,6 +278,8 @@ World::World()
             secrets,
             log,
             answers,
+            issued_keys,
+            refused_keys,
             [this]() -> const host::InteractionPolicy& { return interaction; },
             [this] { return std::exchange(person_acted, false); }},
       broker(seams) {

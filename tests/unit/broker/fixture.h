@@ -59,6 +59,7 @@ struct FakeProvider {
   std::vector<bool> interactive;      // of each request
   std::vector<std::string> accepted;  // hashes
   std::vector<std::string> refused;
+  std::vector<std::string> recognizes;  // secrets of its own
   int asked_for_ways = 0;
   int logins = 0;
   int logouts = 0;
@@ -120,7 +121,7 @@ class FakeMemoryKeys : public platform::MemoryKeys {
   FakeMemoryKeys() : MemoryKeys("fake") {}
   bool available() const override { return is_there; }
   std::optional<Secret> get(const std::string& key) const override;
-  void put(const std::string& key, std::string_view value, unsigned seconds) const override;
+  bool put(const std::string& key, std::string_view value, unsigned seconds) const override;
   void erase(const std::string& key) const override { keys.erase(key); }
   void clear() const override { keys.clear(); }
 
@@ -150,7 +151,9 @@ class World {
   FakeSettings settings;
   FakeNotes notes;
   FakeSecrets secrets;
-  FakeMemoryKeys keys;
+  FakeMemoryKeys keys;  // of answers
+  FakeMemoryKeys issued_keys;
+  FakeMemoryKeys refused_keys;
   std::map<std::string, std::string, std::less<>> environment;
   platform::Environment environment_function;
   host::Inputs inputs;

@@ -237,6 +237,28 @@ TEST_CASE("signing out revokes what was made and forgets what was set") {
   CHECK_FALSE(test.provider().logout(git_request()));
 }
 
+TEST_CASE("a token that is this provider's is recognized without a record") {
+  PatTest test;
+  test.host.environment["AZURE_DEVOPS_EXT_PAT"] = "OF-THE-CLI";
+  test.host.environment["WATCHWORD_PAT"] = " OURS\n";
+  keep(test, pat::Origin::kSet, "SET");
+  keep(test, pat::Origin::kIssued, "ISSUED");
+  const auto session = [&](const char* secret, const char* path = "contoso/engine") {
+    Request request = git_request();
+    request.path = path;
+    const auto recognition = test.provider().recognize(request, secret);
+    CHECK_FALSE(recognition.kind);
+    return recognition.session.value_or("nobody's");
+  };
+  CHECK(session("OURS") == "environment|WATCHWORD_PAT");
+  CHECK(session("OF-THE-CLI") == "environment|AZURE_DEVOPS_EXT_PAT");
+  CHECK(session("OURS", "") == "environment|WATCHWORD_PAT");
+  CHECK(session("SET") == "set|contoso");
+  CHECK(session("ISSUED") == "issued|contoso");
+  CHECK(session("SET", "fabrikam/fiber") == "nobody's");
+  CHECK(session("typed by the user") == "nobody's");
+}
+
 TEST_CASE("a token that cannot be revoked at sign-out is told of") {
   PatTest test;
   test.provider().get(git_request(), "issued");
