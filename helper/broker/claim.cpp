@@ -67,11 +67,11 @@ std::vector<const host::Manifest*> claiming(const host::Services& services, cons
 Chosen choose(const host::Services& services, const Target& target) {
   Chosen out;
   out.providers = claiming(services, target);
+  const auto claimed = services.config.scoped(kKey);
   for (const host::Manifest* manifest : out.providers)
-    if (claim_of(services, *manifest, target) == Claim::kConfigured)
-      out.notes.push_back(
-          "the provider '" + manifest->id + "' answers for " + target.host +
-          ", which its manifest does not claim: " + services.config.scoped(kKey)->source);
+    if (claimed && claim_of(services, *manifest, target) == Claim::kConfigured)
+      out.notes.push_back("the provider '" + manifest->id + "' answers for " + target.host +
+                          ", which its manifest does not claim: " + claimed->source);
   const auto setting = services.config.look_up(kKey);
   if (!setting || setting->value.empty() || setting->value == "auto") return out;
   const std::string only =
