@@ -44,21 +44,13 @@ std::string_view own_port(std::string_view protocol) {
   return protocol == "http" ? "80" : "";
 }
 
-}  // namespace
-
-std::string Url::authority() const {
-  return Server{host, port, host.find(':') != std::string::npos}.text();
-}
-
-std::string Url::without_user() const {
-  return scheme + "://" + authority() + "/" + path;
-}
-
-std::optional<Url> parse_url(std::string_view text) {
+// `read_server` is parse_server(), or what takes more.
+template <class ReadServer>
+std::optional<Url> parse_as(std::string_view text, const ReadServer& read_server) {
   const auto parsed = parse_with(boost::urls::parse_uri, text);
   if (!parsed || !parsed->has_authority()) return std::nullopt;
   const boost::urls::url_view view = *parsed;
-  auto server = parse_server(view.encoded_host_and_port());
+  auto server = read_server(view.encoded_host_and_port());
   if (!server) return std::nullopt;
   Url url;
   url.scheme = lower(std::string(view.scheme()));
@@ -72,6 +64,32 @@ std::optional<Url> parse_url(std::string_view text) {
   if (!url.path.empty() && url.path.front() == '/') url.path.erase(0, 1);
   url.query = std::string(view.encoded_query());
   return url;
+}
+
+}  // namespace
+
+std::string Url::authority() const {
+  return Server{host, port, host.find(':') != std::string::npos}.text();
+}
+
+std::string Url::without_user() const {
+  return scheme + "://" + authority() + "/" + path;
+}
+
+std::optional<Url> parse_url(std::string_view text) {
+  return parse_as(text, [](std::string_view server) { return parse_server(server); });
+}
+
+std::optional<Url> parse_url_pattern(std::string_view text) {
+  return parse_as(text, [](std::string_view pattern) {
+    std::string name(pattern);
+    std::replace(name.begin(), name.end(), '*', '_');
+    auto server = parse_server(name);
+    if (server && !server->is_ipv6)
+      for (std::size_t at = 0; at < server->name.size(); ++at)
+        if (pattern[at] == '*') server->name[at] = '*';
+    return server;
+  });
 }
 
 std::optional<std::string> resolve_reference(std::string_view base, std::string_view reference) {

@@ -29,6 +29,10 @@ struct Url {
 // None when it is not an absolute URL of a server; see parse_server().
 std::optional<Url> parse_url(std::string_view text);
 
+// The same of a URL whose host may have "*" for a label, as git's configuration has them. It is to
+// be compared with URLs, never to be asked.
+std::optional<Url> parse_url_pattern(std::string_view text);
+
 // "host[:port]" in the one form in which hosts are compared, scoped and kept: lower case, without a
 // final dot, without the port that is the protocol's own. None when it is no server.
 std::optional<std::string> canonical_host(std::string_view protocol, std::string_view host);

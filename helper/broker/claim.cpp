@@ -68,11 +68,11 @@ std::vector<const host::Manifest*> claiming(const Seams& seams, const Target& ta
 Chosen choose(const Seams& seams, const Target& target) {
   Chosen out;
   out.providers = claiming(seams, target);
+  const auto claimed = seams.config.scoped(kKey);
   for (const host::Manifest* manifest : out.providers)
-    if (claim_of(seams, *manifest, target) == Claim::kConfigured)
-      out.notes.push_back(
-          "the provider '" + manifest->id + "' answers for " + target.host +
-          ", which its manifest does not claim: " + seams.config.scoped(kKey)->source);
+    if (claimed && claim_of(seams, *manifest, target) == Claim::kConfigured)
+      out.notes.push_back("the provider '" + manifest->id + "' answers for " + target.host +
+                          ", which its manifest does not claim: " + claimed->source);
   const auto setting = seams.config.look_up(kKey);
   if (!setting || setting->value.empty() || setting->value == "auto") return out;
   const std::string only =

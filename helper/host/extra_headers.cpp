@@ -56,7 +56,7 @@ bool setting_applies(std::string_view name, const Url& url) {
     return false;
   name.remove_prefix(kSection.size());
   name.remove_suffix(kVariable.size());
-  const auto pattern = parse_url(name);
+  const auto pattern = parse_url_pattern(name);
   return pattern && applies(*pattern, url);
 }
 

@@ -110,6 +110,13 @@ TEST_CASE("a host has one form, and what is none is nobody's") {
   CHECK_FALSE(canonical_host("https", std::string_view("dev.azure.com\0", 14)));
 }
 
+TEST_CASE("a pattern of git's configuration may have labels left open") {
+  CHECK(parse_url_pattern("https://*.Azure.com:8443/x")->host == "*.azure.com");
+  CHECK(parse_url_pattern("https://dev.azure.com/")->host == "dev.azure.com");
+  CHECK_FALSE(parse_url("https://*.azure.com/"));
+  CHECK_FALSE(parse_url_pattern("https://*%2f.azure.com/"));
+}
+
 TEST_CASE("a pattern means a name, and no name that turns into another") {
   CHECK(host_matches("dev.azure.com", "dev.azure.com"));
   CHECK(host_matches("Pkgs.Dev.Azure.com", "*.dev.azure.com"));
