@@ -3,14 +3,20 @@
 # To be searched first where a header of Boost's includes <iostream>; see the file there.
 set(WATCHWORD_NO_STREAMS ${CMAKE_CURRENT_LIST_DIR}/no-streams)
 
-# Boost.JSON and Boost.URL are compiled from the sources among their headers: our way they are half
-# the size of Debian's static libraries, because what is not used (all that has to do with iostreams)
-# can be left out, and they are position-independent.
-find_package(Boost 1.81 REQUIRED)
+# Boost.JSON and Boost.URL are compiled from the sources among their headers, where they have them:
+# our way they are half the size of Debian's static libraries, because what is not used (all that has
+# to do with iostreams) can be left out. Otherwise, as with Boost.URL from 1.83 on, whose src.hpp is
+# an #error and later gone, the static library is linked: at run time only libc may be needed.
+find_package(Boost 1.81 REQUIRED CONFIG)
 function(watchword_boost_library name)
   find_file(WATCHWORD_BOOST_${name}_SOURCE boost/${name}/src.hpp PATHS ${Boost_INCLUDE_DIRS})
-  if(NOT WATCHWORD_BOOST_${name}_SOURCE)  # Boost.URL has none from 1.83 on
-    find_package(Boost 1.81 REQUIRED COMPONENTS ${name})
+  if(WATCHWORD_BOOST_${name}_SOURCE)
+    file(STRINGS ${WATCHWORD_BOOST_${name}_SOURCE} discontinued REGEX "^#[ ]*error")
+  endif()
+  if(NOT WATCHWORD_BOOST_${name}_SOURCE OR discontinued)
+    set(Boost_USE_STATIC_LIBS ON)
+    find_package(Boost 1.81 REQUIRED CONFIG COMPONENTS ${name})
+    set_target_properties(Boost::${name} PROPERTIES IMPORTED_GLOBAL ON)
     return()
   endif()
   set(source ${CMAKE_BINARY_DIR}/boost/${name}.cpp)
