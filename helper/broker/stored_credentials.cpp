@@ -161,8 +161,10 @@ bool StoredCredentials::erase(const Target& target, const Secret* secret) {
 bool StoredCredentials::erase_if(const std::string& host, const Wanted& wanted) {
   bool erased = false;
   const auto found = having(secrets_, host.empty() ? Attributes{} : Attributes{{"host", host}});
-  for (const Item& item : *found)
-    if (wanted(target_of(item), decode(item))) erased |= erase_item(item.key);
+  for (const Item& item : *found) {
+    const auto credential = decode_stored(item);
+    if (credential && wanted(target_of(item), *credential)) erased |= erase_item(item.key);
+  }
   return erased;
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <watchword/server.hpp>
+
 #include "base/url.h"
 #include "broker/accounts.h"
 #include "broker/answer_cache.h"
@@ -115,10 +117,11 @@ bool is_one_of(std::string_view host, const std::vector<std::string>& patterns) 
 }
 
 // The hosts that may be asked before there is an answer for this target.
-std::vector<std::string> hosts_asked(const host::Services& services, const Target& target,
+std::vector<std::string> hosts_asked(const broker::Seams& seams, const Target& target,
                                      const Explanation& explanation) {
-  std::vector<std::string> hosts{host_name(target.host)};
-  auto plugins = broker::claiming(services.plugins, target);
+  std::vector<std::string> hosts;
+  if (auto server = parse_server(target.host)) hosts.push_back(std::move(server->name));
+  auto plugins = broker::claiming(seams, target);
   if (explanation.store) plugins.push_back(explanation.store->manifest);
   for (const host::Manifest* plugin : plugins)
     hosts.insert(hosts.end(), plugin->network.begin(), plugin->network.end());
@@ -126,9 +129,10 @@ std::vector<std::string> hosts_asked(const host::Services& services, const Targe
 }
 
 // Which way requests go.
-void add_ignored_ways(host::Services& services, const Target& target, Explanation& out) {
+void add_ignored_ways(const host::Services& services, const broker::Seams& seams,
+                      const Target& target, Explanation& out) {
   const auto& variables = host::kHttpVariables;
-  const auto hosts = hosts_asked(services, target, out);
+  const auto hosts = hosts_asked(seams, target, out);
   for (const host::GitEntry& entry : services.git.entries()) {
     const std::string_view variable = host::variable_of(entry.key);
     if (!entry.of_repository() || !entry.key.starts_with("http.") ||
@@ -163,7 +167,7 @@ Explanation explain(host::Services& services, const broker::Seams& seams, const 
   add_ways(seams, target, out);
   add_configuration(services, out);
   add_ignored_keys(services, out);
-  add_ignored_ways(services, target, out);
+  add_ignored_ways(services, seams, target, out);
   out.refused_plugins = services.plugins.refusals();
   return out;
 }

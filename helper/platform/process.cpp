@@ -1,6 +1,5 @@
 #include "platform/process.h"
 
-#include <boost/version.hpp>
 #include <cerrno>
 #include <climits>
 #include <cstdio>
@@ -11,8 +10,15 @@
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#if BOOST_VERSION >= 108600
-#include <boost/process/v1.hpp>
+#if __has_include(<boost/process/v1/child.hpp>)  // from Boost 1.86 on
+#include <boost/process/v1/args.hpp>
+#include <boost/process/v1/child.hpp>
+#include <boost/process/v1/env.hpp>
+#include <boost/process/v1/environment.hpp>
+#include <boost/process/v1/error.hpp>
+#include <boost/process/v1/extend.hpp>
+#include <boost/process/v1/io.hpp>
+#include <boost/process/v1/pipe.hpp>
 namespace bp = boost::process::v1;
 #else
 #include <boost/process.hpp>

@@ -1,6 +1,7 @@
 // A plugin that does one thing wrong: misbehaviour.c says which. It does not use plugin.hpp, which
 // would do it right. Linked into one module for each behaviour; "good" is the one that does not
 // err.
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <stdexcept>

@@ -28,8 +28,8 @@ TEST_CASE("what names no host for certain is no URL") {
         // Found by fuzzing: an assertion of Boost.URL's.
         "c443:\xda", "mailto:ada@contoso.example",
         // What Boost.URL 1.81 reads as an authority that runs into a path.
-        "https://a:%44", "https://a:44x/y", "https://[::1]x/", "https://127.0.0.1.evil.example/",
-        "https://[fe80::1%25eth0]/", "https://h:0/", "https://h:65536/", "https://a..b/"}) {
+        "https://a:%44", "https://a:44x/y", "https://[::1]x/", "https://[fe80::1%25eth0]/",
+        "https://h:0/", "https://h:65536/", "https://a..b/"}) {
     CAPTURE(text);
     CHECK_FALSE(parse_url(text));
   }
@@ -126,6 +126,15 @@ TEST_CASE("a pattern means a name, and no name that turns into another") {
   // U+FF0F and U+3002, which an IDNA mapping turns into "/" and ".".
   CHECK_FALSE(host_matches("evil.example\uff0f.dev.azure.com", "*.dev.azure.com"));
   CHECK_FALSE(host_matches("evil\u3002example.dev.azure.com", "*.dev.azure.com"));
+}
+
+TEST_CASE("a host that begins with an address is never taken for the address") {
+  for (const char* host : {"127.0.0.1.evil.example", "10.0.0.1x", "1.2.3.4.5"}) {
+    CAPTURE(host);
+    const auto url = parse_url("https://" + std::string(host) + "/");
+    // Boost.URL 1.81 reads the address and a path, which is refused; later ones the whole host.
+    CHECK((!url || url->host == host));
+  }
 }
 
 TEST_CASE("a reference without a host of its own is not followed elsewhere") {
