@@ -66,6 +66,7 @@ struct Functions {
     fake().asked.emplace_back(view(way));
     fake().refusable.emplace_back(view(request->refused_sha256));
     fake().interactive.push_back((request->flags & WW_REQUEST_INTERACTIVE) != 0);
+    if (fake().while_asked) fake().while_asked();
     for (const std::string& name : fake().reads_variables) inputs_of_fakes->variable(name);
     for (const std::string& path : fake().reads_files) inputs_of_fakes->file(path);
     return answer(fake(), std::string(view(way)), sink, error);

@@ -49,6 +49,7 @@ struct FakeProvider {
   bool throws_in_ways = false;
   bool answers_twice = false;
   bool answers_nothing = false;  // says WW_OK and puts no answer
+  std::function<void()> while_asked;
   // What it looks up to find its answer.
   std::vector<std::string> reads_variables;
   std::vector<std::string> reads_files;

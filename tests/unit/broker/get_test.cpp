@@ -508,10 +508,78 @@ TEST_CASE("who takes no turn") {
     request.target.host = "other.example";
   }
   SECTION("a request that no kept answer could serve") {
-    request.refused_sha256 = sha256_hex(kToken);
+    request.refused_sha256 = sha256_hex("something else");
   }
   world.broker.get(request);
   CHECK(turns(world) == 0);
+}
+
+// --- what was refused
+
+TEST_CASE("what a server refused a moment ago is not sent there again") {
+  World world;
+  FakeProvider& people = world.providers.add("people");
+  world.get();
+  const Secret refused(kToken);
+  world.broker.erase(world.request(), &refused);
+
+  SECTION("and the provider is told, so that it can renew it") {
+    const Failure failure = world.failure_of(world.request());
+    CHECK(failure.status() != WW_OK);
+    CHECK(people.refusable.back() == sha256_hex(kToken));
+  }
+  SECTION("another one is sent") {
+    people.answers["session"].secret = "a-renewed-token";
+    CHECK(world.get() == "a-renewed-token");
+  }
+  SECTION("the next provider is asked") {
+    FakeProvider& other = world.providers.add("other");
+    other.answers["session"].secret = "a-token-of-another";
+    CHECK(world.get() == "a-token-of-another");
+  }
+  SECTION("another repository is another matter") {
+    Request request = world.request();
+    request.target.path = "another";
+    CHECK(world.get(request) == kToken);
+  }
+  SECTION("until a server takes it") {
+    Request request = world.request();
+    request.target.username = "user";
+    world.broker.store(request, test::credential("user", kToken));
+    CHECK(world.get() == kToken);
+  }
+  SECTION("until a person signs in") {
+    people.answers["login"] = {};
+    people.manifest.sign_in = 1;
+    world.broker.login(world.request(), "people");
+    CHECK(world.get() == kToken);
+  }
+}
+
+TEST_CASE("nothing leaves for a host whose claim is gone when the answer comes") {
+  World world;
+  FakeProvider& people = world.providers.add("people");
+  Request request = world.request("on.premises.example");
+  world.settings.scoped_values["provider"] = {"people", "a key of this server", true};
+  CHECK(world.get(request) == kToken);
+  world.keys.keys.clear();
+  people.while_asked = [&] { world.settings.scoped_values.clear(); };
+  const Failure failure = world.failure_of(request);
+  CHECK(failure.status() == WW_REFUSED);
+  CHECK(failure.message().find("does not claim") != std::string::npos);
+}
+
+TEST_CASE("who signed in is said once, when somebody did") {
+  World world;
+  FakeProvider& people = world.providers.add("people");
+  people.while_asked = [&] { world.person_acted = true; };
+  world.get();
+  CHECK(world.notices ==
+        std::vector<std::string>{"signed in to https://git.example/ as ada@example.org."});
+  people.while_asked = nullptr;
+  world.keys.keys.clear();
+  world.get();
+  CHECK(world.notices.size() == 1);
 }
 
 // --- notes

@@ -135,6 +135,57 @@ TEST_CASE("a provider that is gone meanwhile need not be told") {
   CHECK(world.secrets.items.empty());
 }
 
+TEST_CASE("what a provider issued is never the user's own, whatever can be noted") {
+  struct Row {
+    bool notes;
+    bool memory;
+    bool recognized;
+    bool known;
+  };
+  for (const Row& row : {Row{true, false, false, true}, Row{false, true, false, true},
+                         Row{false, false, true, true}, Row{false, false, false, false}}) {
+    CAPTURE(row.notes, row.memory, row.recognized);
+    World world;
+    FakeProvider& people = world.providers.add("people");
+    world.notes.unwritable = !row.notes;
+    world.issued_keys.is_there = row.memory;
+    if (row.recognized) people.recognizes = {kToken};
+    world.get();
+    Request request = world.request();
+    request.target.username = "user";
+    world.broker.store(request, credential("user", kToken));
+    CHECK(world.secrets.items.empty());
+    CHECK(people.accepted.size() == (row.known ? 1U : 0U));
+  }
+}
+
+TEST_CASE("where nothing can be noted, what the user typed for a claimed host is not kept") {
+  for (const char* host : {test::kHost, "other.example"}) {
+    CAPTURE(host);
+    World world;
+    world.providers.add("people").ways.clear();
+    world.notes.unwritable = true;
+    Request request = world.request(host);
+    request.target.username = "ada";
+    world.broker.store(request, credential("ada", "a password"));
+    CHECK(world.secrets.items.empty() == (host == std::string(test::kHost)));
+    CHECK(world.notices.empty() == !world.secrets.items.empty());
+  }
+}
+
+TEST_CASE("what of a provider's an older Watchword kept is neither answered nor left") {
+  World world;
+  FakeProvider& people = world.providers.add("people");
+  people.ways.clear();
+  Request request = world.request();
+  request.target.username = "user";
+  world.broker.store(request, credential("user", kToken));
+  REQUIRE(world.secrets.items.size() == 1);
+  people.recognizes = {kToken};
+  world.failure_of(request);
+  CHECK(world.secrets.items.empty());
+}
+
 TEST_CASE("a store that fails is told") {
   World world;
   world.secrets.fails = Failure(WW_STORE_LOCKED, "the keyring is locked", "Unlock it.");
