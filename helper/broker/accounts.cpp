@@ -67,8 +67,7 @@ void renew_of(const Seams& seams, const host::Manifest& manifest, std::int64_t w
 bool logout_of(const Seams& seams, const host::Manifest& manifest, const Request& request) {
   const ww_provider& provider = seams.plugins.provider(manifest);
   if (provider.logout == nullptr) return false;
-  const ProviderRequest provider_request(request, false,
-                                         claim_of(seams, manifest, request.target));
+  const ProviderRequest provider_request(request, false, claim_of(seams, manifest, request.target));
   return host::call(manifest, [&](const ww_error* error) {
     return provider.logout(provider_request.get(), error);
   });
@@ -106,8 +105,8 @@ Sessions list_sessions(const Seams& seams) {
 }
 
 bool logout(const Seams& seams, const Request& request) {
-  auto asked = request.target.host.empty() ? providers(seams.plugins)
-                                           : claiming(seams, request.target);
+  auto asked =
+      request.target.host.empty() ? providers(seams.plugins) : claiming(seams, request.target);
   // A provider that nobody signs in through may need another's session to end what it has.
   std::stable_sort(
       asked.begin(), asked.end(),

@@ -222,7 +222,7 @@ std::optional<Credential> Broker::ask_provider(const Way& way, const Request& re
 // browser may be signed in as somebody else: whose session it became is said, wherever git runs.
 void Broker::say_who_signed_in(const Request& request, const Credential& credential) {
   seams_.log.notice("signed in to " + request.target.url() +
-                       (credential.account.empty() ? "" : " as " + credential.account) + ".");
+                    (credential.account.empty() ? "" : " as " + credential.account) + ".");
 }
 
 Credential Broker::login(const Request& request, const std::string& provider_id) {
@@ -319,9 +319,8 @@ bool Broker::may_keep(const Target& target) {
     issued_.check_writable(target.host);
     return true;
   } catch (const Failure& failure) {
-    seams_.log.notice("the credential of " + target.url() +
-                         " is not kept, because whose it is " +
-                         "cannot be noted: " + failure.message() + ". " + failure.advice());
+    seams_.log.notice("the credential of " + target.url() + " is not kept, because whose it is " +
+                      "cannot be noted: " + failure.message() + ". " + failure.advice());
     return false;
   }
 }

@@ -11,8 +11,8 @@
 #include "broker/ownership.h"
 #include "broker/refusals.h"
 #include "broker/request.h"
-#include "broker/stored_credentials.h"
 #include "broker/seams.h"
+#include "broker/stored_credentials.h"
 
 namespace watchword::broker {
 

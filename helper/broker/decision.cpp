@@ -20,8 +20,8 @@ void refuse_plain_http(const host::Settings& config, const Target& target) {
       "Use the https:// address; or, if you must, set watchword.allowHttp to true.");
 }
 
-void add_ways_of(const Seams& seams, const host::Manifest& manifest,
-                 const ProviderRequest& request, Decision& decision) {
+void add_ways_of(const Seams& seams, const host::Manifest& manifest, const ProviderRequest& request,
+                 Decision& decision) {
   const ww_provider& provider = seams.plugins.provider(manifest);
   if (provider.ways == nullptr) return;
   std::vector<Way> ways;

@@ -24,8 +24,7 @@ struct IssuedCredential {
 // In a file, which lasts, and in the kernel's memory, which is there where no file can be written.
 class Issued {
  public:
-  Issued(const host::Notes& state, const platform::MemoryKeys& keys)
-      : state_(state), keys_(keys) {}
+  Issued(const host::Notes& state, const platform::MemoryKeys& keys) : state_(state), keys_(keys) {}
 
   // Notes an answer; an answer that is known already is left as it is. Only the newest of a host
   // are kept. Throws Failure when the file could not be written.

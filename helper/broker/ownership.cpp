@@ -16,8 +16,7 @@ std::optional<Recognized> ask_one(const Seams& seams, const host::Manifest& mani
   if (provider.recognize == nullptr) return std::nullopt;
   Recognized recognized{manifest.id, std::nullopt};
   const TextSink sink([&](ww_text session) { recognized.session = view(session); });
-  const ProviderRequest provider_request(request, false,
-                                         claim_of(seams, manifest, request.target));
+  const ProviderRequest provider_request(request, false, claim_of(seams, manifest, request.target));
   const bool is_its = host::call(
       manifest,
       [&](const ww_error* error) {
@@ -48,8 +47,7 @@ Ownership::Ask ask_providers(const Seams& seams) {
     for (const host::Manifest* manifest : claiming(seams, request.target)) {
       if (!has_its_environment(seams, *manifest)) continue;
       try {
-        if (auto one = ask_one(seams, *manifest, request, secret))
-          all.push_back(std::move(*one));
+        if (auto one = ask_one(seams, *manifest, request, secret)) all.push_back(std::move(*one));
       } catch (const Failure& failure) {
         seams.log.trace("broker", failure.message());
       }

@@ -11,17 +11,13 @@ KernelMemory::KernelMemory(host::Inputs& inputs)
       refused_keys("watchword:refused") {}
 
 Seams seams_of(host::Services& services, const KernelMemory& memory) {
-  return {[&](std::string_view name) { return services.inputs.variable(name); },
-          services.config,
-          services.plugins,
-          services.state,
-          services.secrets,
-          services.log,
-          memory.answers,
+  return {[&](std::string_view name) { return services.inputs.variable(name); }, services.config,
+          services.plugins, services.state, services.secrets, services.log, memory.answers,
           memory.issued_keys,
-          memory.refused_keys,
-          [&]() -> const auto& { return services.interaction(); },
-          [&] { return services.take_person_acted(); }};
+          memory.refused_keys, [&]() -> const auto& {return services.interaction();
+}
+, [&] { return services.take_person_acted(); }
+};  // namespace watchword::broker
 }
 
 }  // namespace watchword::broker

@@ -1,10 +1,10 @@
-#include "broker/answer_cache.h"
 #include "cli/run.h"
 
 #include <algorithm>
 #include <exception>
 #include <string>
 
+#include "broker/answer_cache.h"
 #include "broker/plugin_tokens.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"

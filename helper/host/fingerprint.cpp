@@ -68,9 +68,12 @@ void add_repository_file(std::string& out) {
        --left, prefix += "../") {
     // A directory; in a work tree or submodule, a file.
     if (::access((prefix + ".git").c_str(), F_OK) == 0 &&
-        (platform::append_file_mark(out, prefix + ".git/config") || platform::append_file_mark(out, prefix + ".git")))
+        (platform::append_file_mark(out, prefix + ".git/config") ||
+         platform::append_file_mark(out, prefix + ".git")))
       return;
-    if (::access((prefix + "HEAD").c_str(), F_OK) == 0 && platform::append_file_mark(out, prefix + "config")) return;
+    if (::access((prefix + "HEAD").c_str(), F_OK) == 0 &&
+        platform::append_file_mark(out, prefix + "config"))
+      return;
   }
 }
 

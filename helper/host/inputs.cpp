@@ -14,9 +14,8 @@ constexpr char kSeparator = '\x1f';  // in no name of a variable, and in few of 
 constexpr std::size_t kHashHexDigits = 32;
 
 bool is_writable(std::string_view name) {
-  return !name.empty() && std::none_of(name.begin(), name.end(), [](char c) {
-           return static_cast<unsigned char>(c) < 0x20;
-         });
+  return !name.empty() && std::none_of(name.begin(), name.end(),
+                                       [](char c) { return static_cast<unsigned char>(c) < 0x20; });
 }
 
 }  // namespace

@@ -43,7 +43,8 @@ pivot_root . run/machine
 umount --lazy /run/machine
 rmdir /run/machine
 cd "$directory"
-variables=(PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8)
+variables=(PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8
+  "GIT_CEILING_DIRECTORIES=$tree") # a linked work tree has its repository elsewhere, and out of reach
 for name in http_proxy https_proxy no_proxy; do
   if [[ ${!name-} ]]; then variables+=("$name=${!name}"); fi
 done

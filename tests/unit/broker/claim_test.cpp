@@ -55,8 +55,7 @@ class Installed {
     Request request;
     request.target = target(host);
     const host::Manifest* found = nullptr;
-    const auto failure =
-        failure_of([&] { found = &provider_for_login(*seams_, request, named); });
+    const auto failure = failure_of([&] { found = &provider_for_login(*seams_, request, named); });
     return found != nullptr ? found->id : failure->message();
   }
   std::uint32_t flags(const std::string& id, const std::string& host) {

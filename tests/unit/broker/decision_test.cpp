@@ -46,7 +46,8 @@ TEST_CASE("of one rank, the plugin that was found first comes first") {
 TEST_CASE("a host that nobody claims has the store alone") {
   World world;
   world.providers.add("people");
-  for (const char* host : {"other.example", "git.example.other", "sub.git.example", "xgit.example"}) {
+  for (const char* host :
+       {"other.example", "git.example.other", "sub.git.example", "xgit.example"}) {
     CAPTURE(host);
     const Decision decision = decide_for(world, world.request(host));
     CHECK(order(decision) == "stored/stored");

@@ -94,9 +94,16 @@ struct Functions {
     session->put(session->data, text("a session"));
     return WW_OK;
   }
-  static constexpr ww_provider kTable{sizeof(ww_provider), ways,  get,    accepted,
-                                      refused,             login, logout, nullptr,
-                                      nullptr,             recognize};
+  static constexpr ww_provider kTable{sizeof(ww_provider),
+                                      ways,
+                                      get,
+                                      accepted,
+                                      refused,
+                                      login,
+                                      logout,
+                                      nullptr,
+                                      nullptr,
+                                      recognize};
 };
 
 constexpr std::array<const ww_provider*, kSlots> kTables{
@@ -270,7 +277,8 @@ World::World()
         return found->second;
       }),
       inputs(environment_function),
-      answers(keys, [this] { return fingerprint; }, inputs),
+      answers(
+          keys, [this] { return fingerprint; }, inputs),
       log([this](std::string_view line) { notices.emplace_back(line); }),
       seams{[this](std::string_view name) { return inputs.variable(name); },
             settings,

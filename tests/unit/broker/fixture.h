@@ -55,10 +55,10 @@ struct FakeProvider {
   std::vector<std::string> reads_files;
 
   // What it was asked and told.
-  std::vector<std::string> asked;     // the ids of ways
-  std::vector<std::string> refusable; // the refused_sha256 of each of these requests
-  std::vector<bool> interactive;      // of each request
-  std::vector<std::string> accepted;  // hashes
+  std::vector<std::string> asked;      // the ids of ways
+  std::vector<std::string> refusable;  // the refused_sha256 of each of these requests
+  std::vector<bool> interactive;       // of each request
+  std::vector<std::string> accepted;   // hashes
   std::vector<std::string> refused;
   std::vector<std::string> recognizes;  // secrets of its own
   int asked_for_ways = 0;
@@ -88,8 +88,7 @@ class FakeProviders : public host::Providers {
 
 class FakeSettings : public host::Settings {
  public:
-  std::optional<host::ConfigValue> look_up(std::string_view key,
-                                           host::Trust trust) const override;
+  std::optional<host::ConfigValue> look_up(std::string_view key, host::Trust trust) const override;
   std::optional<host::ConfigValue> scoped(std::string_view key) const override;
   std::map<std::string, host::ConfigValue, std::less<>> values;
   std::map<std::string, host::ConfigValue, std::less<>> scoped_values;
@@ -113,7 +112,7 @@ class FakeNotes : public host::Notes {
   bool unwritable = false;  // puts and locks throw WW_STORE_FAILED
   // What becomes of a lock: WW_OK, or what is thrown. Called with the name and how long to wait.
   std::function<ww_status(std::string_view name, std::chrono::milliseconds)> on_lock;
-  mutable std::vector<std::string> locked;      // names, in order
+  mutable std::vector<std::string> locked;  // names, in order
   mutable std::multiset<std::string> held_now;
 };
 

@@ -1,8 +1,7 @@
 #include <algorithm>
+#include <catch2/catch_test_macros.hpp>
 #include <filesystem>
 #include <fstream>
-
-#include <catch2/catch_test_macros.hpp>
 
 #include "base/sha256.h"
 #include "fixture.h"
@@ -96,8 +95,8 @@ TEST_CASE("a way that lacks something is not asked, and tells what it lacks when
     CHECK(world.get() == kToken);
   }
   SECTION("what really failed says more") {
-    world.providers.add("people").failures.emplace("session",
-                                                   Failure(WW_INTERACTION_REQUIRED, "it has ended"));
+    world.providers.add("people").failures.emplace(
+        "session", Failure(WW_INTERACTION_REQUIRED, "it has ended"));
     CHECK(world.failure_of(world.request()).message() == "it has ended");
   }
   SECTION("but that there is no store says less") {
@@ -265,10 +264,12 @@ TEST_CASE("an answer is given from memory while what it was made of is as it was
   };
   for (const Row& row : {
            Row{"nothing", [](World&) {}, false},
-           Row{"its variable", [](World& world) { world.environment["THEIR_TOKEN"] = "two"; }, true},
+           Row{"its variable", [](World& world) { world.environment["THEIR_TOKEN"] = "two"; },
+               true},
            Row{"to nothing", [](World& world) { world.environment["THEIR_TOKEN"] = ""; }, true},
            Row{"and is gone", [](World& world) { world.environment.erase("THEIR_TOKEN"); }, true},
-           Row{"one that was not set", [](World& world) { world.environment["THEIR_ID"] = ""; }, true},
+           Row{"one that was not set", [](World& world) { world.environment["THEIR_ID"] = ""; },
+               true},
            Row{"another's", [](World& world) { world.environment["OTHER"] = "x"; }, false},
        }) {
     CAPTURE(row.what);
@@ -303,7 +304,8 @@ TEST_CASE("a file that an answer was made of makes it another one in memory") {
   CHECK(theirs.asked.size() == 4);
 }
 
-TEST_CASE("the variable without which a provider is not loaded is among what an answer is made of") {
+TEST_CASE(
+    "the variable without which a provider is not loaded is among what an answer is made of") {
   World world;
   FakeProvider& job = world.providers.add("job");
   job.manifest.only_with_environment = {"JOB_TOKEN"};
@@ -324,7 +326,8 @@ TEST_CASE("what is made of an answer from memory depends on what that one depend
   theirs.reads_variables = {"THEIR_TOKEN"};
   world.get();
   host::Inputs later(world.environment_function);
-  const AnswerCache in_a_later_process(world.keys, [] { return "one configuration"; }, later);
+  const AnswerCache in_a_later_process(
+      world.keys, [] { return "one configuration"; }, later);
   REQUIRE(in_a_later_process.get(world.request()));
   CHECK(later.marks() == world.inputs.marks());
 }
@@ -605,7 +608,8 @@ TEST_CASE("no secret is in a notice, a failure or a note") {
   World world;
   world.providers.add("people");
   world.get();
-  for (const auto& [where, value] : world.notes.notes) CHECK(value.find(kToken) == std::string::npos);
+  for (const auto& [where, value] : world.notes.notes)
+    CHECK(value.find(kToken) == std::string::npos);
   CHECK(world.log.redact(std::string("it is ") + kToken) == "it is [redacted]");
 }
 
