@@ -48,7 +48,7 @@ RefusedAgain nothing_else(const Way& way, const Request& request) {
 
 std::optional<Credential> Broker::get(const Request& request) {
   if (!request.refused_sha256.empty() && request.scope.empty()) {
-    refusals_.note(request.target, request.refused_sha256, true);
+    refusals_.note(request.target, {request.refused_sha256}, true);
     seams_.answers.clear();
   }
   if (auto kept = from_memory(request)) return kept;
@@ -167,8 +167,10 @@ std::optional<Credential> Broker::ask(const Way& way, const Request& request, bo
 }
 
 bool Broker::was_refused(const Request& request, const Credential& credential) const {
-  return request.scope.empty() &&
-         refusals_.has(request.target, sha256_hex(credential.secret.view()));
+  if (!request.scope.empty()) return false;
+  const bool users_own = credential.provider == kStoredProvider;
+  return refusals_.has(
+      request.target, {sha256_hex(credential.secret.view()), users_own ? credential.username : ""});
 }
 
 // Who is told that it was refused may renew it.
@@ -290,7 +292,9 @@ void Broker::remember(const Target& target, const Credential& credential) {
 }
 
 void Broker::store(const Request& request, const Credential& credential) {
-  refusals_.forget(request.target, sha256_hex(credential.secret.view()));
+  const std::string hash = sha256_hex(credential.secret.view());
+  for (const std::string& name : {std::string(), credential.username})
+    refusals_.forget(request.target, {hash, name});
   if (const auto issued = ownership_.issuer_of(request, credential.secret)) {
     if (!issued->accepted) confirm(request, *issued);
     return;
@@ -332,7 +336,9 @@ void Broker::erase(const Request& request, const Secret* secret) {
     return;
   }
   const auto issued = ownership_.issuer_of(request, *secret);
-  refusals_.note(request.target, sha256_hex(secret->view()), issued.has_value());
+  refusals_.note(request.target,
+                 {sha256_hex(secret->view()), issued ? "" : request.target.username.value_or("")},
+                 issued.has_value());
   if (issued)
     tell_provider(request, *issued, false);
   else

@@ -15,10 +15,11 @@ constexpr std::string_view kStateKey = "refused";
 constexpr std::size_t kMarkHexDigits = 40;
 constexpr std::size_t kWrittenMax = 64;
 
-std::string mark_of(const Target& target, const std::string& sha256) {
-  std::string parts = sha256;
+std::string mark_of(const Target& target, const RefusedSecret& secret) {
+  std::string parts = secret.sha256;
   for (const std::string& part :
-       {target.protocol, target.host, target.path ? "/" + *target.path : std::string()})
+       {target.protocol, target.host, target.path ? "/" + *target.path : std::string(),
+        secret.username})
     parts.append(1, '\0').append(part);
   return sha256_hex(parts).substr(0, kMarkHexDigits);
 }
@@ -72,14 +73,14 @@ void leniently(Function&& function) {
 
 }  // namespace
 
-void Refusals::note(const Target& target, const std::string& sha256, bool may_be_written) const {
-  const std::string mark = mark_of(target, sha256);
+void Refusals::note(const Target& target, const RefusedSecret& secret, bool may_be_written) const {
+  const std::string mark = mark_of(target, secret);
   if (keys_.put(mark, {}, kSeconds) || !may_be_written) return;
   leniently([&] { change(state_, mark, true); });
 }
 
-bool Refusals::has(const Target& target, const std::string& sha256) const {
-  const std::string mark = mark_of(target, sha256);
+bool Refusals::has(const Target& target, const RefusedSecret& secret) const {
+  const std::string mark = mark_of(target, secret);
   if (keys_.get(mark)) return true;
   bool found = false;
   leniently([&] {
@@ -89,8 +90,8 @@ bool Refusals::has(const Target& target, const std::string& sha256) const {
   return found;
 }
 
-void Refusals::forget(const Target& target, const std::string& sha256) const {
-  const std::string mark = mark_of(target, sha256);
+void Refusals::forget(const Target& target, const RefusedSecret& secret) const {
+  const std::string mark = mark_of(target, secret);
   keys_.erase(mark);
   leniently([&] { change(state_, mark, false); });
 }

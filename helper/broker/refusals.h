@@ -19,8 +19,15 @@ class RefusedAgain : public Failure {
   using Failure::Failure;
 };
 
-// By hash and by what was asked for: protocol, host, and the path where the caller names one. In
-// the kernel's memory, which all processes of the user share.
+struct RefusedSecret {
+  std::string sha256;
+  std::string username = {};  // of a password that is the user's own
+};
+
+// By hash and by what was asked for: protocol, host, and the path where the caller names one; and
+// by whose password it is, because two users may have the same one. What a provider issued is a
+// secret by itself, whatever name goes with it: `erase` need not name one. In the kernel's memory,
+// which all processes of the user share.
 class Refusals {
  public:
   // How long a refusal counts. Long enough for whoever asks in a loop to give up, short enough for
@@ -32,10 +39,10 @@ class Refusals {
 
   // A server refused it. `may_be_written`: where the kernel keeps nothing, the hash may go to a
   // file; not that of what a person thought up, which could be guessed from it.
-  void note(const Target& target, const std::string& sha256, bool may_be_written) const;
-  bool has(const Target& target, const std::string& sha256) const;
+  void note(const Target& target, const RefusedSecret& secret, bool may_be_written) const;
+  bool has(const Target& target, const RefusedSecret& secret) const;
   // A server took it after all.
-  void forget(const Target& target, const std::string& sha256) const;
+  void forget(const Target& target, const RefusedSecret& secret) const;
   // A person signs in: whatever happens next is not a loop.
   void clear() const;
 

@@ -250,7 +250,8 @@ TEST_CASE(
     "what the user typed is not answered again either, though the store cannot let go of it") {
   World world;
   world.store("typed by the user");
-  world.refusals().note(World::request().target, sha256_hex("typed by the user"), true);
+  world.refusals().note(World::request().target, {sha256_hex("typed by the user"), "contoso"},
+                        true);
   CHECK_THROWS_AS(world.get(World::request()), RefusedAgain);
 }
 

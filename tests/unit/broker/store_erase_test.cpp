@@ -99,6 +99,20 @@ TEST_CASE("a refused credential of the user's own is removed if it is the one th
   CHECK(world.secrets.items.empty());
 }
 
+TEST_CASE("two users of a server may have the same password, of whom one is refused") {
+  World world;
+  Request request = world.request("other.example");
+  for (const char* name : {"ada", "bob"}) {
+    request.target.username = name;
+    world.broker.store(request, credential(name, "a password"));
+  }
+  const Secret refused("a password");
+  world.broker.erase(request, &refused);  // bob's
+  CHECK(world.get(request).empty());
+  request.target.username = "ada";
+  CHECK(world.get(request) == "a password");
+}
+
 TEST_CASE("an erase without a secret removes whatever fits") {
   World world;
   Request request = world.request("other.example");
