@@ -5,9 +5,10 @@
 
 namespace watchword::host {
 
-// Over the environment variables that configure Watchword, git or a provider, and over inode, size
-// and time of git's configuration files: system, global, and that of the repository that the
-// working directory is in. Files that are included by one of them are not looked at.
+// Of the environment variables that configure Watchword or git, and of inode, size and time of git's
+// configuration files: system, global, and that of the repository that the working directory is in.
+// Files that are included by one of them are not looked at. It has values of variables in it, which
+// may be secrets: to be hashed.
 std::string configuration_fingerprint();
 
 }  // namespace watchword::host

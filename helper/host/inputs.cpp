@@ -36,6 +36,7 @@ std::string Inputs::hash_of(const std::set<std::string, std::less<>>& variables,
     all.append(path).push_back('\0');
     platform::append_file_mark(all, path);
   }
+  if (all.empty()) return {};
   std::string hash = sha256_hex(all).substr(0, kHashHexDigits);
   wipe(all.data(), all.size());  // values may be secrets
   return hash;

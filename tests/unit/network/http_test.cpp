@@ -236,7 +236,7 @@ TEST_CASE("in the terms of the ABI") {
 
 TEST_CASE("only allowed hosts are talked to") {
   Fixture fixture;
-  for (const char* url : {"https://LOGIN.test/", "https://login.test:9443/",
+  for (const char* url : {"https://LOGIN.test/", "https://login.test:9443/", "https://login.test./",
                           "https://a.azure.test/", "https://a.b.azure.test/"}) {
     CAPTURE(url);
     CHECK(fixture.get(url).status == 200);
@@ -245,7 +245,7 @@ TEST_CASE("only allowed hosts are talked to") {
   for (const char* url :
        {"https://evil.test/", "https://login.test.evil.test/", "https://azure.test/",
         "https://xazure.test/", "https://evil.test/?login.test", "https://evil.test/#@login.test",
-        "https://login.test./"}) {
+        "https://login.test.evil.test./"}) {
     CAPTURE(url);
     const Failure failure = failure_of([&] { fixture.get(url); });
     CHECK(failure.status() == WW_REFUSED);
