@@ -45,9 +45,11 @@ expect_refusal 2 'watchword.entra.managedIdentity is "nobody"' token on_vm WATCH
 
 # The service is busy three times, and then four.
 scenario '{"fail": {"kind": "metadata.imds", "skip": 1, "times": 3, "status": 429}}'
-token on_vm AZURE_X=1 >/dev/null
+watchword cache clear
+token on_vm >/dev/null
 scenario '{"fail": {"kind": "metadata.imds", "skip": 1, "times": 4, "status": 500}}'
-expect_refusal 5 'HTTP 500, four times in a row' token on_vm AZURE_X=2
+watchword cache clear
+expect_refusal 5 'HTTP 500, four times in a row' token on_vm
 
 # A token that the organization refuses and that the service gives again.
 scenario '{"revoke": {"what": "access_tokens"}}'
@@ -56,7 +58,8 @@ expect_text 'a refused token' 'it is not a user there' "$message"
 scenario '{"clock": {"move": 90000}}'
 
 # Without a word in the configuration it is tried when nobody can be asked, and soon given up.
-clone_as AZURE_POD_IDENTITY_AUTHORITY_HOST="$metadata" AZURE_X=4
+watchword cache clear
+clone_as AZURE_POD_IDENTITY_AUTHORITY_HOST="$metadata"
 started=$SECONDS
 expect_refusal 3 'nobody is signed in' token env AZURE_POD_IDENTITY_AUTHORITY_HOST=http://127.0.0.1:9
 ((SECONDS - started < 10)) || fail 'a machine without an identity waited'

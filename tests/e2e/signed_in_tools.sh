@@ -32,8 +32,9 @@ expect_number 'tokens' 3 "$(requests entra.token 200)"
 
 # When a token ends, the tool is asked again; what it says is told.
 scenario '{"entra_error": {"code": 50173}}'
+watchword cache clear
 expect_refusal 4 'the Azure CLI gave no token (exit code 1): AADSTS50173' \
-  token with_tool azure-cli AZURE_X=1
+  token with_tool azure-cli
 
 # A person that can be asked is asked rather than a tool.
 message=$(watchword explain "$WATCHWORD_AZURE_REPO" | tr -s ' \n' ' ')
