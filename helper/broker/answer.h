@@ -5,7 +5,7 @@
 #include <watchword/provider.h>
 
 #include "base/credential.h"
-#include "host/manifest.h"
+#include "plugins/manifest.h"
 
 namespace watchword::broker {
 

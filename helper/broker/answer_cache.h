@@ -8,8 +8,8 @@
 
 #include "base/credential.h"
 #include "broker/request.h"
-#include "host/inputs.h"
 #include "platform/memory_keys.h"
+#include "settings/inputs.h"
 
 namespace watchword::broker {
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/credential.h"
-#include "host/manifest.h"
+#include "plugins/manifest.h"
 
 namespace watchword::broker {
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/credential.h"
-#include "host/state.h"
+#include "keep/state.h"
 #include "platform/memory_keys.h"
 
 namespace watchword::broker {

@@ -7,7 +7,7 @@
 #include <watchword/plugin.hpp>
 
 #include "base/credential.h"
-#include "host/state.h"
+#include "keep/state.h"
 #include "platform/memory_keys.h"
 
 namespace watchword::broker {

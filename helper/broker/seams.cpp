@@ -1,6 +1,6 @@
 #include "broker/seams.h"
 
-#include "host/fingerprint.h"
+#include "settings/fingerprint.h"
 
 namespace watchword::broker {
 

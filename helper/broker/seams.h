@@ -4,15 +4,15 @@
 #include <functional>
 
 #include "broker/answer_cache.h"
-#include "host/config.h"
-#include "host/log.h"
-#include "host/plugins.h"
-#include "host/secrets.h"
 #include "host/services.h"
-#include "host/signin.h"
-#include "host/state.h"
+#include "keep/log.h"
+#include "keep/secrets.h"
+#include "keep/state.h"
+#include "person/signin.h"
 #include "platform/environment.h"
 #include "platform/memory_keys.h"
+#include "plugins/plugins.h"
+#include "settings/config.h"
 
 namespace watchword::broker {
 

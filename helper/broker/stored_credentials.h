@@ -9,7 +9,7 @@
 #include <watchword/plugin.hpp>
 
 #include "base/credential.h"
-#include "host/secrets.h"
+#include "keep/secrets.h"
 
 namespace watchword::broker {
 

@@ -5,8 +5,8 @@
 #include "broker/broker.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
-#include "host/askpass.h"
 #include "protocol/git.h"
+#include "settings/askpass.h"
 
 namespace watchword::cli {
 namespace {

@@ -5,8 +5,8 @@
 #include <watchword/plugin.hpp>
 
 #include "cli/suggest.h"
-#include "host/git_config.h"
 #include "platform/process.h"
+#include "settings/git_config.h"
 
 namespace watchword::cli {
 namespace {

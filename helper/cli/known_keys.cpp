@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 #include "cli/suggest.h"
-#include "host/config.h"
+#include "settings/config.h"
 
 namespace watchword::cli {
 namespace {

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "host/plugins.h"
+#include "plugins/plugins.h"
 
 namespace watchword::cli {
 

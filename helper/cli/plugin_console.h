@@ -2,7 +2,7 @@
 #pragma once
 
 #include "cli/context.h"
-#include "host/console.h"
+#include "person/console.h"
 
 namespace watchword::cli {
 

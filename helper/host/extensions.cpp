@@ -12,21 +12,21 @@
 
 #include "base/sha256.h"
 #include "base/url.h"
-#include "host/extra_headers.h"
-#include "host/foreign_files.h"
-#include "host/listed_programs.h"
-#include "host/services.h"
+#include "host/powers.h"
 #include "host/signin_extension.h"
 #include "platform/interrupt.h"
 #include "platform/wait.h"
+#include "plugins/foreign_files.h"
+#include "plugins/listed_programs.h"
+#include "settings/extra_headers.h"
 
 namespace watchword::host {
 
 // What the host knows behind a plugin's ww_host.
 struct PluginHost {
-  PluginHost(Services& with, const Manifest& of) : services(with), manifest(of) {}
+  PluginHost(const Powers& with, const Manifest& of) : powers(with), manifest(of) {}
   ww_host c{};
-  Services& services;
+  const Powers& powers;
   const Manifest manifest;  // a copy: the list that it came from may move
 };
 
@@ -42,9 +42,9 @@ void write_log(const ww_host* host, int32_t level, ww_text message) {
   guard(nullptr, [&] {
     auto& plugin = self(host);
     if (level == WW_LOG_NOTICE)
-      plugin.services.log.notice(view(message));
+      plugin.powers.log.notice(view(message));
     else
-      plugin.services.log.trace(plugin.manifest.id, view(message));
+      plugin.powers.log.trace(plugin.manifest.id, view(message));
     return WW_OK;
   });
 }
@@ -55,7 +55,7 @@ int64_t now(const ww_host* /*host*/) {
 
 ww_status sleep_milliseconds(const ww_host* host, uint32_t milliseconds) {
   return guard(nullptr, [&] {
-    self(host).services.secrets.look_again();
+    self(host).powers.secrets.look_again();
     const platform::Interrupt interrupt;
     const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(milliseconds);
     return platform::wait_readable({interrupt.descriptor()}, until) ? WW_CANCELLED : WW_OK;
@@ -82,7 +82,7 @@ ww_status sign_jws(const ww_host* host, const ww_signing_key* key, ww_text algor
                    ww_text payload, int32_t with_chain, const ww_text_sink* jws,
                    const ww_error* error) {
   return guard(error, [&] {
-    return self(host).services.network().sign_jws(key, algorithm, payload, with_chain, jws, error);
+    return self(host).powers.network().sign_jws(key, algorithm, payload, with_chain, jws, error);
   });
 }
 
@@ -90,8 +90,8 @@ ww_status make_localhost_certificate(const ww_host* host, int64_t valid_seconds,
                                      const ww_text_sink* certificate,
                                      const ww_text_sink* private_key, const ww_error* error) {
   return guard(error, [&] {
-    return self(host).services.network().make_localhost_certificate(valid_seconds, certificate,
-                                                                    private_key, error);
+    return self(host).powers.network().make_localhost_certificate(valid_seconds, certificate,
+                                                                  private_key, error);
   });
 }
 
@@ -102,7 +102,7 @@ ww_status get_config(const ww_host* host, ww_text key, const ww_text_sink* value
     auto& plugin = self(host);
     const auto& declared = plugin.manifest.config;
     if (std::find(declared.begin(), declared.end(), view(key)) == declared.end()) return WW_INVALID;
-    const auto found = plugin.services.config.get(view(key), plugin.manifest.trust_with(view(key)));
+    const auto found = plugin.powers.config.get(view(key), plugin.manifest.trust_with(view(key)));
     if (!found) return WW_NOT_FOUND;
     value->put(value->data, text(*found));
     return WW_OK;
@@ -111,7 +111,7 @@ ww_status get_config(const ww_host* host, ww_text key, const ww_text_sink* value
 
 ww_status get_environment(const ww_host* host, ww_text name, const ww_text_sink* value) {
   return guard(nullptr, [&] {
-    const auto found = self(host).services.inputs.variable(view(name));
+    const auto found = self(host).powers.inputs.variable(view(name));
     if (!found || found->empty()) return WW_NOT_FOUND;
     value->put(value->data, text(*found));
     return WW_OK;
@@ -121,8 +121,8 @@ ww_status get_environment(const ww_host* host, ww_text name, const ww_text_sink*
 ww_status get_extra_header_settings(const ww_host* host, ww_text header,
                                     const ww_text_sink* setting) {
   return guard(nullptr, [&] {
-    const Services& services = self(host).services;
-    const auto names = extra_header_settings(services.git, services.config.url(), view(header));
+    const Powers& powers = self(host).powers;
+    const auto names = extra_header_settings(powers.git, powers.config.url(), view(header));
     for (const std::string& name : names) setting->put(setting->data, text(name));
     return names.empty() ? WW_NOT_FOUND : WW_OK;
   });
@@ -142,9 +142,9 @@ void allow_host_of(std::vector<std::string>& hosts, const std::optional<std::str
 AllowedHosts allowed_hosts(const PluginHost& plugin) {
   AllowedHosts allowed{plugin.manifest.network};
   for (const std::string& key : plugin.manifest.network_from_config)
-    allow_host_of(allowed.patterns, plugin.services.config.get(key));
+    allow_host_of(allowed.patterns, plugin.powers.config.get(key));
   for (const std::string& name : plugin.manifest.network_from_environment)
-    allow_host_of(allowed.plain, plugin.services.environment(name));
+    allow_host_of(allowed.plain, plugin.powers.environment(name));
   allowed.patterns.insert(allowed.patterns.end(), allowed.plain.begin(), allowed.plain.end());
   return allowed;
 }
@@ -154,8 +154,8 @@ ww_status send(const ww_host* host, const ww_http_request* request, const ww_htt
   return guard(error, [&] {
     auto& plugin = self(host);
     const platform::Interrupt interrupt;
-    plugin.services.secrets.look_again();
-    plugin.services.http().send(*request, allowed_hosts(plugin), *sink);
+    plugin.powers.secrets.look_again();
+    plugin.powers.http().send(*request, allowed_hosts(plugin), *sink);
     return WW_OK;
   });
 }
@@ -172,7 +172,7 @@ ww_status search_secrets(const ww_host* host, const ww_query* query, const ww_it
     ww_query whole = *query;
     const std::string kind = whole_kind(host, query->kind);
     whole.kind = text(kind);
-    const auto found = self(host).services.secrets.search(whole);
+    const auto found = self(host).powers.secrets.search(whole);
     for (const Item& item : *found) {
       const auto attributes = borrow(item.attributes);
       const ww_item c{sizeof(ww_item),           query->kind,       text(item.key),
@@ -189,7 +189,7 @@ ww_status put_secret(const ww_host* host, const ww_item* item, const ww_error* e
     ww_item whole = *item;
     const std::string kind = whole_kind(host, item->kind);
     whole.kind = text(kind);
-    self(host).services.secrets.put(whole);
+    self(host).powers.secrets.put(whole);
     return WW_OK;
   });
 }
@@ -199,14 +199,14 @@ ww_status erase_secrets(const ww_host* host, const ww_query* query, const ww_err
     ww_query whole = *query;
     const std::string kind = whole_kind(host, query->kind);
     whole.kind = text(kind);
-    return self(host).services.secrets.erase(whole) ? WW_OK : WW_NOT_FOUND;
+    return self(host).powers.secrets.erase(whole) ? WW_OK : WW_NOT_FOUND;
   });
 }
 
 int32_t store_is_shared(const ww_host* host) {
   int32_t shared = 0;
   guard(nullptr, [&] {
-    shared = self(host).services.secrets.choice().manifest->shared ? 1 : 0;
+    shared = self(host).powers.secrets.choice().manifest->shared ? 1 : 0;
     return WW_OK;
   });
   return shared;
@@ -215,7 +215,7 @@ int32_t store_is_shared(const ww_host* host) {
 // --- state
 
 const State& state(const ww_host* host) {
-  return self(host).services.state;
+  return self(host).powers.state;
 }
 const std::string& area(const ww_host* host) {
   return self(host).manifest.id;
@@ -262,11 +262,11 @@ ww_status list_state(const ww_host* host, ww_text prefix, const ww_pair_sink* si
 ww_status lock(const ww_host* host, ww_text name, uint32_t timeout_ms, ww_lock** out,
                const ww_error* error) {
   return guard(error, [&] {
-    auto& services = self(host).services;
+    const Powers& powers = self(host).powers;
     const platform::Interrupt interrupt;
-    auto held = services.state.lock(area(host), view(name), std::chrono::milliseconds(timeout_ms),
-                                    [&] { return interrupt.raised(); });
-    services.secrets.look_again();
+    auto held = powers.state.lock(area(host), view(name), std::chrono::milliseconds(timeout_ms),
+                                  [&] { return interrupt.raised(); });
+    powers.secrets.look_again();
     *out = reinterpret_cast<ww_lock*>(held.release());
     return WW_OK;
   });
@@ -282,14 +282,14 @@ ww_status get_token(const ww_host* host, const ww_token_request* request,
                     const ww_answer_sink* sink, const ww_error* error) {
   return guard(error, [&] {
     auto& plugin = self(host);
-    return plugin.services.tokens->get(plugin.manifest, *request, *sink) ? WW_OK : WW_NOT_FOUND;
+    return plugin.powers.tokens->get(plugin.manifest, *request, *sink) ? WW_OK : WW_NOT_FOUND;
   });
 }
 
 // --- console
 
 Console& console(const ww_host* host) {
-  return *self(host).services.console;
+  return *self(host).powers.console;
 }
 
 uint32_t console_abilities(const ww_host* host) {
@@ -330,8 +330,7 @@ ww_status read_input(const ww_host* host, size_t max_bytes, const ww_bytes_sink*
 
 ForeignFiles files(const ww_host* host) {
   const auto& plugin = self(host);
-  return {plugin.manifest, plugin.services.config, plugin.services.environment,
-          plugin.services.inputs};
+  return {plugin.manifest, plugin.powers.config, plugin.powers.environment, plugin.powers.inputs};
 }
 
 ww_status read_file(const ww_host* host, ww_text path, size_t max_bytes,
@@ -370,7 +369,7 @@ ww_status program_exists(const ww_host* host, ww_text name, const ww_error* erro
 // --- sign-in
 
 SignIn& signin(const ww_host* host) {
-  return self(host).services.signin();
+  return self(host).powers.signin();
 }
 
 // --- the tables
@@ -412,22 +411,22 @@ const void* get_extension(const ww_host* host, const char* id) {
   if (wanted == WW_EXT_FILES) return &kFiles;
   if (wanted == WW_EXT_PROGRAMS) return &kPrograms;
   if (wanted == WW_EXT_SIGNIN) return &kSignIn;
-  if (wanted == WW_EXT_TOKENS && self(host).services.tokens != nullptr) return &kTokens;
-  if (wanted == WW_EXT_CONSOLE && self(host).services.console != nullptr) return &kConsole;
+  if (wanted == WW_EXT_TOKENS && self(host).powers.tokens != nullptr) return &kTokens;
+  if (wanted == WW_EXT_CONSOLE && self(host).powers.console != nullptr) return &kConsole;
   return nullptr;
 }
 
 }  // namespace
 
-Extensions::Extensions(Services& services) : services_(services) {}
+Extensions::Extensions(Powers powers) : powers_(std::move(powers)) {}
 Extensions::~Extensions() = default;
 
 const ww_host* Extensions::host_for(const Manifest& manifest) {
-  auto& plugin = *hosts_.emplace_back(std::make_unique<PluginHost>(services_, manifest));
+  auto& plugin = *hosts_.emplace_back(std::make_unique<PluginHost>(powers_, manifest));
   plugin.c.struct_size = sizeof(ww_host);
   plugin.c.abi_major = WW_ABI_MAJOR;
   plugin.c.abi_minor = WW_ABI_MINOR;
-  plugin.c.version = text(services_.version);
+  plugin.c.version = text(powers_.version);
   plugin.c.host_data = &plugin;
   plugin.c.get_extension = get_extension;
   return &plugin.c;

@@ -1,21 +1,51 @@
 // The services as plugins see them: the C tables of include/watchword/ext.
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include <watchword/plugin.h>
 
-#include "host/manifest.h"
+#include "host/token_source.h"
+#include "http/http.h"
+#include "keep/log.h"
+#include "keep/secrets.h"
+#include "keep/state.h"
+#include "network/transport.h"
+#include "person/console.h"
+#include "person/signin.h"
+#include "platform/environment.h"
+#include "plugins/manifest.h"
+#include "settings/config.h"
+#include "settings/git_config.h"
+#include "settings/inputs.h"
 
 namespace watchword::host {
 
-class Services;
 struct PluginHost;
+
+// What plugins are given power over; borrowed, and lives as long as the Extensions.
+struct Powers {
+  const std::string& version;
+  Inputs& inputs;  // where what they look up is noted
+  const platform::Environment& environment;
+  const GitConfig& git;
+  const Config& config;
+  Log& log;
+  const State& state;
+  Secrets& secrets;
+  std::function<const ww_network&()> network;
+  std::function<const Http&()> http;
+  std::function<SignIn&()> signin;
+  TokenSource* const& tokens;  // null where nobody answers plugins
+  Console* const& console;     // null unless a plugin's command runs
+};
 
 class Extensions {
  public:
-  explicit Extensions(Services& services);
+  explicit Extensions(Powers powers);
   ~Extensions();
   Extensions(const Extensions&) = delete;
   Extensions& operator=(const Extensions&) = delete;
@@ -24,7 +54,7 @@ class Extensions {
   const ww_host* host_for(const Manifest& manifest);
 
  private:
-  Services& services_;
+  const Powers powers_;
   std::vector<std::unique_ptr<PluginHost>> hosts_;
 };
 

@@ -5,9 +5,9 @@
 
 #include <watchword/plugin.hpp>
 
-#include "host/module.h"
 #include "platform/interrupt.h"
 #include "platform/trust.h"
+#include "plugins/module.h"
 
 namespace watchword::host {
 namespace {
@@ -37,7 +37,10 @@ Services::Services(const ServicesOptions& options)
             [this](const Failure& failure) {
               log.notice(failure.message() + ". " + failure.advice());
             }),
-      extensions_(*this),
+      extensions_({version, inputs, environment, git, config, log, state, secrets,
+                   [this]() -> const ww_network& { return network(); },
+                   [this]() -> const Http& { return http(); },
+                   [this]() -> SignIn& { return signin(); }, tokens, console}),
       library_directory_(options.library_directory),
       plugins([this] { return plugin_directories(library_directory_(), environment); },
               [this](const Manifest& manifest) { return extensions_.host_for(manifest); }),

@@ -7,22 +7,22 @@
 #include <vector>
 
 #include "base/credential.h"
-#include "host/config.h"
-#include "host/console.h"
 #include "host/extensions.h"
-#include "host/git_config.h"
-#include "host/http.h"
-#include "host/inputs.h"
-#include "host/interaction.h"
-#include "host/log.h"
-#include "host/plugins.h"
-#include "host/secrets.h"
-#include "host/signin.h"
-#include "host/state.h"
 #include "host/token_source.h"
+#include "http/http.h"
+#include "keep/log.h"
+#include "keep/secrets.h"
+#include "keep/state.h"
 #include "network/transport.h"
+#include "person/console.h"
+#include "person/signin.h"
 #include "platform/environment.h"
 #include "platform/terminal.h"
+#include "plugins/plugins.h"
+#include "settings/config.h"
+#include "settings/git_config.h"
+#include "settings/inputs.h"
+#include "settings/interaction.h"
 
 namespace watchword::host {
 

@@ -3,7 +3,7 @@
 
 #include <watchword/ext/signin.h>
 
-#include "host/signin.h"
+#include "person/signin.h"
 
 namespace watchword::host {
 

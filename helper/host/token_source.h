@@ -4,7 +4,7 @@
 
 #include <watchword/ext/tokens.h>
 
-#include "host/manifest.h"
+#include "plugins/manifest.h"
 
 namespace watchword::host {
 

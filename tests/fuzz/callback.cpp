@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "fuzz.h"
-#include "host/pasted_redirect.h"
+#include "person/pasted_redirect.h"
 
 namespace watchword {
 namespace {

@@ -1,5 +1,5 @@
 // The JSON beside a plugin's module.
-#include "host/manifest.h"
+#include "plugins/manifest.h"
 
 #include "fuzz.h"
 

@@ -7,7 +7,7 @@
 
 #include <watchword/encoding.hpp>
 
-#include "host/module.h"
+#include "plugins/module.h"
 
 namespace watchword::test {
 namespace {

@@ -6,8 +6,8 @@
 
 #include <watchword/plugin.hpp>
 
-#include "host/git_config.h"
-#include "host/http.h"
+#include "http/http.h"
+#include "settings/git_config.h"
 #include "support/test_host.h"
 
 namespace watchword::test {

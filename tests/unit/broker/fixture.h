@@ -17,7 +17,7 @@
 
 #include "broker/answer_cache.h"
 #include "broker/broker.h"
-#include "host/inputs.h"
+#include "settings/inputs.h"
 
 namespace watchword::test {
 

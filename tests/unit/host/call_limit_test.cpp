@@ -1,4 +1,4 @@
-#include "host/call_limit.h"
+#include "plugins/call_limit.h"
 
 #include <array>
 #include <catch2/catch_test_macros.hpp>
@@ -8,7 +8,7 @@
 #include <thread>
 #include <unistd.h>
 
-#include "host/plugins.h"
+#include "plugins/plugins.h"
 
 namespace watchword::host {
 namespace {

@@ -1,4 +1,4 @@
-#include "host/config.h"
+#include "settings/config.h"
 
 #include <catch2/catch_test_macros.hpp>
 

@@ -1,5 +1,5 @@
 // The rules are git's own: what applies is compared with what git says.
-#include "host/extra_headers.h"
+#include "settings/extra_headers.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>

@@ -1,11 +1,11 @@
-#include "host/foreign_files.h"
+#include "plugins/foreign_files.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <filesystem>
 #include <sys/stat.h>
 
-#include "host/git_config.h"
-#include "host/listed_programs.h"
+#include "plugins/listed_programs.h"
+#include "settings/git_config.h"
 #include "support/directory.h"
 #include "support/failure.h"
 

@@ -1,5 +1,5 @@
 // With the git that is installed, whose rules these are.
-#include "host/git_config.h"
+#include "settings/git_config.h"
 
 #include <catch2/catch_test_macros.hpp>
 

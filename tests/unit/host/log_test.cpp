@@ -1,4 +1,4 @@
-#include "host/log.h"
+#include "keep/log.h"
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>

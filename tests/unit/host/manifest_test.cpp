@@ -1,4 +1,4 @@
-#include "host/manifest.h"
+#include "plugins/manifest.h"
 
 #include <boost/json.hpp>
 #include <catch2/catch_test_macros.hpp>

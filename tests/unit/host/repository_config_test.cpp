@@ -7,9 +7,9 @@
 #include <filesystem>
 #include <functional>
 
-#include "host/askpass.h"
-#include "host/config.h"
-#include "host/interaction.h"
+#include "settings/askpass.h"
+#include "settings/config.h"
+#include "settings/interaction.h"
 #include "support/environment.h"
 #include "support/failure.h"
 #include "support/git_home.h"

@@ -1,4 +1,4 @@
-#include "host/state.h"
+#include "keep/state.h"
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>

@@ -1,5 +1,5 @@
 // The rules in front of the network: what is sent where, and what is never sent.
-#include "host/http.h"
+#include "http/http.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
@@ -10,8 +10,8 @@
 #include <thread>
 
 #include "certificates.h"
-#include "host/address_pins.h"
-#include "host/proxy_choice.h"
+#include "http/address_pins.h"
+#include "http/proxy_choice.h"
 #include "module.h"
 #include "server.h"
 #include "support/directory.h"

@@ -1,6 +1,6 @@
 #include "module.h"
 
-#include "host/module.h"
+#include "plugins/module.h"
 
 namespace watchword::test {
 

@@ -1,4 +1,4 @@
-#include "host/askpass.h"
+#include "settings/askpass.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <csignal>

@@ -1,4 +1,4 @@
-#include "host/browser.h"
+#include "person/browser.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <csignal>

@@ -3,8 +3,8 @@
 #include <cstdlib>
 #include <thread>
 
-#include "host/module.h"
-#include "host/signin.h"
+#include "person/signin.h"
+#include "plugins/module.h"
 #include "support/environment.h"
 #include "support/loopback_client.h"
 #include "support/pty.h"

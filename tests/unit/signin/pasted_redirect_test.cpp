@@ -1,4 +1,4 @@
-#include "host/pasted_redirect.h"
+#include "person/pasted_redirect.h"
 
 #include <catch2/catch_test_macros.hpp>
 

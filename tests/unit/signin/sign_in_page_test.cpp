@@ -1,4 +1,4 @@
-#include "host/sign_in_page.h"
+#include "person/sign_in_page.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>

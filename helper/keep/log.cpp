@@ -1,0 +1,143 @@
+#include "keep/log.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <ctime>
+#include <unistd.h>
+
+#include <watchword/plugin.hpp>
+
+#include "platform/files.h"
+#include "platform/printable.h"
+
+namespace watchword::host {
+namespace {
+
+constexpr std::size_t kHiddenMinBytes = 6;
+// Personal access tokens have 52 or 84 characters; nothing that a trace should say is a single word
+// of such length, but paths and URLs are, which have separators.
+constexpr std::size_t kTokenWordMinBytes = 40;
+constexpr std::string_view kReplacement = "[redacted]";
+
+bool is_word(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' ||
+         c == '-' || c == '+' || c == '=' || c == '~';
+}
+
+void replace_all(std::string& text, std::string_view what) {
+  for (auto at = text.find(what); at != std::string::npos;
+       at = text.find(what, at + kReplacement.size()))
+    text.replace(at, what.size(), kReplacement);
+}
+
+bool has_long_part(std::string_view word) {
+  while (true) {
+    const auto dot = std::min(word.find('.'), word.size());
+    if (dot >= kTokenWordMinBytes) return true;
+    if (dot == word.size()) return false;
+    word.remove_prefix(dot + 1);
+  }
+}
+
+// Long unbroken words: tokens that no hide() knows of. Dots join, as in a JWT, but do not count, so
+// that the names of hosts are left.
+std::string replace_token_words(std::string_view text) {
+  std::string out;
+  std::size_t start = 0;
+  const auto flush = [&](std::size_t end) {
+    const std::string_view word = text.substr(start, end - start);
+    const bool jwt = word.rfind("eyJ", 0) == 0 && word.size() >= kTokenWordMinBytes;
+    out += jwt || has_long_part(word) ? kReplacement : word;
+  };
+  for (std::size_t i = 0; i <= text.size(); ++i) {
+    if (i < text.size() && (is_word(text[i]) || text[i] == '.')) continue;
+    flush(i);
+    if (i < text.size()) out += text[i];
+    start = i + 1;
+  }
+  return out;
+}
+
+// A log is read in a terminal: nothing in it may move the cursor or fake another line.
+void replace_controls(std::string& text) {
+  for (char& c : text)
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+}
+
+void write_line(int descriptor, std::string line) {
+  line += '\n';
+  std::string_view rest = line;
+  while (!rest.empty()) {
+    const ssize_t written = ::write(descriptor, rest.data(), rest.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return;  // nobody reads; there is nobody to tell
+    rest.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+std::string time_of_day() {
+  timespec now{};
+  ::clock_gettime(CLOCK_REALTIME, &now);
+  tm parts{};
+  ::gmtime_r(&now.tv_sec, &parts);
+  char text[32];
+  const std::size_t size = std::strftime(text, sizeof text, "%H:%M:%S", &parts);
+  std::string millis = std::to_string(now.tv_nsec / 1'000'000);
+  return std::string(text, size) + '.' + std::string(3 - millis.size(), '0') + millis;
+}
+
+}  // namespace
+
+Log::~Log() {
+  if (owned_) ::close(descriptor_);
+}
+
+void Log::open_trace(std::string_view destination) {
+  if (destination.empty() || destination == "0" || destination == "false") return;
+  if (destination == "1" || destination == "true" || destination == "2") {
+    descriptor_ = 2;
+    return;
+  }
+  try {
+    descriptor_ = platform::open_to_append(std::string(destination)).release();
+    owned_ = true;
+  } catch (const Failure& failure) {
+    notice("nothing is traced: " + failure.message() +
+           ". Set WATCHWORD_TRACE to 1 to trace to the terminal, or to the absolute path of a file "
+           "of yours");
+  }
+}
+
+void Log::trace(std::string_view who, std::string_view message) {
+  if (descriptor_ < 0) return;
+  write_line(descriptor_, time_of_day() + " watchword[" + std::to_string(::getpid()) + "] " +
+                              std::string(who) + ": " + redact(message));
+}
+
+void Log::notice(std::string_view message) {
+  const std::string line = redact(message);
+  if (std::find(noticed_.begin(), noticed_.end(), line) != noticed_.end()) return;
+  noticed_.push_back(line);
+  if (notices_) return notices_(line);
+  write_line(2, "watchword: " + line);
+}
+
+void Log::hide(std::string_view secret) {
+  if (secret.size() < kHiddenMinBytes) return;
+  // The longest first: of two of which one begins with the other, no end may be left.
+  const auto place = std::find_if(hidden_.begin(), hidden_.end(), [&](const Secret& other) {
+    return other.size() < secret.size() || other.view() == secret;
+  });
+  if (place == hidden_.end() || place->view() != secret) hidden_.emplace(place, secret);
+}
+
+std::string Log::redact(std::string_view message) const {
+  std::string out(message);
+  for (const Secret& secret : hidden_) replace_all(out, secret.view());
+  out = replace_token_words(out);
+  replace_controls(out);
+  return platform::printable(out);
+}
+
+}  // namespace watchword::host

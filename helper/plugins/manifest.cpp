@@ -1,0 +1,197 @@
+#include "plugins/manifest.h"
+
+#include <algorithm>
+#include <array>
+#include <boost/json.hpp>
+#include <charconv>
+
+#include <watchword/plugin.hpp>
+
+namespace watchword::host {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::int64_t kManifestFormat = 1;
+constexpr std::size_t kIdMaxBytes = 64;
+
+// An id is what keeps the items, the state and the configuration of plugins apart. These are taken:
+// by stored credentials ("git.credential"), the helper's state, its locks, its network module, and
+// words that watchword.provider and watchword.store understand.
+constexpr std::array<std::string_view, 6> kReservedIds = {"git",     "host",   "locks",
+                                                          "network", "stored", "auto"};
+
+[[noreturn]] void refuse(const std::string& why) {
+  throw Failure(WW_INVALID, why, "Reinstall the plugin or remove it.");
+}
+
+// These texts are printed to terminals and into messages.
+std::string clean(std::string_view key, const json::string& value) {
+  if (std::any_of(value.begin(), value.end(),
+                  [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }))
+    refuse("\"" + std::string(key) + "\" in its manifest has control characters");
+  return {value.begin(), value.end()};
+}
+
+bool is_word(std::string_view word) {
+  return !word.empty() && word.front() != '-' && std::all_of(word.begin(), word.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+  });
+}
+
+std::string text(const json::object& object, std::string_view key, bool required) {
+  const json::value* value = object.if_contains(key);
+  if (value == nullptr && !required) return {};
+  if (value == nullptr || !value->is_string())
+    refuse("its manifest has no text \"" + std::string(key) + "\"");
+  return clean(key, value->get_string());
+}
+
+std::vector<std::string> texts(const json::object& object, std::string_view key) {
+  std::vector<std::string> out;
+  const json::value* value = object.if_contains(key);
+  if (value == nullptr) return out;
+  if (!value->is_array()) refuse("\"" + std::string(key) + "\" in its manifest is not a list");
+  for (const json::value& element : value->get_array()) {
+    if (!element.is_string())
+      refuse("\"" + std::string(key) + "\" in its manifest is not a list of texts");
+    out.push_back(clean(key, element.get_string()));
+  }
+  return out;
+}
+
+std::optional<int> rank(const json::object& object, std::string_view key) {
+  const json::value* value = object.if_contains(key);
+  if (value == nullptr) return std::nullopt;
+  json::error_code failed;
+  const int number = value->to_number<int>(failed);
+  if (failed)
+    refuse("\"" + std::string(key) + "\" in its manifest is not a whole number, or too large");
+  return number;
+}
+
+std::vector<CommandGroup> command_groups(const json::object& object) {
+  std::vector<CommandGroup> out;
+  const json::value* value = object.if_contains("commands");
+  if (value == nullptr) return out;
+  if (!value->is_array()) refuse("\"commands\" in its manifest is not a list");
+  for (const json::value& element : value->get_array()) {
+    if (!element.is_object()) refuse("\"commands\" in its manifest is not a list of objects");
+    CommandGroup group;
+    group.name = text(element.get_object(), "name", true);
+    group.summary = text(element.get_object(), "summary", true);
+    if (!is_word(group.name)) refuse("a command in its manifest is not made of a-z, 0-9 and '-'");
+    out.push_back(std::move(group));
+  }
+  return out;
+}
+
+std::vector<std::string> file_patterns(const json::object& object) {
+  auto out = texts(object, "files");
+  for (const std::string& path : out) {
+    const auto star = path.find('*');
+    const bool one_in_the_last_part =
+        star == std::string::npos || (path.rfind('*') == star && path.rfind('/') < star);
+    if (path.empty() || path.front() != '/' || !one_in_the_last_part)
+      refuse(
+          "\"files\" in its manifest has something that is not an absolute path with at most one "
+          "'*', in its last part");
+  }
+  return out;
+}
+
+std::vector<std::string> programs(const json::object& object) {
+  auto out = texts(object, "programs");
+  for (const std::string& name : out)
+    if (name.empty() || name.find('/') != std::string::npos)
+      refuse("\"programs\" in its manifest has something that is not the name of a program");
+  return out;
+}
+
+// Where a plugin's requests go, and which files it reads, is not a repository's to say.
+void check_config_from_repository(const Manifest& manifest) {
+  const auto has = [](const std::vector<std::string>& list, const std::string& key) {
+    return std::find(list.begin(), list.end(), key) != list.end();
+  };
+  for (const std::string& key : manifest.config_from_repository) {
+    const std::string which = "\"configFromRepository\" in its manifest has '" + key + "', which ";
+    if (!has(manifest.config, key)) refuse(which + "is not in \"config\"");
+    if (has(manifest.network_from_config, key) || has(manifest.files_from_config, key))
+      refuse(which + "names a host or a file: no repository may");
+  }
+}
+
+// An id becomes a file name and part of configuration keys.
+void check_id(const std::string& id) {
+  if (!is_word(id) || id.size() > kIdMaxBytes)
+    refuse("the id in its manifest is not made of a-z, 0-9 and '-'");
+  if (std::find(kReservedIds.begin(), kReservedIds.end(), id) != kReservedIds.end())
+    refuse("the id '" + id + "' in its manifest is Watchword's own");
+}
+
+void parse_abi(Manifest& manifest, const std::string& abi) {
+  const auto dot = abi.find('.');
+  const char* end = abi.data() + abi.size();
+  if (dot != std::string::npos) {
+    const auto major = std::from_chars(abi.data(), abi.data() + dot, manifest.abi_major);
+    const auto minor = std::from_chars(abi.data() + dot + 1, end, manifest.abi_minor);
+    if (major.ec == std::errc() && major.ptr == abi.data() + dot && minor.ec == std::errc() &&
+        minor.ptr == end)
+      return;
+  }
+  refuse("\"abi\" in its manifest is not a version such as \"1.0\"");
+}
+
+}  // namespace
+
+Trust Manifest::trust_with(std::string_view key) const {
+  const auto& open = config_from_repository;
+  return std::find(open.begin(), open.end(), key) != open.end() ? Trust::kRepository : Trust::kUser;
+}
+
+Manifest parse_manifest(std::string_view source) {
+  json::error_code failed;
+  const json::value parsed = json::parse(source, failed);
+  if (failed || !parsed.is_object()) refuse("its manifest is not a JSON object");
+  const json::object& object = parsed.get_object();
+  const json::value* format = object.if_contains("manifest");
+  if (format == nullptr || !format->is_int64() || format->get_int64() != kManifestFormat)
+    refuse("its manifest is of a format that this Watchword does not know");
+
+  Manifest manifest;
+  manifest.id = text(object, "id", true);
+  check_id(manifest.id);
+  manifest.name = text(object, "name", true);
+  manifest.description = text(object, "description", false);
+  manifest.version = text(object, "version", true);
+  const std::string kind = text(object, "kind", true);
+  if (kind != "provider" && kind != "store")
+    refuse("\"kind\" in its manifest is neither \"provider\" nor \"store\"");
+  manifest.kind = kind == "store" ? PluginKind::kStore : PluginKind::kProvider;
+  parse_abi(manifest, text(object, "abi", true));
+  manifest.hosts = texts(object, "hosts");
+  manifest.only_with_environment = texts(object, "onlyWithEnvironment");
+  manifest.use_http_path = texts(object, "useHttpPath");
+  manifest.network = texts(object, "network");
+  manifest.network_from_config = texts(object, "networkFromConfig");
+  manifest.network_from_environment = texts(object, "networkFromEnvironment");
+  manifest.files = file_patterns(object);
+  manifest.files_from_config = texts(object, "filesFromConfig");
+  manifest.files_from_environment = texts(object, "filesFromEnvironment");
+  manifest.programs = programs(object);
+  manifest.environment = texts(object, "environment");
+  manifest.config = texts(object, "config");
+  manifest.config_from_repository = texts(object, "configFromRepository");
+  check_config_from_repository(manifest);
+  manifest.tokens_for = texts(object, "tokensFor");
+  manifest.commands = command_groups(object);
+  manifest.automatic = rank(object, "automatic");
+  const json::value* shared = object.if_contains("shared");
+  if (shared != nullptr && !shared->is_bool())
+    refuse("\"shared\" in its manifest is neither true nor false");
+  manifest.shared = shared != nullptr && shared->get_bool();
+  manifest.sign_in = rank(object, "signIn");
+  return manifest;
+}
+
+}  // namespace watchword::host

@@ -1,0 +1,58 @@
+// What a plugin says of itself, in the JSON file beside its module, so that nothing is loaded in
+// order to be refused.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "settings/git_config.h"
+
+namespace watchword::host {
+
+enum class PluginKind { kProvider, kStore };
+
+// A group of commands of a plugin: `watchword NAME …`.
+struct CommandGroup {
+  std::string name;
+  std::string summary;
+};
+
+struct Manifest {
+  std::string id;    // "entra"; names the module and its configuration keys
+  std::string name;  // for people: "Microsoft Entra"
+  std::string description;
+  PluginKind kind = PluginKind::kProvider;
+  std::string version;
+  std::uint32_t abi_major = 0;
+  std::uint32_t abi_minor = 0;
+  std::vector<std::string> hosts;                     // providers: which hosts it may claim
+  std::vector<std::string> only_with_environment;     // asked only where one of these is set
+  std::vector<std::string> use_http_path;             // hosts for which git is to send the path
+  std::vector<std::string> network;                   // hosts that it may talk to
+  std::vector<std::string> network_from_config;       // keys whose value names one more such host
+  std::vector<std::string> network_from_environment;  // variables whose value names one more
+  std::vector<std::string> files;  // of others that it may read: absolute paths, see ext/files.h
+  std::vector<std::string> files_from_config;       // keys whose value names one more such file
+  std::vector<std::string> files_from_environment;  // variables whose value names one more
+  std::vector<std::string> programs;                // that it may run
+  std::vector<std::string> environment;  // WATCHWORD_* variables that it reads beside its keys
+  std::vector<std::string> config;       // the configuration keys that it reads
+  std::vector<std::string> config_from_repository;  // those that a repository may set
+  std::vector<std::string> tokens_for;  // hosts for which it issues tokens to other plugins
+  std::vector<CommandGroup> commands;
+  std::optional<int> sign_in;    // providers: rank of choice at `login`; none: only by name
+  std::optional<int> automatic;  // stores: rank when none is configured; none: only by name
+  bool shared = false;           // stores: other machines write to it too
+  std::string module;            // absolute path of the module
+
+  // Whose word counts for a configuration key that it reads.
+  Trust trust_with(std::string_view key) const;
+};
+
+// Throws Failure(WW_INVALID) that says what is wrong with it, without the path.
+Manifest parse_manifest(std::string_view json);
+
+}  // namespace watchword::host

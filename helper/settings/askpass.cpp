@@ -1,0 +1,53 @@
+#include "settings/askpass.h"
+
+#include <watchword/plugin.hpp>
+
+#include "platform/printable.h"
+#include "platform/process.h"
+
+namespace watchword::host {
+namespace {
+
+// core.askPass is a path, in which git expands the home directory of the user.
+std::string expand_home(const std::string& path, const platform::Environment& environment) {
+  const auto home = environment("HOME");
+  return home && path.rfind("~/", 0) == 0 ? *home + path.substr(1) : path;
+}
+
+}  // namespace
+
+std::optional<std::string> askpass_program(const platform::Environment& environment,
+                                           const GitConfig& config) {
+  auto program = environment("GIT_ASKPASS");
+  if (!program) {
+    program = config.get("core.askPass");
+    if (program) program = expand_home(*program, environment);
+  }
+  if (!program) program = environment("SSH_ASKPASS");
+  if (program && program->empty()) program.reset();
+  return program;
+}
+
+bool terminal_prompt_allowed(const platform::Environment& environment) {
+  const auto value = environment("GIT_TERMINAL_PROMPT");
+  return !value || parse_boolean(*value).value_or(true);
+}
+
+std::optional<Secret> run_askpass(const std::string& program, std::string_view prompt,
+                                  int cancel_descriptor) {
+  platform::RunOptions options;
+  options.timeout = std::chrono::seconds(kAskpassTimeoutSeconds);
+  options.errors = platform::RunOptions::Errors::kShow;
+  options.cancel_descriptor = cancel_descriptor;
+  try {
+    const auto result = platform::run({program, platform::printable(prompt)}, options);
+    if (result.exit_code != 0) return std::nullopt;
+    const std::string_view output = result.output.view();
+    return Secret(output.substr(0, output.find_first_of("\r\n")));
+  } catch (const Failure& failure) {
+    if (failure.status() == WW_NOT_FOUND) return std::nullopt;
+    throw;
+  }
+}
+
+}  // namespace watchword::host

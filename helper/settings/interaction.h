@@ -1,0 +1,25 @@
+// Whether a person may be asked.
+#pragma once
+
+#include <string>
+
+#include "platform/environment.h"
+#include "settings/config.h"
+#include "settings/git_config.h"
+
+namespace watchword::host {
+
+// Whether a person may be asked at all; decided by the core from configuration and flags.
+struct InteractionPolicy {
+  bool allowed = true;
+  std::string reason_if_not;  // a sentence without a full stop: "watchword.interactive is never"
+};
+
+// In this order: watchword.interactive (never, auto, always), git's credential.interactive, a
+// pipeline's job (TF_BUILD, GITHUB_ACTIONS), where nobody sits. Whether to ask may be said by a
+// repository too. Throws Failure(WW_INVALID).
+// `asked_for`: a person asked for the sign-in itself, so that what git may do counts for nothing.
+InteractionPolicy decide_interaction(const Config& config, const GitConfig& git,
+                                     const platform::Environment& environment, bool asked_for);
+
+}  // namespace watchword::host
