@@ -12,7 +12,6 @@
 
 #include "base/sha256.h"
 #include "base/url.h"
-#include "host/powers.h"
 #include "host/signin_extension.h"
 #include "platform/interrupt.h"
 #include "platform/wait.h"
