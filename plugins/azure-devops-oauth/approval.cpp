@@ -9,7 +9,6 @@
 #include "common/browser_page.h"
 #include "common/http.h"
 #include "common/json.h"
-#include "common/jwt.h"
 #include "common/text.h"
 
 namespace watchword::devops_oauth {
@@ -47,28 +46,7 @@ void need_secret(const Host& host, App& app) {
   app.add_secret(std::move(answer));
 }
 
-// The token says who approved; an account's name is not in it.
-std::string user_of(const TokenAnswer& answer) {
-  const auto claims = unverified_claims(answer.access_token.view());
-  const std::string_view id = claims ? text_at(*claims, "nameid") : std::string_view();
-  return id.empty() ? "unknown" : std::string(id);
-}
-
-// The application is stored first: without its secret the session is worth nothing.
-Approved begin_session(const Host& host, const Target& target, const App& app, TokenAnswer answer) {
-  Approved out;
-  out.session.client_id = app.client_id;
-  out.session.user = user_of(answer);
-  out.session.account = target.request.account.empty() ? out.session.user : target.request.account;
-  out.session.authority = authority(host);
-  out.session.authorized_at = answer.obtained_at;
-  const Renewal renewal(host, target);
-  const Host::Lock held = renewal.lock(out.session.key());
-  out.token = renewal.keep(out.session, std::move(answer));
-  return out;
-}
-
-Approved redeem(const Host& host, const Target& target, const App& app, Grant grant,
+Approved redeem(const Host& host, const AppTarget& target, const App& app, Grant grant,
                 std::string_view assertion) {
   const Apps apps(host);
   const auto before = apps.find(app.client_id);
@@ -84,7 +62,10 @@ Approved redeem(const Host& host, const Target& target, const App& app, Grant gr
     throw Failure(wants_person ? WW_REFUSED : failure.status(), failure.message(),
                   failure.advice());
   }
-  return begin_session(host, target, app, std::get<TokenAnswer>(std::move(reply)));
+  Approved out;
+  out.token =
+      begin_session(host, target, app, std::get<TokenAnswer>(std::move(reply)), out.session);
+  return out;
 }
 
 std::string parameter(const std::map<std::string, std::string>& parameters, const char* name) {
@@ -105,7 +86,7 @@ std::optional<std::string> code_of_address(std::string_view text) {
   return std::nullopt;
 }
 
-Failure nothing_handed_over(const Target& target) {
+Failure nothing_handed_over(const AppTarget& target) {
   return {WW_INVALID, "standard input holds neither a code nor a pair of tokens",
           "Hand over the code, or the service's JSON answer: " + target.login_command() +
               " --code - < FILE"};
@@ -113,7 +94,7 @@ Failure nothing_handed_over(const Target& target) {
 
 }  // namespace
 
-Approved approve_in_browser(const Host& host, const Target& target, App app) {
+Approved approve_in_browser(const Host& host, const AppTarget& target, App app) {
   need_secret(host, app);
   BrowserPage page(host, app.redirect_uri, localhost_certificate(host, app.redirect_uri));
   try {
@@ -135,7 +116,7 @@ Approved approve_in_browser(const Host& host, const Target& target, App app) {
   }
 }
 
-Approved take_over(const Host& host, const Target& target, App app) {
+Approved take_over(const Host& host, const AppTarget& target, App app) {
   const Secret input = host.read_input(kHandedOverMaxBytes);
   const std::string_view given = trimmed(input.view());
   if (given.empty()) throw nothing_handed_over(target);
