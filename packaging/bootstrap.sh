@@ -8,25 +8,30 @@ set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
-# An entry is NAME or NAME>=VERSION; alternatives, best first, are separated by "|". A distribution
-# newer than Debian 12 carries Boost under names without a version.
+# An entry is NAME or NAME>=VERSION; alternatives, best first, are separated by "|". command:PROGRAM
+# among them is a program that is there already, from wherever it came. A distribution newer than
+# Debian 12 carries Boost under names without a version, Ubuntu 24.04 Catch2 v3 as catch2.
 readonly build_packages=(
   'g++>=4:12' cmake\>=3.25 ninja-build 'pkg-config|pkgconf'
   'libboost-dev>=1.81|libboost1.81-dev' 'libboost-json-dev>=1.81|libboost-json1.81-dev'
   'libboost-url-dev>=1.81|libboost-url1.81-dev'
   'libssl-dev>=3' libcpp-httplib-dev libsecret-1-dev libkeyutils-dev libmd-dev libexpected-dev
-  libcli11-dev 'libcatch2-dev>=3' # the simulator that the demo runs on lives beside the tests
+  libcli11-dev 'libcatch2-dev>=3|catch2>=3' # the simulator that the demo runs on lives beside the tests
 )
 readonly demo_packages=(
   git gnome-keyring dbus-daemon openssl ca-certificates
-  'chromium|chromium-browser' 'chromium-driver|chromium-chromedriver' libnss3-tools fonts-dejavu-core
+  # tests/fixtures/webdriver.py looks for the same
+  "chromium|command:${WATCHWORD_TEST_CHROMIUM:-chromium}|command:google-chrome-stable|command:google-chrome|chromium-browser"
+  "chromium-driver|command:${WATCHWORD_TEST_CHROMEDRIVER:-chromedriver}|chromium-chromedriver"
+  libnss3-tools fonts-dejavu-core
   python3 procps curl
 )
 readonly test_packages=(
   # the fixtures and checks
   'clang>=1:14' 'libclang-rt-dev|libclang-rt-14-dev|libclang-rt-19-dev' # libFuzzer
   libfaketime expect strace keyutils libsecret-tools util-linux bsdutils
-  mandoc man-db bash zsh fish valgrind
+  mandoc man-db bash zsh fish valgrind git-lfs
+  debootstrap # roots of other releases (tests/tools/debian-root.sh)
   # the second git, built from its source package
   dpkg-dev make patch xz-utils 'libcurl4-openssl-dev|libcurl4-gnutls-dev' libexpat1-dev zlib1g-dev
   'debian-archive-keyring>=2023.3+deb12u2' # knows the key of Debian 13
@@ -48,13 +53,30 @@ fail() {
 name_of() { printf '%s' "${1%%>=*}"; }
 minimum_of() { if [[ $1 == *'>='* ]]; then printf '%s' "${1#*>=}"; else printf '0'; fi; }
 
+# Some of Ubuntu's packages are empty and install a snap, which their version says (2:1snap1-0ubuntu2).
+# A snap is confined: it sees neither the /tmp nor the directories that demo and tests give a program.
+is_snap() { [[ $1 =~ snap[0-9]+-.*ubuntu ]]; }
+
+# Succeeds if there is such a program, and it is no snap, nor the script of Ubuntu's that starts one.
+has_program() {
+  local path
+  path=$(command -v "$1") || return 1
+  [[ $path != /snap/* ]] && ! grep -aq /snap/bin < <(head -c 4096 "$path")
+}
+
+# Succeeds if version $1 of a package will do for an alternative.
+is_fit() { ! is_snap "$1" && dpkg --compare-versions "$1" ge "$(minimum_of "$2")"; }
+
 # Succeeds if one of the entry's alternatives is installed in a version that is new enough.
 is_installed() {
   local alternatives alternative version
   IFS='|' read -ra alternatives <<<"$1"
   for alternative in "${alternatives[@]}"; do
+    if [[ $alternative == command:* ]]; then
+      if has_program "${alternative#command:}"; then return 0; else continue; fi
+    fi
     version=${installed[$(name_of "$alternative")]-}
-    if [[ $version ]] && dpkg --compare-versions "$version" ge "$(minimum_of "$alternative")"; then
+    if [[ $version ]] && is_fit "$version" "$alternative"; then
       return 0
     fi
   done
@@ -64,18 +86,18 @@ is_installed() {
 # Prints what apt-get install has to be given for the entry: NAME, or NAME=VERSION where the version
 # that apt prefers is too old and another configured source has a newer one. Fails if there is none.
 available() {
-  local alternatives alternative name minimum version
+  local alternatives alternative name version
   IFS='|' read -ra alternatives <<<"$1"
   for alternative in "${alternatives[@]}"; do
+    if [[ $alternative == command:* ]]; then continue; fi
     name=$(name_of "$alternative")
-    minimum=$(minimum_of "$alternative")
     version=$(apt-cache policy "$name" | awk '$1 == "Candidate:" { print $2 }')
-    if [[ $version && $version != '(none)' ]] && dpkg --compare-versions "$version" ge "$minimum"; then
+    if [[ $version && $version != '(none)' ]] && is_fit "$version" "$alternative"; then
       printf '%s' "$name"
       return 0
     fi
     for version in $(apt-cache madison "$name" | awk -F'|' '/Packages/ { gsub(/ /, "", $2); print $2 }'); do
-      if dpkg --compare-versions "$version" ge "$minimum"; then
+      if is_fit "$version" "$alternative"; then
         printf '%s=%s' "$name" "$version"
         return 0
       fi
@@ -153,9 +175,9 @@ fi
 export DEBIAN_FRONTEND=noninteractive
 update_lists
 
-if [[ " ${missing[*]} " == *' libcatch2-dev>=3 '* ]] && ! available 'libcatch2-dev>=3' >/dev/null; then
-  add_backports
-fi
+for entry in "${missing[@]}"; do
+  if [[ $entry == libcatch2-dev* ]] && ! available "$entry" >/dev/null; then add_backports; fi
+done
 
 chosen=()
 unavailable=()
@@ -163,7 +185,15 @@ for entry in "${missing[@]}"; do
   if package=$(available "$entry"); then chosen+=("$package"); else unavailable+=("$entry"); fi
 done
 if ((${#unavailable[@]})); then
-  fail "no configured apt source offers: ${unavailable[*]}. Watchword builds on Debian 12 or newer; add a source that has them."
+  say "no configured apt source offers: ${unavailable[*]}."
+  if [[ " ${unavailable[*]}" == *' chromium'* ]]; then
+    say "Demo and tests drive a browser that is no snap, as Ubuntu's chromium-browser is one, which" \
+      'cannot see their directories. Install Google Chrome (the .deb of google-chrome-stable) and the' \
+      'chromedriver of its version, or name a Chromium and its driver in WATCHWORD_TEST_CHROMIUM and' \
+      'WATCHWORD_TEST_CHROMEDRIVER; then run this again. To build needs none: packaging/bootstrap.sh build'
+    exit 1
+  fi
+  fail 'Watchword builds on Debian 12 and 13, and on what is like them; add a source that has these.'
 fi
 
 say "installing ${#chosen[@]} packages: ${chosen[*]}"

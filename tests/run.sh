@@ -4,9 +4,11 @@
 # Installs what is missing, builds, and runs every test through ctest: all of them in preset ci, then
 # those that run our own code hardest once more under the address and undefined-behaviour sanitizers
 # (preset asan), those with threads or many processes under the thread sanitizer (preset tsan), then
-# the fuzz targets for a minute each.
+# the fuzz targets for a minute each. At last it builds in a root of the other Debian (13 on Debian 12,
+# 12 on Debian 13), with its compiler and libraries, and runs the tests of units and protocol there;
+# this part needs root.
 #
-#   --fast           without the sanitizers and the fuzzing
+#   --fast           without the sanitizers, the fuzzing and the other Debian
 #   --preset PRESET  only this preset (ci, dev, release, asan, tsan)
 #   -R REGEX         only the tests whose names match, as in ctest -R
 set -euo pipefail
@@ -26,12 +28,13 @@ usage() {
 
 presets=(ci asan tsan)
 fuzz=1
+other_debian=1
 select=(--no-tests=error)
 while (($#)); do
   case $1 in
-  --fast) presets=(ci) fuzz= ;;
-  --preset) presets=("${2:?--preset needs a name}") fuzz= && shift ;;
-  -R) fuzz= && select=(--no-tests=ignore -R "${2:?-R needs a regular expression}") && shift ;;
+  --fast) presets=(ci) fuzz= other_debian= ;;
+  --preset) presets=("${2:?--preset needs a name}") fuzz= other_debian= && shift ;;
+  -R) fuzz= other_debian= && select=(--no-tests=ignore -R "${2:?-R needs a regular expression}") && shift ;;
   -h | --help) usage 0 ;;
   *)
     printf 'run.sh: unknown argument %s\n\n' "$1" >&2
@@ -60,6 +63,24 @@ printf '%s, beside %s\n' "$("$WATCHWORD_TEST_GIT_ROOT/bin/git" --version)" "$(gi
 step 'An authorization server that is not ours'
 tests/oidc/install.sh
 
+# How ctest runs what it is given.
+run_tests=(--parallel "$(($(nproc) * tests_per_processor))" --timeout "$seconds_per_test"
+  --repeat "until-pass:$attempts" --output-junit tests.xml --output-on-failure)
+
+# The other Debian's root and build directory, as preset ci builds; what is tested needs no simulator.
+test_in() {
+  local suite=$1 root git build=build/debian-$1
+  step "A root of Debian's $suite"
+  root=$(tests/tools/debian-root.sh "$suite") || return
+  git=$(tests/tools/in-root.sh "$root" tests/tools/build-git.sh) || return
+  step "Build in $suite"
+  tests/tools/in-root.sh "$root" cmake --preset ci -B "$build" || return
+  tests/tools/in-root.sh "$root" cmake --build "$build" --parallel "$(nproc)" --target product units || return
+  step "Test units and protocol in $suite"
+  tests/tools/in-root.sh "$root" env "WATCHWORD_TEST_GIT_ROOT=$git" \
+    ctest --test-dir "$build" --no-tests=error -L '^(unit|protocol)$' "${run_tests[@]}"
+}
+
 failed=()
 for preset in "${presets[@]}"; do
   step "Build preset $preset"
@@ -80,8 +101,7 @@ for preset in "${presets[@]}"; do
   cmake --build --preset "$preset" --parallel "$(nproc)" "${targets[@]}"
 
   step "Test preset $preset"
-  ctest --preset "$preset" --parallel "$(($(nproc) * tests_per_processor))" --timeout "$seconds_per_test" \
-    --repeat "until-pass:$attempts" --output-junit tests.xml "${select[@]}" "${labels[@]}" || failed+=("$preset")
+  ctest --preset "$preset" "${run_tests[@]}" "${select[@]}" "${labels[@]}" || failed+=("$preset")
 done
 
 if [[ $fuzz ]]; then
@@ -89,10 +109,25 @@ if [[ $fuzz ]]; then
   tests/fuzz/run.sh "$seconds_per_fuzz_target" || failed+=(fuzz)
 fi
 
+untested=
+if [[ $other_debian ]]; then
+  # shellcheck source=/dev/null
+  case $(. /etc/os-release && printf '%s %s' "$ID" "${VERSION_CODENAME-}") in
+  'debian trixie') other_debian=bookworm ;;
+  debian*) other_debian=trixie ;;
+  *) other_debian='' untested='This is no Debian, from whose archive a root of another one could be made' ;;
+  esac
+  if [[ $other_debian ]] && ((EUID != 0)); then
+    untested="A root of $other_debian can be made by root only" other_debian=
+  fi
+fi
+if [[ $other_debian ]]; then test_in "$other_debian" || failed+=("$other_debian"); fi
+
 step "Done"
+if [[ $untested ]]; then printf 'NOT TESTED: building on the other Debian. %s.\n' "$untested"; fi
 if ((${#failed[@]})); then
-  printf 'FAILED in: %s. The summary above names the tests; build/PRESET/Testing/Temporary/LastTest.log has all output.\n' \
+  printf 'FAILED in: %s. The output above says why, and names the tests; build/PRESET/Testing/Temporary/LastTest.log has all output.\n' \
     "${failed[*]}"
   exit 1
 fi
-printf 'All tests passed in: %s\n' "${presets[*]}${fuzz:+ fuzz}"
+printf 'All tests passed in: %s\n' "${presets[*]}${fuzz:+ fuzz}${other_debian:+ $other_debian}"

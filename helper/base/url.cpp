@@ -5,17 +5,12 @@
 #include <boost/url/url.hpp>
 #include <boost/url/url_view.hpp>
 
+#include <watchword/server.hpp>
+
 #include "base/text.h"
 
 namespace watchword {
 namespace {
-
-// What would end the host in a URL that is put together again: with it,
-// "evil.example%2F.good.example" is below good.example to whoever looks at its end, and
-// evil.example to whoever connects.
-bool is_encoded(std::string_view host) {
-  return host.find('%') != std::string_view::npos;
-}
 
 // "mailto:ada": of no use here, and Boost.URL 1.81 fails an assertion of its own when what follows
 // the colon is no path.
@@ -43,31 +38,24 @@ std::optional<boost::urls::url_view> parse_with(const Parse& parse, std::string_
   return parsed.value();
 }
 
-bool is_ipv6(const Url& url) {
-  return url.host.find(':') != std::string::npos;
+// The port that is meant where a URL has none.
+std::string_view own_port(std::string_view protocol) {
+  if (protocol == "https") return "443";
+  return protocol == "http" ? "80" : "";
 }
 
-}  // namespace
-
-std::string Url::authority() const {
-  std::string out = is_ipv6(*this) ? "[" + host + "]" : host;
-  return port.empty() ? out : out + ":" + port;
-}
-
-std::string Url::without_user() const {
-  return scheme + "://" + authority() + "/" + path;
-}
-
-std::optional<Url> parse_url(std::string_view text) {
+// `read_server` is parse_server(), or what takes more.
+template <class ReadServer>
+std::optional<Url> parse_as(std::string_view text, const ReadServer& read_server) {
   const auto parsed = parse_with(boost::urls::parse_uri, text);
   if (!parsed || !parsed->has_authority()) return std::nullopt;
   const boost::urls::url_view view = *parsed;
-  const std::string_view host = view.encoded_host();
-  if (host.empty() || is_encoded(host)) return std::nullopt;
+  auto server = read_server(view.encoded_host_and_port());
+  if (!server) return std::nullopt;
   Url url;
   url.scheme = lower(std::string(view.scheme()));
-  url.host = lower(view.host_address());
-  url.port = std::string(view.port());
+  url.host = std::move(server->name);
+  url.port = std::move(server->port);
   url.has_username = view.has_userinfo();
   url.username = view.user();
   url.has_password = view.has_password();
@@ -76,6 +64,32 @@ std::optional<Url> parse_url(std::string_view text) {
   if (!url.path.empty() && url.path.front() == '/') url.path.erase(0, 1);
   url.query = std::string(view.encoded_query());
   return url;
+}
+
+}  // namespace
+
+std::string Url::authority() const {
+  return Server{host, port, host.find(':') != std::string::npos}.text();
+}
+
+std::string Url::without_user() const {
+  return scheme + "://" + authority() + "/" + path;
+}
+
+std::optional<Url> parse_url(std::string_view text) {
+  return parse_as(text, [](std::string_view server) { return parse_server(server); });
+}
+
+std::optional<Url> parse_url_pattern(std::string_view text) {
+  return parse_as(text, [](std::string_view pattern) {
+    std::string name(pattern);
+    std::replace(name.begin(), name.end(), '*', '_');
+    auto server = parse_server(name);
+    if (server && !server->is_ipv6)
+      for (std::size_t at = 0; at < server->name.size(); ++at)
+        if (pattern[at] == '*') server->name[at] = '*';
+    return server;
+  });
 }
 
 std::optional<std::string> resolve_reference(std::string_view base, std::string_view reference) {
@@ -88,19 +102,23 @@ std::optional<std::string> resolve_reference(std::string_view base, std::string_
   return std::string(resolved.buffer());
 }
 
-std::string host_name(std::string_view host_and_port) {
-  if (!host_and_port.empty() && host_and_port.front() == '[')
-    return lower(host_and_port.substr(1, host_and_port.find(']') - 1));
-  return lower(host_and_port.substr(0, host_and_port.find(':')));
+std::optional<std::string> canonical_host(std::string_view protocol, std::string_view host) {
+  auto server = parse_server(host);
+  if (!server) return std::nullopt;
+  if (server->port == own_port(protocol)) server->port.clear();
+  return server->text();
+}
+
+bool is_protocol(std::string_view text) {
+  return !text.empty() && text.front() >= 'a' && text.front() <= 'z' &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '-' ||
+                  c == '.';
+         });
 }
 
 bool host_matches(std::string_view host, std::string_view pattern) {
-  const std::string name = lower(host);
-  const std::string wanted = lower(pattern);
-  if (wanted.rfind("*.", 0) != 0) return name == wanted;
-  const std::string_view suffix = std::string_view(wanted).substr(1);
-  return name.size() > suffix.size() &&
-         std::string_view(name).substr(name.size() - suffix.size()) == suffix;
+  return server_matches(lower(host), lower(pattern));
 }
 
 }  // namespace watchword

@@ -26,18 +26,25 @@ struct Url {
   std::string without_user() const;
 };
 
-// None when it is not an absolute URL with a host, or the host has percent-encoded characters.
+// None when it is not an absolute URL of a server; see parse_server().
 std::optional<Url> parse_url(std::string_view text);
+
+// The same of a URL whose host may have "*" for a label, as git's configuration has them. It is to
+// be compared with URLs, never to be asked.
+std::optional<Url> parse_url_pattern(std::string_view text);
+
+// "host[:port]" in the one form in which hosts are compared, scoped and kept: lower case, without a
+// final dot, without the port that is the protocol's own. None when it is no server.
+std::optional<std::string> canonical_host(std::string_view protocol, std::string_view host);
+
+// Whether it can begin a URL (RFC 3986, section 3.1), in lower case.
+bool is_protocol(std::string_view text);
 
 // What a reference (such as the value of a Location header) means on the page at `base`
 // (RFC 3986 section 5). None when either is malformed.
 std::optional<std::string> resolve_reference(std::string_view base, std::string_view reference);
 
-// "dev.azure.com:8443" -> "dev.azure.com"; lower case.
-std::string host_name(std::string_view host_and_port);
-
-// Whether a host name (no port) is meant by a pattern: itself, or "*.example.org" for any name
-// below example.org (not example.org itself). Case does not matter.
+// Whether a host name (no port) is meant by a pattern; see server_matches(). Case does not matter.
 bool host_matches(std::string_view host, std::string_view pattern);
 
 }  // namespace watchword

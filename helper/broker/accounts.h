@@ -8,7 +8,7 @@
 #include <watchword/plugin.hpp>
 
 #include "broker/request.h"
-#include "host/services.h"
+#include "broker/seams.h"
 
 namespace watchword::broker {
 
@@ -28,11 +28,12 @@ struct Sessions {
 };
 
 // Every session of every provider. Needs no network and asks nobody.
-Sessions list_sessions(host::Services& services);
+Sessions list_sessions(const Seams& seams);
 
 // Signs out of the request's host (an empty host: of everything) with every provider that claims
-// it. False when there was nothing. All providers are asked before a Failure of one is thrown.
-bool logout(host::Services& services, const Request& request);
+// it, and removes what git was told to keep of it although a provider issued it. False when there
+// was nothing. All providers are asked before a Failure of one is thrown.
+bool logout(const Seams& seams, const Request& request);
 
 struct Renewal {
   const host::Manifest* provider = nullptr;
@@ -44,13 +45,12 @@ struct Renewal {
 
 // Renews, with nobody to ask, what would lapse within that time if it is left alone (negative:
 // everything). One that cannot be renewed does not keep the others from it.
-std::vector<Renewal> renew(host::Services& services, std::int64_t within_seconds);
+std::vector<Renewal> renew(const Seams& seams, std::int64_t within_seconds);
 
-// The provider through which a person signs in: the one that is named, else the configured one,
-// else of those that claim the request's host (without a host: of all) the one that its manifest
-// ranks highest. Throws
-// Failure(WW_INVALID) that says what to choose from.
-const host::Manifest& provider_for_login(const host::Services& services, const Request& request,
+// The provider through which a person signs in: of those that claim the request's host (without a
+// host: of all) the one that is named, else the configured one, else the one that its manifest
+// ranks highest. Throws Failure(WW_INVALID) that says what to choose from.
+const host::Manifest& provider_for_login(const Seams& seams, const Request& request,
                                          const std::string& named);
 
 }  // namespace watchword::broker

@@ -5,7 +5,6 @@
 #include <ctime>
 
 #include "base/sha256.h"
-#include "host/fingerprint.h"
 
 namespace watchword::broker {
 namespace {
@@ -27,31 +26,22 @@ bool is_plain(const Request& request) {
          !request.no_browser;
 }
 
-std::string key_of(const Request& request) {
-  const Target& target = request.target;
-  std::string parts = host::configuration_fingerprint();
-  for (const std::string& part :
-       {target.protocol, target.host, target.path ? "/" + *target.path : std::string(),
-        target.username ? "@" + *target.username : std::string(), request.scope})
-    parts.append(1, '\0').append(part);
-  return sha256_hex(parts).substr(0, kKeyHexDigits);
-}
-
 // Lines in a fixed order; no value of a credential has a line feed in it.
-Secret encode(const Credential& credential) {
+Secret encode(const Credential& credential, std::string_view marks) {
   Secret out;
   out.append(std::to_string(credential.expires_at)).append("\n");
   out.append(credential.is_token ? "token\n" : "password\n");
   out.append(credential.ephemeral ? "ephemeral\n" : "lasting\n");
   for (const std::string_view value :
        {std::string_view(credential.username), std::string_view(credential.account),
-        std::string_view(credential.provider), credential.secret.view()})
+        std::string_view(credential.provider), credential.secret.view(), marks})
     out.append(value).append("\n");
   return out;
 }
 
-std::optional<Credential> decode(std::string_view text) {
-  std::string_view lines[7];
+// `marks` of what the answer was made of.
+std::optional<Credential> decode(std::string_view text, std::string_view& marks) {
+  std::string_view lines[8];
   for (std::string_view& line : lines) {
     const auto end = text.find('\n');
     if (end == std::string_view::npos) return std::nullopt;
@@ -66,20 +56,31 @@ std::optional<Credential> decode(std::string_view text) {
   credential.account = lines[4];
   credential.provider = lines[5];
   credential.secret = Secret(lines[6]);
+  marks = lines[7];
   return credential;
 }
 
 }  // namespace
 
-AnswerCache::AnswerCache() : keys_("watchword:answers") {}
+std::string AnswerCache::key_of(const Request& request) const {
+  const Target& target = request.target;
+  std::string parts = fingerprint_();
+  for (const std::string& part :
+       {target.protocol, target.host, target.path ? "/" + *target.path : std::string(),
+        target.username ? "@" + *target.username : std::string(), request.scope})
+    parts.append(1, '\0').append(part);
+  return sha256_hex(parts).substr(0, kKeyHexDigits);
+}
 
 std::optional<Credential> AnswerCache::get(const Request& request) const {
   if (!is_plain(request)) return std::nullopt;
   const auto kept = keys_.get(key_of(request));
   if (!kept) return std::nullopt;
-  auto credential = decode(kept->view());
+  std::string_view marks;
+  auto credential = decode(kept->view(), marks);
   const std::int64_t needed = std::max(request.min_ttl_seconds, kExpiryMarginSeconds);
   if (!credential || credential->expires_at - std::time(nullptr) < needed) return std::nullopt;
+  if (!inputs_.confirm(marks)) return std::nullopt;
   return credential;
 }
 
@@ -89,8 +90,9 @@ void AnswerCache::put(const Request& request, const Credential& credential) cons
     return;
   if (!is_plain(request)) return clear();  // this answer is newer than what is kept
   const std::int64_t left = credential.expires_at - std::time(nullptr) - kExpiryMarginSeconds;
-  if (left <= 0) return;
-  const Secret value = encode(credential);
+  const auto marks = inputs_.marks();
+  if (left <= 0 || !marks) return;
+  const Secret value = encode(credential, *marks);
   keys_.put(key_of(request), value.view(), static_cast<unsigned>(std::min(left, kKeptMaxSeconds)));
 }
 

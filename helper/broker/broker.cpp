@@ -8,6 +8,7 @@
 #include "base/sha256.h"
 #include "broker/accounts.h"
 #include "broker/answer.h"
+#include "broker/answer_cache.h"
 #include "platform/interrupt.h"
 
 namespace watchword::broker {
@@ -32,22 +33,37 @@ std::optional<Failure> obstacle(const Decision& decision) {
   return std::nullopt;
 }
 
+RefusedAgain nothing_else(const Way& way, const Request& request) {
+  const std::string url = request.target.url();
+  const std::string whose = !way.account.empty()      ? " of " + way.account
+                            : way.provider != nullptr ? " of " + way.provider->name
+                                                      : std::string();
+  return {WW_REFUSED,
+          url + " refused the credential" + whose + " a moment ago (" + way.reason +
+              "), and there is no other, so that it is not sent again",
+          "Replace it, or sign in, after which it is also tried again: watchword login " + url};
+}
+
 }  // namespace
 
 std::optional<Credential> Broker::get(const Request& request) {
+  if (!request.refused_sha256.empty() && request.scope.empty()) {
+    refusals_.note(request.target, request.refused_sha256, true);
+    seams_.answers.clear();
+  }
   if (auto kept = from_memory(request)) return kept;
   const auto turn = take_turn(request);
   if (auto kept = from_memory(request)) return kept;  // found by whoever had the turn before
   auto credential = decide_and_ask(request);
-  if (credential) answers_.put(request, *credential);
+  if (credential) seams_.answers.put(request, *credential);
   return credential;
 }
 
 std::optional<Credential> Broker::from_memory(const Request& request) const {
-  auto kept = answers_.get(request);
+  auto kept = seams_.answers.get(request);
   if (kept) {
-    services_.log.hide(kept->secret.view());
-    services_.log.trace("cache", "answered from the kernel's memory");
+    seams_.log.hide(kept->secret.view());
+    seams_.log.trace("cache", "answered from the kernel's memory");
   }
   return kept;
 }
@@ -56,23 +72,22 @@ std::optional<Credential> Broker::from_memory(const Request& request) const {
 // the first one finds out, the others wait for what it leaves in memory. If it leaves nothing, they
 // go on without waiting for one another; what may be done once only has locks of its own. A lock
 // that cannot be had is done without.
-std::unique_ptr<platform::FileLock> Broker::take_turn(const Request& request) const {
+std::unique_ptr<platform::Lock> Broker::take_turn(const Request& request) const {
   const bool nested = !request.asking.empty();  // below somebody who has a turn, maybe this one
-  if (nested || request.offline || claiming(services_.plugins, request.target).empty())
-    return nullptr;
-  const auto mark = answers_.mark(request);
+  if (nested || request.offline || claiming(seams_, request.target).empty()) return nullptr;
+  const auto mark = seams_.answers.mark(request);
   if (!mark) return nullptr;
   const std::string name = "turn|" + mark->substr(0, kTurnHexDigits);
   const platform::Interrupt interrupt;
   const auto wait = [&](std::chrono::milliseconds limit) {
-    return services_.state.lock(kArea, name, limit, [&] { return interrupt.raised(); });
+    return seams_.state.lock(kArea, name, limit, [&] { return interrupt.raised(); });
   };
   try {
     return wait(std::chrono::milliseconds(0));
   } catch (const Failure& failure) {
     if (failure.status() != WW_TIMEOUT) return nullptr;
   }
-  services_.log.trace("cache", "waiting for another Watchword that finds out the same");
+  seams_.log.trace("cache", "waiting for another Watchword that finds out the same");
   try {
     wait(kTurnLimit);
   } catch (const Failure& failure) {
@@ -82,11 +97,11 @@ std::unique_ptr<platform::FileLock> Broker::take_turn(const Request& request) co
 }
 
 std::optional<Credential> Broker::decide_and_ask(const Request& request) {
-  const Decision decision = decide(services_, request, services_.interaction().allowed);
-  for (const std::string& note : decision.notes) services_.log.trace("decision", note);
+  const Decision decision = decide(seams_, request, seams_.interaction().allowed);
+  for (const std::string& note : decision.notes) seams_.log.trace("decision", note);
   // A broken plugin matters to a person once nobody else has answered.
   const auto say_faults = [&] {
-    for (const std::string& fault : decision.faults) services_.log.notice(fault);
+    for (const std::string& fault : decision.faults) seams_.log.notice(fault);
   };
   try {
     auto credential = follow(decision, request);
@@ -99,11 +114,12 @@ std::optional<Credential> Broker::decide_and_ask(const Request& request) {
 }
 
 std::optional<Credential> Broker::follow(const Decision& decision, const Request& request) {
-  const bool interactive = services_.interaction().allowed;
+  const bool interactive = seams_.interaction().allowed;
   std::optional<Failure> kept;
+  std::optional<RefusedAgain> refused;
   for (const Way& way : decision.ways) {
     if (!way.obstacle.empty()) continue;
-    services_.log.trace("decision", "asking " + way.provider_id() + " (" + way.id + ")");
+    seams_.log.trace("decision", "asking " + way.provider_id() + " (" + way.id + ")");
     try {
       auto credential = ask(way, request, interactive);
       if (credential && (request.scope.empty() || credential->is_token)) {
@@ -111,14 +127,19 @@ std::optional<Credential> Broker::follow(const Decision& decision, const Request
         if (way.provider != nullptr && request.scope.empty()) remember(request.target, *credential);
         return credential;
       }
+    } catch (const RefusedAgain& failure) {
+      if (!lets_the_next_try(failure) && failure.status() != WW_REFUSED) throw;
+      seams_.log.trace("decision", way.provider_id() + ": " + failure.message());
+      if (!refused) refused.emplace(failure);
     } catch (const Failure& failure) {
       // What was only tried for want of better does not hide what went wrong before it.
       const bool says_less = kept && way.rank == WW_RANK_LAST_RESORT;
       if (!says_less && !lets_the_next_try(failure)) throw;
-      services_.log.trace("decision", way.provider_id() + ": " + failure.message());
+      seams_.log.trace("decision", way.provider_id() + ": " + failure.message());
       if (!says_less) kept.emplace(failure);
     }
   }
+  if (refused && decision.claimed) throw RefusedAgain(*refused);
   const auto lacking = obstacle(decision);
   if (lacking && (!kept || kept->status() == WW_STORE_UNAVAILABLE)) throw *lacking;
   if (kept) throw *kept;
@@ -130,8 +151,8 @@ std::optional<Credential> Broker::follow(const Decision& decision, const Request
 // exist.
 Failure Broker::nobody_signed_in(const Request& request) {
   const std::string url = request.target.url();
-  std::string why = "a person may not be asked: " + services_.interaction().reason_if_not;
-  if (services_.interaction().allowed)
+  std::string why = "a person may not be asked: " + seams_.interaction().reason_if_not;
+  if (seams_.interaction().allowed)
     why = request.offline ? "signing in needs the network"
                           : "there is neither a browser nor a terminal to sign in with";
   return {WW_INTERACTION_REQUIRED, "nobody is signed in to " + url + ", and " + why,
@@ -139,32 +160,94 @@ Failure Broker::nobody_signed_in(const Request& request) {
 }
 
 std::optional<Credential> Broker::ask(const Way& way, const Request& request, bool interactive) {
-  if (way.provider == nullptr) return stored_.get(request.target, request.accepts_authtype);
-  const ww_provider& provider = services_.plugins.provider(*way.provider);
+  if (way.provider == nullptr) return ask_store(way, request);
+  auto credential = ask_provider(way, request, interactive);
+  if (!credential || !was_refused(request, *credential)) return credential;
+  return ask_for_another(way, request, *credential, interactive);
+}
+
+bool Broker::was_refused(const Request& request, const Credential& credential) const {
+  return request.scope.empty() &&
+         refusals_.has(request.target, sha256_hex(credential.secret.view()));
+}
+
+// Who is told that it was refused may renew it.
+std::optional<Credential> Broker::ask_for_another(const Way& way, const Request& request,
+                                                  const Credential& refused, bool interactive) {
+  Request again = request;
+  again.refused_sha256 = sha256_hex(refused.secret.view());
+  try {
+    auto other = ask_provider(way, again, interactive);
+    if (other && !was_refused(request, *other)) return other;
+  } catch (const Failure& failure) {
+    throw RefusedAgain(failure.status(), failure.message(), failure.advice());
+  }
+  throw nothing_else(way, request);
+}
+
+// What a provider issued may be there all the same: kept when it was not known for that, by an
+// older Watchword or another helper. It is not the user's.
+std::optional<Credential> Broker::ask_store(const Way& way, const Request& request) {
+  bool refused = false;
+  auto found =
+      stored_.get(request.target, request.accepts_authtype, [&](const Credential& credential) {
+        if (ownership_.issuer_of(request, credential.secret)) {
+          seams_.log.trace("broker", "what a provider issued is removed from the store");
+          stored_.erase(request.target, &credential.secret);
+          return false;
+        }
+        const bool again = was_refused(request, credential);
+        refused |= again;
+        return !again;
+      });
+  if (!found && refused) throw nothing_else(way, request);
+  return found;
+}
+
+std::optional<Credential> Broker::ask_provider(const Way& way, const Request& request,
+                                               bool interactive) {
+  const ww_provider& provider = seams_.plugins.provider(*way.provider);
   if (provider.get == nullptr) return std::nullopt;
-  const ProviderRequest provider_request(request, interactive);
-  return receive(*way.provider, [&](const ww_answer_sink* sink, const ww_error* error) {
-    return provider.get(provider_request.get(), text(way.id), sink, error);
-  });
+  const ProviderRequest provider_request(request, interactive, claim(*way.provider, request));
+  seams_.take_person_acted();  // for another answer, which failed
+  auto credential =
+      receive(*way.provider, request, [&](const ww_answer_sink* sink, const ww_error* error) {
+        return provider.get(provider_request.get(), text(way.id), sink, error);
+      });
+  if (credential && seams_.take_person_acted()) say_who_signed_in(request, *credential);
+  return credential;
+}
+
+// The address that a browser is sent to can be read and answered by others on the machine, and a
+// browser may be signed in as somebody else: whose session it became is said, wherever git runs.
+void Broker::say_who_signed_in(const Request& request, const Credential& credential) {
+  seams_.log.notice("signed in to " + request.target.url() +
+                    (credential.account.empty() ? "" : " as " + credential.account) + ".");
 }
 
 Credential Broker::login(const Request& request, const std::string& provider_id) {
-  const host::Manifest* manifest = &provider_for_login(services_, request, provider_id);
-  const ww_provider& provider = services_.plugins.provider(*manifest);
+  const host::Manifest* manifest = &provider_for_login(seams_, request, provider_id);
+  const ww_provider& provider = seams_.plugins.provider(*manifest);
   if (provider.login == nullptr)
     throw Failure(WW_INVALID, "nobody can sign in through " + manifest->name,
                   "`watchword plugins` shows what is installed.");
-  const ProviderRequest provider_request(request, true);
-  auto credential = receive(*manifest, [&](const ww_answer_sink* sink, const ww_error* error) {
-    return provider.login(provider_request.get(), sink, error);
-  });
+  const ProviderRequest provider_request(request, true, claim(*manifest, request));
+  auto credential =
+      receive(*manifest, request, [&](const ww_answer_sink* sink, const ww_error* error) {
+        return provider.login(provider_request.get(), sink, error);
+      });
   if (!credential) throw Failure(WW_FAULT, manifest->name + " signed in without an answer");
-  answers_.clear();
+  seams_.answers.clear();
+  refusals_.clear();
   if (!request.target.host.empty()) remember(request.target, *credential);
   return std::move(*credential);
 }
 
-std::optional<Credential> Broker::receive(const host::Manifest& manifest,
+Claim Broker::claim(const host::Manifest& manifest, const Request& request) const {
+  return claim_of(seams_, manifest, request.target, request.scope);
+}
+
+std::optional<Credential> Broker::receive(const host::Manifest& manifest, const Request& request,
                                           const Question& question) {
   std::optional<Credential> credential;
   const Sink<ww_answer_sink, const ww_answer*> sink([&](const ww_answer* answer) {
@@ -180,7 +263,13 @@ std::optional<Credential> Broker::receive(const host::Manifest& manifest,
   if (!credential)
     throw Failure(WW_FAULT, "the plugin " + manifest.id + " answered nothing",
                   "Report it to whoever made the plugin.");
-  services_.log.hide(credential->secret.view());
+  seams_.log.hide(credential->secret.view());
+  // Whatever led here, nothing leaves for a host that its provider has no claim to.
+  if (!request.target.host.empty() && claim(manifest, request) == Claim::kNone)
+    throw Failure(WW_REFUSED,
+                  "the plugin " + manifest.id + " answered for " + request.target.host +
+                      ", which it does not claim",
+                  "Report it as a fault of Watchword.");
   return credential;
 }
 
@@ -194,61 +283,69 @@ void Broker::remember(const Target& target, const Credential& credential) {
     const std::string why = failure.message() + ". " + failure.advice();
     // Of what lives in the environment nothing is lost.
     if (credential.uncached)
-      services_.log.trace("broker", why);
+      seams_.log.trace("broker", why);
     else
-      services_.log.notice(why);
+      seams_.log.notice(why);
   }
-}
-
-// The token of a job is known by the environment: a container has no place for a record, and the
-// token is not the user's to keep.
-std::optional<IssuedCredential> Broker::find_issued(const Request& request,
-                                                    const std::string& sha256) {
-  if (auto known = issued_.find(request.target.host, sha256)) return known;
-  if (request.target.protocol != "https" || claiming(services_.plugins, request.target).empty())
-    return std::nullopt;
-  for (const Way& way : decide(services_, request, false).ways) {
-    if (way.rank != WW_RANK_JOB_TOKEN) continue;
-    const auto credential = ask(way, request, false);
-    if (credential && sha256_hex(credential->secret.view()) == sha256)
-      return IssuedCredential{sha256, way.provider_id(), credential->session, 0, true};
-  }
-  return std::nullopt;
 }
 
 void Broker::store(const Request& request, const Credential& credential) {
-  const std::string hash = sha256_hex(credential.secret.view());
-  if (const auto issued = find_issued(request, hash)) {
-    if (issued->accepted) return;
-    tell_provider(request, *issued, true);
-    issued_.mark_accepted(request.target.host, hash);
+  refusals_.forget(request.target, sha256_hex(credential.secret.view()));
+  if (const auto issued = ownership_.issuer_of(request, credential.secret)) {
+    if (!issued->accepted) confirm(request, *issued);
     return;
   }
   const bool usable = !credential.authtype.empty() || request.target.username.has_value();
   const bool expired = credential.expires_at > 0 && credential.expires_at <= std::time(nullptr);
-  if (credential.ephemeral || !usable || expired) return;
+  if (credential.ephemeral || !usable || expired || !may_keep(request.target)) return;
   stored_.put(request.target, credential);
 }
 
-void Broker::erase(const Request& request, const Secret* secret) {
-  answers_.clear();
-  if (secret != nullptr) {
-    const std::string hash = sha256_hex(secret->view());
-    if (const auto issued = find_issued(request, hash)) {
-      tell_provider(request, *issued, false);
-      return;
-    }
+// The server took it: that this cannot be noted is no failure of git's.
+void Broker::confirm(const Request& request, const IssuedCredential& issued) {
+  try {
+    tell_provider(request, issued, true);
+    issued_.mark_accepted(request.target.host, issued.sha256);
+  } catch (const Failure& failure) {
+    seams_.log.trace("broker", failure.message());
   }
-  stored_.erase(request.target, secret);
+}
+
+// Where nothing can be noted, nothing tells the user's own from what a provider issued and does not
+// know any more.
+bool Broker::may_keep(const Target& target) {
+  if (claiming(seams_, target).empty()) return true;
+  try {
+    issued_.check_writable(target.host);
+    return true;
+  } catch (const Failure& failure) {
+    seams_.log.notice("the credential of " + target.url() + " is not kept, because whose it is " +
+                      "cannot be noted: " + failure.message() + ". " + failure.advice());
+    return false;
+  }
+}
+
+void Broker::erase(const Request& request, const Secret* secret) {
+  seams_.answers.clear();
+  if (secret == nullptr) {
+    stored_.erase(request.target, nullptr);
+    return;
+  }
+  const auto issued = ownership_.issuer_of(request, *secret);
+  refusals_.note(request.target, sha256_hex(secret->view()), issued.has_value());
+  if (issued)
+    tell_provider(request, *issued, false);
+  else
+    stored_.erase(request.target, secret);
 }
 
 void Broker::tell_provider(const Request& request, const IssuedCredential& issued, bool accepted) {
-  const host::Manifest* manifest = services_.plugins.find(issued.provider);
+  const host::Manifest* manifest = seams_.plugins.find(issued.provider);
   if (manifest == nullptr) return;  // uninstalled meanwhile
-  const ww_provider& provider = services_.plugins.provider(*manifest);
+  const ww_provider& provider = seams_.plugins.provider(*manifest);
   const auto tell = accepted ? provider.accepted : provider.refused;
   if (tell == nullptr) return;
-  const ProviderRequest provider_request(request, false);
+  const ProviderRequest provider_request(request, false, claim(*manifest, request));
   const ww_issued c{sizeof(ww_issued), text(issued.sha256), text(issued.session), issued.issued_at};
   host::call(*manifest,
              [&](const ww_error* error) { return tell(provider_request.get(), &c, error); });

@@ -8,27 +8,35 @@
 #include "broker/answer_cache.h"
 #include "broker/decision.h"
 #include "broker/issued.h"
+#include "broker/ownership.h"
+#include "broker/refusals.h"
 #include "broker/request.h"
+#include "broker/seams.h"
 #include "broker/stored_credentials.h"
-#include "host/services.h"
 
 namespace watchword::broker {
 
 class Broker {
  public:
-  explicit Broker(host::Services& services)
-      : services_(services), issued_(services.state), stored_(services.secrets) {}
+  explicit Broker(const Seams& seams)
+      : seams_(seams),
+        issued_(seams.state, seams.issued_keys),
+        ownership_(issued_, ask_providers(seams)),
+        refusals_(seams.state, seams.refused_keys),
+        stored_(seams.secrets) {}
 
-  // The credential to use now, or none when nobody has one and nobody is to blame. Throws Failure
-  // with what a person should know.
+  // The credential to use now, or none when nobody has one and nobody is to blame; never one that
+  // was refused for the same target a moment ago. Throws Failure with what a person should know;
+  // RefusedAgain when there is nothing but what was refused.
   std::optional<Credential> get(const Request& request);
 
   // Signs in, whatever is there already, through the named provider or (empty) the one that
   // provider_for_login() finds. Throws Failure.
   Credential login(const Request& request, const std::string& provider_id);
 
-  // A server took this credential. One that we issued is confirmed; any other is the user's own and
-  // is kept, unless it is ephemeral or incomplete.
+  // A server took this credential. One that a provider issued is confirmed; any other is the user's
+  // own and is kept, unless it is ephemeral or incomplete, or nothing could be noted of what
+  // providers issue.
   void store(const Request& request, const Credential& credential);
 
   // A server refused this credential, or (no secret) the user wants it gone. One that we issued is
@@ -37,20 +45,30 @@ class Broker {
 
  private:
   std::optional<Credential> from_memory(const Request& request) const;
-  std::unique_ptr<platform::FileLock> take_turn(const Request& request) const;
+  std::unique_ptr<platform::Lock> take_turn(const Request& request) const;
   std::optional<Credential> follow(const Decision& decision, const Request& request);
   Failure nobody_signed_in(const Request& request);
   std::optional<Credential> decide_and_ask(const Request& request);
   std::optional<Credential> ask(const Way& way, const Request& request, bool interactive);
+  bool was_refused(const Request& request, const Credential& credential) const;
+  std::optional<Credential> ask_for_another(const Way& way, const Request& request,
+                                            const Credential& refused, bool interactive);
+  std::optional<Credential> ask_store(const Way& way, const Request& request);
+  std::optional<Credential> ask_provider(const Way& way, const Request& request, bool interactive);
   using Question = std::function<ww_status(const ww_answer_sink*, const ww_error*)>;
-  std::optional<Credential> receive(const host::Manifest& manifest, const Question& question);
+  std::optional<Credential> receive(const host::Manifest& manifest, const Request& request,
+                                    const Question& question);
+  void say_who_signed_in(const Request& request, const Credential& credential);
+  Claim claim(const host::Manifest& manifest, const Request& request) const;
   void remember(const Target& target, const Credential& credential);
-  std::optional<IssuedCredential> find_issued(const Request& request, const std::string& sha256);
+  void confirm(const Request& request, const IssuedCredential& issued);
+  bool may_keep(const Target& target);
   void tell_provider(const Request& request, const IssuedCredential& issued, bool accepted);
 
-  host::Services& services_;
-  AnswerCache answers_;
+  const Seams seams_;
   Issued issued_;
+  Ownership ownership_;
+  Refusals refusals_;
   StoredCredentials stored_;
 };
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "broker/request.h"
-#include "host/services.h"
+#include "broker/seams.h"
 
 namespace watchword::broker {
 
@@ -35,9 +35,10 @@ struct Decision {
 // Needs no network and asks nobody. What is wrong with one provider becomes a note.
 // Throws Failure: the request must be refused (plain http to a host that a provider claims), or a
 // provider is configured that is not there.
-Decision decide(host::Services& services, const Request& request, bool interactive);
+Decision decide(const Seams& seams, const Request& request, bool interactive);
 
-// The providers whose manifests claim this host.
-std::vector<const host::Manifest*> claiming(const host::Plugins& plugins, const Target& target);
+// Whether there is anything for it to answer with: a plugin that lives off the environment is not
+// loaded everywhere else.
+bool has_its_environment(const Seams& seams, const host::Manifest& manifest);
 
 }  // namespace watchword::broker

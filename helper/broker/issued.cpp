@@ -5,6 +5,10 @@
 #include <chrono>
 #include <string_view>
 
+#include <watchword/plugin.hpp>
+
+#include "base/sha256.h"
+
 namespace watchword::broker {
 namespace {
 
@@ -12,9 +16,16 @@ constexpr std::string_view kArea = "host";
 // Enough for every account that uses one host within the life of a token.
 constexpr std::size_t kKeptPerHost = 32;
 constexpr std::chrono::seconds kLockTimeout{5};
+// Every answer is noted anew when it was not given from memory, which it is for an hour at most.
+constexpr unsigned kInMemorySeconds = 24 * 3600;
+constexpr std::size_t kKeyHexDigits = 40;
 
 std::string key_of(const std::string& host) {
   return "issued/" + host;
+}
+
+std::string memory_key(const std::string& host, const std::string& sha256) {
+  return sha256_hex(host + '\n' + sha256).substr(0, kKeyHexDigits);
 }
 
 const auto kNeverCancelled = [] { return false; };
@@ -64,8 +75,28 @@ void Issued::write(const std::string& host, const std::vector<IssuedCredential>&
   state_.put(kArea, key_of(host), lines);
 }
 
+void Issued::keep_in_memory(const std::string& host, const IssuedCredential& credential) const {
+  keys_.put(memory_key(host, credential.sha256), format_line(credential), kInMemorySeconds);
+}
+
+std::optional<IssuedCredential> Issued::in_memory(const std::string& host,
+                                                  const std::string& sha256) const {
+  const auto kept = keys_.get(memory_key(host, sha256));
+  if (!kept) return std::nullopt;
+  std::string_view line = kept->view();
+  return parse_line(take_until(line, '\n'));
+}
+
+std::optional<IssuedCredential> Issued::in_file(const std::string& host,
+                                                const std::string& sha256) const {
+  for (IssuedCredential& one : read(host))
+    if (one.sha256 == sha256) return std::move(one);
+  return std::nullopt;
+}
+
 void Issued::add(const std::string& host, const IssuedCredential& credential) const {
-  if (find(host, credential.sha256)) return;
+  keep_in_memory(host, in_memory(host, credential.sha256).value_or(credential));
+  if (in_file(host, credential.sha256)) return;
   const auto held = state_.lock(kArea, key_of(host), kLockTimeout, kNeverCancelled);
   auto all = read(host);
   all.insert(all.begin(), credential);
@@ -75,17 +106,32 @@ void Issued::add(const std::string& host, const IssuedCredential& credential) co
 
 std::optional<IssuedCredential> Issued::find(const std::string& host,
                                              const std::string& sha256) const {
-  for (IssuedCredential& one : read(host))
-    if (one.sha256 == sha256) return std::move(one);
-  return std::nullopt;
+  std::optional<IssuedCredential> written;
+  try {
+    written = in_file(host, sha256);
+  } catch (const Failure&) {  // then the memory has to do
+  }
+  if (written && written->accepted) return written;
+  auto kept = in_memory(host, sha256);
+  return kept && (kept->accepted || !written) ? kept : written;
 }
 
 void Issued::mark_accepted(const std::string& host, const std::string& sha256) const {
+  if (auto kept = in_memory(host, sha256)) {
+    kept->accepted = true;
+    keep_in_memory(host, *kept);
+  }
   const auto held = state_.lock(kArea, key_of(host), kLockTimeout, kNeverCancelled);
   auto all = read(host);
+  bool changed = false;
   for (IssuedCredential& one : all)
-    if (one.sha256 == sha256) one.accepted = true;
-  write(host, all);
+    if (one.sha256 == sha256) changed = one.accepted = true;
+  if (changed) write(host, all);
+}
+
+void Issued::check_writable(const std::string& host) const {
+  const auto held = state_.lock(kArea, key_of(host), kLockTimeout, kNeverCancelled);
+  write(host, read(host));
 }
 
 }  // namespace watchword::broker

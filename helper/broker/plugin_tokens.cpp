@@ -17,7 +17,7 @@ Target target_of(std::string_view address) {
                                   "', which is not an https address");
   Target target;
   target.protocol = url->scheme;
-  target.host = url->authority();
+  target.host = canonical_host(url->scheme, url->authority()).value_or("");
   target.path = url->path;
   return target;
 }
@@ -62,7 +62,7 @@ bool PluginTokens::get(const host::Manifest& asking, const ww_token_request& c,
   services_.config.set_url(std::string(view(c.url)));
   std::optional<Credential> credential;
   try {
-    credential = Broker(services_).get(request);
+    credential = Broker(seams_).get(request);
   } catch (...) {
     services_.config.set_url(url);
     asking_.pop_back();

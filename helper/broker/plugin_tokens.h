@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "broker/seams.h"
 #include "host/services.h"
 #include "host/token_source.h"
 
@@ -11,7 +12,9 @@ namespace watchword::broker {
 // Offers itself to the services as long as it lives.
 class PluginTokens : public host::TokenSource {
  public:
-  explicit PluginTokens(host::Services& services) : services_(services) { services_.tokens = this; }
+  PluginTokens(host::Services& services, const Seams& seams) : services_(services), seams_(seams) {
+    services_.tokens = this;
+  }
   ~PluginTokens() override { services_.tokens = nullptr; }
 
   bool get(const host::Manifest& asking, const ww_token_request& request,
@@ -19,6 +22,7 @@ class PluginTokens : public host::TokenSource {
 
  private:
   host::Services& services_;
+  const Seams seams_;
   std::vector<std::string> asking_;  // whoever waits for a token now: plugins' ids
 };
 

@@ -4,7 +4,7 @@
 
 namespace watchword::broker {
 
-ProviderRequest::ProviderRequest(const Request& request, bool interactive) {
+ProviderRequest::ProviderRequest(const Request& request, bool interactive, Claim claim) {
   for (const std::string& challenge : request.challenges) challenges_.push_back(text(challenge));
   c_.struct_size = sizeof c_;
   if (interactive && request.interactive && !request.offline) c_.flags |= WW_REQUEST_INTERACTIVE;
@@ -13,6 +13,7 @@ ProviderRequest::ProviderRequest(const Request& request, bool interactive) {
   if (request.no_browser) c_.flags |= WW_REQUEST_NO_BROWSER;
   if (request.without_secrets) c_.flags |= WW_REQUEST_WITHOUT_SECRETS;
   if (request.by_git) c_.flags |= WW_REQUEST_BY_GIT;
+  if (claim == Claim::kConfigured) c_.flags |= WW_REQUEST_HOST_CONFIGURED;
   const Target& target = request.target;
   c_.protocol = text(target.protocol);
   c_.host = text(target.host);

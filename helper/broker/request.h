@@ -9,6 +9,7 @@
 #include <watchword/provider.h>
 
 #include "base/credential.h"
+#include "broker/claim.h"
 
 namespace watchword::broker {
 
@@ -35,7 +36,8 @@ struct Request {
 // The request as a provider sees it; borrows from the Request, which must outlive it.
 class ProviderRequest {
  public:
-  ProviderRequest(const Request& request, bool interactive);
+  // `claim`: why this provider is asked.
+  ProviderRequest(const Request& request, bool interactive, Claim claim);
   ProviderRequest(const ProviderRequest&) = delete;
   ProviderRequest& operator=(const ProviderRequest&) = delete;
   const ww_request* get() const { return &c_; }

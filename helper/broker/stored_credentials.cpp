@@ -30,64 +30,99 @@ std::string key_of(const Target& target) {
   return key;
 }
 
-// The secret of an item: lines of key=value, as git's protocol has them, so that a value may be
-// any bytes but a line feed, which git cannot send either.
-Secret encode(const Credential& credential) {
-  Secret out;
-  const auto line = [&](std::string_view key, std::string_view value) {
-    if (!value.empty()) out.append(key).append("=").append(value).append("\n");
-  };
-  line("authtype", credential.authtype);
-  out.append("secret=").append(credential.secret.view()).append("\n");
-  if (credential.expires_at > 0) line("expires_at", std::to_string(credential.expires_at));
-  line("refresh_token", credential.refresh_token.view());
-  return out;
+// A value with a line feed would become a line of its own: another secret, or another expiry.
+void append_line(Secret& out, std::string_view key, std::string_view value) {
+  if (value.find_first_of(std::string_view("\n\r\0", 3)) != std::string_view::npos)
+    throw Failure(WW_INVALID,
+                  "the " + std::string(key) + " has a line break in it and cannot be kept",
+                  "Check the URL that git was given.");
+  out.append(key).append("=").append(value).append("\n");
 }
 
-Credential decode(const Item& item) {
-  Credential credential;
-  for (const auto& [name, value] : item.attributes)
-    if (name == "username") credential.username = value;
-  std::string_view rest = item.secret.view();
-  while (!rest.empty()) {
-    const auto end = std::min(rest.find('\n'), rest.size());
-    const std::string_view line = rest.substr(0, end);
-    rest.remove_prefix(std::min(end + 1, rest.size()));
+// None of an item that encode_stored() does not write: a key that stands there twice was injected.
+std::optional<std::map<std::string_view, std::string_view>> read_lines(std::string_view text) {
+  std::map<std::string_view, std::string_view> lines;
+  while (!text.empty()) {
+    const auto end = std::min(text.find('\n'), text.size());
+    const std::string_view line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
     const auto equals = line.find('=');
-    if (equals == std::string_view::npos) continue;
-    const std::string_view key = line.substr(0, equals);
-    const std::string_view value = line.substr(equals + 1);
-    if (key == "authtype") credential.authtype = value;
-    if (key == "secret") credential.secret = Secret(value);
-    if (key == "refresh_token") credential.refresh_token = Secret(value);
-    if (key == "expires_at")
-      std::from_chars(value.data(), value.data() + value.size(), credential.expires_at);
+    if (equals == std::string_view::npos ||
+        !lines.emplace(line.substr(0, equals), line.substr(equals + 1)).second)
+      return std::nullopt;
   }
-  credential.provider = kStoredProvider;
-  credential.account = credential.username;
-  return credential;
+  return lines;
+}
+
+Target target_of(const Item& item) {
+  Target target;
+  for (const auto& [name, value] : item.attributes) {
+    if (name == "protocol") target.protocol = value;
+    if (name == "host") target.host = value;
+    if (name == "path") target.path = value;
+    if (name == "username") target.username = value;
+  }
+  return target;
 }
 
 bool has_expired(const Credential& credential) {
   return credential.expires_at > 0 && credential.expires_at <= std::time(nullptr);
 }
 
-}  // namespace
-
-host::Secrets::Items StoredCredentials::fitting(const Target& target) {
-  const Attributes wanted = attributes_of(target);
-  const auto attributes = borrow(wanted);
+host::SecretStore::Items having(host::SecretStore& secrets, const Attributes& named) {
+  const auto attributes = borrow(named);
   const ww_query query{sizeof(ww_query),  text(kKind),       ww_text{},
                        attributes.data(), attributes.size(), /*with_secrets=*/1};
-  return secrets_.search(query);
+  return secrets.search(query);
 }
 
-std::optional<Credential> StoredCredentials::get(const Target& target, bool accepts_authtype) {
+}  // namespace
+
+// The secret of an item: lines of key=value, as git's protocol has them, so that a value may be
+// any bytes but a line feed, which git cannot send either.
+Secret encode_stored(const Credential& credential) {
+  Secret out;
+  if (!credential.authtype.empty()) append_line(out, "authtype", credential.authtype);
+  append_line(out, "secret", credential.secret.view());
+  if (credential.expires_at > 0)
+    append_line(out, "expires_at", std::to_string(credential.expires_at));
+  if (!credential.refresh_token.empty())
+    append_line(out, "refresh_token", credential.refresh_token.view());
+  return out;
+}
+
+std::optional<Credential> decode_stored(const Item& item) {
+  const auto lines = read_lines(item.secret.view());
+  if (!lines) return std::nullopt;
+  const auto value_of = [&](std::string_view key) {
+    const auto found = lines->find(key);
+    return found == lines->end() ? std::string_view() : found->second;
+  };
+  Credential credential;
+  for (const auto& [name, value] : item.attributes)
+    if (name == "username") credential.username = value;
+  credential.authtype = value_of("authtype");
+  credential.secret = Secret(value_of("secret"));
+  credential.refresh_token = Secret(value_of("refresh_token"));
+  const std::string_view expiry = value_of("expires_at");
+  std::from_chars(expiry.data(), expiry.data() + expiry.size(), credential.expires_at);
+  credential.provider = kStoredProvider;
+  credential.account = credential.username;
+  return credential;
+}
+
+host::SecretStore::Items StoredCredentials::fitting(const Target& target) {
+  return having(secrets_, attributes_of(target));
+}
+
+std::optional<Credential> StoredCredentials::get(const Target& target, bool accepts_authtype,
+                                                 const Fit& fit) {
   const auto found = fitting(target);
   for (const Item& item : *found) {
-    Credential credential = decode(item);
-    if (has_expired(credential)) continue;
-    if (!credential.authtype.empty() && !accepts_authtype) continue;
+    auto credential = decode_stored(item);
+    if (!credential || has_expired(*credential)) continue;
+    if (!credential->authtype.empty() && !accepts_authtype) continue;
+    if (!fit(*credential)) continue;
     return credential;
   }
   return std::nullopt;
@@ -96,7 +131,7 @@ std::optional<Credential> StoredCredentials::get(const Target& target, bool acce
 void StoredCredentials::put(const Target& target, const Credential& credential) {
   const Attributes named = attributes_of(target);
   const auto attributes = borrow(named);
-  const Secret secret = encode(credential);
+  const Secret secret = encode_stored(credential);
   const std::string key = key_of(target);
   const std::string label =
       "Git: " + target.url() + (target.username ? " (" + *target.username + ")" : "");
@@ -116,12 +151,26 @@ bool StoredCredentials::erase(const Target& target, const Secret* secret) {
   bool erased = false;
   const auto found = fitting(target);
   for (const Item& item : *found) {
-    const Credential credential = decode(item);
-    if (secret != nullptr && !(credential.secret == *secret)) continue;
-    const ww_query query{sizeof(ww_query), text(kKind), text(item.key), nullptr, 0, 0};
-    erased |= secrets_.erase(query);
+    const auto credential = decode_stored(item);
+    if (secret != nullptr && !(credential && credential->secret == *secret)) continue;
+    erased |= erase_item(item.key);
   }
   return erased;
+}
+
+bool StoredCredentials::erase_if(const std::string& host, const Wanted& wanted) {
+  bool erased = false;
+  const auto found = having(secrets_, host.empty() ? Attributes{} : Attributes{{"host", host}});
+  for (const Item& item : *found) {
+    const auto credential = decode_stored(item);
+    if (credential && wanted(target_of(item), *credential)) erased |= erase_item(item.key);
+  }
+  return erased;
+}
+
+bool StoredCredentials::erase_item(const std::string& key) {
+  const ww_query query{sizeof(ww_query), text(kKind), text(key), nullptr, 0, 0};
+  return secrets_.erase(query);
 }
 
 }  // namespace watchword::broker

@@ -2,21 +2,32 @@
 // answers for. A complete replacement of git's own storing helpers.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
+
+#include <watchword/plugin.hpp>
 
 #include "base/credential.h"
 #include "host/secrets.h"
 
 namespace watchword::broker {
 
+// What is kept of a credential as the secret of an item. Throws Failure(WW_INVALID) when a value
+// has a line break in it, which would become a line of its own.
+Secret encode_stored(const Credential& credential);
+
+// None when encode_stored() cannot have written it.
+std::optional<Credential> decode_stored(const Item& item);
+
 class StoredCredentials {
  public:
-  explicit StoredCredentials(host::Secrets& secrets) : secrets_(secrets) {}
+  explicit StoredCredentials(host::SecretStore& secrets) : secrets_(secrets) {}
 
   // The first that fits what the target says (a target without path or user name fits any), has not
-  // expired and can be used by the caller. None when there is none. Throws Failure.
-  std::optional<Credential> get(const Target& target, bool accepts_authtype);
+  // expired, can be used by the caller and is `fit`. None when there is none. Throws Failure.
+  using Fit = std::function<bool(const Credential&)>;
+  std::optional<Credential> get(const Target& target, bool accepts_authtype, const Fit& fit);
 
   // Keeps it under its whole target; replaces what was there. Throws Failure.
   void put(const Target& target, const Credential& credential);
@@ -25,9 +36,15 @@ class StoredCredentials {
   // False when there was none. Throws Failure.
   bool erase(const Target& target, const Secret* secret);
 
+  // Removes every credential of the host (empty: of every host) that is `wanted`, which is told
+  // what it is of. False when there was none. Throws Failure.
+  using Wanted = std::function<bool(const Target&, const Credential&)>;
+  bool erase_if(const std::string& host, const Wanted& wanted);
+
  private:
-  host::Secrets::Items fitting(const Target& target);
-  host::Secrets& secrets_;
+  host::SecretStore::Items fitting(const Target& target);
+  bool erase_item(const std::string& key);
+  host::SecretStore& secrets_;
 };
 
 }  // namespace watchword::broker

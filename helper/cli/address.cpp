@@ -6,7 +6,7 @@
 #include <watchword/plugin.hpp>
 
 #include "base/url.h"
-#include "broker/decision.h"
+#include "broker/claim.h"
 #include "platform/printable.h"
 
 namespace watchword::cli {
@@ -62,14 +62,15 @@ std::string example_host(const host::Plugins& plugins) {
   return "HOST";
 }
 
-// git-config(1), credential.useHttpPath and credential.username.
+// git-config(1), credential.useHttpPath and credential.username: which of the credentials for this
+// server is meant, which a repository may say.
 void fit_to_git(const host::GitConfig& git, Target& target) {
-  const auto& settings = git.url_match("credential", target.url());
+  const auto& settings = git.url_match("credential", target.url(), host::Trust::kRepository);
   const auto use_path = settings.find("credential.usehttppath");
-  if (use_path == settings.end() || host::parse_boolean(use_path->second) != true)
+  if (use_path == settings.end() || host::parse_boolean(use_path->second->value) != true)
     target.path.reset();
   const auto username = settings.find("credential.username");
-  if (!target.username && username != settings.end()) target.username = username->second;
+  if (!target.username && username != settings.end()) target.username = username->second->value;
 }
 
 }  // namespace
@@ -85,7 +86,7 @@ Target parse_address(const std::string& address, const std::string& example_host
            "Use the address that begins with https://.");
   Target target;
   target.protocol = url->scheme;
-  target.host = url->authority();
+  target.host = canonical_host(url->scheme, url->authority()).value_or("");
   auto path = percent_decode(url->path);
   if (!path)
     refuse("the path of '" + shown(address) + "' has a % that encodes nothing",
@@ -96,9 +97,12 @@ Target parse_address(const std::string& address, const std::string& example_host
   return target;
 }
 
-Target begin_with_address(host::Services& services, const std::string& address, bool asked_for) {
+Target begin_with_address(const Context& context, const std::string& address, bool asked_for) {
+  auto& services = context.services;
   Target target = parse_address(address, example_host(services.plugins));
-  if (broker::claiming(services.plugins, target).empty()) fit_to_git(services.git, target);
+  services.begin(target.url(), asked_for);
+  if (!broker::claiming(context.seams, target).empty()) return target;
+  fit_to_git(services.git, target);
   services.begin(target.url(), asked_for);
   return target;
 }

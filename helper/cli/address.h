@@ -4,7 +4,7 @@
 #include <string>
 
 #include "base/credential.h"
-#include "host/services.h"
+#include "cli/context.h"
 
 namespace watchword::cli {
 
@@ -17,7 +17,7 @@ Target parse_address(const std::string& address, const std::string& example_host
 // provider answers for, the path is dropped and the user name added where git would do so (its
 // credential.useHttpPath and credential.username), so that the same credential is meant.
 // `asked_for`: see host::Services::begin.
-Target begin_with_address(host::Services& services, const std::string& address,
+Target begin_with_address(const Context& context, const std::string& address,
                           bool asked_for = false);
 
 }  // namespace watchword::cli

@@ -1,4 +1,5 @@
 #include "broker/answer_cache.h"
+#include "broker/refusals.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 
@@ -10,7 +11,8 @@ int run_cache(Context& context) {
   if (action != "clear")
     throw Failure(WW_INVALID, "`watchword cache` cannot '" + action + "'",
                   "The one thing it does is `watchword cache clear`.");
-  broker::AnswerCache().clear();
+  context.seams.answers.clear();
+  broker::Refusals(context.seams.state, context.seams.refused_keys).clear();
   context.say("Answers that were kept in memory are forgotten; nobody was signed out.");
   return kDone;
 }

@@ -55,10 +55,12 @@ std::vector<GitSetting> wanted_settings(const host::Plugins& plugins) {
   return wanted;
 }
 
-// Helpers that git asks before Watchword for hosts of no provider.
+// Helpers that the user's git asks before Watchword for hosts of no provider.
 std::string asked_before(const host::GitConfig& git, const std::string& helper) {
   std::string before;
-  for (const auto& [key, value] : git.matching("^credential\\.helper$")) {
+  for (const host::GitEntry& entry : git.entries()) {
+    if (entry.key != "credential.helper" || entry.of_repository()) continue;
+    const std::string& value = entry.value;
     if (value == helper) break;
     if (value.empty())
       before.clear();
@@ -78,13 +80,13 @@ std::string whose(const Arguments& arguments) {
 
 int run_configure(Context& context) {
   const auto wanted = wanted_settings(context.services.plugins);
-  broker::AnswerCache().clear();
+  context.seams.answers.clear();
   if (!GitSettings(level_of(context.arguments)).apply(wanted)) {
     context.say("The git " + whose(context.arguments) + " asks Watchword already.");
     return 0;
   }
   context.say("The git " + whose(context.arguments) + " now asks Watchword for credentials.");
-  const std::string before = asked_before(context.services.git, wanted.front().values.front());
+  const std::string before = asked_before(host::GitConfig(), wanted.front().values.front());
   if (!before.empty())
     context.say(
         "Helpers that were there before are asked first for hosts that no provider answers "
@@ -95,7 +97,7 @@ int run_configure(Context& context) {
 }
 
 int run_unconfigure(Context& context) {
-  broker::AnswerCache().clear();
+  context.seams.answers.clear();
   if (GitSettings(level_of(context.arguments)).unapply())
     context.say("The git " + whose(context.arguments) +
                 " is as it was before `watchword configure`.");

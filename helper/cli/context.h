@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "broker/seams.h"
 #include "cli/arguments.h"
 #include "host/services.h"
 #include "platform/terminal.h"
@@ -12,6 +13,7 @@ namespace watchword::cli {
 
 struct Context {
   host::Services& services;
+  const broker::Seams& seams;
   Arguments arguments;
   int input = 0;
   int output = 1;

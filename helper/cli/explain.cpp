@@ -95,6 +95,17 @@ void add_list(Text& text, const std::string& heading, const std::vector<std::str
   for (const std::string& line : lines) text.line("  " + line);
 }
 
+void add_ignored(Text& text, const Explanation& explanation) {
+  if (explanation.ignored_keys.empty()) return;
+  text.line().bold("Ignored, because a repository says it").line();
+  for (const auto& [key, scope, file, reason] : explanation.ignored_keys) {
+    text.line("  " + key + "  (" + scope + ": " + file + ")");
+    constexpr std::size_t kIndent = 5;
+    for (const std::string& line : wrapped(reason, kUsualColumns - kIndent))
+      text.line(std::string(kIndent, ' ') + line);
+  }
+}
+
 Text as_text(const Explanation& explanation) {
   Text text;
   add_summary(text, explanation);
@@ -104,6 +115,7 @@ Text as_text(const Explanation& explanation) {
   for (const auto& [key, value, source] : explanation.configuration)
     lines.push_back(key + " = " + value + "  (" + source + ")");
   add_list(text, "Configuration", lines);
+  add_ignored(text, explanation);
   lines.clear();
   for (const auto& [key, meant] : explanation.unknown_keys)
     lines.push_back(key + (meant.empty() ? "" : ": did you mean " + meant + "?"));
@@ -159,6 +171,9 @@ std::string as_json(const Explanation& explanation) {
   json::array configuration;
   for (const auto& [key, value, source] : explanation.configuration)
     configuration.push_back({{"key", key}, {"value", value}, {"source", source}});
+  json::array ignored;
+  for (const auto& [key, scope, file, reason] : explanation.ignored_keys)
+    ignored.push_back({{"key", key}, {"scope", scope}, {"file", file}, {"reason", reason}});
   json::array unknown;
   for (const auto& [key, meant] : explanation.unknown_keys)
     unknown.push_back({{"key", key}, {"meant", meant}});
@@ -166,14 +181,15 @@ std::string as_json(const Explanation& explanation) {
   for (const host::PluginRefusal& refusal : explanation.refused_plugins)
     refused.push_back({{"path", refusal.path}, {"reason", refusal.reason}});
   out["configuration"] = std::move(configuration);
+  out["ignored_keys"] = std::move(ignored);
   out["unknown_keys"] = std::move(unknown);
   out["refused_plugins"] = std::move(refused);
   return json::serialize(out) + "\n";
 }
 
 int run_explain(Context& context) {
-  const Target target = begin_with_address(context.services, *context.arguments.positional());
-  const Explanation explanation = explain(context.services, target);
+  const Target target = begin_with_address(context, *context.arguments.positional());
+  const Explanation explanation = explain(context.services, context.seams, target);
   if (context.arguments.has("--json"))
     write_all(context.output, as_json(explanation));
   else
@@ -191,7 +207,8 @@ constinit const Command kExplainCommand{
     "Shows the decision that Watchword takes for URL: every way to a credential in the order in "
     "which they are tried, the account and tenant, when the credential expires, which store is "
     "used, whether a person may be asked, every configuration value that counts and where it comes "
-    "from, keys that are probably typing errors, and plugins that are refused.\n\n"
+    "from, what is ignored because a repository says it, keys that are probably typing errors, and "
+    "plugins that are refused.\n\n"
     "Asks nobody, uses no network, and shows no secret.",
     kOptions,
     "watchword explain https://dev.azure.com/contoso\n"

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include <watchword/server.hpp>
+
+#include "base/url.h"
 #include "broker/accounts.h"
 #include "broker/answer_cache.h"
 #include "broker/stored_credentials.h"
@@ -12,10 +15,11 @@ namespace watchword::cli {
 namespace {
 
 // The built-in provider tells beforehand no more than that it will look; here it is made to look.
-void look_into_store(host::Services& services, const Target& target, ExplainedWay& out) {
+void look_into_store(const broker::Seams& seams, const Target& target, ExplainedWay& out) {
   try {
     const auto credential =
-        broker::StoredCredentials(services.secrets).get(target, /*accepts_authtype=*/true);
+        broker::StoredCredentials(seams.secrets)
+            .get(target, /*accepts_authtype=*/true, [](const Credential&) { return true; });
     out.would = credential.has_value();
     if (!credential) {
       out.way.reason += "; there is none";
@@ -29,25 +33,25 @@ void look_into_store(host::Services& services, const Target& target, ExplainedWa
   }
 }
 
-void add_ways(host::Services& services, const Target& target, Explanation& out) {
+void add_ways(const broker::Seams& seams, const Target& target, Explanation& out) {
   broker::Request request;
   request.target = target;
   broker::Decision decision;
   try {
-    decision = broker::decide(services, request, out.interactive);
+    decision = broker::decide(seams, request, out.interactive);
   } catch (const Failure& failure) {
     out.refusal.emplace(failure);
     return;
   }
   out.notes = decision.notes;
-  const broker::Sessions sessions = broker::list_sessions(services);
+  const broker::Sessions sessions = broker::list_sessions(seams);
   for (broker::Way& way : decision.ways) {
     const bool is_asked = way.obstacle.empty();
     ExplainedWay explained{std::move(way), "", is_asked};
     for (const broker::Session& session : sessions.sessions)
       if (session.provider == explained.way.provider && session.account == explained.way.account)
         explained.tenant = session.tenant;
-    if (explained.way.provider == nullptr) look_into_store(services, target, explained);
+    if (explained.way.provider == nullptr) look_into_store(seams, target, explained);
     out.ways.push_back(std::move(explained));
   }
 }
@@ -63,7 +67,7 @@ void add_store(host::Services& services, Explanation& out) {
 void add_configuration(host::Services& services, Explanation& out) {
   const auto known = known_keys(services.plugins);
   for (const std::string& key : known) {
-    auto found = services.config.look_up(key);
+    auto found = services.config.look_up(key, trust_with(services.plugins, key));
     if (!found || key == "configured") continue;
     const std::string value = holds_secret(key) ? "(not shown)" : services.log.redact(found->value);
     out.configuration.push_back({"watchword." + key, value, std::move(found->source)});
@@ -79,6 +83,70 @@ void add_configuration(host::Services& services, Explanation& out) {
       out.unknown_keys.push_back({name, nearest(name, {variables.begin(), variables.end()})});
 }
 
+void ignore(const host::GitEntry& entry, const std::string& reason, Explanation& out) {
+  constexpr std::string_view kFile = "file:";
+  const std::string& origin = entry.origin;
+  const std::string file = origin.starts_with(kFile) ? origin.substr(kFile.size()) : origin;
+  const auto same = [&](const IgnoredKey& other) {
+    return other.key == entry.key && other.file == file;
+  };
+  if (std::any_of(out.ignored_keys.begin(), out.ignored_keys.end(), same)) return;
+  out.ignored_keys.push_back({entry.key, entry.scope, file, reason});
+}
+
+void add_ignored_keys(host::Services& services, Explanation& out) {
+  const auto known = known_keys(services.plugins);
+  std::string open;
+  for (const std::string& key : known)
+    if (trust_with(services.plugins, key) == host::Trust::kRepository)
+      open += (open.empty() ? "watchword." : ", watchword.") + key;
+  for (const std::string& key : known) {
+    if (trust_with(services.plugins, key) == host::Trust::kRepository) continue;
+    if (const host::GitEntry* entry = services.config.of_repository(key))
+      ignore(*entry, "of Watchword's keys a repository may set no others than " + open, out);
+  }
+  const host::GitEntry* askpass = services.git.find("core.askPass", host::Trust::kRepository);
+  if (askpass != nullptr && askpass->of_repository())
+    ignore(*askpass, "no repository says which program is run", out);
+}
+
+bool is_one_of(std::string_view host, const std::vector<std::string>& patterns) {
+  return std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
+    return host_matches(host, pattern) || host_matches(pattern, host);
+  });
+}
+
+// The hosts that may be asked before there is an answer for this target.
+std::vector<std::string> hosts_asked(const broker::Seams& seams, const Target& target,
+                                     const Explanation& explanation) {
+  std::vector<std::string> hosts;
+  if (auto server = parse_server(target.host)) hosts.push_back(std::move(server->name));
+  auto plugins = broker::claiming(seams, target);
+  if (explanation.store) plugins.push_back(explanation.store->manifest);
+  for (const host::Manifest* plugin : plugins)
+    hosts.insert(hosts.end(), plugin->network.begin(), plugin->network.end());
+  return hosts;
+}
+
+// Which way requests go.
+void add_ignored_ways(const host::Services& services, const broker::Seams& seams,
+                      const Target& target, Explanation& out) {
+  const auto& variables = host::kHttpVariables;
+  const auto hosts = hosts_asked(seams, target, out);
+  for (const host::GitEntry& entry : services.git.entries()) {
+    const std::string_view variable = host::variable_of(entry.key);
+    if (!entry.of_repository() || !entry.key.starts_with("http.") ||
+        std::find(variables.begin(), variables.end(), variable) == variables.end())
+      continue;
+    const auto scope = parse_url(host::url_scope_of(entry.key));
+    if (scope && !is_one_of(scope->host, hosts)) continue;
+    std::string reason = "no repository says which way a secret goes";
+    if (!scope || is_one_of(scope->host, {hosts.front()}))
+      reason += "; it counts when git itself asks, and then for " + target.host + " alone";
+    ignore(entry, reason, out);
+  }
+}
+
 }  // namespace
 
 const ExplainedWay* Explanation::answer() const {
@@ -87,7 +155,7 @@ const ExplainedWay* Explanation::answer() const {
   return found == ways.end() ? nullptr : &*found;
 }
 
-Explanation explain(host::Services& services, const Target& target) {
+Explanation explain(host::Services& services, const broker::Seams& seams, const Target& target) {
   services.secrets.forbid_unlock();
   Explanation out;
   out.url = target.url();
@@ -95,9 +163,11 @@ Explanation explain(host::Services& services, const Target& target) {
   out.interactive = services.interaction().allowed;
   out.why_not_interactive = services.interaction().reason_if_not;
   add_store(services, out);
-  out.memory = broker::AnswerCache().available();
-  add_ways(services, target, out);
+  out.memory = seams.answers.available();
+  add_ways(seams, target, out);
   add_configuration(services, out);
+  add_ignored_keys(services, out);
+  add_ignored_ways(services, seams, target, out);
   out.refused_plugins = services.plugins.refusals();
   return out;
 }

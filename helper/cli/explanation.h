@@ -25,6 +25,14 @@ struct ExplainedValue {
   std::string source;
 };
 
+// Of git's configuration, what would count here if a repository did not say it.
+struct IgnoredKey {
+  std::string key;
+  std::string scope;  // git's word for it, such as "local"
+  std::string file;
+  std::string reason;
+};
+
 struct UnknownKey {
   std::string key;
   std::string meant;  // or empty
@@ -42,6 +50,7 @@ struct Explanation {
   std::optional<Failure> no_store;
   bool memory = false;  // whether answers are kept in the kernel's memory
   std::vector<ExplainedValue> configuration;
+  std::vector<IgnoredKey> ignored_keys;
   std::vector<UnknownKey> unknown_keys;
   std::vector<host::PluginRefusal> refused_plugins;
 
@@ -50,6 +59,6 @@ struct Explanation {
 };
 
 // Asks nobody, uses no network, unlocks nothing. The services have begun with the target's URL.
-Explanation explain(host::Services& services, const Target& target);
+Explanation explain(host::Services& services, const broker::Seams& seams, const Target& target);
 
 }  // namespace watchword::cli

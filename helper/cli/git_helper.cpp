@@ -22,7 +22,7 @@ protocol::GitMessage read_message(Context& context) {
   if (message.password) services.log.hide(message.password->view());
   if (message.credential) services.log.hide(message.credential->view());
   services.log.hide(message.refresh_token.view());
-  services.begin(message.target.url());  // reads nothing yet
+  services.begin_for_git(message.target);  // reads nothing yet
   return message;
 }
 
@@ -53,6 +53,8 @@ bool git_would_ask(host::Services& services) {
 bool ends_git(Context& context, const Failure& failure) {
   // Whoever cancels the sign-in does not want to be asked for a password next.
   if (failure.status() == WW_CANCELLED) return true;
+  // Whoever asks again after a refusal, as git-lfs does, is not to ask a person now.
+  if (dynamic_cast<const broker::RefusedAgain*>(&failure) != nullptr) return true;
   return failure.status() == WW_INTERACTION_REQUIRED && git_would_ask(context.services);
 }
 
@@ -60,7 +62,7 @@ int run_git_get(Context& context) {
   const auto message = read_message(context);
   auto request = request_of(message);
   request.by_git = true;
-  broker::Broker broker(context.services);
+  broker::Broker broker(context.seams);
   std::optional<Credential> credential;
   try {
     credential = broker.get(request);
@@ -91,13 +93,13 @@ int run_git_store(Context& context) {
   credential.expires_at = message.expires_at;
   credential.refresh_token = message.refresh_token.clone();
   credential.ephemeral = message.ephemeral;
-  broker::Broker(context.services).store(request_of(message), credential);
+  broker::Broker(context.seams).store(request_of(message), credential);
   return kDone;
 }
 
 int run_git_erase(Context& context) {
   const auto message = read_message(context);
-  broker::Broker(context.services).erase(request_of(message), secret_of(message));
+  broker::Broker(context.seams).erase(request_of(message), secret_of(message));
   return kDone;
 }
 

@@ -5,6 +5,7 @@
 #include <watchword/plugin.hpp>
 
 #include "cli/suggest.h"
+#include "host/git_config.h"
 #include "platform/process.h"
 
 namespace watchword::cli {
@@ -24,10 +25,17 @@ bool is_once_in(const Values& list, const std::string& value) {
   return std::count(list.begin(), list.end(), value) == 1;
 }
 
+// The repository that we are in has no part in it, whatever state it is in.
+platform::RunOptions options() {
+  platform::RunOptions options;
+  options.environment = host::no_repository();
+  return options;
+}
+
 }  // namespace
 
 Values GitSettings::values(const std::string& key) const {
-  const auto result = platform::run({"git", "config", option_, "-z", "--get-all", key});
+  const auto result = platform::run({"git", "config", option_, "-z", "--get-all", key}, options());
   Values out;
   std::string_view rest = result.output.view();
   while (!rest.empty()) {
@@ -109,9 +117,9 @@ void GitSettings::remove(const GitSetting& setting) const {
 
 void GitSettings::write(std::vector<std::string> arguments) const {
   arguments.insert(arguments.begin(), {"git", "config", option_});
-  platform::RunOptions options;
-  options.errors = platform::RunOptions::Errors::kShow;
-  if (platform::run(arguments, options).exit_code == 0) return;
+  platform::RunOptions shown = options();
+  shown.errors = platform::RunOptions::Errors::kShow;
+  if (platform::run(arguments, shown).exit_code == 0) return;
   const bool system = option_ == "--system";
   throw Failure(WW_STORE_FAILED,
                 std::string("git could not change its ") +

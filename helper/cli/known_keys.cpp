@@ -23,6 +23,16 @@ std::vector<std::string> known_keys(const host::Plugins& plugins) {
   return {keys.begin(), keys.end()};
 }
 
+host::Trust trust_with(const host::Plugins& plugins, std::string_view key) {
+  const auto& own = kOwnKeysOfRepository;
+  const auto& all = plugins.manifests();
+  const bool open = std::find(own.begin(), own.end(), key) != own.end() ||
+                    std::any_of(all.begin(), all.end(), [&](const host::Manifest& manifest) {
+                      return manifest.trust_with(key) == host::Trust::kRepository;
+                    });
+  return open ? host::Trust::kRepository : host::Trust::kUser;
+}
+
 std::vector<std::string> known_variables(const host::Plugins& plugins) {
   std::vector<std::string> variables(kOwnVariables.begin(), kOwnVariables.end());
   for (const std::string& key : known_keys(plugins))

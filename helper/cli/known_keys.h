@@ -28,6 +28,12 @@ inline constexpr std::array<std::string_view, 5> kOwnVariables{
 // All WATCHWORD_* variables that mean something.
 std::vector<std::string> known_variables(const host::Plugins& plugins);
 
+// Of these, what a repository may set; of plugins' keys what their manifests say.
+inline constexpr std::array<std::string_view, 1> kOwnKeysOfRepository{"interactive"};
+
+// Whose word counts for a key.
+host::Trust trust_with(const host::Plugins& plugins, std::string_view key);
+
 // All keys, sorted, each once.
 std::vector<std::string> known_keys(const host::Plugins& plugins);
 

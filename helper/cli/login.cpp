@@ -49,7 +49,7 @@ int run_login(Context& context) {
   const Arguments& arguments = context.arguments;
   broker::Request request;
   if (const auto& address = arguments.positional())
-    request.target = begin_with_address(context.services, *address, /*asked_for=*/true);
+    request.target = begin_with_address(context, *address, /*asked_for=*/true);
   else
     context.services.begin("", /*asked_for=*/true);
   if (!arguments.has("--code")) require_interaction(context.services.interaction());
@@ -62,7 +62,7 @@ int run_login(Context& context) {
   request.no_browser = arguments.has("--no-browser");
   const PluginConsole console(context);
   const Credential credential = within_timeout(context, "nobody signed in", [&] {
-    return broker::Broker(context.services).login(request, arguments.value_or_empty("--provider"));
+    return broker::Broker(context.seams).login(request, arguments.value_or_empty("--provider"));
   });
   context.say(greeting(credential, request.target));
   return 0;

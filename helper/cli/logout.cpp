@@ -1,7 +1,7 @@
 #include <array>
 
 #include "broker/accounts.h"
-#include "broker/decision.h"
+#include "broker/claim.h"
 #include "broker/stored_credentials.h"
 #include "cli/address.h"
 #include "cli/commands.h"
@@ -30,10 +30,9 @@ void check(const Arguments& arguments) {
 }
 
 // What a provider keeps; for a host that none answers for, what git was told to keep.
-bool sign_out_of(host::Services& services, const broker::Request& request) {
-  if (!broker::claiming(services.plugins, request.target).empty())
-    return broker::logout(services, request);
-  return broker::StoredCredentials(services.secrets).erase(request.target, nullptr);
+bool sign_out_of(const broker::Seams& seams, const broker::Request& request) {
+  if (!broker::claiming(seams, request.target).empty()) return broker::logout(seams, request);
+  return broker::StoredCredentials(seams.secrets).erase(request.target, nullptr);
 }
 
 int run_logout(Context& context) {
@@ -42,13 +41,13 @@ int run_logout(Context& context) {
   auto& services = context.services;
   broker::Request request;
   if (const auto& address = arguments.positional())
-    request.target = begin_with_address(services, *address, /*asked_for=*/true);
+    request.target = begin_with_address(context, *address, /*asked_for=*/true);
   else
     services.begin("", /*asked_for=*/true);
   request.account = arguments.value_or_empty("--account");
   const bool everything = request.target.host.empty();
   const bool found =
-      everything ? broker::logout(services, request) : sign_out_of(services, request);
+      everything ? broker::logout(context.seams, request) : sign_out_of(context.seams, request);
   const std::string what = everything ? "everything" : request.target.url();
   context.say(found ? "Signed out of " + what + "." : "Nobody was signed in to " + what + ".");
   return found ? kDone : kNoCredential;

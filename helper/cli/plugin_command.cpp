@@ -101,7 +101,7 @@ int invoke(Context& context, const CommandSet& set, const Entry& entry) {
   const Arguments& arguments = context.arguments;
   std::optional<std::string> argument = arguments.positional();
   if (argument && takes_address(view(entry.c->argument)))
-    argument = begin_with_address(context.services, *argument, /*asked_for=*/true).url();
+    argument = begin_with_address(context, *argument, /*asked_for=*/true).url();
   else
     context.services.begin("", /*asked_for=*/true);
 

@@ -4,6 +4,7 @@
 
 #include "cli/commands.h"
 #include "cli/table.h"
+#include "platform/trust.h"
 
 namespace watchword::cli {
 namespace {
@@ -71,6 +72,7 @@ int run_plugins(Context& context) {
   std::vector<const host::Manifest*> usable;
   for (const host::Manifest& manifest : plugins.manifests())
     if (loads(plugins, manifest)) usable.push_back(&manifest);
+  if (const auto note = platform::unknown_root()) context.say("watchword: " + *note + ".");
   if (context.arguments.has("--json")) {
     write_all(context.output, as_json(usable, plugins.refusals()));
     return 0;

@@ -37,7 +37,7 @@ std::string until(const broker::Renewal& renewal) {
 
 int renew_and_tell(const Context& context) {
   const std::int64_t within_seconds = within(context.arguments);
-  const auto renewals = broker::renew(context.services, within_seconds);
+  const auto renewals = broker::renew(context.seams, within_seconds);
   if (renewals.empty()) context.say("There is no session that could be renewed.");
   int code = kDone;
   for (const broker::Renewal& renewal : renewals) {

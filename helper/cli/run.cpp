@@ -4,6 +4,7 @@
 #include <exception>
 #include <string>
 
+#include "broker/answer_cache.h"
 #include "broker/plugin_tokens.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
@@ -36,10 +37,11 @@ template <class Body>
 int run_with_services(bool verbose, const Body& body) {
   host::Services services(
       {platform::process_environment(), library_directory, std::string(kVersion)});
-  if (verbose && !platform::is_set(services.environment, "WATCHWORD_TRACE"))
-    services.log.open_trace("1");
-  const broker::PluginTokens tokens(services);
-  Context context{services, {}};
+  if (verbose && !services.log.traces()) services.log.open_trace("1");
+  const broker::KernelMemory memory(services.inputs);
+  const broker::Seams seams = broker::seams_of(services, memory);
+  const broker::PluginTokens tokens(services, seams);
+  Context context{services, seams, {}};
   context.output = platform::take_standard_output();
   try {
     return body(context);

@@ -22,7 +22,7 @@ struct Status {
   const host::StoreChoice* store = nullptr;  // null: there is none
 };
 
-Status read_status(host::Services& services) {
+Status read_status(host::Services& services, const broker::Seams& seams) {
   Status status;
   try {
     status.store = &services.secrets.choice();
@@ -30,7 +30,7 @@ Status read_status(host::Services& services) {
     status.kept.failures.push_back(failure);
     return status;  // without a store no provider has a session
   }
-  status.kept = broker::list_sessions(services);
+  status.kept = broker::list_sessions(seams);
   return status;
 }
 
@@ -86,7 +86,7 @@ std::string as_json(const Status& status) {
 
 int run_status(Context& context) {
   context.services.begin("", /*asked_for=*/true);
-  const Status status = read_status(context.services);
+  const Status status = read_status(context.services, context.seams);
   const bool nobody = status.kept.sessions.empty();
   if (context.arguments.has("--json")) {
     write_all(context.output, as_json(status));

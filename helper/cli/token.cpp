@@ -127,9 +127,9 @@ int run_token(Context& context) {
   request.min_ttl_seconds = seconds_of(arguments, "--min-ttl");
   request.offline = arguments.has("--offline");
   request.accepts_authtype = true;
-  request.target = begin_with_address(context.services, *arguments.positional());
+  request.target = begin_with_address(context, *arguments.positional());
   const auto credential = within_timeout(context, "there was no credential", [&] {
-    return broker::Broker(context.services).get(request);
+    return broker::Broker(context.seams).get(request);
   });
   if (!credential)
     throw Failure(WW_NOT_FOUND, "there is no credential for " + request.target.url(),

@@ -21,12 +21,7 @@ std::string as_scoped(std::string_view key) {
 }
 
 bool is_url_scoped(std::string_view key) {
-  return key.find("://") != std::string_view::npos;
-}
-
-// The variable of "watchword.https://dev.azure.com.tenant".
-std::string_view variable_of(std::string_view key) {
-  return key.substr(key.rfind('.') + 1);
+  return !url_scope_of(key).empty();
 }
 
 }  // namespace
@@ -43,43 +38,48 @@ std::string environment_name(std::string_view key) {
   return out;
 }
 
-const std::vector<std::pair<std::string, std::string>>& Config::entries() const {
-  if (!entries_) {
-    entries_.emplace();
-    for (const auto& entry : git_.all())
-      if (entry.first.compare(0, kSection.size(), kSection) == 0) entries_->push_back(entry);
+const GitEntry* Config::find(std::string_view key, Trust trust) const {
+  if (!url_.empty()) {
+    const auto& scoped = git_.url_match("watchword", url_, trust);
+    const auto found = scoped.find(std::string(kSection) + as_scoped(key));
+    if (found != scoped.end() && is_url_scoped(found->second->key)) return found->second;
   }
-  return *entries_;
+  return git_.find(std::string(kSection) + std::string(key), trust);
 }
 
-std::optional<ConfigValue> Config::look_up(std::string_view key) const {
+ConfigValue Config::told_by(const GitEntry& entry, std::string_view key) const {
+  if (!is_url_scoped(entry.key)) return {entry.value, "git config " + entry.key};
+  return {entry.value, "git config " + std::string(kSection) + as_scoped(key) + ", for " + url_,
+          true};
+}
+
+std::optional<ConfigValue> Config::scoped(std::string_view key) const {
+  const GitEntry* entry = find(key, Trust::kUser);
+  if (entry == nullptr || !is_url_scoped(entry->key)) return std::nullopt;
+  return told_by(*entry, key);
+}
+
+std::optional<ConfigValue> Config::look_up(std::string_view key, Trust trust) const {
   const std::string variable = environment_name(key);
   if (const auto value = environment_(variable); value && !value->empty())
     return ConfigValue{*value, variable};
-
-  const bool any_scoped = std::any_of(entries().begin(), entries().end(),
-                                      [](const auto& entry) { return is_url_scoped(entry.first); });
-  if (any_scoped && !url_.empty()) {
-    const auto& scoped = git_.url_match("watchword", url_);
-    const std::string name = std::string(kSection) + as_scoped(key);
-    if (const auto found = scoped.find(name); found != scoped.end())
-      return ConfigValue{found->second, "git config " + name + ", for " + url_};
-  }
-
-  std::optional<ConfigValue> value;
-  const std::string name = std::string(kSection) + as_git_prints(key);
-  for (const auto& [entry, text] : entries())
-    if (entry == name) value = ConfigValue{text, "git config " + name};
-  return value;
+  const GitEntry* entry = find(key, trust);
+  if (entry == nullptr) return std::nullopt;
+  return told_by(*entry, key);
 }
 
-std::optional<std::string> Config::get(std::string_view key) const {
-  auto found = look_up(key);
+std::optional<std::string> Settings::get(std::string_view key, Trust trust) const {
+  auto found = look_up(key, trust);
   if (!found || found->value.empty()) return std::nullopt;
   return std::move(found->value);
 }
 
-bool Config::get_flag(std::string_view key, bool otherwise) const {
+const GitEntry* Config::of_repository(std::string_view key) const {
+  const GitEntry* entry = find(key, Trust::kRepository);
+  return entry != nullptr && entry->of_repository() ? entry : nullptr;
+}
+
+bool Settings::get_flag(std::string_view key, bool otherwise) const {
   const auto found = look_up(key);
   if (!found) return otherwise;
   if (const auto flag = parse_boolean(found->value)) return *flag;
@@ -89,12 +89,13 @@ bool Config::get_flag(std::string_view key, bool otherwise) const {
 
 std::vector<std::string> Config::unknown_keys(const std::vector<std::string>& known) const {
   std::vector<std::string> unknown;
-  for (const auto& [entry, value] : entries()) {
-    const std::string_view name = std::string_view(entry).substr(kSection.size());
+  for (const GitEntry& entry : git_.entries()) {
+    if (!entry.key.starts_with(kSection)) continue;
     const bool is_known = std::any_of(known.begin(), known.end(), [&](const std::string& key) {
-      return is_url_scoped(name) ? variable_of(name) == as_scoped(key) : name == as_git_prints(key);
+      return is_url_scoped(entry.key) ? variable_of(entry.key) == as_scoped(key)
+                                      : entry.key == as_git_prints(std::string(kSection) + key);
     });
-    if (!is_known) unknown.push_back(entry);
+    if (!is_known) unknown.push_back(entry.key);
   }
   return unknown;
 }

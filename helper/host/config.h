@@ -15,10 +15,30 @@ namespace watchword::host {
 // Where a value came from, for `explain`.
 struct ConfigValue {
   std::string value;
-  std::string source;  // "WATCHWORD_TENANT" or "git config watchword.tenant"
+  std::string source;   // "WATCHWORD_TENANT" or "git config watchword.tenant"
+  bool scoped = false;  // to a URL
 };
 
-class Config {
+class Settings {
+ public:
+  Settings() = default;
+  virtual ~Settings() = default;
+  Settings(const Settings&) = delete;
+  Settings& operator=(const Settings&) = delete;
+
+  // A key without "watchword.": "tenant", or "entra.clientId" of a provider. `trust`: whose word
+  // counts.
+  virtual std::optional<ConfigValue> look_up(std::string_view key,
+                                             Trust trust = Trust::kUser) const = 0;
+  // Only what is said for the URL at hand and not for every URL; the environment is left out of it.
+  virtual std::optional<ConfigValue> scoped(std::string_view key) const = 0;
+
+  std::optional<std::string> get(std::string_view key, Trust trust = Trust::kUser) const;
+  // Throws Failure(WW_INVALID) when the value is not a boolean as git knows them.
+  bool get_flag(std::string_view key, bool otherwise) const;
+};
+
+class Config : public Settings {
  public:
   Config(const platform::Environment& environment, const GitConfig& git)
       : environment_(environment), git_(git) {}
@@ -27,25 +47,27 @@ class Config {
   void set_url(std::string url) { url_ = std::move(url); }
   const std::string& url() const { return url_; }
 
-  // A key without "watchword.": "tenant", or "entra.clientId" of a provider. Looked up as
+  // Looked up as
   //   WATCHWORD_ENTRA_CLIENT_ID, watchword.<url>.entra-clientId, watchword.entra.clientId
   // where <url> matches by git's own rules.
-  std::optional<ConfigValue> look_up(std::string_view key) const;
-  std::optional<std::string> get(std::string_view key) const;
-  // Throws Failure(WW_INVALID) when the value is not a boolean as git knows them.
-  bool get_flag(std::string_view key, bool otherwise) const;
+  std::optional<ConfigValue> look_up(std::string_view key,
+                                     Trust trust = Trust::kUser) const override;
+  std::optional<ConfigValue> scoped(std::string_view key) const override;
+
+  // What the repository says of a key and would count if it were trusted with it, or null.
+  const GitEntry* of_repository(std::string_view key) const;
 
   // Every watchword.* key of git's configuration that is not in `known` ("tenant",
   // "entra.clientId"), as git prints it.
   std::vector<std::string> unknown_keys(const std::vector<std::string>& known) const;
 
  private:
-  const std::vector<std::pair<std::string, std::string>>& entries() const;
+  const GitEntry* find(std::string_view key, Trust trust) const;
+  ConfigValue told_by(const GitEntry& entry, std::string_view key) const;
 
   const platform::Environment& environment_;
   const GitConfig& git_;
   std::string url_;
-  mutable std::optional<std::vector<std::pair<std::string, std::string>>> entries_;
 };
 
 // "entra.clientId" -> "WATCHWORD_ENTRA_CLIENT_ID".

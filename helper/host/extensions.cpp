@@ -8,6 +8,7 @@
 #include <sys/random.h>
 
 #include <watchword/plugin.hpp>
+#include <watchword/server.hpp>
 
 #include "base/sha256.h"
 #include "base/url.h"
@@ -101,7 +102,7 @@ ww_status get_config(const ww_host* host, ww_text key, const ww_text_sink* value
     auto& plugin = self(host);
     const auto& declared = plugin.manifest.config;
     if (std::find(declared.begin(), declared.end(), view(key)) == declared.end()) return WW_INVALID;
-    const auto found = plugin.services.config.get(view(key));
+    const auto found = plugin.services.config.get(view(key), plugin.manifest.trust_with(view(key)));
     if (!found) return WW_NOT_FOUND;
     value->put(value->data, text(*found));
     return WW_OK;
@@ -110,7 +111,7 @@ ww_status get_config(const ww_host* host, ww_text key, const ww_text_sink* value
 
 ww_status get_environment(const ww_host* host, ww_text name, const ww_text_sink* value) {
   return guard(nullptr, [&] {
-    const auto found = self(host).services.environment(view(name));
+    const auto found = self(host).services.inputs.variable(view(name));
     if (!found || found->empty()) return WW_NOT_FOUND;
     value->put(value->data, text(*found));
     return WW_OK;
@@ -131,8 +132,10 @@ ww_status get_extra_header_settings(const ww_host* host, ww_text header,
 
 void allow_host_of(std::vector<std::string>& hosts, const std::optional<std::string>& value) {
   if (!value || value->empty()) return;
-  const auto url = parse_url(*value);
-  hosts.push_back(url ? url->host : host_name(*value));
+  if (const auto url = parse_url(*value))
+    hosts.push_back(url->host);
+  else if (auto server = parse_server(*value))
+    hosts.push_back(std::move(server->name));
 }
 
 // Of the manifest, and those that the user's own configuration names.
@@ -230,6 +233,13 @@ ww_status get_state(const ww_host* host, ww_text key, const ww_text_sink* value,
 
 ww_status put_state(const ww_host* host, ww_text key, ww_text value, const ww_error* error) {
   return guard(error, [&] {
+    state(host).note(area(host), view(key), view(value));
+    return WW_OK;
+  });
+}
+
+ww_status put_state_surely(const ww_host* host, ww_text key, ww_text value, const ww_error* error) {
+  return guard(error, [&] {
     state(host).put(area(host), view(key), view(value));
     return WW_OK;
   });
@@ -237,7 +247,7 @@ ww_status put_state(const ww_host* host, ww_text key, ww_text value, const ww_er
 
 ww_status erase_state(const ww_host* host, ww_text key, const ww_error* error) {
   return guard(error,
-               [&] { return state(host).erase(area(host), view(key)) ? WW_OK : WW_NOT_FOUND; });
+               [&] { return state(host).forget(area(host), view(key)) ? WW_OK : WW_NOT_FOUND; });
 }
 
 ww_status list_state(const ww_host* host, ww_text prefix, const ww_pair_sink* sink,
@@ -263,7 +273,7 @@ ww_status lock(const ww_host* host, ww_text name, uint32_t timeout_ms, ww_lock**
 }
 
 void unlock(const ww_host* /*host*/, ww_lock* held) {
-  delete reinterpret_cast<platform::FileLock*>(held);
+  delete reinterpret_cast<platform::Lock*>(held);
 }
 
 // --- tokens of other providers
@@ -320,7 +330,8 @@ ww_status read_input(const ww_host* host, size_t max_bytes, const ww_bytes_sink*
 
 ForeignFiles files(const ww_host* host) {
   const auto& plugin = self(host);
-  return {plugin.manifest, plugin.services.config, plugin.services.environment};
+  return {plugin.manifest, plugin.services.config, plugin.services.environment,
+          plugin.services.inputs};
 }
 
 ww_status read_file(const ww_host* host, ww_text path, size_t max_bytes,
@@ -374,7 +385,7 @@ constexpr ww_http kHttp{sizeof(ww_http), send};
 constexpr ww_secrets kSecrets{sizeof(ww_secrets), search_secrets, put_secret, erase_secrets,
                               store_is_shared};
 constexpr ww_state kState{sizeof(ww_state), get_state, put_state, erase_state,
-                          list_state,       lock,      unlock};
+                          list_state,       lock,      unlock,    put_state_surely};
 
 constexpr ww_tokens kTokens{sizeof(ww_tokens), get_token};
 constexpr ww_console kConsole{sizeof(ww_console), console_abilities, write_output,

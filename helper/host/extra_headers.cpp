@@ -56,7 +56,7 @@ bool setting_applies(std::string_view name, const Url& url) {
     return false;
   name.remove_prefix(kSection.size());
   name.remove_suffix(kVariable.size());
-  const auto pattern = parse_url(name);
+  const auto pattern = parse_url_pattern(name);
   return pattern && applies(*pattern, url);
 }
 
@@ -71,7 +71,8 @@ std::vector<std::string> extra_header_settings(const GitConfig& git, std::string
   std::vector<std::string> names;
   const auto target = parse_url(url);
   if (!target) return names;
-  for (const auto& [name, value] : git.all()) {
+  // Of the repository too: this tells what git does, and decides nothing.
+  for (const auto& [name, value, scope, origin] : git.entries()) {
     if (!setting_applies(name, *target)) continue;
     if (value.empty()) {
       names.clear();  // an empty value takes back those before it

@@ -10,9 +10,9 @@
 
 namespace watchword::host {
 
-// The names, as git prints them, of the settings http.extraHeader and http.<url>.extraHeader that
-// apply to `url` and add a header of that name, each once. Values are not handed out. A user name
-// in a setting counts only if `url` has one too.
+// The names, as git prints them, of the settings http.extraHeader and http.<url>.extraHeader,
+// whoever made them, that apply to `url` and add a header of that name, each once. Values are not
+// handed out. A user name in a setting counts only if `url` has one too.
 std::vector<std::string> extra_header_settings(const GitConfig& git, std::string_view url,
                                                std::string_view header);
 

@@ -3,18 +3,17 @@
 #include <algorithm>
 #include <cstdlib>
 #include <string_view>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/sha256.h"
+#include "platform/files.h"
 
 namespace watchword::host {
 namespace {
 
-constexpr std::string_view kPrefixes[] = {
-    "WATCHWORD_", "AZURE_",    "GIT_CONFIG", "GIT_DIR=",          "HOME=", "XDG_",
-    "SYSTEM_",    "TF_BUILD=", "IDENTITY_",  "ACTIONS_ID_TOKEN_", "MSI_",  "AZURESUBSCRIPTION_",
-    "IMDS_"};
+// Our own, and where configuration is looked for. What else an answer depends on is kept with it
+// (inputs.h).
+constexpr std::string_view kPrefixes[] = {"WATCHWORD_", "GIT_CONFIG", "GIT_DIR=", "HOME=", "XDG_"};
 constexpr int kDirectoriesMax = 64;  // the working directory and its parents
 
 std::string variable(const char* name) {
@@ -33,31 +32,20 @@ void add_environment(std::string& out) {
   }
 }
 
-bool add_file(std::string& out, const std::string& path) {
-  struct stat found {};
-  if (::stat(path.c_str(), &found) != 0) return false;
-  for (const auto part :
-       {static_cast<long long>(found.st_dev), static_cast<long long>(found.st_ino),
-        static_cast<long long>(found.st_size), static_cast<long long>(found.st_mtim.tv_sec),
-        static_cast<long long>(found.st_mtim.tv_nsec)})
-    out.append(std::to_string(part)).push_back(' ');
-  return true;
-}
-
 // Where git looks, from git-config(1), "FILES".
 void add_user_files(std::string& out) {
   const std::string system = variable("GIT_CONFIG_SYSTEM");
-  add_file(out, system.empty() ? "/etc/gitconfig" : system);
+  platform::append_file_mark(out, system.empty() ? "/etc/gitconfig" : system);
   out += '|';
   if (const std::string global = variable("GIT_CONFIG_GLOBAL"); !global.empty()) {
-    add_file(out, global);
+    platform::append_file_mark(out, global);
     return;
   }
   const std::string home = variable("HOME");
   const std::string xdg = variable("XDG_CONFIG_HOME");
-  add_file(out, (xdg.empty() ? home + "/.config" : xdg) + "/git/config");
+  platform::append_file_mark(out, (xdg.empty() ? home + "/.config" : xdg) + "/git/config");
   out += '|';
-  add_file(out, home + "/.gitconfig");
+  platform::append_file_mark(out, home + "/.gitconfig");
 }
 
 // From the working directory upwards, itself counted.
@@ -72,7 +60,7 @@ int directories_to_root() {
 void add_repository_file(std::string& out) {
   out += '|';
   if (const std::string directory = variable("GIT_DIR"); !directory.empty()) {
-    add_file(out, directory + "/config");
+    platform::append_file_mark(out, directory + "/config");
     return;
   }
   std::string prefix;
@@ -80,9 +68,12 @@ void add_repository_file(std::string& out) {
        --left, prefix += "../") {
     // A directory; in a work tree or submodule, a file.
     if (::access((prefix + ".git").c_str(), F_OK) == 0 &&
-        (add_file(out, prefix + ".git/config") || add_file(out, prefix + ".git")))
+        (platform::append_file_mark(out, prefix + ".git/config") ||
+         platform::append_file_mark(out, prefix + ".git")))
       return;
-    if (::access((prefix + "HEAD").c_str(), F_OK) == 0 && add_file(out, prefix + "config")) return;
+    if (::access((prefix + "HEAD").c_str(), F_OK) == 0 &&
+        platform::append_file_mark(out, prefix + "config"))
+      return;
   }
 }
 

@@ -47,8 +47,11 @@ bool ForeignFiles::check(const std::string& path) const {
   if (path.empty() || path.front() != '/' || path.find('\0') != std::string::npos)
     throw Failure(WW_INVALID, "the file name '" + path + "' is not an absolute path",
                   "Write it from the root on: /…");
-  if (is_named_by_user(path)) return true;
-  if (is_listed(path)) return false;
+  const bool named = is_named_by_user(path);
+  if (named || is_listed(path)) {
+    inputs_.file(path);
+    return named;
+  }
   throw Failure(WW_REFUSED, path + " is not one of the files that this plugin may read",
                 "Check the configuration for a wrong file name.");
 }

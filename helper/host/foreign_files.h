@@ -8,6 +8,7 @@
 #include <watchword/secret.hpp>
 
 #include "host/config.h"
+#include "host/inputs.h"
 #include "host/manifest.h"
 #include "platform/environment.h"
 
@@ -17,8 +18,8 @@ class ForeignFiles {
  public:
   // All three must outlive it.
   ForeignFiles(const Manifest& manifest, const Config& config,
-               const platform::Environment& environment)
-      : manifest_(manifest), config_(config), environment_(environment) {}
+               const platform::Environment& environment, Inputs& inputs)
+      : manifest_(manifest), config_(config), environment_(environment), inputs_(inputs) {}
 
   // As watchword/ext/files.h has them; an empty optional and false are WW_NOT_FOUND.
   std::optional<Secret> read(const std::string& path, std::size_t max_bytes) const;
@@ -34,6 +35,7 @@ class ForeignFiles {
   const Manifest& manifest_;
   const Config& config_;
   const platform::Environment& environment_;
+  Inputs& inputs_;  // what is read is noted there
 };
 
 // Whether an absolute path is the pattern, in whose last part one "*" stands for one or more

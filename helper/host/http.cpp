@@ -79,13 +79,14 @@ bool same_origin(const Url& a, const Url& b) {  // RFC 6454 section 4
 }  // namespace
 
 Http::Http(Network network, const GitConfig& config, platform::Environment environment,
-           std::string version, Trace trace, Cancelled cancelled)
+           std::string version, Trace trace, Cancelled cancelled, std::string_view git_server)
     : network_(std::move(network)),
       config_(config),
       environment_(std::move(environment)),
       user_agent_("watchword/" + version),
       trace_(std::move(trace)),
-      cancelled_(std::move(cancelled)) {}
+      cancelled_(std::move(cancelled)),
+      git_server_(parse_url(git_server)) {}
 
 HttpResponse Http::send(const HttpRequest& request, const AllowedHosts& allowed) const {
   check_headers(request);
@@ -146,16 +147,18 @@ void Http::send(const ww_http_request& request, const AllowedHosts& allowed,
 
 HttpResponse Http::exchange(const HttpRequest& request, const Hop& hop, const Url& url,
                             std::chrono::milliseconds timeout) const {
-  const auto& git_http = config_.url_match("http", hop.url);
+  const Trust trust =
+      git_server_ && same_origin(url, *git_server_) ? Trust::kRepository : Trust::kUser;
+  const auto& git_http = config_.url_match("http", hop.url, trust);
   // A local service is asked directly: a proxy would ask its own machine. (Microsoft Learn, "Azure
   // Instance Metadata Service": not to be used behind a proxy.)
   const bool direct = url.scheme == "http" || (request.flags & WW_HTTP_NO_PROXY) != 0;
   const Secret proxy = direct ? Secret() : choose_proxy(url, git_http, environment_);
   const auto proxy_url = parse_url(proxy.view());
   const auto address =
-      proxy_url
-          ? pinned_address(proxy_url->host, proxy_url->port.empty() ? kProxyPort : proxy_url->port)
-          : pinned_address(url.host, port_of(url));
+      proxy_url ? pinned_address(proxy_url->host,
+                                 proxy_url->port.empty() ? kProxyPort : proxy_url->port, trust)
+                : pinned_address(url.host, port_of(url), trust);
   const std::string ca_file = ca_setting(git_http, "GIT_SSL_CAINFO", "http.sslcainfo");
   const std::string ca_path = ca_setting(git_http, "GIT_SSL_CAPATH", "http.sslcapath");
   Headers headers = hop.headers;
@@ -212,15 +215,18 @@ HttpResponse Http::exchange(const HttpRequest& request, const Hop& hop, const Ur
   return response;
 }
 
-std::optional<std::string> Http::pinned_address(std::string_view host,
-                                                std::string_view port) const {
-  if (!pins_) {
-    std::vector<std::string> entries;
-    for (auto& [key, value] : config_.matching("^http\\.(.*\\.)?curloptresolve$"))
-      entries.push_back(std::move(value));
-    pins_.emplace(entries);
+std::optional<std::string> Http::pinned_address(std::string_view host, std::string_view port,
+                                                Trust trust) const {
+  auto pins = pins_.find(trust);
+  if (pins == pins_.end()) {
+    std::vector<std::string> values;
+    for (const GitEntry& entry : config_.entries())
+      if (entry.key.starts_with("http.") && variable_of(entry.key) == "curloptresolve" &&
+          counts(entry, trust))
+        values.push_back(entry.value);
+    pins = pins_.emplace(trust, AddressPins(values)).first;
   }
-  return pins_->find(host, port);
+  return pins->second.find(host, port);
 }
 
 // Empty: what the system trusts, in which OpenSSL itself honours SSL_CERT_FILE and SSL_CERT_DIR.
@@ -230,15 +236,15 @@ std::string Http::ca_setting(const GitConfig::Values& git_http, std::string_view
   const auto found = git_http.find(key);
   if (found == git_http.end()) return {};
   // git expands it; `git config --get-urlmatch` prints it as it was written.
-  if (found->second.rfind("~/", 0) == 0)
-    return environment_("HOME").value_or("") + found->second.substr(1);
-  return found->second;
+  const std::string& path = found->second->value;
+  if (path.rfind("~/", 0) == 0) return environment_("HOME").value_or("") + path.substr(1);
+  return path;
 }
 
 bool Http::wants_no_verification(const GitConfig::Values& git_http) const {
   const auto found = git_http.find("http.sslverify");
   return environment_("GIT_SSL_NO_VERIFY").has_value() ||
-         (found != git_http.end() && parse_boolean(found->second) == false);
+         (found != git_http.end() && parse_boolean(found->second->value) == false);
 }
 
 void Http::trace(const std::string& message) const {

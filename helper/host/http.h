@@ -1,8 +1,10 @@
 // The rules in front of the network: which hosts, through which proxy, trusting whom.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,6 +19,10 @@
 #include "platform/environment.h"
 
 namespace watchword::host {
+
+// What of git's section "http" it follows, as git prints it.
+inline constexpr std::array<std::string_view, 4> kHttpVariables{"proxy", "sslcainfo", "sslcapath",
+                                                                "curloptresolve"};
 
 // Patterns as host_matches() takes them. Ports do not matter.
 struct AllowedHosts {
@@ -33,9 +39,11 @@ class Http {
   using Trace = std::function<void(std::string_view)>;
   using Cancelled = std::function<bool()>;  // whether Ctrl-C was pressed
 
-  // `config` must outlive it. `trace` and `cancelled` may be empty.
+  // `config` must outlive it. `trace` and `cancelled` may be empty. `git_server`, unless empty, is
+  // the URL of the server that git itself talks to, and asks for: there, and nowhere else, the
+  // repository's word counts as it does for git.
   Http(Network network, const GitConfig& config, platform::Environment environment,
-       std::string version, Trace trace, Cancelled cancelled);
+       std::string version, Trace trace, Cancelled cancelled, std::string_view git_server = {});
 
   // Sends the request under the rules of watchword/ext/http.h and returns the response, whatever
   // its status is. Throws Failure with the statuses given there.
@@ -56,7 +64,8 @@ class Http {
 
   HttpResponse exchange(const HttpRequest& request, const Hop& hop, const Url& url,
                         std::chrono::milliseconds timeout) const;
-  std::optional<std::string> pinned_address(std::string_view host, std::string_view port) const;
+  std::optional<std::string> pinned_address(std::string_view host, std::string_view port,
+                                            Trust trust) const;
   std::string ca_setting(const GitConfig::Values& git_http, std::string_view variable,
                          std::string_view key) const;
   bool wants_no_verification(const GitConfig::Values& git_http) const;
@@ -68,7 +77,8 @@ class Http {
   std::string user_agent_;
   Trace trace_;
   Cancelled cancelled_;
-  mutable std::optional<AddressPins> pins_;
+  std::optional<Url> git_server_;
+  mutable std::map<Trust, AddressPins> pins_;
 };
 
 }  // namespace watchword::host

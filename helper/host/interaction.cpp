@@ -6,7 +6,7 @@ namespace watchword::host {
 
 InteractionPolicy decide_interaction(const Config& config, const GitConfig& git,
                                      const platform::Environment& environment, bool asked_for) {
-  if (const auto setting = config.look_up("interactive")) {
+  if (const auto setting = config.look_up("interactive", Trust::kRepository)) {
     const std::string& value = setting->value;
     if (value == "always") return {};
     if (value == "never" || parse_boolean(value) == false)
@@ -16,7 +16,8 @@ InteractionPolicy decide_interaction(const Config& config, const GitConfig& git,
                     "Correct it: " + setting->source + ".");
   }
   // git-config(1): credential.interactive; git's own background maintenance sets it to false.
-  if (const auto value = asked_for ? std::nullopt : git.get("credential.interactive"))
+  if (const auto value =
+          asked_for ? std::nullopt : git.get("credential.interactive", Trust::kRepository))
     if (*value == "never" || parse_boolean(*value) == false)
       return {false, "git config credential.interactive is " + *value};
   for (const char* job : {"TF_BUILD", "GITHUB_ACTIONS"})

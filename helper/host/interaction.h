@@ -11,7 +11,8 @@
 namespace watchword::host {
 
 // In this order: watchword.interactive (never, auto, always), git's credential.interactive, a
-// pipeline's job (TF_BUILD, GITHUB_ACTIONS), where nobody sits. Throws Failure(WW_INVALID).
+// pipeline's job (TF_BUILD, GITHUB_ACTIONS), where nobody sits. Whether to ask may be said by a
+// repository too. Throws Failure(WW_INVALID).
 // `asked_for`: a person asked for the sign-in itself, so that what git may do counts for nothing.
 InteractionPolicy decide_interaction(const Config& config, const GitConfig& git,
                                      const platform::Environment& environment, bool asked_for);

@@ -4,11 +4,11 @@
 #include <cerrno>
 #include <cstring>
 #include <ctime>
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <watchword/plugin.hpp>
 
+#include "platform/files.h"
 #include "platform/printable.h"
 
 namespace watchword::host {
@@ -99,17 +99,14 @@ void Log::open_trace(std::string_view destination) {
     descriptor_ = 2;
     return;
   }
-  if (destination.front() != '/')
-    throw Failure(WW_INVALID, "WATCHWORD_TRACE is neither 1 nor an absolute path",
-                  "Set it to 1 to trace to the terminal, or to the absolute path of a file.");
-  descriptor_ = ::open(std::string(destination).c_str(),
-                       O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (descriptor_ < 0)
-    throw Failure(
-        WW_INVALID,
-        "the trace file " + std::string(destination) + " cannot be opened: " + std::strerror(errno),
-        "Correct WATCHWORD_TRACE.");
-  owned_ = true;
+  try {
+    descriptor_ = platform::open_to_append(std::string(destination)).release();
+    owned_ = true;
+  } catch (const Failure& failure) {
+    notice("nothing is traced: " + failure.message() +
+           ". Set WATCHWORD_TRACE to 1 to trace to the terminal, or to the absolute path of a file "
+           "of yours");
+  }
 }
 
 void Log::trace(std::string_view who, std::string_view message) {
@@ -122,6 +119,7 @@ void Log::notice(std::string_view message) {
   const std::string line = redact(message);
   if (std::find(noticed_.begin(), noticed_.end(), line) != noticed_.end()) return;
   noticed_.push_back(line);
+  if (notices_) return notices_(line);
   write_line(2, "watchword: " + line);
 }
 

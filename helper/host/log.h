@@ -1,6 +1,7 @@
 // The trace and the notices. Every line passes the redaction here, whoever wrote it.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,12 +13,16 @@ namespace watchword::host {
 class Log {
  public:
   Log() = default;
+  // Notices go there instead of to stderr, a line each.
+  using Notices = std::function<void(std::string_view line)>;
+  explicit Log(Notices notices) : notices_(std::move(notices)) {}
   ~Log();
   Log(const Log&) = delete;
   Log& operator=(const Log&) = delete;
 
   // Where traces go: "" or "0" nowhere, "1" to stderr, an absolute path to be appended to (made
-  // with mode 0600). Throws Failure(WW_INVALID) for anything else or when it cannot be opened.
+  // with mode 0600): a file of the user's own that nobody else may write to. Anything else is told
+  // and nothing is traced.
   void open_trace(std::string_view destination);
 
   // Whether anybody reads traces.
@@ -38,6 +43,7 @@ class Log {
  private:
   std::vector<Secret> hidden_;
   std::vector<std::string> noticed_;
+  Notices notices_;
   int descriptor_ = -1;
   bool owned_ = false;
 };

@@ -108,6 +108,19 @@ std::vector<std::string> programs(const json::object& object) {
   return out;
 }
 
+// Where a plugin's requests go, and which files it reads, is not a repository's to say.
+void check_config_from_repository(const Manifest& manifest) {
+  const auto has = [](const std::vector<std::string>& list, const std::string& key) {
+    return std::find(list.begin(), list.end(), key) != list.end();
+  };
+  for (const std::string& key : manifest.config_from_repository) {
+    const std::string which = "\"configFromRepository\" in its manifest has '" + key + "', which ";
+    if (!has(manifest.config, key)) refuse(which + "is not in \"config\"");
+    if (has(manifest.network_from_config, key) || has(manifest.files_from_config, key))
+      refuse(which + "names a host or a file: no repository may");
+  }
+}
+
 // An id becomes a file name and part of configuration keys.
 void check_id(const std::string& id) {
   if (!is_word(id) || id.size() > kIdMaxBytes)
@@ -130,6 +143,11 @@ void parse_abi(Manifest& manifest, const std::string& abi) {
 }
 
 }  // namespace
+
+Trust Manifest::trust_with(std::string_view key) const {
+  const auto& open = config_from_repository;
+  return std::find(open.begin(), open.end(), key) != open.end() ? Trust::kRepository : Trust::kUser;
+}
 
 Manifest parse_manifest(std::string_view source) {
   json::error_code failed;
@@ -163,6 +181,8 @@ Manifest parse_manifest(std::string_view source) {
   manifest.programs = programs(object);
   manifest.environment = texts(object, "environment");
   manifest.config = texts(object, "config");
+  manifest.config_from_repository = texts(object, "configFromRepository");
+  check_config_from_repository(manifest);
   manifest.tokens_for = texts(object, "tokensFor");
   manifest.commands = command_groups(object);
   manifest.automatic = rank(object, "automatic");

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "host/git_config.h"
+
 namespace watchword::host {
 
 enum class PluginKind { kProvider, kStore };
@@ -38,12 +40,16 @@ struct Manifest {
   std::vector<std::string> programs;                // that it may run
   std::vector<std::string> environment;  // WATCHWORD_* variables that it reads beside its keys
   std::vector<std::string> config;       // the configuration keys that it reads
-  std::vector<std::string> tokens_for;   // hosts for which it issues tokens to other plugins
+  std::vector<std::string> config_from_repository;  // those that a repository may set
+  std::vector<std::string> tokens_for;  // hosts for which it issues tokens to other plugins
   std::vector<CommandGroup> commands;
   std::optional<int> sign_in;    // providers: rank of choice at `login`; none: only by name
   std::optional<int> automatic;  // stores: rank when none is configured; none: only by name
   bool shared = false;           // stores: other machines write to it too
   std::string module;            // absolute path of the module
+
+  // Whose word counts for a configuration key that it reads.
+  Trust trust_with(std::string_view key) const;
 };
 
 // Throws Failure(WW_INVALID) that says what is wrong with it, without the path.

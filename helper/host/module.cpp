@@ -5,7 +5,7 @@
 
 #include <watchword/plugin.hpp>
 
-#include "platform/files.h"
+#include "platform/trust.h"
 
 namespace watchword::host {
 namespace {
@@ -16,10 +16,6 @@ namespace {
 }
 
 void check_trust(const std::string& path) {
-  if (path.empty() || path.front() != '/') refuse(path, "its path is not absolute");
-  const std::string directory = path.substr(0, path.rfind('/'));
-  if (const auto why = platform::why_not_trusted(directory))
-    refuse(path, "its directory cannot be trusted: " + *why);
   if (const auto why = platform::why_not_trusted(path)) refuse(path, *why);
 }
 

@@ -5,6 +5,7 @@
 
 #include "host/module.h"
 #include "platform/files.h"
+#include "platform/trust.h"
 
 namespace watchword::host {
 namespace {
@@ -74,7 +75,6 @@ Plugins::Plugins(Directories directories, HostFor host_for)
 void Plugins::read() const {
   if (std::exchange(read_, true)) return;
   for (std::string directory : directories_()) {
-    // With a slash at its end, a symbolic link would be looked through.
     while (directory.size() > 1 && directory.back() == '/') directory.pop_back();
     read_directory(directory);
   }
@@ -91,10 +91,6 @@ Plugins::~Plugins() {
 }
 
 void Plugins::read_directory(const std::string& directory) const {
-  if (directory.empty() || directory.front() != '/') {
-    refusals_.push_back({directory, "it is not an absolute path", {}});
-    return;
-  }
   if (const auto why = platform::why_not_trusted(directory)) {
     refusals_.push_back({directory, *why, {}});
     return;
@@ -138,11 +134,11 @@ const std::vector<PluginRefusal>& Plugins::refusals() const {
   return refusals_;
 }
 
-const Manifest* Plugins::find(std::string_view id) const {
-  read();
-  const auto found = std::find_if(manifests_.begin(), manifests_.end(),
+const Manifest* Providers::find(std::string_view id) const {
+  const auto& all = manifests();
+  const auto found = std::find_if(all.begin(), all.end(),
                                   [&](const Manifest& manifest) { return manifest.id == id; });
-  return found == manifests_.end() ? nullptr : &*found;
+  return found == all.end() ? nullptr : &*found;
 }
 
 const ww_plugin_entry& Plugins::entry_of(const Manifest& manifest) {

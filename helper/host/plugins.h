@@ -24,7 +24,23 @@ struct PluginRefusal {
   std::optional<std::vector<std::string>> hosts;
 };
 
-class Plugins {
+// Who there is to ask: what the manifests say, and the providers behind them.
+class Providers {
+ public:
+  Providers() = default;
+  virtual ~Providers() = default;
+  Providers(const Providers&) = delete;
+  Providers& operator=(const Providers&) = delete;
+
+  virtual const std::vector<Manifest>& manifests() const = 0;
+  virtual const std::vector<PluginRefusal>& refusals() const = 0;
+  // Loads it on first use. Throws Failure; functions that it does not have are null.
+  virtual const ww_provider& provider(const Manifest& manifest) = 0;
+
+  const Manifest* find(std::string_view id) const;
+};
+
+class Plugins : public Providers {
  public:
   // Makes what a plugin sees of the host; must live as long as this object.
   using HostFor = std::function<const ww_host*(const Manifest&)>;
@@ -37,17 +53,14 @@ class Plugins {
   // refusals().
   Plugins(Directories directories, HostFor host_for);
   // Lets every plugin that was loaded clean up.
-  ~Plugins();
-  Plugins(const Plugins&) = delete;
-  Plugins& operator=(const Plugins&) = delete;
+  ~Plugins() override;
 
-  const std::vector<Manifest>& manifests() const;
-  const std::vector<PluginRefusal>& refusals() const;
-  const Manifest* find(std::string_view id) const;
+  const std::vector<Manifest>& manifests() const override;
+  const std::vector<PluginRefusal>& refusals() const override;
 
   // Load on first use. Throw Failure; a plugin that failed once is not tried again. Functions that
   // an older provider does not have, or left out, are null; a store has them all.
-  const ww_provider& provider(const Manifest& manifest);
+  const ww_provider& provider(const Manifest& manifest) override;
   const ww_store& store(const Manifest& manifest);
   const ww_commands& commands(const Manifest& manifest);
 

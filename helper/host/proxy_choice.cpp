@@ -50,7 +50,7 @@ Secret choose_proxy(const Url& url, const GitConfig::Values& git_http,
   const std::string no_proxy = first_set(environment, {"no_proxy", "NO_PROXY"});
   if (bypasses_proxy(no_proxy, url.host, url.port.empty() ? kHttpsPort : url.port)) return {};
   const auto configured = git_http.find("http.proxy");
-  if (configured != git_http.end()) return with_scheme(configured->second);
+  if (configured != git_http.end()) return with_scheme(configured->second->value);
   return with_scheme(
       first_set(environment, {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}));
 }

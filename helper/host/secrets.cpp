@@ -98,11 +98,7 @@ void Secrets::say_once(const StoreChoice& choice) {
   if (state_.get(kArea, key)) return;
   log_.notice("secrets go to " + choice.description + ", because " + choice.instead +
               ". This is said once; watchword.store chooses another store.");
-  try {
-    state_.put(kArea, key, "said");
-  } catch (const Failure& failure) {
-    log_.trace("store", "will be said again: " + failure.message());
-  }
+  state_.note(kArea, key, "said");
 }
 
 Secrets::Items Secrets::search(const ww_query& query) {

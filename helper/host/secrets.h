@@ -23,7 +23,22 @@ struct StoreChoice {
   std::string instead;      // why not a better one, if there is any
 };
 
-class Secrets {
+// What everybody keeps, whichever store is in use.
+class SecretStore {
+ public:
+  SecretStore() = default;
+  virtual ~SecretStore() = default;
+  SecretStore(const SecretStore&) = delete;
+  SecretStore& operator=(const SecretStore&) = delete;
+
+  // As ww_store's functions. `query.kind` and `item.kind` are whole: "entra.session".
+  using Items = std::shared_ptr<const std::vector<Item>>;
+  virtual Items search(const ww_query& query) = 0;
+  virtual void put(const ww_item& item) = 0;
+  virtual bool erase(const ww_query& query) = 0;
+};
+
+class Secrets : public SecretStore {
  public:
   // `may_unlock`: whether a person may be asked to unlock the store.
   Secrets(Plugins& plugins, const Config& config, const State& state, Log& log,
@@ -45,13 +60,12 @@ class Secrets {
   // WW_STORE_UNAVAILABLE, WW_STORE_FAILED, WW_INVALID.
   const StoreChoice& choice();
 
-  // As ww_store's functions. `query.kind` and `item.kind` are whole: "entra.session". What was
-  // found is remembered, because a decision and the answer look at the same items and every look is
-  // two round trips to a Secret Service; until something is put or erased, or look_again().
-  using Items = std::shared_ptr<const std::vector<Item>>;
-  Items search(const ww_query& query);
-  void put(const ww_item& item);
-  bool erase(const ww_query& query);
+  // What was found is remembered, because a decision and the answer look at the same items and
+  // every look is two round trips to a Secret Service; until something is put or erased, or
+  // look_again().
+  Items search(const ww_query& query) override;
+  void put(const ww_item& item) override;
+  bool erase(const ww_query& query) override;
 
   // Another process may have changed something: for whatever has waited, be it for a lock, for a
   // while or for an answer from the network.

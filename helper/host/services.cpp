@@ -7,6 +7,7 @@
 
 #include "host/module.h"
 #include "platform/interrupt.h"
+#include "platform/trust.h"
 
 namespace watchword::host {
 namespace {
@@ -29,8 +30,13 @@ std::vector<std::string> plugin_directories(const std::string& library_directory
 Services::Services(const ServicesOptions& options)
     : environment(options.environment),
       version(options.version),
+      inputs(options.environment),
+      git([this](std::string_view line) { log.notice(line); }),
       config(environment, git),
-      state(State::default_root(environment)),
+      state(State::default_places(environment),
+            [this](const Failure& failure) {
+              log.notice(failure.message() + ". " + failure.advice());
+            }),
       extensions_(*this),
       library_directory_(options.library_directory),
       plugins([this] { return plugin_directories(library_directory_(), environment); },
@@ -38,6 +44,7 @@ Services::Services(const ServicesOptions& options)
       secrets(plugins, config, state, log, [this] { return interaction().allowed; }) {
   log.open_trace(environment("WATCHWORD_TRACE").value_or(""));
   if (!log.traces()) return;
+  if (const auto note = platform::unknown_root()) log.trace("plugins", *note);
   for (const PluginRefusal& refusal : plugins.refusals())
     log.trace("plugins", refusal.path + " is not used: " + refusal.reason);
 }
@@ -47,15 +54,19 @@ Services::~Services() = default;
 void Services::begin(const std::string& url, bool asked_for) {
   config.set_url(url);
   asked_for_ = asked_for;
+  git_server_.clear();
   interaction_.reset();
   signin_.reset();
+  http_.reset();
+}
+
+void Services::begin_for_git(const Target& target) {
+  begin(target.url());
+  git_server_ = target.protocol + "://" + target.host;
 }
 
 const InteractionPolicy& Services::interaction() {
-  if (!interaction_) {
-    interaction_ = decide_interaction(config, git, environment, asked_for_);
-    interaction_->asked_for = asked_for_;
-  }
+  if (!interaction_) interaction_ = decide_interaction(config, git, environment, asked_for_);
   return *interaction_;
 }
 
@@ -78,7 +89,7 @@ const Http& Services::http() {
     http_ = std::make_unique<Http>([this]() -> const ww_network& { return network(); }, git,
                                    environment, version,
                                    [this](std::string_view line) { log.trace("http", line); },
-                                   [] { return platform::Interrupt().raised(); });
+                                   [] { return platform::Interrupt().raised(); }, git_server_);
   return *http_;
 }
 

@@ -6,11 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "base/credential.h"
 #include "host/config.h"
 #include "host/console.h"
 #include "host/extensions.h"
 #include "host/git_config.h"
 #include "host/http.h"
+#include "host/inputs.h"
 #include "host/interaction.h"
 #include "host/log.h"
 #include "host/plugins.h"
@@ -33,7 +35,6 @@ struct ServicesOptions {
 
 class Services {
  public:
-  // Throws Failure when the configuration of the trace or of the plugin directories is wrong.
   explicit Services(const ServicesOptions& options);
   ~Services();
   Services(const Services&) = delete;
@@ -42,6 +43,9 @@ class Services {
   // To be called when it is known which URL is asked for: scopes the configuration and decides
   // whether a person may be asked (see decide_interaction for `asked_for`).
   void begin(const std::string& url, bool asked_for = false);
+  // The same when git itself asks, for a request that it makes: what the repository says of the way
+  // to this very server counts as it does for git.
+  void begin_for_git(const Target& target);
 
   // Whether a person may be asked. Throws Failure when the configuration of that is wrong.
   const InteractionPolicy& interaction();
@@ -56,9 +60,12 @@ class Services {
 
   // What may be shown to and asked of a person, as begin() decided.
   SignIn& signin();
+  // See SignIn::take_person_acted().
+  bool take_person_acted() { return signin_ && signin_->take_person_acted(); }
 
   const platform::Environment environment;
   const std::string version;
+  Inputs inputs;  // that plugins have read
   GitConfig git;
   Config config;
   Log log;
@@ -70,6 +77,7 @@ class Services {
   Extensions extensions_;
   const std::function<std::string()> library_directory_;
   bool asked_for_ = false;
+  std::string git_server_;  // its URL, when git itself asks
   std::optional<InteractionPolicy> interaction_;
   const ww_network* network_ = nullptr;
   std::unique_ptr<Http> http_;

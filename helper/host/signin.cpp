@@ -221,12 +221,14 @@ CallbackParameters SignIn::authorize(Listener& listener, const BrowserSignIn& si
 }
 
 void SignIn::finish(ListenerPtr listener, ww_status status, std::string_view message,
-                    std::string_view advice) const {
+                    std::string_view advice) {
   const bool signed_in = status == WW_OK;
   listener->finish(sign_in_page(signed_in, message, advice));
-  // A failure is told by whoever asked for the sign-in.
-  if (signed_in && !policy_.asked_for && terminal_.on_screen())
-    terminal_.show(Text("Watchword: ").line(message.empty() ? "you are signed in." : message));
+  person_acted_ |= signed_in;
+}
+
+bool SignIn::take_person_acted() {
+  return std::exchange(person_acted_, false);
 }
 
 void SignIn::show_device_code(const DeviceCode& code, bool ended) {
@@ -234,6 +236,7 @@ void SignIn::show_device_code(const DeviceCode& code, bool ended) {
   if (ended) {
     if (shown && terminal_.can_replace()) terminal_.replace_line(Text());
     shown_code_.clear();
+    person_acted_ |= shown;
     return;
   }
   require_interaction();

@@ -26,7 +26,6 @@ namespace watchword::host {
 struct InteractionPolicy {
   bool allowed = true;
   std::string reason_if_not;  // a sentence without a full stop: "watchword.interactive is never"
-  bool asked_for = false;     // by a command, which tells how it ended
 };
 
 // When a plugin names no time-out of its own for a sign-in in the browser.
@@ -85,11 +84,15 @@ class SignIn {
   static std::string redirect_uri(const Listener& listener);
   CallbackParameters authorize(Listener& listener, const BrowserSignIn& signin) const;
   void finish(ListenerPtr listener, ww_status status, std::string_view message,
-              std::string_view advice) const;
+              std::string_view advice);
 
   void show_device_code(const DeviceCode& code, bool ended);
 
   Secret ask(std::string_view prompt, bool hidden) const;
+
+  // Whether a browser came back, or a device code was shown and waited for, since this was asked
+  // last: an answer that comes now is of a new session.
+  bool take_person_acted();
 
  private:
   void require_interaction() const;
@@ -104,6 +107,7 @@ class SignIn {
   Clock clock_;
   BrowserSearch browser_;
   std::string shown_code_;  // that is on the screen now
+  bool person_acted_ = false;
 };
 
 }  // namespace watchword::host

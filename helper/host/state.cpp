@@ -3,9 +3,8 @@
 #include <pwd.h>
 #include <unistd.h>
 
-#include <watchword/plugin.hpp>
-
 #include "base/sha256.h"
+#include "platform/trust.h"
 
 namespace watchword::host {
 namespace {
@@ -24,68 +23,157 @@ std::optional<std::pair<std::string, std::string>> split(const std::string& cont
   return std::make_pair(content.substr(0, line_feed), content.substr(line_feed + 1));
 }
 
+bool is_absolute(const std::optional<std::string>& path) {
+  return path && path->rfind('/', 0) == 0;
+}
+
+std::optional<std::string> home_directory(const platform::Environment& environment) {
+  if (const auto home = environment("HOME"); is_absolute(home)) return home;
+  const passwd* user = ::getpwuid(::geteuid());
+  if (user == nullptr || user->pw_dir == nullptr || *user->pw_dir != '/') return std::nullopt;
+  return user->pw_dir;
+}
+
 }  // namespace
 
-std::string State::default_root(const platform::Environment& environment) {
-  if (const auto state = environment("XDG_STATE_HOME"); state && state->rfind("/", 0) == 0)
-    return *state + "/watchword";
-  std::string home = environment("HOME").value_or("");
-  if (home.empty()) {
-    const passwd* user = ::getpwuid(::geteuid());
-    if (user == nullptr || user->pw_dir == nullptr)
-      throw Failure(WW_STORE_UNAVAILABLE, "there is no home directory to keep state in",
-                    "Set HOME or XDG_STATE_HOME.");
-    home = user->pw_dir;
-  }
-  return home + "/.local/state/watchword";
+State::Places State::default_places(const platform::Environment& environment) {
+  Places places;
+  // A relative path is to be ignored (XDG Base Directory Specification).
+  if (const auto state = environment("XDG_STATE_HOME"); is_absolute(state))
+    places.root = *state + "/watchword";
+  else if (const auto home = home_directory(environment))
+    places.root = *home + "/.local/state/watchword";
+  if (const auto runtime = environment("XDG_RUNTIME_DIR"); is_absolute(runtime))
+    places.other_locks.push_back(*runtime + "/watchword");
+  places.other_locks.push_back("/dev/shm/watchword-" + std::to_string(::geteuid()));
+  return places;
+}
+
+Failure State::failure(const std::string& reason) const {
+  return {WW_STORE_FAILED, "nothing can be noted in " + *places_.root + ": " + reason,
+          "Mend that, or set XDG_STATE_HOME to a directory of your own. If HOME is somebody "
+          "else's, as it can be under sudo, set it to yours: sudo -H"};
+}
+
+const std::optional<Failure>& State::obstacle() const {
+  if (obstacle_) return *obstacle_;
+  obstacle_.emplace();
+  if (!places_.root)
+    obstacle_->emplace(WW_STORE_FAILED, "nothing can be noted: there is no home directory",
+                       "Set HOME or XDG_STATE_HOME.");
+  else if (const auto why = platform::why_not_ours(*places_.root))
+    obstacle_->emplace(failure(*why));
+  return *obstacle_;
+}
+
+bool State::is_usable() const {
+  if (obstacle()) tell(*obstacle());
+  return !obstacle();
+}
+
+void State::tell(const Failure& failure) const {
+  if (!std::exchange(told_, true) && tell_) tell_(failure);
 }
 
 // Keys may be long and have any character, so their hash names the file.
 std::string State::file(std::string_view area, std::string_view key) const {
-  return root_ + '/' + std::string(area) + '/' + sha256_hex(key).substr(0, kFileNameHexDigits);
+  return *places_.root + '/' + std::string(area) + '/' +
+         sha256_hex(key).substr(0, kFileNameHexDigits);
 }
 
 std::optional<std::string> State::get(std::string_view area, std::string_view key) const {
-  const auto content = platform::read_file(file(area, key), kFileMaxBytes);
-  if (!content) return std::nullopt;
-  auto found = split(*content);
-  if (!found || found->first != key) return std::nullopt;
-  return std::move(found->second);
-}
-
-void State::put(std::string_view area, std::string_view key, std::string_view value) const {
-  if (key.find('\n') != std::string_view::npos || value.size() > WW_STATE_VALUE_MAX_BYTES)
-    throw Failure(WW_INVALID, "a state entry is too large or has a line break in its key");
-  platform::make_private_directory(root_ + '/' + std::string(area));
-  platform::write_file(file(area, key), entry(key, value));
-}
-
-bool State::erase(std::string_view area, std::string_view key) const {
-  return platform::remove_file(file(area, key));
+  if (!is_usable()) return std::nullopt;
+  try {
+    const auto content = platform::read_file(file(area, key), kFileMaxBytes);
+    auto found = content ? split(*content) : std::nullopt;
+    if (!found || found->first != key) return std::nullopt;
+    return std::move(found->second);
+  } catch (const Failure& failure) {
+    tell(failure);
+    return std::nullopt;
+  }
 }
 
 std::vector<std::pair<std::string, std::string>> State::list(std::string_view area,
                                                              std::string_view prefix) const {
   std::vector<std::pair<std::string, std::string>> found;
-  const std::string directory = root_ + '/' + std::string(area);
+  if (!is_usable()) return found;
+  const std::string directory = *places_.root + '/' + std::string(area);
   for (const std::string& name : platform::list_files(directory)) {
     if (name.size() != kFileNameHexDigits) continue;
-    const auto content = platform::read_file(directory + '/' + name, kFileMaxBytes);
-    if (!content) continue;  // removed meanwhile
-    auto pair = split(*content);
-    if (pair && pair->first.rfind(prefix, 0) == 0) found.push_back(std::move(*pair));
+    try {
+      const auto content = platform::read_file(directory + '/' + name, kFileMaxBytes);
+      auto pair = content ? split(*content) : std::nullopt;  // none: removed meanwhile
+      if (pair && pair->first.rfind(prefix, 0) == 0) found.push_back(std::move(*pair));
+    } catch (const Failure& failure) {
+      tell(failure);
+    }
   }
   return found;
 }
 
-std::unique_ptr<platform::FileLock> State::lock(std::string_view area, std::string_view name,
-                                                std::chrono::milliseconds timeout,
-                                                const std::function<bool()>& cancelled) const {
-  const std::string directory = root_ + "/locks";
-  platform::make_private_directory(directory);
-  const std::string path =
-      directory + '/' + std::string(area) + '-' + sha256_hex(name).substr(0, kFileNameHexDigits);
-  return std::make_unique<platform::FileLock>(path, timeout, cancelled);
+void State::put(std::string_view area, std::string_view key, std::string_view value) const {
+  if (key.find('\n') != std::string_view::npos || value.size() > WW_STATE_VALUE_MAX_BYTES)
+    throw Failure(WW_INVALID, "a state entry is too large or has a line break in its key");
+  if (obstacle()) throw Failure(*obstacle());
+  try {
+    platform::make_private_directory(*places_.root + '/' + std::string(area));
+    platform::write_file(file(area, key), entry(key, value));
+  } catch (const platform::FileFailure& unwritten) {
+    throw failure(unwritten.reason());  // the same for every file, to be told once
+  }
+}
+
+bool State::erase(std::string_view area, std::string_view key) const {
+  if (obstacle()) throw Failure(*obstacle());
+  try {
+    return platform::remove_file(file(area, key));
+  } catch (const platform::FileFailure& unwritten) {
+    throw failure(unwritten.reason());
+  }
+}
+
+void State::note(std::string_view area, std::string_view key, std::string_view value) const {
+  try {
+    put(area, key, value);
+  } catch (const Failure& failure) {
+    if (failure.status() != WW_STORE_FAILED) throw;  // the caller's own fault
+    tell(failure);
+  }
+}
+
+bool State::forget(std::string_view area, std::string_view key) const {
+  try {
+    return erase(area, key);
+  } catch (const Failure& failure) {
+    tell(failure);
+    return false;
+  }
+}
+
+// As everybody meets with the same places in the same state, everybody takes the same one.
+std::unique_ptr<platform::Lock> State::lock(std::string_view area, std::string_view name,
+                                            std::chrono::milliseconds timeout,
+                                            const std::function<bool()>& cancelled) const {
+  std::vector<std::string> places;
+  if (is_usable()) places.push_back(*places_.root);
+  for (const std::string& place : places_.other_locks)
+    if (::access(place.substr(0, place.rfind('/')).c_str(), W_OK) == 0) places.push_back(place);
+  const std::string file = std::string(area) + '-' + sha256_hex(name).substr(0, kFileNameHexDigits);
+  std::optional<Failure> first = obstacle();
+  for (const std::string& place : places) {
+    try {
+      platform::make_private_directory(place + "/locks");
+      return std::make_unique<platform::FileLock>(place + "/locks/" + file, timeout, cancelled);
+    } catch (const platform::FileFailure& failure) {
+      if (!first) first.emplace(failure);
+    }
+  }
+  throw Failure(WW_STORE_FAILED,
+                "there is no place for a lock, and without one two processes could spoil each "
+                "other's work: " +
+                    first->message(),
+                first->advice());
 }
 
 }  // namespace watchword::host

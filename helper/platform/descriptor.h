@@ -2,6 +2,7 @@
 #pragma once
 
 #include <unistd.h>
+#include <utility>
 
 namespace watchword::platform {
 
@@ -13,7 +14,10 @@ class Descriptor {
   }
   Descriptor(const Descriptor&) = delete;
   Descriptor& operator=(const Descriptor&) = delete;
+  Descriptor(Descriptor&& other) noexcept : value_(other.release()) {}
   int get() const { return value_; }
+  // Who calls this closes it.
+  int release() { return std::exchange(value_, -1); }
 
  private:
   int value_;

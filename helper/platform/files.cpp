@@ -14,12 +14,11 @@
 
 #include <watchword/plugin.hpp>
 
-#include "platform/descriptor.h"
+#include "platform/trust.h"
 
 namespace watchword::platform {
 namespace {
 
-constexpr mode_t kOthersMayWrite = S_IWGRP | S_IWOTH;
 constexpr std::chrono::milliseconds kLockPollShortest{2};
 constexpr std::chrono::milliseconds kLockPollLongest{50};
 constexpr int kLockPollShare = 8;  // who waits is late by at most this part of what was waited
@@ -28,8 +27,7 @@ constexpr std::string_view kDraftMark = ".new-";  // and the writer's process id
 constexpr std::time_t kDraftAbandonedSeconds = 600;
 
 [[noreturn]] void fail(const std::string& what, const std::string& path) {
-  throw Failure(WW_STORE_FAILED, what + " " + path + ": " + std::strerror(errno),
-                "Check that the file system is writable and has space.");
+  throw FileFailure(what + " " + path, std::strerror(errno));
 }
 
 void write_all(int descriptor, std::string_view content, const std::string& path) {
@@ -101,13 +99,35 @@ void write_file(const std::string& path, std::string_view content) {
   }
 }
 
+Descriptor open_to_append(const std::string& path) {
+  const auto refuse = [&](const std::string& why) {
+    throw FileFailure("cannot write " + path, why);
+  };
+  if (const auto why = why_not_ours(path.substr(0, path.rfind('/') + 1))) refuse(*why);
+  constexpr int kFlags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
+  Descriptor file(::open(path.c_str(), kFlags, 0600));
+  if (file.get() < 0 && errno == ELOOP) refuse("it is a symbolic link");
+  struct stat found {};
+  if (file.get() < 0 || ::fstat(file.get(), &found) != 0) fail("cannot write", path);
+  if (!S_ISREG(found.st_mode)) refuse("it is not a regular file");
+  if (found.st_uid != ::geteuid()) refuse("it is not yours");
+  if ((found.st_mode & (S_IWGRP | S_IWOTH)) != 0) refuse("others may write to it, too");
+  if (found.st_nlink != 1) refuse("it has another name elsewhere");
+  return file;
+}
+
 bool remove_file(const std::string& path) {
   if (::unlink(path.c_str()) == 0) return true;
-  if (errno == ENOENT || errno == ENOTDIR) return false;
+  const int why_not = errno;
+  // A file system that is read-only says so of what is not there, too.
+  struct stat found {};
+  if (::lstat(path.c_str(), &found) != 0 && (errno == ENOENT || errno == ENOTDIR)) return false;
+  errno = why_not;
   fail("cannot remove", path);
 }
 
 void make_private_directory(const std::string& path) {
+  if (const auto why = why_not_ours(path)) throw FileFailure("cannot use " + path, *why);
   struct stat found {};
   const bool is_there = ::lstat(path.c_str(), &found) == 0;
   for (std::size_t slash = path.find('/', 1); !is_there; slash = path.find('/', slash + 1)) {
@@ -117,10 +137,7 @@ void make_private_directory(const std::string& path) {
   }
   if (!is_there && ::lstat(path.c_str(), &found) != 0) fail("cannot look at", path);
   if (!S_ISDIR(found.st_mode) || found.st_uid != ::geteuid())
-    throw Failure(
-        WW_STORE_FAILED, path + " is not a directory of yours",
-        "Move it out of the way; or, if HOME is somebody else's, as it can be under sudo, "
-        "set HOME or XDG_STATE_HOME to your own.");
+    throw FileFailure("cannot use " + path, path + " is not a directory of yours");
 }
 
 std::vector<std::string> list_files(const std::string& directory) {
@@ -136,17 +153,15 @@ std::vector<std::string> list_files(const std::string& directory) {
   return names;
 }
 
-std::optional<std::string> why_not_trusted(const std::string& path) {
+bool append_file_mark(std::string& out, const std::string& path) {
   struct stat found {};
-  if (::lstat(path.c_str(), &found) != 0) return std::string(std::strerror(errno));
-  if (S_ISLNK(found.st_mode)) return "it is a symbolic link";
-  // Opening a pipe or a device may wait for ever.
-  if (!S_ISREG(found.st_mode) && !S_ISDIR(found.st_mode))
-    return "it is neither a file nor a directory";
-  if (found.st_uid != 0 && found.st_uid != ::geteuid())
-    return "it belongs to user " + std::to_string(found.st_uid) + ", neither root nor you";
-  if ((found.st_mode & kOthersMayWrite) != 0) return "others than its owner may write to it";
-  return std::nullopt;
+  if (::stat(path.c_str(), &found) != 0) return false;
+  for (const auto part :
+       {static_cast<long long>(found.st_dev), static_cast<long long>(found.st_ino),
+        static_cast<long long>(found.st_size), static_cast<long long>(found.st_mtim.tv_sec),
+        static_cast<long long>(found.st_mtim.tv_nsec)})
+    out.append(std::to_string(part)).push_back(' ');
+  return true;
 }
 
 std::string executable_directory() {

@@ -8,7 +8,24 @@
 #include <string_view>
 #include <vector>
 
+#include <watchword/plugin.hpp>
+
+#include "platform/descriptor.h"
+
 namespace watchword::platform {
+
+// Status WW_STORE_FAILED. `reason` says what the system says, or what is wrong with the file.
+class FileFailure : public Failure {
+ public:
+  FileFailure(const std::string& what, const std::string& reason)
+      : Failure(WW_STORE_FAILED, what + ": " + reason,
+                "Check that the file system is writable and has space."),
+        reason_(reason) {}
+  const std::string& reason() const noexcept { return reason_; }
+
+ private:
+  std::string reason_;
+};
 
 // The whole file, or none when it does not exist. Throws Failure(WW_STORE_FAILED) when it cannot be
 // read, is a symbolic link, or is larger than `max_bytes`.
@@ -18,34 +35,48 @@ std::optional<std::string> read_file(const std::string& path, std::size_t max_by
 // Throws Failure(WW_STORE_FAILED); the old content is then still there.
 void write_file(const std::string& path, std::string_view content);
 
+// Opens a file to append to, made with mode 0600. Never waits, as opening a pipe might. Throws
+// Failure(WW_STORE_FAILED) when it is no regular file, is a link of either kind, belongs to
+// somebody else or may be written to by others, or where why_not_ours (trust.h) has a reason not
+// to.
+Descriptor open_to_append(const std::string& path);
+
 // False when there was none. Throws Failure(WW_STORE_FAILED).
 bool remove_file(const std::string& path);
 
 // Makes the directory (and its parents) with mode 0700. Throws Failure(WW_STORE_FAILED) when it is
-// there but is not a directory or belongs to somebody else.
+// there but is not a directory or belongs to somebody else, and makes nothing where why_not_ours
+// (trust.h) has a reason not to.
 void make_private_directory(const std::string& path);
 
 // Names of the regular files in a directory, sorted; empty when there is no such directory.
 std::vector<std::string> list_files(const std::string& directory);
 
-// Why code must not be loaded from this file or directory: it is missing, is a symbolic link,
-// belongs to neither root nor this user, or others may write to it. None when it is fine.
-std::optional<std::string> why_not_trusted(const std::string& path);
+// Appends what tells this file from another one that takes its place: device, inode, size and time.
+// False, and nothing is appended, when it is not there.
+bool append_file_mark(std::string& out, const std::string& path);
 
 // The directory of the running executable, symbolic links resolved.
 std::string executable_directory();
 
-// An advisory lock on a file, held until destruction or until the process ends in any way. The file
-// stays behind; removing it would let two processes hold two locks.
-class FileLock {
+// Held until destruction.
+class Lock {
+ public:
+  Lock() = default;
+  virtual ~Lock() = default;
+  Lock(const Lock&) = delete;
+  Lock& operator=(const Lock&) = delete;
+};
+
+// An advisory lock on a file, held also no longer than the process lives. The file stays behind;
+// removing it would let two processes hold two locks.
+class FileLock : public Lock {
  public:
   // Waits up to `timeout`; `cancelled` is asked now and then. Throws Failure: WW_TIMEOUT,
   // WW_CANCELLED, WW_STORE_FAILED.
   FileLock(const std::string& path, std::chrono::milliseconds timeout,
            const std::function<bool()>& cancelled);
-  ~FileLock();
-  FileLock(const FileLock&) = delete;
-  FileLock& operator=(const FileLock&) = delete;
+  ~FileLock() override;
 
  private:
   int descriptor_;

@@ -31,27 +31,34 @@ long search(Serial ring, const char* type, const std::string& name) {
   return keyctl(KEYCTL_SEARCH, ring, type, name.c_str(), 0);
 }
 
-constexpr unsigned kPossessorAndUserAll = 0x3f3f0000;  // as keyctl_setperm(3) counts the bits
+// As keyctl_setperm(3) counts the bits. The user's own permissions would be those of every process
+// with the user's id, also in a user namespace that is meant to keep it apart: keys are found by
+// their serial numbers there.
+constexpr unsigned kPossessorAll = 0x3f000000;
 constexpr std::size_t kUsualBytes = 4096;
 constexpr std::size_t kTimeDigits = 20;  // before each value: when it was put, for the eviction
 
-// Everything here may be read and changed by whoever has the user's id (kPossessorAndUserAll), so
-// that it need not be possessed, which takes a keyring of the process.
-Serial find_ring(const std::string& name) {
-  return static_cast<Serial>(search(KEY_SPEC_USER_KEYRING, "keyring", name));
+// The keyring that ours are in, possessed from now on through the keyring of this process, as a
+// session keyring that sshd, cron or systemd joined possesses none (keyrings(7), "Possession"). The
+// user's persistent keyring, which nobody can link by its serial number; the user keyring, which
+// every process with the user's id can, only where the kernel has no persistent ones.
+Serial possess_home() {
+  const long persistent = keyctl(KEYCTL_GET_PERSISTENT, -1, KEY_SPEC_PROCESS_KEYRING);
+  if (persistent > 0) return static_cast<Serial>(persistent);
+  keyctl(KEYCTL_LINK, KEY_SPEC_USER_KEYRING, KEY_SPEC_PROCESS_KEYRING);
+  return KEY_SPEC_USER_KEYRING;
 }
 
-// A session keyring that sshd, cron or systemd joined has no link to the user keyring, and what is
-// not possessed cannot be given permissions: EACCES (keyrings(7), "Possession").
-void possess_user_keyring() {
-  keyctl(KEYCTL_LINK, KEY_SPEC_USER_KEYRING, KEY_SPEC_PROCESS_KEYRING);
+Serial find_ring(const std::string& name) {
+  return static_cast<Serial>(search(possess_home(), "keyring", name));
 }
 
 Serial make_ring(const std::string& name) {
-  possess_user_keyring();
-  if (const Serial found = find_ring(name); found > 0) return found;
-  const long made = add_key("keyring", name, {}, KEY_SPEC_USER_KEYRING);
-  if (made > 0) keyctl(KEYCTL_SETPERM, made, kPossessorAndUserAll);
+  const Serial home = possess_home();
+  if (const long found = search(home, "keyring", name); found > 0)
+    return static_cast<Serial>(found);
+  const long made = add_key("keyring", name, {}, home);
+  if (made > 0) keyctl(KEYCTL_SETPERM, made, kPossessorAll);
   return static_cast<Serial>(made);
 }
 
@@ -70,7 +77,7 @@ Serial find_key(Serial ring, const std::string& key) {
 // nothing behind, because its own keyring goes with it. Linking takes the place of the key of that
 // name.
 bool publish(Serial key, Serial ring, unsigned timeout_seconds) {
-  keyctl(KEYCTL_SETPERM, key, kPossessorAndUserAll);
+  keyctl(KEYCTL_SETPERM, key, kPossessorAll);
   const bool published =
       keyctl(KEYCTL_SET_TIMEOUT, key, timeout_seconds) == 0 && keyctl(KEYCTL_LINK, key, ring) == 0;
   const int why_not = errno;
@@ -90,14 +97,16 @@ bool add(Serial ring, const std::string& key, std::string_view value, unsigned t
 }
 
 // The kernel's garbage collector gives the quota of what was unlinked back a moment later.
-void add_when_there_is_room(Serial ring, const std::string& key, std::string_view value,
+bool add_when_there_is_room(Serial ring, const std::string& key, std::string_view value,
                             unsigned timeout_seconds) {
   constexpr std::chrono::milliseconds kPause{5};
   constexpr int kPauses = 20;
   for (int i = 0; i < kPauses; ++i) {
-    if (add(ring, key, value, timeout_seconds) || errno != EDQUOT) return;
+    if (add(ring, key, value, timeout_seconds)) return true;
+    if (errno != EDQUOT) return false;
     std::this_thread::sleep_for(kPause);
   }
+  return false;
 }
 
 // Empty when it cannot be read or has expired.
@@ -152,16 +161,17 @@ std::optional<Secret> MemoryKeys::get(const std::string& key) const {
   return Secret(text_of(value).substr(kTimeDigits));
 }
 
-void MemoryKeys::put(const std::string& key, std::string_view value,
+bool MemoryKeys::put(const std::string& key, std::string_view value,
                      unsigned timeout_seconds) const {
   const Serial ring = make_ring(name_);
-  if (ring <= 0) return;
+  if (ring <= 0) return false;
   Secret dated(time_prefix());
   dated.append(value);
   const unsigned timeout = std::max(timeout_seconds, 1U);
-  if (add(ring, key, dated.view(), timeout) || errno != EDQUOT) return;
+  if (add(ring, key, dated.view(), timeout)) return true;
+  if (errno != EDQUOT) return false;
   evict_oldest(ring);
-  add_when_there_is_room(ring, key, dated.view(), timeout);
+  return add_when_there_is_room(ring, key, dated.view(), timeout);
 }
 
 void MemoryKeys::erase(const std::string& key) const {

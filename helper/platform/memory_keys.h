@@ -1,5 +1,6 @@
 // Short-lived secrets in the kernel's memory, shared by the processes of one user: a keyring of our
-// own below the user keyring. See keyrings(7), user-keyring(7) and keyctl(2).
+// own below the user's persistent keyring, for whoever possesses it only. See keyrings(7),
+// persistent-keyring(7) and keyctl(2).
 #pragma once
 
 #include <cstdint>
@@ -12,23 +13,27 @@
 namespace watchword::platform {
 
 // No function throws: where the kernel or a container forbids it, nothing is kept and nothing
-// found.
+// found. Tests put another memory in its place.
 class MemoryKeys {
  public:
   // `name` of the keyring; it is made when something is first kept.
   explicit MemoryKeys(std::string name) : name_(std::move(name)) {}
+  virtual ~MemoryKeys() = default;
+  MemoryKeys(const MemoryKeys&) = delete;
+  MemoryKeys& operator=(const MemoryKeys&) = delete;
 
   // Whether this machine lets us keep anything.
-  bool available() const;
+  virtual bool available() const;
 
   // What is kept under that name; none when it is not there or its time is over.
-  std::optional<Secret> get(const std::string& key) const;
+  virtual std::optional<Secret> get(const std::string& key) const;
 
   // Keeps it for that long (at least a second). At the quota of the user the oldest are given up.
-  void put(const std::string& key, std::string_view value, unsigned timeout_seconds) const;
+  // False when it could not be kept.
+  virtual bool put(const std::string& key, std::string_view value, unsigned timeout_seconds) const;
 
-  void erase(const std::string& key) const;
-  void clear() const;
+  virtual void erase(const std::string& key) const;
+  virtual void clear() const;
 
  private:
   std::string name_;

@@ -1,13 +1,24 @@
 #include "platform/process.h"
 
-#include <boost/version.hpp>
+#include <cerrno>
 #include <climits>
+#include <cstdio>
+#include <cstring>
 #include <fcntl.h>
 #include <linux/close_range.h>
+#include <memory>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#if BOOST_VERSION >= 108600
-#include <boost/process/v1.hpp>
+#if __has_include(<boost/process/v1/child.hpp>)  // from Boost 1.86 on
+#include <boost/process/v1/args.hpp>
+#include <boost/process/v1/child.hpp>
+#include <boost/process/v1/env.hpp>
+#include <boost/process/v1/environment.hpp>
+#include <boost/process/v1/error.hpp>
+#include <boost/process/v1/extend.hpp>
+#include <boost/process/v1/io.hpp>
+#include <boost/process/v1/pipe.hpp>
 namespace bp = boost::process::v1;
 #else
 #include <boost/process.hpp>
@@ -76,6 +87,22 @@ void read_all(Stream& output, Stream& errors, const RunOptions& options,
   }
 }
 
+struct CloseFile {
+  void operator()(std::FILE* file) const { std::fclose(file); }
+};
+using File = std::unique_ptr<std::FILE, CloseFile>;
+
+// A file in memory, which unlike a pipe takes all of it before anybody reads.
+File file_of(const std::string& input) {
+  File file(input.empty() ? std::fopen("/dev/null", "re")
+                          : ::fdopen(::memfd_create("input", MFD_CLOEXEC), "w+"));
+  if (file && std::fwrite(input.data(), 1, input.size(), file.get()) == input.size() &&
+      std::fseek(file.get(), 0, SEEK_SET) == 0)
+    return file;
+  throw Failure(WW_FAULT,
+                std::string("there is no file in memory to be had: ") + std::strerror(errno));
+}
+
 bp::environment environment_with(const RunOptions& options) {
   bp::environment environment = boost::this_process::environment();
   for (const auto& [name, value] : options.environment) environment[name] = value;
@@ -86,12 +113,13 @@ bp::environment environment_with(const RunOptions& options) {
 
 RunResult run(const std::vector<std::string>& argv, const RunOptions& options) {
   const std::string program = locate(argv.at(0));
+  const File input = file_of(options.input);
   bp::pipe output_pipe;
   bp::pipe errors_pipe;
   std::error_code failed;
   const auto start = [&](auto&& err) {
     return bp::child(program, bp::args(arguments(argv)), environment_with(options),
-                     bp::std_in<bp::null, bp::std_out> output_pipe, err,
+                     bp::std_in<input.get(), bp::std_out> output_pipe, err,
                      bp::extend::on_exec_setup = kKeepStandardStreams, failed);
   };
   using Errors = RunOptions::Errors;

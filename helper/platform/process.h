@@ -18,6 +18,7 @@ struct RunOptions {
   // What becomes of its standard error.
   enum class Errors { kDrop, kShow, kCapture } errors = Errors::kDrop;
   std::vector<std::pair<std::string, std::string>> environment;  // in addition to ours
+  std::string input;           // on its standard input; nothing secret
   int cancel_descriptor = -1;  // once it is readable the program is ended (see interrupt.h)
 };
 
@@ -27,8 +28,8 @@ struct RunResult {
   Secret errors;      // standard error, where it was to be captured
 };
 
-// Runs a program with standard input from /dev/null and waits for it. `argv[0]` is looked up in
-// PATH unless it has a slash. No secret may be in `argv`.
+// Runs a program and waits for it. `argv[0]` is looked up in PATH unless it has a slash. No secret
+// may be in `argv`.
 // Throws Failure: WW_NOT_FOUND when the program does not exist, WW_TIMEOUT (it is killed then),
 // WW_CANCELLED, WW_INVALID when it prints more than output_max_bytes.
 RunResult run(const std::vector<std::string>& argv, const RunOptions& options = {});

@@ -392,6 +392,13 @@ class Host {
     ErrorCatcher error;
     error.check(extension<ww_state>(WW_EXT_STATE).put(host_, text(key), text(value), error.get()));
   }
+  // Throws Failure(WW_STORE_FAILED) when it is not written.
+  void put_state_surely(std::string_view key, std::string_view value) const {
+    const auto& state = extension<ww_state>(WW_EXT_STATE);
+    const bool can = WW_HAS(&state, put_surely) && state.put_surely != nullptr;
+    const ErrorCatcher error;
+    error.check((can ? state.put_surely : state.put)(host_, text(key), text(value), error.get()));
+  }
   bool erase_state(std::string_view key) const {
     ErrorCatcher error;
     return error.check(extension<ww_state>(WW_EXT_STATE).erase(host_, text(key), error.get()));

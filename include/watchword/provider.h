@@ -27,6 +27,10 @@ extern "C" {
 #define WW_REQUEST_WITHOUT_SECRETS ((uint32_t)1 << 4)
 /* git is asking, which sends headers of its own beside the answer; not a person or a program. */
 #define WW_REQUEST_BY_GIT ((uint32_t)1 << 5)
+/* The user's own configuration, scoped to this host's URL, names this provider for it. Without it a
+   provider answers only for hosts that it knows itself, whatever the host asks it for: a credential
+   that goes to the wrong server is worth two looks. */
+#define WW_REQUEST_HOST_CONFIGURED ((uint32_t)1 << 6)
 
 /* What is wanted. */
 typedef struct ww_request {
@@ -175,6 +179,11 @@ typedef struct ww_renewed_sink {
  * renew: renews, without a person, every session that would lapse within that many seconds if
  *   nobody used it (negative: every session), and puts what became of each. One that cannot be
  *   renewed does not keep the others from it.
+ * recognize (since 1.1): whether a secret may be one that this provider issued or answers with, from
+ *   what it has now and from what the secret says of itself; asked where no record tells, so that
+ *   it is never kept as the user's own. WW_OK, with the session put (as in ww_answer; may be empty)
+ *   if it is certain, and nothing put if only the kind of secret is this provider's; WW_NOT_FOUND if
+ *   it is none of it. No network.
  */
 typedef struct ww_provider {
   size_t struct_size;
@@ -187,6 +196,8 @@ typedef struct ww_provider {
   ww_status (*logout)(const ww_request* request, const ww_error* error);
   ww_status (*sessions)(const ww_session_sink* sink, const ww_error* error);
   ww_status (*renew)(int64_t within_seconds, const ww_renewed_sink* sink, const ww_error* error);
+  ww_status (*recognize)(const ww_request* request, ww_text secret, const ww_text_sink* session,
+                         const ww_error* error);
 } ww_provider;
 
 #ifdef __cplusplus

@@ -3,14 +3,32 @@
 # To be searched first where a header of Boost's includes <iostream>; see the file there.
 set(WATCHWORD_NO_STREAMS ${CMAKE_CURRENT_LIST_DIR}/no-streams)
 
-# Boost.JSON and Boost.URL are compiled from the sources among their headers: our way they are half
-# the size of Debian's static libraries, because what is not used (all that has to do with iostreams)
-# can be left out, and they are position-independent.
-find_package(Boost 1.81 REQUIRED)
+# Boost.JSON and Boost.URL are compiled from the sources among their headers, where they have them:
+# our way they are half the size of Debian's static libraries, because what is not used (all that has
+# to do with iostreams) can be left out. Otherwise, as with Boost.URL from 1.83 on, whose src.hpp is
+# an #error and later gone, the static library is linked: at run time only libc may be needed. From
+# g++ 13 on, a member of it that was compiled with <iostream> brings in the standard streams and their
+# locales by naming std::ios_base_library_init(): half a megabyte in every module, all of it run
+# before main(). In a copy the name is weak, so that who uses these streams has them, and nobody else.
+find_package(Boost 1.81 REQUIRED CONFIG)
+function(watchword_boost_static_library name)
+  set(Boost_USE_STATIC_LIBS ON)
+  find_package(Boost 1.81 REQUIRED CONFIG COMPONENTS ${name})
+  get_target_property(library Boost::${name} LOCATION)
+  set(copy ${CMAKE_BINARY_DIR}/boost/libboost_${name}.a)
+  file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/boost)
+  execute_process(COMMAND_ERROR_IS_FATAL ANY
+    COMMAND ${CMAKE_OBJCOPY} --weaken-symbol=_ZSt21ios_base_library_initv ${library} ${copy})
+  set_target_properties(Boost::${name} PROPERTIES
+    IMPORTED_GLOBAL ON IMPORTED_LOCATION ${copy} IMPORTED_LOCATION_RELEASE ${copy})
+endfunction()
 function(watchword_boost_library name)
   find_file(WATCHWORD_BOOST_${name}_SOURCE boost/${name}/src.hpp PATHS ${Boost_INCLUDE_DIRS})
-  if(NOT WATCHWORD_BOOST_${name}_SOURCE)  # Boost.URL has none from 1.83 on
-    find_package(Boost 1.81 REQUIRED COMPONENTS ${name})
+  if(WATCHWORD_BOOST_${name}_SOURCE)
+    file(STRINGS ${WATCHWORD_BOOST_${name}_SOURCE} discontinued REGEX "^#[ ]*error")
+  endif()
+  if(NOT WATCHWORD_BOOST_${name}_SOURCE OR discontinued)
+    watchword_boost_static_library(${name})
     return()
   endif()
   set(source ${CMAKE_BINARY_DIR}/boost/${name}.cpp)

@@ -6,6 +6,7 @@
 #include <watchword/encoding.hpp>
 
 #include "azure-devops-oauth/localhost.h"
+#include "azure-devops-oauth/refusals.h"
 #include "common/browser_page.h"
 #include "common/http.h"
 #include "common/json.h"
@@ -46,6 +47,30 @@ void need_secret(const Host& host, App& app) {
   app.add_secret(std::move(answer));
 }
 
+Failure another_account(const AppTarget& target, const std::string& account) {
+  const std::string who = account.empty()
+                              ? target.organization_name() + " does not say who approved"
+                              : "it was approved by " + account;
+  return {WW_REFUSED, who + ", and " + target.account + " was asked for",
+          "Sign in to Azure DevOps in the browser as " + target.account +
+              ", or leave out --account: " + target.login_command()};
+}
+
+// The token has no name in it; the organization knows whose it is. The session stays when the
+// organization refuses it: others may take it.
+void identify(const Host& host, const AppTarget& target, Approved& approved) {
+  if (!target.organization) return;
+  const std::string account = account_in_organization(host, target, approved.token);
+  Session& session = approved.session;
+  if (!target.account.empty() && !equal_ignoring_case(account, target.account)) {
+    if (approved.is_new) forget_session(host, session.key);
+    throw another_account(target, account);
+  }
+  if (account.empty() || account == session.identity.username) return;
+  session.identity.username = account;
+  oauth::rename_account(host, kService, session.key, account);
+}
+
 Approved redeem(const Host& host, const AppTarget& target, const App& app, Grant grant,
                 std::string_view assertion) {
   const Apps apps(host);
@@ -62,10 +87,9 @@ Approved redeem(const Host& host, const AppTarget& target, const App& app, Grant
     throw Failure(wants_person ? WW_REFUSED : failure.status(), failure.message(),
                   failure.advice());
   }
-  Approved out;
-  out.token =
-      begin_session(host, target, app, std::get<TokenAnswer>(std::move(reply)), out.session);
-  return out;
+  Approved approved = begin_session(host, target, app, std::get<TokenAnswer>(std::move(reply)));
+  identify(host, target, approved);
+  return approved;
 }
 
 std::string parameter(const std::map<std::string, std::string>& parameters, const char* name) {

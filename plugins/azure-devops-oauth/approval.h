@@ -8,10 +8,8 @@
 
 namespace watchword::devops_oauth {
 
-struct Approved {
-  Session session;
-  AccessToken token;
-};
+// Both keep the session, and throw Failure(WW_REFUSED) when the organization refuses its token, or
+// when somebody else approved than was asked for; that session is forgotten.
 
 // Opens the browser and waits for the callback, over TLS on localhost or pasted. Throws Failure,
 // never with WW_INTERACTION_REQUIRED.

@@ -128,7 +128,7 @@ bool OAuth::migrate_one(const Binding& binding) const {
     asked.path = asked.host.substr(slash + 1);
     asked.host.resize(slash);
   }
-  const AppTarget target = make_target(asked);
+  const AppTarget target = make_target(host_, asked);
   const std::string account =
       account_in_organization(host_, target, {token->secret.clone(), host_.now(), 0, 0, ""});
   forget(binding);

@@ -40,12 +40,12 @@ oauth::Redeemed redeem(const Host& host, const AppTarget& target, const Session&
   const App app = app_of(host, session);
   const std::string note = oauth::sha256_hex(host, session.refresh_token.view());
   const bool was_broken_off = host.state(spending_key(session.key)) == note;
-  oauth::put_note(host, spending_key(session.key), note);
+  host.put_state(spending_key(session.key), note);
   TokenReply reply = request_token(host, session.authority, app, Grant::kRefreshToken,
                                    session.refresh_token.view());
   if (auto* answer = std::get_if<TokenAnswer>(&reply)) return std::move(*answer);
   const auto& refusal = std::get<TokenRefusal>(reply);
-  oauth::erase_note(host, spending_key(session.key));
+  host.erase_state(spending_key(session.key));
   return understood(refusal, error_context(target, app, refusal.said), was_broken_off);
 }
 
@@ -72,21 +72,21 @@ oauth::Renewal renewal(const Host& host, const AppTarget& target, std::string_vi
           [&host, &target](const Session& read) { return redeem(host, target, read); }};
 }
 
-AccessToken begin_session(const Host& host, const AppTarget& target, const App& app,
-                          TokenAnswer answer, Session& session) {
+Approved begin_session(const Host& host, const AppTarget& target, const App& app,
+                       TokenAnswer answer) {
+  Session session;
   session.client_id = app.client_id;
   session.authority = authority(host);
   session.identity.id = user_of(answer);
-  session.identity.username =
-      target.request.account.empty() ? session.identity.id : target.request.account;
   session.key = session.client_id + '|' + session.identity.id;
-  return oauth::begin_session(host, kService, session, wanted(target, session.key),
-                              std::move(answer));
+  auto begun =
+      oauth::begin_session(host, kService, session, wanted(target, session.key), std::move(answer));
+  return {std::move(session), std::move(begun.token), begun.is_new};
 }
 
 void forget_session(const Host& host, std::string_view session) {
   oauth::forget_session(host, kService, session);
-  oauth::erase_note(host, spending_key(session));
+  host.erase_state(spending_key(session));
 }
 
 oauth::Refusals refusals(const Host& host, const AppTarget& target, std::string_view session) {

@@ -34,10 +34,16 @@ oauth::Wanted wanted(const AppTarget& target, std::string_view session);
  */
 oauth::Renewal renewal(const Host& host, const AppTarget& target, std::string_view session);
 
+struct Approved {
+  Session session;
+  AccessToken token;
+  bool is_new = false;  // the session was not there before
+};
+
 // Keeps what a code or a hand-over brought. The application is stored before: without its secret
-// the session is worth nothing.
-AccessToken begin_session(const Host& host, const AppTarget& target, const App& app,
-                          TokenAnswer answer, Session& session);
+// the session is worth nothing. Who approved is known by the id only, unless it was known before.
+Approved begin_session(const Host& host, const AppTarget& target, const App& app,
+                       TokenAnswer answer);
 
 // Erases the session and what is noted of it.
 void forget_session(const Host& host, std::string_view session);

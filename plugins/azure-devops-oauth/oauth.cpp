@@ -4,6 +4,7 @@
 
 #include "azure-devops-oauth/refusals.h"
 #include "common/browser_page.h"
+#include "common/devops_token.h"
 #include "common/text.h"
 
 namespace watchword::devops_oauth {
@@ -43,12 +44,12 @@ std::vector<Way> OAuth::ways(const Request& request) {
   if (request.protocol != "https" || !request.scope.empty() ||
       request.may(WW_REQUEST_WITHOUT_SECRETS))
     return {};
-  const AppTarget target = make_target(request);
+  const AppTarget target = make_target(host_, request);
   const auto binding =
       target.organization ? Bindings(host_).find(target.organization->name) : std::nullopt;
   if (!binding) return {};
   std::vector<Way> ways;
-  if (auto way = session_way(*binding)) ways.push_back(std::move(*way));
+  if (auto way = session_way(target, *binding)) ways.push_back(std::move(*way));
   if (can_open_browser(host_, request))
     ways.push_back(
         {WW_RANK_INTERACTIVE, std::string(kWayBrowser),
@@ -57,9 +58,9 @@ std::vector<Way> OAuth::ways(const Request& request) {
   return ways;
 }
 
-std::optional<Way> OAuth::session_way(const Binding& binding) const {
+std::optional<Way> OAuth::session_way(const AppTarget& target, const Binding& binding) const {
   const auto session = Sessions(host_, kService).find(binding.session);
-  if (!session) return std::nullopt;
+  if (!session || session->is_anothers(target.account)) return std::nullopt;
   const auto token = AccessTokens(host_, kService).find(binding.session);
   const bool alive = token && token->expires_at > host_.now();
   return Way{WW_RANK_BINDING, std::string(kWaySession),
@@ -70,7 +71,7 @@ std::optional<Way> OAuth::session_way(const Binding& binding) const {
 }
 
 std::optional<Answer> OAuth::get(const Request& request, std::string_view way) {
-  const AppTarget target = make_target(request);
+  const AppTarget target = make_target(host_, request);
   const auto binding =
       target.organization ? Bindings(host_).find(target.organization->name) : std::nullopt;
   if (!binding) return std::nullopt;
@@ -81,7 +82,7 @@ std::optional<Answer> OAuth::get(const Request& request, std::string_view way) {
 
 std::optional<Answer> OAuth::from_session(const AppTarget& target, const Binding& binding) {
   const auto session = Sessions(host_, kService).find(binding.session);
-  if (!session) return std::nullopt;
+  if (!session || session->is_anothers(target.account)) return std::nullopt;
   const std::string& refused = target.request.refused_sha256;
   if (!refused.empty()) note_refusal(host_, target, binding.session, refused);
   check_not_refused(host_, target, *session);
@@ -112,21 +113,28 @@ Answer OAuth::make_answer(const AppTarget& target, const Session& session, Acces
 }
 
 bool OAuth::accepted(const Request& request, const Issued& issued) {
-  refusals(host_, make_target(request), issued.session).clear();
+  refusals(host_, make_target(host_, request), issued.session).clear();
   return true;
 }
 
 bool OAuth::refused(const Request& request, const Issued& issued) {
   return !issued.session.empty() &&
-         note_refusal(host_, make_target(request), issued.session, issued.sha256);
+         note_refusal(host_, make_target(host_, request), issued.session, issued.sha256);
 }
 
 std::optional<Answer> OAuth::login(const Request& request) {
-  const AppTarget target = make_target(request);
+  const AppTarget target = make_target(host_, request);
   const auto code = request.option("code");
   if (code && *code != "-")
     throw Failure(WW_INVALID, "a code is not taken from the command line, which others can read",
                   "Give it on standard input: " + target.login_command() + " --code - < FILE");
+  if (!request.account.empty() && !target.organization)
+    throw Failure(WW_INVALID,
+                  "whether " + request.account +
+                      " approves can be seen at an organization only, and none is named",
+                  "Give its address: watchword login https://dev.azure.com/ORGANIZATION --provider "
+                  "azure-devops-oauth --account " +
+                      request.account);
   const auto binding =
       target.organization ? Bindings(host_).find(target.organization->name) : std::nullopt;
   App app = wanted_app(host_, target, binding ? binding->client_id : std::string());
@@ -136,15 +144,9 @@ std::optional<Answer> OAuth::login(const Request& request) {
                                    : approve_in_browser(host_, target, std::move(app)));
 }
 
-// The session stays when this organization refuses it: others may take it.
 Answer OAuth::finish_login(const AppTarget& target, Approved approved) {
-  Session& session = approved.session;
+  const Session& session = approved.session;
   if (target.organization) {
-    const std::string account = account_in_organization(host_, target, approved.token);
-    if (!account.empty() && account != session.identity.username) {
-      session.identity.username = account;
-      oauth::rename_account(host_, kService, session.key, account);
-    }
     refusals(host_, target, session.key).clear();
     Bindings(host_).bind({target.organization->name, session.key, session.identity.username,
                           target.organization->base_url, session.client_id});
@@ -160,12 +162,15 @@ void OAuth::forget(const Binding& binding) const {
   if (std::none_of(sessions.begin(), sessions.end(), uses_app))
     Apps(host_).erase(binding.client_id);
   bindings.erase(binding.organization);
+  // The binding could not be removed, so what it names has to go.
+  if (bindings.find(binding.organization) && Sessions(host_, kService).find(binding.session))
+    forget_session(host_, binding.session);
 }
 
-// Secrets first: what is only noted is of no use without them.
+// The secrets first: where no note can be changed, nobody is signed in all the same.
 bool OAuth::logout(const Request& request) {
   if (request.host.empty()) return forget_everything();
-  const AppTarget target = make_target(request);
+  const AppTarget target = make_target(host_, request);
   const auto binding =
       target.organization ? Bindings(host_).find(target.organization->name) : std::nullopt;
   if (!binding) return false;
@@ -181,9 +186,19 @@ bool OAuth::forget_everything() const {
     forget_session(host_, session.key);
     Apps(host_).erase(session.client_id);
   }
-  for (const Binding& binding : bindings) Apps(host_).erase(binding.client_id);
+  for (const Binding& binding : bindings) {
+    forget_session(host_, binding.session);  // also one that is not readable
+    Apps(host_).erase(binding.client_id);
+  }
   oauth::erase_notes(host_);
   return !sessions.empty() || !bindings.empty();
+}
+
+Recognition OAuth::recognize(const Request& /*request*/, std::string_view secret) {
+  Recognition recognition;
+  recognition.kind = is_devops_token(secret);
+  if (recognition.kind) recognition.session = oauth::session_of_token(host_, kService, secret);
+  return recognition;
 }
 
 std::vector<SessionRow> OAuth::sessions() {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "azure-devops-oauth/approval.h"
+#include "common/organization.h"
 #include "common/provider.h"
 
 namespace watchword::devops_oauth {
@@ -18,6 +19,7 @@ class OAuth : public Provider {
  public:
   explicit OAuth(Host host) : host_(host) {}
 
+  bool knows_host(const Request& request) const override { return is_azure_devops(request.host); }
   std::vector<Way> ways(const Request& request) override;
   std::optional<Answer> get(const Request& request, std::string_view way) override;
   bool accepted(const Request& request, const Issued& issued) override;
@@ -26,6 +28,7 @@ class OAuth : public Provider {
   bool logout(const Request& request) override;
   std::vector<SessionRow> sessions() override;
   std::vector<Renewed> renew(std::int64_t within_seconds) override;
+  Recognition recognize(const Request& request, std::string_view secret) override;
 
   // The commands; see commands.cpp.
   void print_certificate() const;
@@ -34,7 +37,7 @@ class OAuth : public Provider {
   bool migrate() const;
 
  private:
-  std::optional<Way> session_way(const Binding& binding) const;
+  std::optional<Way> session_way(const AppTarget& target, const Binding& binding) const;
   std::optional<Answer> from_session(const AppTarget& target, const Binding& binding);
   Answer from_person(const AppTarget& target, const Binding& binding);
   Answer finish_login(const AppTarget& target, Approved approved);

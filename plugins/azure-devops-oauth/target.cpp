@@ -15,6 +15,13 @@ std::string chosen(const Host& host, const Request& request, std::string_view op
   return host.config("azure-devops-oauth." + std::string(key)).value_or("");
 }
 
+// An account has an "@"; on dev.azure.com the user name of a URL is usually the organization.
+std::string wanted_account(const Host& host, const Request& request) {
+  if (!request.account.empty()) return request.account;
+  if (request.username.find('@') != std::string::npos) return request.username;
+  return host.config("account").value_or("");
+}
+
 // An id is put into addresses and keys.
 bool is_client_id(std::string_view text) {
   for (const char c : text)
@@ -34,8 +41,9 @@ std::string AppTarget::login_command() const {
          "--provider azure-devops-oauth";
 }
 
-AppTarget make_target(const Request& request) {
-  return {request, organization_of(request.host, request.path, request.username)};
+AppTarget make_target(const Host& host, const Request& request) {
+  return {request, organization_of(request.host, request.path, request.username),
+          wanted_account(host, request)};
 }
 
 ErrorContext error_context(const AppTarget& target, const App& app, std::string said) {

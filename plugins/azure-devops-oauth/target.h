@@ -14,13 +14,16 @@ namespace watchword::devops_oauth {
 struct AppTarget {
   Request request;
   std::optional<Organization> organization;
+  // Whose credential is wanted, or empty: typed at login, else the request's user name where it is
+  // an account, else configured.
+  std::string account;
 
   std::string organization_name() const;
   // What a person types to approve the application again.
   std::string login_command() const;
 };
 
-AppTarget make_target(const Request& request);
+AppTarget make_target(const Host& host, const Request& request);
 
 ErrorContext error_context(const AppTarget& target, const App& app, std::string said = {});
 

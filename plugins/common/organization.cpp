@@ -4,6 +4,7 @@
 #include <array>
 
 #include <watchword/encoding.hpp>
+#include <watchword/server.hpp>
 
 #include "common/text.h"
 
@@ -12,6 +13,7 @@ namespace {
 
 constexpr std::string_view kDevAzure = "dev.azure.com";
 constexpr std::string_view kVisualStudio = ".visualstudio.com";
+constexpr std::string_view kHttpsPort = "443";
 
 // Hosts under these domains that belong to no organization: SSH, and the services that serve all.
 constexpr std::array<std::string_view, 4> kNobodysHosts = {
@@ -56,20 +58,25 @@ std::optional<Organization> on_visual_studio(std::string_view labels, std::strin
 
 }  // namespace
 
+bool is_azure_devops(std::string_view host) {
+  const auto server = parse_server(host);
+  return server && (server->name == kDevAzure || server_matches(server->name, "*.dev.azure.com") ||
+                    server_matches(server->name, "*.visualstudio.com"));
+}
+
 std::optional<Organization> organization_of(std::string_view host, std::string_view path,
                                             std::string_view username) {
-  const auto colon = std::min(host.find(':'), host.size());
-  const std::string name = lower(host.substr(0, colon));
-  const std::string_view port = host.substr(colon);
+  if (!is_azure_devops(host)) return std::nullopt;
+  const Server server = *parse_server(host);
+  const std::string_view name = server.name;
+  const std::string port =
+      server.port.empty() || server.port == kHttpsPort ? "" : ':' + server.port;
   if (std::find(kNobodysHosts.begin(), kNobodysHosts.end(), name) != kNobodysHosts.end())
     return std::nullopt;
   while (!path.empty() && path.front() == '/') path.remove_prefix(1);
-  if (name == kDevAzure || std::string_view(name).ends_with("." + std::string(kDevAzure)))
-    return on_dev_azure(port, path, username);
-  if (std::string_view(name).ends_with(kVisualStudio))
-    return on_visual_studio(std::string_view(name).substr(0, name.size() - kVisualStudio.size()),
-                            port);
-  return std::nullopt;
+  if (name.ends_with(kVisualStudio))
+    return on_visual_studio(name.substr(0, name.size() - kVisualStudio.size()), port);
+  return on_dev_azure(port, path, username);
 }
 
 }  // namespace watchword

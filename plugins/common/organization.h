@@ -20,6 +20,10 @@ struct Organization {
   std::string port;  // of the URL, with its colon; empty for https' own
 };
 
+// Whether the host ("dev.azure.com", "contoso.visualstudio.com:8443") is one of Azure DevOps: the
+// hosts that the manifests of its providers claim, as those know them themselves.
+bool is_azure_devops(std::string_view host);
+
 // The organization that a URL belongs to, or empty when it names none. `host` may carry a port;
 // `path` comes without its leading slash. Forms (Microsoft Learn, "Allowed IP addresses and domain
 // URLs"):

@@ -67,32 +67,58 @@ Provider& provider() {
   return *provider_instance();
 }
 
-ww_status ways(const ww_request* request, const ww_way_sink* sink, const ww_error* error) {
+bool is_mine(const Request& request) {
+  return request.may(WW_REQUEST_HOST_CONFIGURED) || provider().knows_host(request);
+}
+
+ww_status ways(const ww_request* c, const ww_way_sink* sink, const ww_error* error) {
   return guard(error, [&] {
-    for (const Way& way : provider().ways(own(*request))) put(sink, way);
+    const Request request = own(*c);
+    if (!is_mine(request)) return WW_NOT_FOUND;
+    for (const Way& way : provider().ways(request)) put(sink, way);
     return WW_OK;
   });
 }
 
-ww_status get(const ww_request* request, ww_text way, const ww_answer_sink* sink,
-              const ww_error* error) {
-  return guard(error, [&] { return put(sink, provider().get(own(*request), view(way))); });
+ww_status get(const ww_request* c, ww_text way, const ww_answer_sink* sink, const ww_error* error) {
+  return guard(error, [&] {
+    const Request request = own(*c);
+    return is_mine(request) ? put(sink, provider().get(request, view(way))) : WW_NOT_FOUND;
+  });
 }
 
-ww_status accepted(const ww_request* request, const ww_issued* issued, const ww_error* error) {
-  return guard(error, [&] { return found(provider().accepted(own(*request), own(*issued))); });
+ww_status accepted(const ww_request* c, const ww_issued* issued, const ww_error* error) {
+  return guard(error, [&] {
+    const Request request = own(*c);
+    return found(is_mine(request) && provider().accepted(request, own(*issued)));
+  });
 }
 
-ww_status refused(const ww_request* request, const ww_issued* issued, const ww_error* error) {
-  return guard(error, [&] { return found(provider().refused(own(*request), own(*issued))); });
+ww_status refused(const ww_request* c, const ww_issued* issued, const ww_error* error) {
+  return guard(error, [&] {
+    const Request request = own(*c);
+    return found(is_mine(request) && provider().refused(request, own(*issued)));
+  });
 }
 
-ww_status login(const ww_request* request, const ww_answer_sink* sink, const ww_error* error) {
-  return guard(error, [&] { return put(sink, provider().login(own(*request))); });
+ww_status login(const ww_request* c, const ww_answer_sink* sink, const ww_error* error) {
+  return guard(error, [&] {
+    const Request request = own(*c);
+    if (!request.host.empty() && !is_mine(request))
+      throw Failure(WW_INVALID,
+                    request.host +
+                        " is no server that one signs in to through this "
+                        "provider",
+                    "Give the address of one; `watchword plugins` lists them.");
+    return put(sink, provider().login(request));
+  });
 }
 
-ww_status logout(const ww_request* request, const ww_error* error) {
-  return guard(error, [&] { return found(provider().logout(own(*request))); });
+ww_status logout(const ww_request* c, const ww_error* error) {
+  return guard(error, [&] {
+    const Request request = own(*c);
+    return found((request.host.empty() || is_mine(request)) && provider().logout(request));
+  });
 }
 
 ww_status sessions(const ww_session_sink* sink, const ww_error* error) {
@@ -110,6 +136,15 @@ ww_status renew(std::int64_t within_seconds, const ww_renewed_sink* sink, const 
       sink->put(sink->data, &c);
     }
     return WW_OK;
+  });
+}
+
+ww_status recognize(const ww_request* request, ww_text secret, const ww_text_sink* session,
+                    const ww_error* error) {
+  return guard(error, [&] {
+    const Recognition recognized = provider().recognize(own(*request), view(secret));
+    if (recognized.session) session->put(session->data, text(*recognized.session));
+    return found(recognized.kind || recognized.session);
   });
 }
 
@@ -134,7 +169,8 @@ std::unique_ptr<Provider>& provider_instance() {
 
 const ww_provider& provider_table() {
   static constexpr ww_provider kTable{
-      sizeof(ww_provider), &ways, &get, &accepted, &refused, &login, &logout, &sessions, &renew};
+      sizeof(ww_provider), &ways,  &get,      &accepted, &refused, &login, &logout,
+      &sessions,           &renew, &recognize};
   return kTable;
 }
 

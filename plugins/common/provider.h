@@ -76,6 +76,12 @@ struct Renewed {
   std::int64_t session_ends_at = 0;
 };
 
+// Whether a secret is one of this provider's.
+struct Recognition {
+  bool kind = false;                   // it looks like one
+  std::optional<std::string> session;  // it is one, of this session (may be empty)
+};
+
 // A user name for a Basic header that carries a token, where the service takes any that is there
 // and has no colon (RFC 7617, section 2): the first such of these, or "token".
 std::string basic_username(std::initializer_list<std::string_view> candidates);
@@ -89,6 +95,12 @@ class Provider {
   Provider& operator=(const Provider&) = delete;
   virtual ~Provider() = default;
 
+  // Whether the request's host is one that this provider's credentials are for. The host asks only
+  // where the manifest or the user says so; this is the provider's own look. For any other host the
+  // functions below are called only where the user named this provider for it
+  // (WW_REQUEST_HOST_CONFIGURED), or without a host.
+  virtual bool knows_host(const Request& request) const = 0;
+
   virtual std::vector<Way> ways(const Request& request) = 0;
   virtual std::optional<Answer> get(const Request& request, std::string_view way) = 0;
   virtual bool accepted(const Request& request, const Issued& issued) = 0;
@@ -98,6 +110,9 @@ class Provider {
   virtual std::vector<SessionRow> sessions() = 0;
   // A provider that keeps nothing which could lapse has nothing to renew.
   virtual std::vector<Renewed> renew(std::int64_t /*within_seconds*/) { return {}; }
+  virtual Recognition recognize(const Request& /*request*/, std::string_view /*secret*/) {
+    return {};
+  }
 };
 
 // The provider of this module; each module has one copy of this variable.

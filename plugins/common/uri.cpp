@@ -2,6 +2,8 @@
 
 #include <boost/url/parse.hpp>
 
+#include <watchword/server.hpp>
+
 namespace watchword {
 
 std::optional<boost::urls::url_view> parse_server_uri(std::string_view text) {
@@ -14,6 +16,8 @@ std::optional<boost::urls::url_view> parse_server_uri(std::string_view text) {
   // Of "https://host:44x" it makes the port 44 and the path "x".
   const std::string_view path = parsed->encoded_path();
   if (!path.empty() && path.front() != '/') return std::nullopt;
+  // The host is one, and not one that decodes to another; see parse_server().
+  if (!parse_server(parsed->encoded_host_and_port())) return std::nullopt;
   return *parsed;
 }
 

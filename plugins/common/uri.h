@@ -7,7 +7,8 @@
 
 namespace watchword {
 
-// A URI with an authority ("https://host…"), a view of `text`; none when it is something else.
+// A URI with a server ("https://host…"; see parse_server()), a view of `text`; none when it is
+// something else.
 std::optional<boost::urls::url_view> parse_server_uri(std::string_view text);
 
 }  // namespace watchword

@@ -1,8 +1,12 @@
 #include "entra/entra.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
+#include <watchword/server.hpp>
+
+#include "common/devops_token.h"
 #include "common/text.h"
 #include "entra/claims.h"
 #include "entra/machine/identities.h"
@@ -12,6 +16,19 @@
 
 namespace watchword::entra {
 namespace {
+
+// Of a key vault, for which other plugins get tokens (Microsoft Learn, "About keys, secrets, and
+// certificates", DNS suffixes).
+constexpr std::array<std::string_view, 4> kVaults = {"*.vault.azure.net", "*.vault.azure.cn",
+                                                     "*.vault.usgovcloudapi.net",
+                                                     "*.vault.microsoftazure.de"};
+
+bool is_vault(std::string_view host) {
+  const auto server = parse_server(host);
+  return server && std::any_of(kVaults.begin(), kVaults.end(), [&](std::string_view pattern) {
+           return server_matches(server->name, pattern);
+         });
+}
 
 std::string realm_key(const Realm& realm) {
   return realm.authority.host() + '/' + realm.tenant;
@@ -58,6 +75,10 @@ Failure nobody_to_ask(const Target& target) {
 }
 
 }  // namespace
+
+bool Entra::knows_host(const Request& request) const {
+  return is_azure_devops(request.host) || (!request.scope.empty() && is_vault(request.host));
+}
 
 std::vector<Way> Entra::ways(const Request& request) {
   if (request.protocol != "https") return {};
@@ -205,18 +226,21 @@ std::optional<Answer> Entra::login(const Request& request) {
   return answer;
 }
 
-// Secrets first: what is only noted is of no use without them.
+// The secrets first: where no note can be changed, nobody is signed in all the same.
 bool Entra::logout(const Request& request) {
   if (request.host.empty()) return forget_everything();
   const Target target = make_target(host_, request);
   const Choice choice = choose_account(host_, target, known_realm(host_, target));
   const oauth::Bindings bindings(host_);
   const std::string organization = target.organization ? target.organization->name : "";
-  if (choice.session && !bindings.use(choice.session->key, organization))
-    oauth::forget_session(host_, kService, choice.session->key);
+  const std::string session = choice.session ? choice.session->key : "";
+  const bool is_shared = choice.session && bindings.use(session, organization);
+  if (choice.session && !is_shared) oauth::forget_session(host_, kService, session);
   const bool was_bound = bindings.erase(organization);
+  // The binding could not be removed, so what it names has to go.
+  if (is_shared && bindings.find(organization)) oauth::forget_session(host_, kService, session);
   forget_realm(host_, target);
-  if (choice.session) refusals(host_, target, choice.session->key).clear();
+  if (choice.session) refusals(host_, target, session).clear();
   return choice.session || was_bound;
 }
 
@@ -226,6 +250,13 @@ bool Entra::forget_everything() {
   const bool found = !sessions.empty() || !oauth::Bindings(host_).all().empty();
   oauth::erase_notes(host_);
   return found;
+}
+
+Recognition Entra::recognize(const Request& /*request*/, std::string_view secret) {
+  Recognition recognition;
+  recognition.kind = is_devops_token(secret);
+  if (recognition.kind) recognition.session = oauth::session_of_token(host_, kService, secret);
+  return recognition;
 }
 
 std::vector<SessionRow> Entra::sessions() {

@@ -27,6 +27,7 @@ class Entra : public Provider {
  public:
   explicit Entra(Host host) : host_(host) {}
 
+  bool knows_host(const Request& request) const override;
   std::vector<Way> ways(const Request& request) override;
   std::optional<Answer> get(const Request& request, std::string_view way) override;
   bool accepted(const Request& request, const Issued& issued) override;
@@ -35,6 +36,7 @@ class Entra : public Provider {
   bool logout(const Request& request) override;
   std::vector<SessionRow> sessions() override;
   std::vector<Renewed> renew(std::int64_t within_seconds) override;
+  Recognition recognize(const Request& request, std::string_view secret) override;
 
  private:
   std::optional<Way> session_way(const Target& target);

@@ -37,8 +37,9 @@ SignedIn keep(const SignIn& sign_in, TokenAnswer answer, const Identity& identit
         "Check that the application " + target.client_id + " is registered for people's machines.");
   SignedIn out{make_session(sign_in, identity), {}};
   const std::string& key = out.session.key;
-  out.token = oauth::begin_session(host, kService, out.session,
-                                   wanted(host, target, realm, key, satisfies), std::move(answer));
+  auto begun = oauth::begin_session(host, kService, out.session,
+                                    wanted(host, target, realm, key, satisfies), std::move(answer));
+  out.token = std::move(begun.token);
   refusals(host, target, key).clear();
   if (target.organization)
     oauth::Bindings(host).bind({target.organization->name, key, identity.username, "", ""});

@@ -4,7 +4,6 @@
 #include "common/http.h"
 #include "common/json.h"
 #include "common/text.h"
-#include "oauth/notes.h"
 
 namespace watchword::entra {
 namespace {
@@ -126,7 +125,7 @@ Realm find_realm(const Host& host, const Target& target) {
 }
 
 void forget_realm(const Host& host, const Target& target) {
-  if (target.organization) oauth::erase_note(host, state_key(*target.organization));
+  if (target.organization) host.erase_state(state_key(*target.organization));
 }
 
 }  // namespace watchword::entra

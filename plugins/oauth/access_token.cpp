@@ -90,4 +90,17 @@ void AccessTokens::erase_session(std::string_view session) const {
   for (const Item& item : items_of(host_, session)) host_.erase(kKind, item.key);
 }
 
+std::optional<std::string> session_of_token(const Host& host, const Service& service,
+                                            std::string_view token) {
+  try {
+    const AccessTokens tokens(host, service);
+    for (const Session& session : Sessions(host, service).all())
+      for (const AccessToken& kept : tokens.of_session(session.key))
+        if (kept.token.view() == token) return session.key;
+  } catch (const Failure& failure) {
+    host.trace("whose token this is is not known: " + failure.message());
+  }
+  return std::nullopt;
+}
+
 }  // namespace watchword::oauth

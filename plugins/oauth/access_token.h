@@ -54,4 +54,8 @@ class AccessTokens {
   const Service& service_;
 };
 
+// The key of the session that this access token is of, if it is in memory. Never throws Failure.
+std::optional<std::string> session_of_token(const Host& host, const Service& service,
+                                            std::string_view token);
+
 }  // namespace watchword::oauth

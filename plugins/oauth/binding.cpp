@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "common/json.h"
-#include "oauth/notes.h"
 
 namespace watchword::oauth {
 namespace {
@@ -39,7 +38,7 @@ void Bindings::bind(const Binding& binding) const {
 
 bool Bindings::erase(std::string_view organization) const {
   const bool found = host_.state(state_key(organization)).has_value();
-  erase_note(host_, state_key(organization));
+  host_.erase_state(state_key(organization));
   return found;
 }
 

@@ -10,29 +10,10 @@ namespace {
 constexpr int kTooManyRequests = 429;
 constexpr int kErrorFirst = 400;
 
-template <class Write>
-void try_to(const Host& host, const Write& write) {
-  try {
-    write();
-  } catch (const Failure& failure) {
-    host.trace("other processes do not learn of it: " + failure.message());
-  }
-}
-
 }  // namespace
 
-void put_note(const Host& host, std::string_view key, std::string_view text) {
-  try_to(host, [&] { host.put_state(key, text); });
-}
-
-void erase_note(const Host& host, std::string_view key) {
-  try_to(host, [&] { host.erase_state(key); });
-}
-
 void erase_notes(const Host& host) {
-  try_to(host, [&] {
-    for (const auto& [key, text] : host.list_state("")) erase_note(host, key);
-  });
+  for (const auto& [key, text] : host.list_state("")) host.erase_state(key);
 }
 
 std::optional<Respite::Rest> Respite::rest() const {
@@ -47,12 +28,11 @@ std::optional<Respite::Rest> Respite::rest() const {
 }
 
 void Respite::begin(std::int64_t seconds, const Failure& why) const {
-  put_note(host_, key_,
-           serialize(json::object{{"until", host_.now() + seconds},
-                                  {"seconds", seconds},
-                                  {"status", why.status()},
-                                  {"message", why.message()},
-                                  {"advice", why.advice()}}));
+  host_.put_state(key_, serialize(json::object{{"until", host_.now() + seconds},
+                                               {"seconds", seconds},
+                                               {"status", why.status()},
+                                               {"message", why.message()},
+                                               {"advice", why.advice()}}));
 }
 
 Silence::Silence(const Host& host, std::string_view subject, std::string login_command)

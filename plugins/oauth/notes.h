@@ -1,6 +1,6 @@
 // What the processes of a machine tell each other about a service: who wants to be left alone, and
 // for how long. Notes are not secret. One that cannot be written costs a request or a question
-// more, so that no function here throws for it.
+// more, and nothing else: see watchword/ext/state.h.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +12,6 @@
 
 namespace watchword::oauth {
 
-void put_note(const Host& host, std::string_view key, std::string_view text);
-void erase_note(const Host& host, std::string_view key);
 // All that this plugin has noted, whatever it is.
 void erase_notes(const Host& host);
 
@@ -30,7 +28,7 @@ class Respite {
   // Empty when there is none or it is over. A clock that was set back does not prolong it.
   std::optional<Rest> rest() const;
   void begin(std::int64_t seconds, const Failure& why) const;
-  void end() const { erase_note(host_, key_); }
+  void end() const { host_.erase_state(key_); }
 
  private:
   const Host& host_;

@@ -32,15 +32,15 @@ bool Refusals::note(std::int64_t obtained_at) const {
   const bool replaced_a_refused_one =
       before != 0 && before <= obtained_at && obtained_at - before < kFreshSeconds;
   if (replaced_a_refused_one && now - obtained_at < kFreshSeconds) {
-    erase_note(host_, refused_key_);
+    host_.erase_state(refused_key_);
     return true;
   }
-  put_note(host_, refused_key_, std::to_string(now));
+  host_.put_state(refused_key_, std::to_string(now));
   return false;
 }
 
 void Refusals::doubt() const {
-  put_note(host_, suspect_key_, std::to_string(host_.now()));
+  host_.put_state(suspect_key_, std::to_string(host_.now()));
 }
 
 bool Refusals::in_doubt() const {
@@ -52,8 +52,8 @@ void Refusals::bar(std::int64_t seconds) const {
 }
 
 void Refusals::clear() const {
-  erase_note(host_, refused_key_);
-  erase_note(host_, suspect_key_);
+  host_.erase_state(refused_key_);
+  host_.erase_state(suspect_key_);
   bar_.end();
 }
 

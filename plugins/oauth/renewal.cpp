@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "oauth/notes.h"
-
 namespace watchword::oauth {
 namespace {
 
@@ -171,7 +169,7 @@ void Renewal::fail(const Refusal& refusal, const Session& session) const {
 // Only this machine stops trying.
 void Renewal::end(const Session& session) const {
   if (host_.store_is_shared())
-    put_note(host_, ended_key(session_), sha256_hex(host_, session.refresh_token.view()));
+    host_.put_state(ended_key(session_), sha256_hex(host_, session.refresh_token.view()));
   else
     sessions_.erase(session_);
   tokens_.erase_session(session_);
@@ -194,21 +192,24 @@ void Renewal::check_lifetime(const AccessToken& token) const {
                 "Ask for a shorter time.");
 }
 
-AccessToken begin_session(const Host& host, const Service& service, Session& session,
-                          const Wanted& wanted, TokenAnswer answer) {
+Begun begin_session(const Host& host, const Service& service, Session& session,
+                    const Wanted& wanted, TokenAnswer answer) {
   AccessToken token = access_token(answer, wanted.claims);
   take_refresh_token(session, answer);
   session.signed_in_at = answer.obtained_at;
   const Sessions sessions(host, service);
   const AccessTokens tokens(host, service);
   const Host::Lock lock = lock_session(host, session.key);
-  if (const auto before = sessions.find(session.key)) session.tenants = before->tenants;
+  const auto before = sessions.find(session.key);
+  if (before) session.tenants = before->tenants;
+  std::string& username = session.identity.username;
+  if (username.empty()) username = before ? before->identity.username : session.identity.id;
   session.add_tenant(wanted.tenant);
   session.add_tenant(session.identity.tenant);
   persist(host, sessions, session);
   tokens.erase_session(session.key);
   tokens.save(wanted.token_key, token);
-  return token;
+  return {std::move(token), !before};
 }
 
 void rename_account(const Host& host, const Service& service, std::string_view session,
@@ -226,7 +227,7 @@ void forget_session(const Host& host, const Service& service, std::string_view s
   const Host::Lock lock = lock_session(host, session);
   Sessions(host, service).erase(session);
   AccessTokens(host, service).erase_session(session);
-  erase_note(host, ended_key(session));
+  host.erase_state(ended_key(session));
 }
 
 }  // namespace watchword::oauth

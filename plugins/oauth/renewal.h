@@ -81,11 +81,16 @@ class Renewal {
   const Sessions sessions_;
 };
 
-// Keeps what a sign-in brought: the session first, with the tenants that it served before. Access
-// tokens from before are dropped; they may lack what this sign-in proved. Throws what the store
-// reports.
-AccessToken begin_session(const Host& host, const Service& service, Session& session,
-                          const Wanted& wanted, TokenAnswer answer);
+struct Begun {
+  AccessToken token;
+  bool is_new = false;  // the session was not there before
+};
+
+// Keeps what a sign-in brought: the session first, with the tenants that it served before, and the
+// user name that was known before where the service does not say one. Access tokens from before are
+// dropped; they may lack what this sign-in proved. Throws what the store reports.
+Begun begin_session(const Host& host, const Service& service, Session& session,
+                    const Wanted& wanted, TokenAnswer answer);
 
 // Changes what is known of a session's account. Nothing when the session is gone.
 void rename_account(const Host& host, const Service& service, std::string_view session,

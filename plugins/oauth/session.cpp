@@ -53,6 +53,11 @@ bool Identity::goes_by(std::string_view account) const {
                      [&](const std::string& alias) { return equal_ignoring_case(alias, account); });
 }
 
+bool Session::is_anothers(std::string_view wanted_account) const {
+  const bool is_named = identity.username != identity.id;
+  return !wanted_account.empty() && is_named && !identity.goes_by(wanted_account);
+}
+
 bool Session::serves(std::string_view tenant) const {
   return std::find(tenants.begin(), tenants.end(), tenant) != tenants.end();
 }

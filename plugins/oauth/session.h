@@ -23,7 +23,7 @@ struct Service {
 // Who signed in.
 struct Identity {
   std::string id;                    // the service's own name of the account
-  std::string username;              // "ada@contoso.example"
+  std::string username;              // "ada@contoso.example"; the id while it is not known
   std::string name;                  // "Ada Lovelace", or empty
   std::vector<std::string> aliases;  // other names that the account goes by
   std::string tenant;                // that issued the token, or empty
@@ -43,6 +43,8 @@ struct Session {
   std::int64_t ends_at = 0;          // of the refresh token; 0: the service does not say
   Secret refresh_token;
 
+  // Whether it is known to be somebody else's; nobody's when no account is wanted.
+  bool is_anothers(std::string_view wanted_account) const;
   bool serves(std::string_view tenant) const;
   void add_tenant(std::string_view tenant);
 };

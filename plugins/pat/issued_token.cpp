@@ -71,6 +71,8 @@ std::optional<KeptToken> IssuedToken::made_or_blocked(const IssueOrder& order,
   } catch (const NotForApplications& failure) {
     blocked(host_, organization).begin(kBlockedByPolicySeconds, failure);
     host_.notice(failure.message() + ". The application's own token is used instead.");
+  } catch (const NotWrittenDown& failure) {
+    host_.notice(failure.message() + ". The Entra session is used instead. " + failure.advice());
   } catch (const TokenRefused& failure) {
     if (!lasts(failure.code())) throw;
     blocked(host_, organization).begin(kBlockedByPolicySeconds, failure);

@@ -18,19 +18,38 @@ std::string prefix(std::string_view organization) {
   return "journal|" + std::string(organization) + '|';
 }
 
+std::string text_of(const JournalEntry& entry, bool looked) {
+  return serialize(json::value{{"made", entry.made_name},
+                               {"old", entry.old_id},
+                               {"since", entry.since},
+                               {"looked", looked}});
+}
+
 }  // namespace
 
+std::string Journal::new_key() const {
+  return prefix(organization_) + hex_encode(host_.random(kKeyBytes));
+}
+
 std::string Journal::begin(const JournalEntry& entry) const {
-  const Written written{prefix(organization_) + hex_encode(host_.random(kKeyBytes)), entry, false};
-  write(written);
-  return written.key;
+  const std::string key = new_key();
+  try {
+    host_.put_state_surely(key, text_of(entry, false));
+  } catch (const Failure& failure) {
+    throw NotWrittenDown(
+        failure.status(),
+        "no token is made that would be lost if this were broken off: " + failure.message(),
+        failure.advice());
+  }
+  return key;
+}
+
+void Journal::abandon(const std::string& old_id) const {
+  write({new_key(), {"", old_id, host_.now()}, false});
 }
 
 void Journal::write(const Written& written) const {
-  host_.put_state(written.key, serialize(json::value{{"made", written.entry.made_name},
-                                                     {"old", written.entry.old_id},
-                                                     {"since", written.entry.since},
-                                                     {"looked", written.looked}}));
+  host_.put_state(written.key, text_of(written.entry, written.looked));
 }
 
 void Journal::commit(const std::string& key, const JournalEntry& entry) const {

@@ -21,17 +21,25 @@ struct JournalEntry {
   std::int64_t since = 0;
 };
 
+// Nothing may be asked for: the journal cannot be written.
+class NotWrittenDown : public Failure {
+ public:
+  using Failure::Failure;
+};
+
 // Entries of one organization. Everything but `entries` is done under lock_organization().
 class Journal {
  public:
   Journal(const Host& host, std::string organization)
       : host_(host), organization_(std::move(organization)) {}
 
-  // Written to the disk before it returns. Returns the key of the entry.
+  // Written to the disk before it returns. Returns the key of the entry. Throws NotWrittenDown.
   std::string begin(const JournalEntry& entry) const;
   // The new token is somebody's: what remains to be done is to revoke the old one.
   void commit(const std::string& key, const JournalEntry& entry) const;
   void end(const std::string& key) const;
+  // That a token is not wanted any more; no matter if that is lost.
+  void abandon(const std::string& old_id) const;
   bool empty() const;
 
   // Whether somebody should look now: an entry is new, or as old as it takes to be sure.
@@ -47,6 +55,7 @@ class Journal {
     bool looked = false;  // and found no token of that name
   };
   std::vector<Written> entries() const;
+  std::string new_key() const;
   void write(const Written& written) const;
   bool settled(const LifecycleApi& api, const JournalEntry& entry) const;
   bool is_kept(const JournalEntry& entry) const;

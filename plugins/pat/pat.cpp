@@ -47,6 +47,10 @@ std::string session_name(Origin origin, std::string_view organization) {
   return std::string(name_of(origin)) + '|' + std::string(organization);
 }
 
+std::string environment_session(std::string_view variable) {
+  return std::string(kWayEnvironment) + '|' + std::string(variable);
+}
+
 // It is not for the memory cache: when it is revoked, it must be gone at once.
 Answer make_answer(const Request& request, Secret secret) {
   Answer answer;
@@ -169,7 +173,7 @@ std::optional<Answer> Pat::from_environment(const Request& request) const {
   auto found = variable(host_);
   if (!found || was_refused(host_, request, found->token)) return std::nullopt;
   Answer answer = make_answer(request, std::move(found->token));
-  answer.session = std::string(kWayEnvironment) + '|' + found->name;
+  answer.session = environment_session(found->name);
   return answer;
 }
 
@@ -226,7 +230,7 @@ bool Pat::forget_refused(Origin origin, const std::string& organization,
                  caller_of(*token).url());
   } else {
     // It may be alive all the same: whoever makes the next one sees to it that it is not.
-    Journal(host_, organization).begin({"", token->id, host_.now()});
+    Journal(host_, organization).abandon(token->id);
     const bool served = host_.state(accepted_key(organization)) == sha256;
     if (!served && host_.now() - token->valid_from < kFreshSeconds)
       blocked(host_, organization)
@@ -273,6 +277,24 @@ void Pat::revoke_or_tell(const KeptToken& token) const {
                  date_of(token.valid_to) + "; to end it now, see " + caller_of(token).url() +
                  "/_usersSettings/tokens");
   }
+}
+
+Recognition Pat::recognize(const Request& request, std::string_view secret) {
+  Recognition recognition;
+  for (const char* name : kVariables)
+    if (auto value = host_.environment(name)) {
+      const Secret token(trimmed(*value));
+      wipe(value->data(), value->size());
+      if (token.view() == secret) recognition.session = environment_session(name);
+    }
+  const auto organization = organization_of(request);
+  if (recognition.session || !organization) return recognition;
+  for (const Origin origin : {Origin::kIssued, Origin::kSet}) {
+    const auto kept = KeptTokens(host_, origin).find(organization->name);
+    if (kept && kept->secret.view() == secret)
+      recognition.session = session_name(origin, organization->name);
+  }
+  return recognition;
 }
 
 std::vector<SessionRow> Pat::sessions() {

@@ -23,6 +23,7 @@ class Pat : public Provider {
  public:
   explicit Pat(Host host) : host_(host) {}
 
+  bool knows_host(const Request& request) const override { return is_azure_devops(request.host); }
   std::vector<Way> ways(const Request& request) override;
   std::optional<Answer> get(const Request& request, std::string_view way) override;
   bool accepted(const Request& request, const Issued& issued) override;
@@ -31,6 +32,7 @@ class Pat : public Provider {
   bool logout(const Request& request) override;
   std::vector<SessionRow> sessions() override;
   std::vector<Renewed> renew(std::int64_t within_seconds) override;
+  Recognition recognize(const Request& request, std::string_view secret) override;
 
   const Host& host() const { return host_; }
 

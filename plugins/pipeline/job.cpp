@@ -29,7 +29,6 @@ bool read_address(std::string_view address, Job& job) {
   const auto organization = organization_of(authority, url->path(), "");
   if (!organization) return false;
   job.organization = *organization;
-  job.port = port_of(authority);
   return true;
 }
 
@@ -52,10 +51,6 @@ void read_token(const Host& host, Job& job) {
 }
 
 }  // namespace
-
-std::string_view port_of(std::string_view host) {
-  return host.substr(std::min(host.find(':'), host.size()));
-}
 
 std::optional<Job> current_job(const Host& host) {
   if (!equal_ignoring_case(host.environment("TF_BUILD").value_or(""), "true")) return std::nullopt;

@@ -16,8 +16,6 @@ inline constexpr const char* kTokenVariable = "SYSTEM_ACCESSTOKEN";
 
 struct Job {
   Organization organization;
-  std::string port;  // of the organization's address: ":8443", or empty
-
   Secret token;  // as the environment has it; empty: not there
   // The variable holds "$(System.AccessToken)" itself: nobody put the token in its place.
   bool is_not_expanded = false;
@@ -32,8 +30,5 @@ struct Job {
 // None outside of Azure Pipelines, and where the job belongs to a server of one's own, whose
 // address tells no organization.
 std::optional<Job> current_job(const Host& host);
-
-// The port of "host:port" with its colon, or empty.
-std::string_view port_of(std::string_view host);
 
 }  // namespace watchword::pipeline

@@ -38,7 +38,7 @@ std::optional<Obstacle> whose_request(const Job& job, const Request& request) {
             " without a path, so that it is not known whether it is for " + own +
             ", whose token this job has",
         "Run `git config --global credential.https://" + request.host + ".useHttpPath true`.");
-  if (organization->name != own || port_of(request.host) != job.port)
+  if (organization->name != own || organization->port != job.organization.port)
     return obstacle(
         "other-organization",
         "the token of this job is good for " + own + " only, not for " + organization->name,
@@ -172,6 +172,13 @@ bool Pipeline::logout(const Request& /*request*/) {
 
 std::vector<SessionRow> Pipeline::sessions() {
   return {};
+}
+
+Recognition Pipeline::recognize(const Request& /*request*/, std::string_view secret) {
+  const auto job = current_job(host_);
+  Recognition recognition;
+  if (job && job->has_token() && job->token.view() == secret) recognition.session = "";
+  return recognition;
 }
 
 }  // namespace watchword::pipeline

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "common/organization.h"
 #include "common/provider.h"
 #include "pipeline/job.h"
 
@@ -17,6 +18,7 @@ class Pipeline : public Provider {
  public:
   explicit Pipeline(Host host) : host_(host) {}
 
+  bool knows_host(const Request& request) const override { return is_azure_devops(request.host); }
   std::vector<Way> ways(const Request& request) override;
   std::optional<Answer> get(const Request& request, std::string_view way) override;
   bool accepted(const Request& request, const Issued& issued) override;
@@ -24,6 +26,7 @@ class Pipeline : public Provider {
   std::optional<Answer> login(const Request& request) override;
   bool logout(const Request& request) override;
   std::vector<SessionRow> sessions() override;
+  Recognition recognize(const Request& request, std::string_view secret) override;
 
   const Host& host() const { return host_; }
 

@@ -754,6 +754,11 @@ def test_entra_error(box):
     refused(answer, 530033, "interaction_required")
 
 
+# What curl says of a body that ends too soon: that it is only a part, or, where its TLS library tells
+# an end without a farewell from a proper one, that receiving failed.
+CUT_SHORT = (18, 56)
+
+
 def test_delay_stall_cut_flood(box):
     token = Client(box).tokens()["access_token"]
     box.scenario(delay={"kind": "git.info_refs", "seconds": 1})
@@ -766,10 +771,10 @@ def test_delay_stall_cut_flood(box):
     equal((stalled.exit_code, stalled.status), (28, 200))  # curl: the time is over
     assert stalled.body
     box.scenario(cut={"kind": "git.info_refs"})
-    equal(box.curl(url, headers=[basic(token)]).exit_code, 18)  # curl: a part of the body only
+    contains(CUT_SHORT, box.curl(url, headers=[basic(token)]).exit_code)
     box.scenario(cut={"kind": "entra.keys"})
     cut = box.curl(f"{box.authority}/common/discovery/v2.0/keys")
-    equal(cut.exit_code, 18)
+    contains(CUT_SHORT, cut.exit_code)
     equal(len(cut.body), int(cut.header("Content-Length")) // 2)
     box.scenario(flood={"kind": "entra.keys"})
     flood = box.curl(f"{box.authority}/common/discovery/v2.0/keys", "--limit-rate", "10M",

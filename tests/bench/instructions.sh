@@ -80,7 +80,8 @@ counted=$(awk -v ours="$(readlink -f "$build/bin/watchword")" '
 if [[ ${WATCHWORD_BENCH_PROFILE-} ]]; then cp profile "$WATCHWORD_BENCH_PROFILE"; fi
 
 if [[ ${2-} == --record ]]; then
-  printf '%s: %s\n' "$machine" "$counted" >"$budget"
+  others=$(grep -v "^$machine: " "$budget" || true)
+  printf '%s\n' "${others:+$others$'\n'}$machine: $counted" | sort >"$budget"
   printf 'recorded: %s\n' "$counted"
   exit 0
 fi

@@ -175,8 +175,10 @@ def fill_keyring(world):
 
 def fill_memory():
     """As many answers as the quota takes (keyrings(7)); who is not root has room for 200 keys."""
-    ring = subprocess.run(["keyctl", "search", "@u", "keyring", "watchword:answers"], capture_output=True, text=True,
-                          check=True).stdout.strip()
+    def keyctl(*words):
+        return subprocess.run(["keyctl", *words], capture_output=True, text=True, check=True).stdout.strip()
+
+    ring = keyctl("search", keyctl("get_persistent", "@s"), "keyring", "watchword:answers")
     for number in range(MANY_TOKENS):
         if subprocess.run(["keyctl", "padd", "user", f"other{number}", ring], input="t" * 2000, text=True,
                           capture_output=True).returncode != 0:

@@ -69,6 +69,34 @@ expect 0 "$watchword" configure
 expect 0 "$watchword" explain "$url"
 out_lacks configured
 
+# A choice narrows and never widens; a key for a host's own URL is the user's word for that host.
+git config --global watchword.provider mock
+expect 0 "$watchword" explain https://other.example/x
+out_has "the store of git's credentials"
+out_lacks 'Mock ('
+expect 0 "$watchword" explain https://other.example/x --json
+json "'which git config watchword.provider chooses, does not answer for other.example' in it['notes'][0]"
+WATCHWORD_PROVIDER=mock expect 0 "$watchword" explain https://other.example/x --json
+json "'which WATCHWORD_PROVIDER chooses, does not answer for other.example' in it['notes'][0]"
+json "[w['provider'] for w in it['ways']] == ['stored']"
+WATCHWORD_PROVIDER=mock expect 1 "$watchword" token https://other.example/contoso
+out_empty
+expect 2 "$watchword" login https://other.example/contoso --provider mock
+err_has 'Mock does not answer for other.example'
+git config --global watchword.https://tfs.other.example.provider mock
+expect 0 "$watchword" explain https://tfs.other.example/contoso
+out_has 'Mock ('
+expect 0 "$watchword" explain https://tfs.other.example/contoso --json
+json "'answers for tfs.other.example, which its manifest does not claim' in it['notes'][0]"
+json "{w['provider'] for w in it['ways']} == {'mock'}"
+expect 0 "$watchword" login https://tfs.other.example/contoso
+expect 0 "$watchword" token https://tfs.other.example/contoso
+out_has mock-token-of-
+expect 0 "$watchword" logout https://tfs.other.example/contoso
+expect 0 "$watchword" explain https://other.example/x
+out_lacks 'Mock ('
+git config --global --unset watchword.https://tfs.other.example.provider
+
 # An explicit choice, and plugins that are refused.
 git config --global watchword.provider stored
 expect 0 "$watchword" explain "$url"

@@ -34,3 +34,20 @@ git config --global credential.helper "$helper --verbose"
 git config --global credential.useHttpPath true
 printf 'url=https://mock.example/contoso/x\n\n' | git credential fill >out 2>err || fail 'git gets no credential'
 out_has password=mock-token-of-ada@mock.example
+
+# What is no host gets nothing, and one that is written otherwise what is right.
+for host in '[mock.example]evil.example' '[mock.example' 'evil.example%2f.mock.example' 'mock.example:x'; do
+  printf 'protocol=https\nhost=%s\npath=contoso/x\n\n' "$host" | "$helper" get >out 2>err && fail "$host is answered"
+  out_empty
+  err_has 'is not the name or address of a server'
+done
+for host in mock.example. mock.example:443 Mock.Example; do
+  printf 'protocol=https\nhost=%s\npath=contoso/x\n\n' "$host" | "$helper" get >out 2>err || fail "$host is not answered"
+  out_has password=mock-token-of-ada@mock.example
+done
+printf 'protocol=http\nhost=mock.example.\npath=contoso/x\n\n' | "$helper" get >out 2>err && fail 'plain http is answered'
+err_has unencrypted
+
+# What a url decodes to is no line of its own.
+printf 'url=https://u:good%%0asecret=injected@other.example\n\n' | "$helper" store >out 2>err && fail 'a line break is kept'
+err_has 'the password has a control character'

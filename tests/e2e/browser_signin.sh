@@ -7,7 +7,11 @@ use_watchword
 person_is alice@contoso.com
 git --version
 
-git clone "$WATCHWORD_AZURE_REPO" engine
+# There is no terminal here; who it became is said all the same, and once.
+git clone "$WATCHWORD_AZURE_REPO" engine 2>clone.log
+cat clone.log
+expect_number 'lines that say who signed in' 1 \
+  "$(grep -c '^watchword: signed in to https://dev.azure.com.* as alice@contoso.com\.$' clone.log)"
 page=$(last_page)
 expect_text 'the last page' 'You are signed in' "$page"
 expect_text 'the last page' 'alice@contoso.com' "$page"

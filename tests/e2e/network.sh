@@ -32,6 +32,49 @@ grep -q "CONNECT login.microsoftonline.com:$WATCHWORD_AZURE_PORT 200" "$HOME/pro
   fail "the token request did not go through the proxy: $(cat "$HOME/proxy.log")"
 if grep -q 'pr0xy-s3cret' "$HOME/trace.log"; then fail 'the password of the proxy is in the trace'; fi
 git config --global --unset http.proxy
+no_browser_from_here
+
+# A directory that came from elsewhere, whose own configuration leads to somebody who listens.
+/usr/bin/python3 -c '
+import os, socket, sys
+listener = socket.create_server(("127.0.0.1", 0))
+open(sys.argv[1] + ".new", "w").write(str(listener.getsockname()[1]))
+os.rename(sys.argv[1] + ".new", sys.argv[1])
+while True:
+    peer, _ = listener.accept()
+    open(sys.argv[2], "a").write("somebody came\n")
+    peer.close()' "$HOME/listener.port" "$HOME/listener.log" &
+for _ in $(seq 100); do [[ -s $HOME/listener.port ]] && break || sleep 0.05; done
+listener=$(cat "$HOME/listener.port")
+git init --quiet unpacked
+git -C unpacked config http.proxy "http://127.0.0.1:$listener"
+git -C unpacked config http.sslCAInfo "$WATCHWORD_AZURE_WRONG_CA"
+git -C unpacked config http.curloptResolve "login.microsoftonline.com:$WATCHWORD_AZURE_PORT:127.0.0.66"
+git -C unpacked config watchword.entra.authorityHost "https://127.0.0.1:$listener"
+git -C unpacked config watchword.azure-devops-oauth.authority "https://127.0.0.1:$listener"
+before=$(requests entra.token 200)
+scenario '{"revoke": {"what": "access_tokens"}}'
+(cd unpacked && watchword refresh --all && watchword token "$WATCHWORD_AZURE_REPO" >token.txt && rm token.txt)
+(($(requests entra.token 200) > before)) || fail 'nothing was renewed'
+[[ ! -e $HOME/listener.log ]] || fail 'a secret went where a directory said'
+
+# What git itself is asked to use for its server, Watchword uses for that server when git asks.
+watchword logout --all
+rm -rf "$HOME/.local/state/watchword/entra" # which tenant it is is asked again
+: >"$HOME/proxy.log"
+lines=$(wc -l <"$HOME/trace.log")
+git -C engine config http.proxy "http://ada:pr0xy-s3cret@127.0.0.1:$port"
+export BROWSER=$fixtures/browser.py
+person_is alice@contoso.com
+printf 'url=%s\n\n' "$WATCHWORD_AZURE_REPO" | git -C engine credential fill | grep -q '^password='
+tail -n "+$((lines + 1))" "$HOME/trace.log" >"$HOME/asked-by-git.log"
+grep -q "https://dev.azure.com:$WATCHWORD_AZURE_PORT/.* through 127.0.0.1:$port" "$HOME/asked-by-git.log" ||
+  fail "git's server was not asked through git's proxy"
+grep -q 'https://login.microsoftonline.com' "$HOME/asked-by-git.log" || fail 'nobody signed in'
+if grep -q "https://login.microsoftonline.com.* through " "$HOME/asked-by-git.log"; then
+  fail 'a secret went through the proxy of a repository'
+fi
+git -C engine config --unset http.proxy
 kill "$proxy"
 no_browser_from_here
 

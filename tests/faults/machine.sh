@@ -11,17 +11,13 @@ store_password old
 without_space() { prlimit --fsize=0 "$@"; }
 answer=$(organization | WATCHWORD_INTERACTIVE=never without_space git-credential-watchword get 2> >(cat >full.log)) || true
 [[ $(password_in "$answer") == eyJ* ]] || fail "a full disk: no token was answered: $(cat full.log)"
-if ! message=$(without_space watchword login "$WATCHWORD_AZURE_REPO" 2>&1); then
-  expect_text 'a sign-in on a full disk' 'cannot write' "$message"
-fi
 expect_token 'after the disk was full'
 [[ $(stored_password) == old ]] || fail 'a full disk: the password is gone'
 if watchword token "$WATCHWORD_AZURE_REPO" >/dev/full 2>full.log; then fail 'an answer into a full disk is no success'; fi
 
 # --- a directory for state that cannot be made
-message=$(organization | XDG_STATE_HOME=/dev/null git_helper get 2>&1 || true)
-[[ $message == *password=eyJ* || $message == *'cannot create /dev/null'* ]] ||
-  fail "no directory for state: $message"
+message=$(organization | XDG_STATE_HOME=/dev/null git_helper get 2>&1) || fail "no directory for state: $message"
+[[ $message == *password=eyJ* ]] || fail "no directory for state: $message"
 (
   export XDG_STATE_HOME=/dev/null
   store_password elsewhere-kept
@@ -66,7 +62,9 @@ scenario '{"tokens": {"expires_in": 3600}}'
 sign_in
 keyring_daemon=$(pgrep -f "^${HOME%/home}/gnome-keyring-daemon" || true)
 left_behind() {
-  keyctl show @u | wc -l # not /proc/keys, which has those of tests beside this one
+  # Not /proc/keys, which has those of tests beside this one.
+  # shellcheck disable=SC2016  # for the inner shell
+  keyctl session - sh -c 'keyctl show "$(keyctl get_persistent @s)"' 2>/dev/null | wc -l
   find .local/state -type f | wc -l
   if [[ $keyring_daemon ]]; then find "/proc/$keyring_daemon/fd" -mindepth 1 2>/dev/null | wc -l; fi
 }

@@ -49,3 +49,33 @@ before=$(find "$work/$ada" -type f -exec sha256sum {} + | sort)
 credential ada | helper $bob erase
 [[ $(password $ada get) == of-ada ]] || fail "bob removed ada's password"
 [[ $(find "$work/$ada" -type f -exec sha256sum {} + | sort) == "$before" ]] || fail "bob changed ada's files"
+
+# --- root with ada's HOME, as sudo leaves it: an answer, one line, and nothing of root's in there
+as_root() {
+  env -i -C / PATH="$work/tree/bin:/usr/bin:/bin" HOME="$work/$ada" WATCHWORD_INTERACTIVE=never \
+    WATCHWORD_TRACE="$work/$ada/trace" "$@" 2>"$work/complaint"
+}
+{ credential root && printf 'password=of-root\n'; } | as_root git-credential-watchword store
+[[ $(credential root | as_root git-credential-watchword get | sed -n 's/^password=//p') == of-root ]] ||
+  fail "root gets no answer with somebody's HOME: $(cat "$work/complaint")"
+credential root | as_root git-credential-watchword erase
+as_root watchword status >/dev/null || true # nobody is signed in
+[[ $(grep -c "nothing can be noted in $work/$ada/.local/state/watchword: $work/$ada belongs to user $ada" "$work/complaint") == 1 ]] ||
+  fail "root is not told once whose HOME it is: $(cat "$work/complaint")"
+grep -q 'sudo -H' "$work/complaint" || fail "root is not told what to do: $(cat "$work/complaint")"
+[[ $(grep -c 'nothing is traced' "$work/complaint") == 1 ]] || fail "the trace: $(cat "$work/complaint")"
+# Nor where ada leads it.
+mkdir "$work/roots"
+as_ada() { setpriv --reuid=$ada --regid=$ada --clear-groups "$@"; }
+as_ada rm -r "$work/$ada/.local/state/watchword"
+as_ada ln -s "$work/roots" "$work/$ada/.local/state/watchword"
+as_root watchword status >/dev/null || true
+{ credential root && printf 'password=of-root\n'; } | as_root git-credential-watchword store
+credential root | as_root git-credential-watchword erase
+[[ ! $(ls "$work/roots") ]] || fail "root followed ada's link"
+[[ ! $(find "$work/$ada" -user root) ]] || fail "root made in ada's HOME: $(find "$work/$ada" -user root)"
+
+# --- nobody's: a user without a HOME and without an entry in the user database
+homeless=$(credential bob | setpriv --reuid=60003 --regid=60003 --clear-groups env -i -C / PATH="$work/tree/bin:/usr/bin:/bin" \
+  WATCHWORD_INTERACTIVE=never bash -c 'git-credential-watchword get; watchword plugins' 2>&1) ||
+  fail "without a home: $homeless"

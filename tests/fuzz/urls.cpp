@@ -1,5 +1,7 @@
 // URLs and host names, wherever they come from: git, a Location header, a proxy's address, the
 // entries of http.curloptResolve. Each line of the input is one.
+#include <watchword/server.hpp>
+
 #include "base/url.h"
 #include "common/organization.h"
 #include "fuzz.h"
@@ -32,6 +34,17 @@ void check_url(std::string_view text) {
   });
 }
 
+void check_server(std::string_view text, std::string_view pattern) {
+  const auto server = parse_server(text);
+  if (!server) return;
+  host_matches(server->name, pattern);
+  const auto again = parse_server(server->text());
+  require(again && again->name == server->name && again->port == server->port,
+          "what a server is written as is that server");
+  require(server->name.find_first_of("/?#@\\%[] ") == std::string::npos,
+          "a host does not end early");
+}
+
 void check_organization(std::string_view host, std::string_view path, std::string_view username) {
   const auto organization = organization_of(host, path, username);
   if (!organization) return;
@@ -57,7 +70,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     check_url(entry);
     refusable([&] { network::parse_proxy(entry); });
     network::retry_after_seconds(entry, last, 0);
-    host_matches(host_name(entry), last);
+    check_server(entry, last);
   }
   if (const auto resolved = resolve_reference(first, last)) check_url(*resolved);
   check_organization(first, last, entries.size() > 2 ? entries[1] : "");

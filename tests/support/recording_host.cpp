@@ -123,10 +123,12 @@ RecordingHost::RecordingHost()
       state_{sizeof(ww_state),
              &RecordingHost::get_state,
              [](const ww_host* host, ww_text key, ww_text value, const ww_error* /*error*/) {
-               of(host).state[std::string(view(key))] = view(value);
+               if (!of(host).state_is_read_only)
+                 of(host).state[std::string(view(key))] = view(value);
                return WW_OK;
              },
              [](const ww_host* host, ww_text key, const ww_error* /*error*/) {
+               if (of(host).state_is_read_only) return WW_NOT_FOUND;
                return of(host).state.erase(std::string(view(key))) != 0 ? WW_OK : WW_NOT_FOUND;
              },
              [](const ww_host* host, ww_text prefix, const ww_pair_sink* sink,
@@ -136,7 +138,8 @@ RecordingHost::RecordingHost()
                return WW_OK;
              },
              &RecordingHost::lock,
-             &RecordingHost::unlock},
+             &RecordingHost::unlock,
+             nullptr},  // as of a host from before it: put does it
       signin_{sizeof(ww_signin),      [](const ww_host* host) { return of(host).abilities; },
               &RecordingHost::listen, &RecordingHost::authorize,
               &RecordingHost::finish, &RecordingHost::show_device_code,

@@ -119,6 +119,7 @@ class RecordingHost {
   std::map<std::pair<std::string, std::string>, Item> secrets;  // by kind and key
   bool store_is_shared = false;                                 // by other machines
   std::map<std::string, std::string> state;
+  bool state_is_read_only = false;  // notes that cannot be changed stay, and cost nothing
   std::vector<std::string> locked;  // names, in order
   std::vector<Sent> sent;
   std::vector<std::string> notices;

@@ -2,7 +2,7 @@
 # build-git.sh
 #
 # Builds a git that offers credential helpers authtype and state (2.46 or newer; Debian 12 has 2.39):
-# Debian 13's, from its source package. Everything stays in the cache directory
+# Debian 13's, from its source package (on Ubuntu, that of 26.04). Everything stays in the cache directory
 # ${WATCHWORD_TEST_CACHE:-~/.cache/watchword-tests}; the machine's apt configuration is read, not
 # changed. Does nothing if it is there already. Prints the directory:
 #   bin/        the git to put first in PATH
@@ -10,7 +10,9 @@
 #   libsecret/  git's own helper for the Secret Service, to prove the suite's runner with
 set -euo pipefail
 
-readonly suite=trixie
+# shellcheck source=/dev/null
+if [[ $(. /etc/os-release && printf '%s' "$ID") == ubuntu ]]; then suite=resolute; else suite=trixie; fi
+readonly suite
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cache=${WATCHWORD_TEST_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/watchword-tests}
 final=$cache/git-$suite

@@ -2,6 +2,9 @@
  * watchword.state/1: small facts that are not secret and outlive the process (which tenant an
  * organization has, which account it uses, until when a service wants to be left alone), and the
  * locks that keep two processes from doing the same work.
+ *
+ * These facts are notes: where they cannot be written or read, as on a full disk or with somebody
+ * else's HOME, the host tells the person once, and the answer goes on without them.
  */
 #ifndef WATCHWORD_EXT_STATE_H
 #define WATCHWORD_EXT_STATE_H
@@ -23,9 +26,9 @@ typedef struct ww_state {
   /* The value under `key` (any text; local to the plugin): WW_OK with one put, or WW_NOT_FOUND. */
   ww_status (*get)(const ww_host* host, ww_text key, const ww_text_sink* value,
                    const ww_error* error);
-  /* Replaces the value, whole or not at all. */
+  /* Replaces the value, whole or not at all. WW_OK also when it cannot be written. */
   ww_status (*put)(const ww_host* host, ww_text key, ww_text value, const ww_error* error);
-  /* WW_OK, or WW_NOT_FOUND. */
+  /* WW_OK, or WW_NOT_FOUND, also when it cannot be removed. */
   ww_status (*erase)(const ww_host* host, ww_text key, const ww_error* error);
   /* Puts (key, value) of every entry whose key begins with `prefix`. */
   ww_status (*list)(const ww_host* host, ww_text prefix, const ww_pair_sink* sink,
@@ -33,11 +36,17 @@ typedef struct ww_state {
   /*
    * Waits for the lock of that name. It is held until `unlock`, or until the process ends in any
    * way. After WW_OK, read again what another process may have written meanwhile. WW_TIMEOUT,
-   * WW_CANCELLED. Not recursive.
+   * WW_CANCELLED, WW_STORE_FAILED where no lock can be had: then leave alone what it protects. Not
+   * recursive.
    */
   ww_status (*lock)(const ww_host* host, ww_text name, uint32_t timeout_ms, ww_lock** out,
                     const ww_error* error);
   void (*unlock)(const ww_host* host, ww_lock* lock);
+  /*
+   * As put, for what must be written down before something is begun that the next process could
+   * not undo without it. WW_STORE_FAILED when it cannot be written: then do not begin.
+   */
+  ww_status (*put_surely)(const ww_host* host, ww_text key, ww_text value, const ww_error* error);
 } ww_state;
 
 #ifdef __cplusplus

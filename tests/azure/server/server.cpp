@@ -5,6 +5,7 @@
 #include <future>
 #include <httplib.h>
 #include <iostream>
+#include <map>
 #include <stdexcept>
 #include <sys/socket.h>
 #include <thread>
@@ -84,10 +85,25 @@ bool read_body(Request& request) {
   return fits;
 }
 
+// Headers of one name, challenges for example, go out in the order of the reply. In which order
+// httplib would keep them depends on its container, which is not the same in every version: so the
+// values are given to the places in the order in which it will write these.
+void set_headers(const Fields& from, httplib::Headers& to) {
+  const auto is_set = [](const auto& header) { return lower_case(header.first) != "content-type"; };
+  for (const auto& header : from)
+    if (is_set(header)) to.emplace(header.first, std::string());
+  std::map<std::string, httplib::Headers::iterator> next;
+  for (const auto& header : from) {
+    if (!is_set(header)) continue;
+    auto& place = next.try_emplace(lower_case(header.first), to.equal_range(header.first).first)
+                      .first->second;
+    place++->second = header.second;
+  }
+}
+
 void send(Reply reply, httplib::Response& response) {
   response.status = reply.status;
-  for (const auto& [name, value] : reply.headers)
-    if (lower_case(name) != "content-type") response.headers.emplace(name, value);
+  set_headers(reply.headers, response.headers);
   if (!reply.stream) {
     if (!reply.content_type.empty()) response.set_content(reply.body, reply.content_type);
     return;

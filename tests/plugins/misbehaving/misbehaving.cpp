@@ -1,6 +1,7 @@
 // A plugin that does one thing wrong: misbehaviour.c says which. It does not use plugin.hpp, which
 // would do it right. Linked into one module for each behaviour; "good" is the one that does not
 // err.
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <stdexcept>
@@ -156,6 +157,7 @@ ww_status get(const ww_request* /*request*/, ww_text /*way*/, const ww_answer_si
 const ww_provider kProvider{is("short-provider") ? sizeof(std::size_t) : sizeof(ww_provider),
                             is("null-functions") ? nullptr : ways,
                             is("null-functions") ? nullptr : get,
+                            nullptr,
                             nullptr,
                             nullptr,
                             nullptr,

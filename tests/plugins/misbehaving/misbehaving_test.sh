@@ -262,6 +262,11 @@ refused linked-manifest "$d" "$d/linked-manifest.json is not used: it is a symbo
 plugin "$work/behind-a-link" good linked-directory && ln -s "$work/behind-a-link" "$work/linked-directory"
 refused linked-directory "$work/linked-directory" "$work/linked-directory is not used: it is a symbolic link"
 refused linked-directory-with-slash "$work/linked-directory//" "$work/linked-directory is not used: it is a symbolic link" linked-directory.example
+refused linked-directory-with-dot "$work/linked-directory/." "$work/linked-directory/. is not used: it is a symbolic link" linked-directory.example
+
+d=$work/shared/app/plugins && mkdir -p "$work/shared/app" && plugin "$d" good below-shared && chmod 0777 "$work/shared"
+refused below-shared "$d" "$d is not used: others than its owner may write to $work/shared"
+refused below-shared-with-dots "$d/../plugins/." "$d/../plugins/. is not used: others than its owner may write to $work/shared" below-shared.example
 
 d=$work/missing-module && plugin "$d" good missing-module && rm "$d/missing-module.so"
 refused missing-module "$d" "$d/missing-module.json is not used: its module missing-module.so cannot be used: No such file"

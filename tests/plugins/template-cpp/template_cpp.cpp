@@ -4,6 +4,7 @@
 #include <optional>
 
 #include <watchword/plugin.hpp>
+#include <watchword/server.hpp>
 
 namespace {
 
@@ -18,9 +19,17 @@ constexpr std::string_view kFromEnvironment = "environment";
 
 std::optional<watchword::Host> host;
 
-ww_status ways(const ww_request* /*request*/, const ww_way_sink* sink, const ww_error* error) {
+// CHANGE: your servers. Watchword asks only for hosts that the manifest claims; a credential is
+// worth a look of your own. For any other host the user must have named this provider.
+bool is_mine(const ww_request& request) {
+  if ((request.flags & WW_REQUEST_HOST_CONFIGURED) != 0) return true;
+  const auto server = watchword::parse_server(view(request.host));
+  return server && watchword::server_matches(server->name, "template-cpp.example");
+}
+
+ww_status ways(const ww_request* request, const ww_way_sink* sink, const ww_error* error) {
   return guard(error, [&] {
-    if (!host->environment(kVariable)) return WW_NOT_FOUND;
+    if (!is_mine(*request) || !host->environment(kVariable)) return WW_NOT_FOUND;
     ww_way way{};
     way.struct_size = sizeof way;
     way.rank = WW_RANK_MACHINE_IDENTITY;
@@ -31,10 +40,10 @@ ww_status ways(const ww_request* /*request*/, const ww_way_sink* sink, const ww_
   });
 }
 
-ww_status get(const ww_request* /*request*/, ww_text way, const ww_answer_sink* sink,
+ww_status get(const ww_request* request, ww_text way, const ww_answer_sink* sink,
               const ww_error* error) {
   return guard(error, [&] {
-    if (view(way) != kFromEnvironment) return WW_NOT_FOUND;
+    if (!is_mine(*request) || view(way) != kFromEnvironment) return WW_NOT_FOUND;
     const auto token = host->environment(kVariable);
     if (!token)
       throw Failure(WW_INVALID, "TEMPLATE_CPP_TOKEN has vanished", "Set it, and try again.");
@@ -51,7 +60,8 @@ ww_status get(const ww_request* /*request*/, ww_text way, const ww_answer_sink* 
 }
 
 constexpr ww_provider kProvider = {
-    sizeof(ww_provider), ways, get, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr,
+    sizeof(ww_provider), ways,    get,     nullptr, nullptr,
+    nullptr,             nullptr, nullptr, nullptr, nullptr,
 };
 
 ww_status init(const ww_host* from, const ww_error* error) {

@@ -73,6 +73,20 @@ static int may_ask(const ww_request* request) {
          (signin->abilities(host) & WW_SIGNIN_QUESTION) != 0;
 }
 
+/* CHANGE: your servers. Watchword asks only for hosts that the manifest claims; a credential is worth
+   a look of your own. For any other host the user must have named this provider. */
+static const char* const kServer = "template.example";
+
+static int is_mine(const ww_request* request) {
+  const size_t size = strlen(kServer);
+  const char* name = request->host.data;
+  const char* port = request->host.size > 0 ? memchr(name, ':', request->host.size) : NULL;
+  const size_t length = port != NULL ? (size_t)(port - name) : request->host.size;
+  if ((request->flags & WW_REQUEST_HOST_CONFIGURED) != 0) return 1;
+  if (length < size || memcmp(name + length - size, kServer, size) != 0) return 0;
+  return length == size || name[length - size - 1] == '.';
+}
+
 /* --- The provider. Every way that could answer; cheap, no network, nobody is asked. */
 
 static void put_way(const ww_way_sink* sink, int32_t rank, const char* id, const char* reason) {
@@ -86,6 +100,7 @@ static void put_way(const ww_way_sink* sink, int32_t rank, const char* id, const
 
 static ww_status ways(const ww_request* request, const ww_way_sink* sink, const ww_error* error) {
   (void)error;
+  if (!is_mine(request)) return WW_NOT_FOUND;
   if (has_token())
     put_way(sink, WW_RANK_MACHINE_IDENTITY, kFromEnvironment, "TEMPLATE_TOKEN is set");
   if (may_ask(request)) put_way(sink, WW_RANK_INTERACTIVE, kFromPerson, "a person may be asked");
@@ -97,6 +112,7 @@ static ww_status get(const ww_request* request, ww_text way, const ww_answer_sin
                      const ww_error* error) {
   answering with = {sink, WW_ANSWER_TOKEN, text("template")};
   const ww_text_sink receiver = {sizeof receiver, &with, put_answer};
+  if (!is_mine(request)) return WW_NOT_FOUND;
   logger->write(host, WW_LOG_TRACE, text("answering")); /* with --verbose or WATCHWORD_TRACE */
   if (way.size == strlen(kFromEnvironment) && memcmp(way.data, kFromEnvironment, way.size) == 0)
     return config->environment(host, text(kVariable), &receiver);

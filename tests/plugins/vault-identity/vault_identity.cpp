@@ -11,6 +11,7 @@ class VaultIdentity : public Provider {
  public:
   explicit VaultIdentity(Host host) : host_(host) {}
 
+  bool knows_host(const Request& request) const override { return !request.scope.empty(); }
   std::vector<Way> ways(const Request& request) override {
     if (request.scope != "https://vault.azure.net/.default" || !host_.environment(kVariable))
       return {};

@@ -30,7 +30,8 @@ std::string jwt(const std::string& claims) {
 }
 
 std::string access(int number) {
-  return jwt(R"({"nameid":"alices-id","jti":")" + std::to_string(number) + "\"}");
+  return jwt(R"({"aud":"app.vstoken.visualstudio.com","nameid":"alices-id","jti":")" +
+             std::to_string(number) + "\"}");
 }
 
 class OAuthTest {
@@ -136,6 +137,66 @@ TEST_CASE_METHOD(OAuthTest, "approving: the dialect of the service, exactly") {
   for (const char* secret : {"THE-SECRET", "THE-CODE", "REFRESH-1", "PRIVATE-KEY"})
     CHECK(texts.find(secret) == std::string::npos);
   CHECK_THAT(texts, ContainsSubstring("is being removed"));
+}
+
+TEST_CASE_METHOD(OAuthTest,
+                 "whoever approves must be who was asked for, before anything is bound") {
+  Request asked = login_request();
+  asked.account = "bob@contoso.example";
+  const auto refuse = [&](int status, const std::string& said) {
+    expect_tokens(1);
+    expect_account(status);
+    const Failure failure = failure_of([&] { oauth.login(asked); });
+    CHECK(failure.status() == WW_REFUSED);
+    CHECK_THAT(failure.message(), ContainsSubstring(said));
+    CHECK_THAT(failure.message() + failure.advice(), ContainsSubstring("bob@contoso.example"));
+    CHECK(host.pages.back().status == WW_REFUSED);
+    CHECK_FALSE(Bindings(Host(host.get())).find("contoso"));
+    CHECK(host.all_answered());
+  };
+  refuse(200, "it was approved by alice@contoso.example");
+  CHECK(refresh_token().empty());
+  refuse(500, "contoso does not say who approved");
+  CHECK(refresh_token().empty());
+
+  // In any case of letters it is the same account.
+  asked.account = "Alice@Contoso.Example";
+  expect_tokens(2);
+  expect_account();
+  CHECK(oauth.login(asked)->account == "alice@contoso.example");
+  REQUIRE(Bindings(Host(host.get())).find("contoso"));
+
+  // A session that was there before is not lost over it, and stays bound as it was.
+  asked.account = "bob@contoso.example";
+  expect_tokens(3);
+  expect_account();
+  CHECK(failure_of([&] { oauth.login(asked); }).status() == WW_REFUSED);
+  CHECK(refresh_token() == "REFRESH-3");
+  CHECK(Bindings(Host(host.get())).find("contoso")->account == "alice@contoso.example");
+}
+
+TEST_CASE_METHOD(OAuthTest, "without an organization nobody can tell who approves") {
+  Request asked = login_request();
+  asked.path = "";
+  asked.account = "bob@contoso.example";
+  CHECK(failure_of([&] { oauth.login(asked); }).status() == WW_INVALID);
+  CHECK(host.browsers.empty());
+}
+
+TEST_CASE_METHOD(OAuthTest, "a session is not answered to a request for another account") {
+  sign_in();
+  const auto ways_for = [&](const std::string& username) {
+    Request asked = request();
+    asked.username = username;
+    return oauth.ways(asked).size();
+  };
+  CHECK(ways_for("") == 1);
+  CHECK(ways_for("contoso") == 1);
+  CHECK(ways_for("alice@contoso.example") == 1);
+  CHECK(ways_for("bob@contoso.example") == 0);
+  Request asked = request();
+  asked.username = "bob@contoso.example";
+  CHECK_FALSE(oauth.get(asked, kWaySession));
 }
 
 TEST_CASE_METHOD(OAuthTest, "the secret is in the store before the code is spent") {
@@ -435,6 +496,23 @@ TEST_CASE_METHOD(OAuthTest, "signing out leaves nothing") {
   CHECK_FALSE(oauth.logout(request()));
   for (const auto& [name, item] : host.secrets) CHECK(item.kind == "localhost");
   CHECK(host.state.empty());
+}
+
+TEST_CASE_METHOD(OAuthTest, "signing out takes the secrets also where no note can be changed") {
+  sign_in();
+  host.state_is_read_only = true;
+  CHECK(oauth.logout(request()));
+  for (const auto& [name, item] : host.secrets) CHECK(item.kind == "localhost");
+  CHECK_FALSE(oauth.get(request(), "session"));
+}
+
+TEST_CASE_METHOD(OAuthTest, "its tokens are recognized without a record") {
+  sign_in();
+  CHECK(oauth.recognize(request(), access(1)).session == kApp + "|alices-id");
+  CHECK_FALSE(oauth.recognize(request(), access(2)).session);  // no more in memory
+  CHECK(oauth.recognize(request(), access(2)).kind);
+  const auto typed = oauth.recognize(request(), "typed by the user");
+  CHECK_FALSE((typed.kind || typed.session));
 }
 
 TEST_CASE_METHOD(OAuthTest, "other requests are somebody else's") {

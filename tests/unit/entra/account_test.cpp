@@ -1,5 +1,7 @@
 #include <catch2/catch_test_macros.hpp>
 
+#include <watchword/encoding.hpp>
+
 #include "unit/entra/fixture.h"
 
 using namespace watchword;
@@ -126,6 +128,40 @@ TEST_CASE("logout forgets the binding, and the session when nothing else uses it
   CHECK(entra.sessions().empty());
   CHECK(entra.host.secrets.empty());
   CHECK(entra.logout(named) == WW_NOT_FOUND);
+}
+
+TEST_CASE("logout takes the secrets also where no note can be changed") {
+  EntraTest entra;
+  entra.sign_in();
+  SECTION("of a session that nothing else uses") {}
+  SECTION("of one that another organization uses too") {
+    const Ask adatum{.path = "adatum"};
+    entra.accepted(adatum, entra.get("session", adatum));
+  }
+  entra.host.state_is_read_only = true;
+  CHECK(entra.logout({.challenges = {}}) == WW_OK);
+  CHECK(entra.host.secrets.empty());
+  CHECK(entra.get("session").status != WW_OK);
+}
+
+TEST_CASE("a token for Azure DevOps is recognized without a record") {
+  EntraTest entra;
+  const auto token = [](const std::string& claims) {
+    return base64url_encode("{}") + '.' + base64url_encode(claims) + ".c2ln";
+  };
+  const std::string devops = token(R"({"aud":"499b84ac-1321-427f-aa17-267ca6975798"})");
+  CHECK(entra.recognize(devops) == "some");
+  CHECK(entra.recognize(token(R"({"aud":"https://vault.azure.net"})")).empty());
+  CHECK(entra.recognize("typed by the user").empty());
+
+  const Got got = entra.sign_in();
+  for (auto& [name, item] : entra.host.secrets) {
+    const std::string content(item.secret.view());
+    const auto at = content.find(got.secret);
+    if (item.kind != "access" || at == std::string::npos) continue;
+    item.secret = Secret(std::string(content).replace(at, got.secret.size(), devops));
+  }
+  CHECK(entra.recognize(devops) == got.session);
 }
 
 TEST_CASE("logout of one account leaves the other") {

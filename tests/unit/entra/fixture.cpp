@@ -163,6 +163,14 @@ ww_status EntraTest::refused(const Ask& ask, const Got& answer) {
   return provider().refused(CRequest(ask).get(), &issued, nullptr);
 }
 
+std::string EntraTest::recognize(const std::string& secret) {
+  std::string session = "some";
+  const TextSink sink([&](ww_text value) { session = view(value); });
+  const ww_status status =
+      provider().recognize(CRequest(Ask{}).get(), text(secret), sink.get(), nullptr);
+  return status == WW_OK ? session : "";
+}
+
 std::vector<Row> EntraTest::sessions() {
   std::vector<Row> out;
   const Sink<ww_session_sink, const ww_session*> sink([&](const ww_session* row) {

@@ -115,6 +115,8 @@ class EntraTest {
   ww_status logout(const Ask& ask);
   ww_status accepted(const Ask& ask, const Got& answer);
   ww_status refused(const Ask& ask, const Got& answer);
+  // The session that it is of, "some" if it only is of the kind, else empty.
+  std::string recognize(const std::string& secret);
   std::vector<Row> sessions();
   std::vector<Outcome> renew(std::int64_t within_seconds);
 

@@ -28,7 +28,8 @@ struct Fixture {
   GitConfig git;
   Config config{environment, git};
   Manifest manifest;
-  ForeignFiles files{manifest, config, environment};
+  Inputs inputs{environment};
+  ForeignFiles files{manifest, config, environment, inputs};
 
   Fixture() {
     manifest.id = "entra";
@@ -153,8 +154,7 @@ TEST_CASE("a program that prints without end or does not end is ended") {
   const ProgramFixture fixture;
   fixture.directory.script("bin/tool", "if [ \"$1\" ]; then yes >&2; else exec sleep 30; fi");
   CHECK(status_of(failure_of([&] { fixture.run("tool", {"errors"}); })) == WW_INVALID);
-  CHECK(status_of(failure_of([&] {
-    fixture.run("tool", {}, 200); })) == WW_TIMEOUT);
+  CHECK(status_of(failure_of([&] { fixture.run("tool", {}, 200); })) == WW_TIMEOUT);
 }
 
 }  // namespace

@@ -12,7 +12,6 @@ namespace {
 using test::failure_of;
 using test::GitHome;
 using test::status_of;
-using Pairs = std::vector<std::pair<std::string, std::string>>;
 
 TEST_CASE("the value whose URL fits best counts") {
   const GitHome home(R"(
@@ -29,7 +28,7 @@ TEST_CASE("the value whose URL fits best counts") {
   account = ada
 )");
   const auto tenant = [](const std::string& url) {
-    return GitConfig().url_match("watchword", url).at("watchword.tenant");
+    return GitConfig().url_match("watchword", url).at("watchword.tenant")->value;
   };
   CHECK(tenant("https://dev.azure.com/contoso/project/_git/repository") == "organization");
   CHECK(tenant("https://dev.azure.com/fabrikam") == "host");
@@ -38,33 +37,81 @@ TEST_CASE("the value whose URL fits best counts") {
   CHECK(tenant("https://github.com/") == "everywhere");
   CHECK(tenant("http://dev.azure.com/contoso") == "everywhere");
   const GitConfig git;
-  CHECK(git.url_match("watchword", "https://dev.azure.com/").at("watchword.account") == "somebody");
-  CHECK(git.url_match("watchword", "https://ada@dev.azure.com/").at("watchword.account") == "ada");
+  CHECK(git.url_match("watchword", "https://dev.azure.com/").at("watchword.account")->value ==
+        "somebody");
+  CHECK(git.url_match("watchword", "https://ada@dev.azure.com/").at("watchword.account")->value ==
+        "ada");
   CHECK(git.url_match("nothing", "https://dev.azure.com/").empty());
 }
 
 TEST_CASE("an answer of git is read once") {
   const GitHome home("[watchword]\n  tenant = before\n");
   const GitConfig git;
-  CHECK(git.url_match("watchword", "https://a.example/").at("watchword.tenant") == "before");
+  CHECK(git.url_match("watchword", "https://a.example/").at("watchword.tenant")->value == "before");
   home.write("[watchword]\n  tenant = after\n");
-  CHECK(git.url_match("watchword", "https://a.example/").at("watchword.tenant") == "before");
-  CHECK(GitConfig().url_match("watchword", "https://a.example/").at("watchword.tenant") == "after");
+  CHECK(git.url_match("watchword", "https://a.example/").at("watchword.tenant")->value == "before");
+  CHECK(GitConfig().url_match("watchword", "https://a.example/").at("watchword.tenant")->value ==
+        "after");
 }
 
 TEST_CASE("git is asked once for a server, and for each path only where paths matter") {
-  const auto after_a_change = [](const std::string& scope, const std::string& url) {
-    const GitHome home("[http \"" + scope + "\"]\n  proxy = before\n");
+  const auto runs = [](const std::string& scope, const std::string& url) {
+    GitHome home("[http \"" + scope + "\"]\n  proxy = p\n");
+    const std::string log = home.directory().write("log", "");
+    home.directory().script("bin/git", "echo >>" + log + "; PATH=/usr/bin:/bin exec git \"$@\"");
+    home.set("PATH", (home.directory() / "bin") + ":" + std::getenv("PATH"));
     const GitConfig git;
-    CHECK(git.url_match("http", "https://a.example/b?c=1").at("http.proxy") == "before");
-    home.write("[http \"" + scope + "\"]\n  proxy = after\n");
-    return git.url_match("http", url).at("http.proxy");
+    git.url_match("http", "https://a.example/b?c=1");
+    git.url_match("http", url);
+    git.url_match("http", url, Trust::kRepository);
+    return home.directory().read_when_there("log").size();
   };
-  CHECK(after_a_change("https://a.example", "https://a.example/d?c=2") == "before");
-  CHECK(after_a_change("https://a.example/", "https://a.example") == "before");
-  CHECK(after_a_change("https://a.example/b", "https://a.example/b?c=2") == "before");
-  CHECK(after_a_change("https://a.example/b", "https://a.example/b/d") == "after");
-  CHECK(after_a_change("https://*.example", "https://e.example/b") == "after");
+  // One lists. What is trusted makes no difference where the repository says nothing.
+  CHECK(runs("plain", "https://a.example/d") == 1);
+  CHECK(runs("https://a.example", "https://a.example/d?c=2") == 2);
+  CHECK(runs("https://a.example/", "https://a.example") == 2);
+  CHECK(runs("https://a.example/b", "https://a.example/b?c=2") == 2);
+  CHECK(runs("https://a.example/b", "https://a.example/b/d") == 3);
+  CHECK(runs("https://*.example", "https://e.example/b") == 3);
+}
+
+TEST_CASE("a URL that git cannot read is matched by its server") {
+  const GitHome home(
+      "[watchword]\n  tenant = all\n[watchword \"https://a.example\"]\n  tenant = server\n"
+      "[watchword \"https://a.example/b\"]\n  tenant = path\n");
+  const GitConfig git;
+  const auto tenant = [&](const std::string& url) {
+    return git.url_match("watchword", url).at("watchword.tenant")->value;
+  };
+  CHECK(tenant("https://a.example/b/100%/c") == "server");
+  CHECK(tenant("https://a.example/b/c d") == "path");
+  CHECK(tenant("https://[/") == "all");
+}
+
+TEST_CASE("a scope may have any characters, and those after it count all the same") {
+  const GitHome home(R"([http "https://a.example/\\\"]"]
+  proxy = odd
+[http "https://a.example/x]\ny # ; ="]
+  proxy = odd too
+[http "https://a.example"]
+  proxy = right
+)");
+  CHECK(GitConfig().url_match("http", "https://a.example/").at("http.proxy")->value == "right");
+}
+
+TEST_CASE("the git that matches URLs is given no value") {
+  GitHome home("[http \"https://a.example\"]\n  proxy = http://ada:hunter2@proxy.example\n");
+  const std::string log = home.directory() / "log";
+  home.directory().script("bin/git", "echo \"$*\" >>" + log + "; env >>" + log +
+                                         "; case $* in *--file*) tee -a " + log +
+                                         ";; esac | PATH=/usr/bin:/bin git \"$@\"");
+  home.set("PATH", (home.directory() / "bin") + ":" + std::getenv("PATH"));
+  CHECK(GitConfig().url_match("http", "https://a.example/").at("http.proxy")->value ==
+        "http://ada:hunter2@proxy.example");
+  const std::string seen = home.directory().read_when_there("log");
+  CHECK(seen.find("--get-urlmatch http https://a.example") != std::string::npos);
+  CHECK(seen.find("[http \"https://a.example\"]") != std::string::npos);
+  CHECK(seen.find("hunter2") == std::string::npos);
 }
 
 TEST_CASE("included files count where they are included") {
@@ -82,14 +129,18 @@ TEST_CASE("the environment of git counts last") {
   home.set("GIT_CONFIG_VALUE_1", "scoped");
   const GitConfig git;
   CHECK(git.get("watchword.tenant") == "environment");
-  CHECK(git.url_match("watchword", "https://dev.azure.com/x").at("watchword.tenant") == "scoped");
+  CHECK(git.url_match("watchword", "https://dev.azure.com/x").at("watchword.tenant")->value ==
+        "scoped");
 }
 
-TEST_CASE("all values of a key are there, in order; one question is answered by the last") {
+TEST_CASE("all entries are there, in order and with their origin; the last of a key counts") {
   const GitHome home("[http]\n  curloptResolve = a:1:1.1.1.1\n  curloptResolve = b:1:2.2.2.2\n");
   const GitConfig git;
-  CHECK(git.matching("^http\\.curloptresolve$") ==
-        Pairs{{"http.curloptresolve", "a:1:1.1.1.1"}, {"http.curloptresolve", "b:1:2.2.2.2"}});
+  REQUIRE(git.entries().size() == 2);
+  CHECK(git.entries()[0].value == "a:1:1.1.1.1");
+  CHECK(git.entries()[1].key == "http.curloptresolve");
+  CHECK(git.entries()[1].scope == "global");
+  CHECK(git.entries()[1].origin == "file:" + (home.directory() / "config"));
   CHECK(git.get("http.curloptresolve") == "b:1:2.2.2.2");
 }
 
@@ -111,8 +162,7 @@ TEST_CASE("values are what they are: of several lines, empty, without '=', with 
 TEST_CASE("a configuration that git cannot read is said to be one") {
   const GitHome home("[watchword\n");
   const GitConfig git;
-  for (const auto& failure : {failure_of([&] { git.get("watchword.tenant"); }),
-                              failure_of([&] { git.matching("^watchword"); }), failure_of([&] {
+  for (const auto& failure : {failure_of([&] { git.get("watchword.tenant"); }), failure_of([&] {
                                 git.url_match("watchword", "https://a.example/");
                               })}) {
     CHECK(status_of(failure) == WW_INVALID);

@@ -1,5 +1,6 @@
 #include "host/log.h"
 
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <filesystem>
 #include <fstream>
@@ -8,13 +9,9 @@
 #include <unistd.h>
 
 #include "support/directory.h"
-#include "support/failure.h"
 
 namespace watchword::host {
 namespace {
-
-using test::failure_of;
-using test::status_of;
 
 std::string content_of(const std::string& file) {
   std::ifstream stream(file, std::ios::binary);
@@ -132,13 +129,26 @@ TEST_CASE("the trace goes to a file of its owner, line by line") {
   CHECK(content_of(file).size() > trace.size());
 }
 
-TEST_CASE("a trace needs an absolute path, and follows no link") {
+TEST_CASE("a trace that cannot be written costs a line, and never what is traced") {
   const test::Directory directory;
-  for (const char* nowhere : {"", "0", "false"}) CHECK_NOTHROW(Log().open_trace(nowhere));
-  CHECK(status_of(failure_of([] { Log().open_trace("trace.log"); })) == WW_INVALID);
-  CHECK(status_of(failure_of([&] { Log().open_trace(directory / "no/such"); })) == WW_INVALID);
+  const auto printed = [&](const std::string& destination) {
+    return stderr_of(directory, [&] {
+      Log log;
+      log.open_trace(destination);
+      CHECK_FALSE(log.traces());
+      log.trace("entra", "goes nowhere");
+    });
+  };
+  for (const char* nowhere : {"", "0", "false"}) CHECK(printed(nowhere).empty());
   std::filesystem::create_symlink(directory / "elsewhere", directory / "link");
-  CHECK(status_of(failure_of([&] { Log().open_trace(directory / "link"); })) == WW_INVALID);
+  for (const std::string& wrong : {std::string("trace.log"), std::string("yes"),
+                                   directory / "no/such", directory / "link", directory / "."}) {
+    const std::string line = printed(wrong);
+    CAPTURE(wrong, line);
+    CHECK(line.rfind("watchword: nothing is traced: cannot write " + wrong, 0) == 0);
+    CHECK(line.find("Set WATCHWORD_TRACE to") != std::string::npos);
+    CHECK(std::count(line.begin(), line.end(), '\n') == 1);
+  }
   CHECK_FALSE(directory.has("elsewhere"));
 }
 

@@ -61,6 +61,24 @@ TEST_CASE("a manifest says all that the host wants to know") {
   CHECK(manifest.automatic == 100);
 }
 
+TEST_CASE("a manifest says which of its keys a repository may set") {
+  json::object manifest = good();
+  manifest["config"] = {"account", "entra.authorityHost", "entra.file"};
+  manifest["networkFromConfig"] = {"entra.authorityHost"};
+  manifest["filesFromConfig"] = {"entra.file"};
+  const auto with_open = [&](json::value keys) {
+    manifest["configFromRepository"] = std::move(keys);
+    return json::serialize(manifest);
+  };
+  const Manifest open = parse_manifest(with_open(json::array{"account"}));
+  CHECK(open.trust_with("account") == Trust::kRepository);
+  CHECK(open.trust_with("entra.file") == Trust::kUser);
+  CHECK(parse_manifest(json::serialize(good())).trust_with("account") == Trust::kUser);
+  for (const char* key : {"tenant", "entra.authorityHost", "entra.file", ""})
+    CHECK(why(with_open(json::array{key})).find("\"configFromRepository\"") != std::string::npos);
+  CHECK(why(with_open("account")).find("not a list") != std::string::npos);
+}
+
 TEST_CASE("files and programs of a manifest are plain") {
   for (const char* path : {"relative", "", "/a/*/b", "/a/*b*"})
     CHECK(why(with("files", json::array{path})).find("\"files\"") != std::string::npos);

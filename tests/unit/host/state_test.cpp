@@ -1,8 +1,12 @@
 #include "host/state.h"
 
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <filesystem>
+#include <map>
+#include <pwd.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "support/directory.h"
 #include "support/environment.h"
@@ -106,16 +110,124 @@ TEST_CASE("locks of the same name exclude each other, others do not") {
   CHECK_NOTHROW(state.lock("entra", "session", 0ms, never));
 }
 
+// A state in a directory that cannot be made, with what it tells.
+struct Unwritable {
+  explicit Unwritable(std::optional<std::string> root = "/dev/null/state",
+                      std::vector<std::string> other_locks = {})
+      : state({std::move(root), std::move(other_locks)},
+              [this](const Failure& failure) { told.push_back(failure.message()); }) {}
+  std::vector<std::string> told;
+  const State state;
+};
+
+TEST_CASE("what cannot be noted is told once, and costs nothing else") {
+  const Unwritable unwritable;
+  const State& state = unwritable.state;
+  for (const char* area : {"entra", "pat"}) {
+    CHECK_NOTHROW(state.note(area, "key", "value"));
+    CHECK(state.get(area, "key") == std::nullopt);
+    CHECK(state.list(area, "").empty());
+    CHECK_FALSE(state.forget(area, "key"));
+  }
+  CHECK(unwritable.told ==
+        std::vector<std::string>{"nothing can be noted in /dev/null/state: Not a directory"});
+  // What must be there is another matter, and so is a mistake of the caller's.
+  CHECK(status_of(failure_of([&] { state.put("pat", "key", "value"); })) == WW_STORE_FAILED);
+  CHECK(status_of(failure_of([&] { state.note("pat", "a\nb", "value"); })) == WW_INVALID);
+}
+
+TEST_CASE("without a home directory nothing is noted") {
+  const Unwritable homeless(std::nullopt);
+  homeless.state.note("entra", "key", "value");
+  CHECK(homeless.state.get("entra", "key") == std::nullopt);
+  CHECK(homeless.told ==
+        std::vector<std::string>{"nothing can be noted: there is no home directory"});
+}
+
+TEST_CASE("what is written and what fails later are told in the same words for every file") {
+  const test::Directory directory;
+  const State state(directory / "state");
+  directory.write("state/entra", "a file, where a directory would be");
+  const auto first = failure_of([&] { state.put("entra", "one", ""); });
+  const auto second = failure_of([&] { state.put("entra", "two", ""); });
+  CHECK(status_of(first) == WW_STORE_FAILED);
+  CHECK(first->message() == second->message());
+}
+
+TEST_CASE("a note that cannot be read counts as not there") {
+  const test::Directory directory;
+  Unwritable place(directory / "state");
+  place.state.put("entra", "key", "value");
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(directory / "state"))
+    if (entry.is_regular_file()) {
+      const auto path = entry.path();
+      std::filesystem::remove(path);
+      std::filesystem::create_symlink("/etc/passwd", path);
+    }
+  CHECK(place.state.get("entra", "key") == std::nullopt);
+  CHECK(place.state.list("entra", "").empty());
+  CHECK(place.told.size() == 1);
+}
+
+TEST_CASE("where notes have no place, locks still exclude each other elsewhere") {
+  const test::Directory directory;
+  std::filesystem::create_directory(directory / "run");
+  const Unwritable one("/dev/null/state",
+                       {directory / "missing/watchword", directory / "run/watchword"});
+  const Unwritable two(std::nullopt, {directory / "run/watchword"});
+  const auto never = [] { return false; };
+  auto held = one.state.lock("entra", "session", 0ms, never);
+  CHECK(status_of(failure_of([&] { two.state.lock("entra", "session", 0ms, never); })) ==
+        WW_TIMEOUT);
+  CHECK_NOTHROW(two.state.lock("entra", "other", 0ms, never));
+  held.reset();
+  CHECK_NOTHROW(two.state.lock("entra", "session", 0ms, never));
+  CHECK_FALSE(directory.has("missing"));
+
+  // What a lock protects is not done without.
+  const Unwritable none;
+  CHECK(status_of(failure_of([&] { none.state.lock("entra", "session", 0ms, never); })) ==
+        WW_STORE_FAILED);
+}
+
+TEST_CASE("root makes, follows and reads nothing in somebody's home") {
+  if (::geteuid() != 0) SKIP("giving files away needs root");
+  const test::Directory directory;
+  const std::string home = directory / "home";
+  std::filesystem::create_directories(home + "/.local");
+  REQUIRE(::chown(home.c_str(), 4711, 4711) == 0);
+  std::filesystem::create_directory(directory / "roots");
+  std::filesystem::create_directory_symlink(directory / "roots", home + "/.local/state");
+  const Unwritable place(home + "/.local/state/watchword", {home + "/.local/watchword"});
+  place.state.note("entra", "key", "value");
+  CHECK(status_of(failure_of([&] { place.state.lock("entra", "x", 0ms, [] { return false; }); })) ==
+        WW_STORE_FAILED);
+  CHECK(std::filesystem::is_empty(directory / "roots"));
+  CHECK_FALSE(directory.has("home/.local/watchword"));
+  CHECK(place.told ==
+        std::vector<std::string>{"nothing can be noted in " + home +
+                                 "/.local/state/watchword: " + home + " belongs to user 4711"});
+}
+
 TEST_CASE("state is where the XDG base directories say") {
-  CHECK(State::default_root(test::environment({{"XDG_STATE_HOME", "/s"}, {"HOME", "/h"}})) ==
-        "/s/watchword");
-  CHECK(State::default_root(test::environment({{"HOME", "/h"}})) == "/h/.local/state/watchword");
+  const auto root = [](std::map<std::string, std::string, std::less<>> variables) {
+    return State::default_places(test::environment(std::move(variables))).root.value_or("");
+  };
+  CHECK(root({{"XDG_STATE_HOME", "/s"}, {"HOME", "/h"}}) == "/s/watchword");
+  CHECK(root({{"HOME", "/h"}}) == "/h/.local/state/watchword");
   // A relative path is to be ignored (XDG Base Directory Specification).
-  CHECK(State::default_root(test::environment({{"XDG_STATE_HOME", "s"}, {"HOME", "/h"}})) ==
-        "/h/.local/state/watchword");
-  const std::string without_home = State::default_root(test::environment({}));
-  CHECK(without_home.front() == '/');
-  CHECK(without_home.find("/.local/state/watchword") != std::string::npos);
+  CHECK(root({{"XDG_STATE_HOME", "s"}, {"HOME", "/h"}}) == "/h/.local/state/watchword");
+  const passwd* user = ::getpwuid(::geteuid());
+  const std::string home =
+      user != nullptr ? user->pw_dir + std::string("/.local/state/watchword") : "";
+  for (const std::string& without_home : {root({}), root({{"HOME", ""}}), root({{"HOME", "."}})})
+    CHECK(without_home == home);
+  const auto locks = [](std::map<std::string, std::string, std::less<>> variables) {
+    return State::default_places(test::environment(std::move(variables))).other_locks;
+  };
+  const std::string in_memory = "/dev/shm/watchword-" + std::to_string(::geteuid());
+  CHECK(locks({{"XDG_RUNTIME_DIR", "/r"}}) == std::vector<std::string>{"/r/watchword", in_memory});
+  CHECK(locks({{"XDG_RUNTIME_DIR", "r"}}) == std::vector<std::string>{in_memory});
 }
 
 }  // namespace

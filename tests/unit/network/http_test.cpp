@@ -3,6 +3,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
+#include <catch2/generators/catch_generators_range.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 #include <chrono>
 #include <cstdlib>
@@ -531,6 +532,50 @@ TEST_CASE("redirects") {
     fixture.recorder.answers = {to("https://[/")};
     CHECK(failure_of(send).status() == WW_NETWORK);
   }
+}
+
+TEST_CASE("a repository's way counts where git itself goes, and nowhere else") {
+  struct Row {
+    const char* git_server;
+    const char* url;
+    bool counts;
+  };
+  const std::vector<Row> rows{
+      {"", "https://dev.azure.test/x", false},
+      {"https://dev.azure.test", "https://dev.azure.test/x", true},
+      {"https://dev.azure.test", "https://dev.azure.test:443/x", true},
+      {"https://dev.azure.test:443", "https://dev.azure.test/x", true},
+      {"https://dev.azure.test", "https://dev.azure.test:8443/x", false},
+      {"https://dev.azure.test", "https://login.test/x", false},
+      {"https://dev.azure.test", "https://x.dev.azure.test/x", false},
+      {"http://dev.azure.test", "https://dev.azure.test/x", false},
+      {"https://dev.azure.test/", "https://dev.azure.test/x", true},
+  };
+  const Row& row = rows[GENERATE_COPY(range(std::size_t{0}, rows.size()))];
+  CAPTURE(row.git_server, row.url);
+  Directory directory;
+  directory.write(".git/HEAD", "ref: refs/heads/main\n");
+  directory.write(".git/objects/keep", "");
+  directory.write(".git/refs/keep", "");
+  directory.write(".git/config",
+                  "[http]\nproxy = http://evil:1\nsslCAInfo = /evil\nsslCAPath = /evil/path\n"
+                  "curloptResolve = evil:1:10.6.6.6\n");
+  ::setenv("GIT_DIR", (directory / ".git").c_str(), 1);
+  const GitFiles files("[http]\nsslCAPath = /path\n");
+  Recorder recorder;
+  const GitConfig git;
+  const Http http([&]() -> const ww_network& { return recorder.table(); }, git, environment({}),
+                  "1", {}, {}, row.git_server);
+  HttpRequest request;
+  request.url = row.url;
+  http.send(request, {{"login.test", "*.azure.test"}});
+  ::unsetenv("GIT_DIR");
+  REQUIRE(recorder.seen.size() == 1);
+  const Seen& seen = recorder.seen[0];
+  CHECK(seen.proxy == (row.counts ? "http://evil:1" : ""));
+  CHECK(seen.address == (row.counts ? "10.6.6.6" : ""));
+  CHECK(seen.ca_file == (row.counts ? "/evil" : ""));
+  CHECK(seen.ca_path == (row.counts ? "/evil/path" : "/path"));
 }
 
 TEST_CASE("the trace names the exchange and no secret") {

@@ -77,7 +77,7 @@ TEST_CASE("forgetting leaves no note of any kind") {
   const Host own(host.get());
   Throttle(own, "Contoso ID", "token").note(429, 60);
   Respite(own, "barred|x").begin(60, Failure(WW_REFUSED, ""));
-  put_note(own, "of-a-later-version|x", "y");
+  own.put_state("of-a-later-version|x", "y");
   erase_notes(own);
   CHECK(host.state.empty());
 }

@@ -216,6 +216,18 @@ TEST_CASE_METHOD(RenewalTest, "renewing before it lapses: once, and under the lo
   CHECK_FALSE(renewal().renew(before));
 }
 
+TEST_CASE_METHOD(RenewalTest, "a sign-in says whether it is new, and keeps a name known before") {
+  Session session;
+  session.key = "new";
+  session.identity.id = "adas-id";
+  CHECK(begin_session(own, kService, session, wanted, answer(5)).is_new);
+  CHECK(Sessions(own, kService).find("new")->identity.username == "adas-id");
+  rename_account(own, kService, "new", "ada@contoso.example");
+  session.identity.username.clear();
+  CHECK_FALSE(begin_session(own, kService, session, wanted, answer(6)).is_new);
+  CHECK(Sessions(own, kService).find("new")->identity.username == "ada@contoso.example");
+}
+
 TEST_CASE_METHOD(RenewalTest, "whatever changes a session does so under its lock") {
   SECTION("a new name does not undo a renewal that went before") {
     host.on_lock = [&](const std::string&) {

@@ -8,6 +8,7 @@
 
 using namespace watchword;
 using namespace watchword::oauth;
+using namespace std::string_literals;
 
 namespace {
 
@@ -77,6 +78,28 @@ TEST_CASE("access tokens are kept in memory, and belong to their session alone")
   // As azure-devops-oauth wrote them before: the end is the item's.
   put(own, "access", "old", R"({"access_token":"T","obtained_at":5})");
   CHECK(tokens.find("old")->expires_at == host.now + 60);
+}
+
+TEST_CASE("whose session it is, is known once its account has a name") {
+  Session session;
+  session.identity.id = "adas-id";
+  session.identity.username = "adas-id";
+  CHECK_FALSE(session.is_anothers("bob@contoso.example"));
+  session.identity.username = "ada@contoso.example";
+  CHECK(session.is_anothers("bob@contoso.example"));
+  CHECK_FALSE(session.is_anothers("Ada@Contoso.example"));
+  CHECK_FALSE(session.is_anothers(""));
+}
+
+TEST_CASE("an access token in memory tells its session") {
+  test::RecordingHost host;
+  const Host own(host.get());
+  for (const char* key : {"a", "b"}) {
+    put(own, "session", key, R"({"username":"ada","refresh_token":"R"})");
+    put(own, "access", std::string(key) + "|t", R"({"access_token":"OF-)"s + key + "\"}");
+  }
+  CHECK(session_of_token(own, kService, "OF-b") == "b");
+  CHECK_FALSE(session_of_token(own, kService, "OF-c"));
 }
 
 TEST_CASE("bindings: one an organization, and who else uses a session") {

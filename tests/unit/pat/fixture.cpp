@@ -136,6 +136,7 @@ PatTest::PatTest()
   secrets_.put = &PatTest::put;
   secrets_.erase = &PatTest::erase;
   state_.put = &PatTest::put_state;
+  state_.put_surely = &PatTest::put_state_surely;
   state_.erase = &PatTest::erase_state;
   host.config["pat.mode"] = "issue";
   restart();
@@ -244,6 +245,13 @@ KILLABLE(put_state, ww_state, WW_EXT_STATE,
 KILLABLE(erase_state, ww_state, WW_EXT_STATE, (const ww_host*, ww_text key, const ww_error* error),
          erase(real, key, error))
 #undef KILLABLE
+
+ww_status PatTest::put_state_surely(const ww_host* host, ww_text key, ww_text value,
+                                    const ww_error* error) {
+  if (!self().disk_is_full) return put_state(host, key, value, error);
+  report(error, "no space left", "Make some.");
+  return WW_STORE_FAILED;
+}
 
 Request git_request() {
   Request request;

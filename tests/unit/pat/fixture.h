@@ -58,6 +58,8 @@ class PatTest {
   // The process ends at this step, counted from 0: before what it does has an effect, and for a
   // request also after that, when the answer is lost. Whatever it tries from then on has none.
   std::optional<int> killed_at;
+  // Then put_surely fails.
+  bool disk_is_full = false;
   bool was_killed() const { return killed_; }
   // Another process begins.
   void restart();
@@ -80,6 +82,7 @@ class PatTest {
   static ww_status put(const ww_host*, const ww_item*, const ww_error*);
   static ww_status erase(const ww_host*, const ww_query*, const ww_error*);
   static ww_status put_state(const ww_host*, ww_text, ww_text, const ww_error*);
+  static ww_status put_state_surely(const ww_host*, ww_text, ww_text, const ww_error*);
   static ww_status erase_state(const ww_host*, ww_text, const ww_error*);
 
   ww_host c_host_;

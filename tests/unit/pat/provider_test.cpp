@@ -161,6 +161,21 @@ TEST_CASE("an organization that lets no tokens be made is remembered") {
   CHECK(test.provider().get(git_request(), "issued"));
 }
 
+TEST_CASE("a token that would be lost if its making were broken off is not made") {
+  PatTest test;
+  test.disk_is_full = true;
+  CHECK_FALSE(test.provider().get(git_request(), "issued"));
+  REQUIRE(test.host.notices.size() == 1);
+  CHECK(test.host.notices[0].find("The Entra session is used instead") != std::string::npos);
+  CHECK(test.service.tokens.empty());
+  test.disk_is_full = false;
+  CHECK(test.provider().get(git_request(), "issued"));
+
+  // One that serves is answered, whatever the disk.
+  test.disk_is_full = true;
+  CHECK(test.provider().get(git_request(), "issued"));
+}
+
 TEST_CASE("an application uses its own token") {
   PatTest test;
   test.service.instead = {
@@ -225,6 +240,28 @@ TEST_CASE("signing out revokes what was made and forgets what was set") {
   CHECK(test.service.living(test.host.now).empty());
   CHECK(test.provider().sessions().empty());
   CHECK_FALSE(test.provider().logout(git_request()));
+}
+
+TEST_CASE("a token that is this provider's is recognized without a record") {
+  PatTest test;
+  test.host.environment["AZURE_DEVOPS_EXT_PAT"] = "OF-THE-CLI";
+  test.host.environment["WATCHWORD_PAT"] = " OURS\n";
+  keep(test, pat::Origin::kSet, "SET");
+  keep(test, pat::Origin::kIssued, "ISSUED");
+  const auto session = [&](const char* secret, const char* path = "contoso/engine") {
+    Request request = git_request();
+    request.path = path;
+    const auto recognition = test.provider().recognize(request, secret);
+    CHECK_FALSE(recognition.kind);
+    return recognition.session.value_or("nobody's");
+  };
+  CHECK(session("OURS") == "environment|WATCHWORD_PAT");
+  CHECK(session("OF-THE-CLI") == "environment|AZURE_DEVOPS_EXT_PAT");
+  CHECK(session("OURS", "") == "environment|WATCHWORD_PAT");
+  CHECK(session("SET") == "set|contoso");
+  CHECK(session("ISSUED") == "issued|contoso");
+  CHECK(session("SET", "fabrikam/fiber") == "nobody's");
+  CHECK(session("typed by the user") == "nobody's");
 }
 
 TEST_CASE("a token that cannot be revoked at sign-out is told of") {

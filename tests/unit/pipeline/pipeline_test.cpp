@@ -231,6 +231,16 @@ TEST_CASE("a header that git sends by itself is in the way of git, and of nobody
                  "git config --unset-all 'http.https://dev.azure.com/contoso/.extraheader'"));
 }
 
+TEST_CASE("the job's token is recognized without a record, and nothing else") {
+  Job job;
+  const std::string token = job.recording.environment["SYSTEM_ACCESSTOKEN"];
+  CHECK(job.pipeline.recognize(ask(), token).session == "");
+  CHECK_FALSE(job.pipeline.recognize(ask(), "typed by the user").session);
+  CHECK_FALSE(job.pipeline.recognize(ask(), Job::token(5)).session);
+  job.recording.environment["TF_BUILD"] = "";
+  CHECK_FALSE(job.pipeline.recognize(ask(), token).session);
+}
+
 TEST_CASE("nobody signs in") {
   Job job;
   CHECK_THROWS_AS(job.pipeline.login(ask()), Failure);

@@ -158,8 +158,11 @@ TEST_CASE("a private directory is its owner's, with all parents that it makes") 
   if (::geteuid() == 0) {
     make_private_directory(directory / "foreign");
     REQUIRE(::chown((directory / "foreign").c_str(), 4711, 4711) == 0);
-    CHECK(status_of(failure_of([&] { make_private_directory(directory / "foreign"); })) ==
-          WW_STORE_FAILED);
+    for (const char* name : {"foreign", "foreign/below/it"}) {
+      CHECK(status_of(failure_of([&] { make_private_directory(directory / name); })) ==
+            WW_STORE_FAILED);
+    }
+    CHECK(std::filesystem::is_empty(directory / "foreign"));
   }
 }
 
@@ -171,30 +174,49 @@ TEST_CASE("the files of a directory are listed in order, its directories not") {
   CHECK(list_files(directory / "missing").empty());
 }
 
-TEST_CASE("code is trusted that only root or this user can have written") {
+TEST_CASE("a file to append to is its owner's, and is opened at once or not at all") {
   const test::Directory directory;
-  const std::string file = directory.write("module.so", "");
-  const auto why = [&](const std::string& path) { return why_not_trusted(path).value_or(""); };
-
-  ::chmod(file.c_str(), 0755);
-  CHECK(why_not_trusted(file) == std::nullopt);
-  CHECK(why_not_trusted("/usr/bin") == std::nullopt);
-  for (const mode_t mode : {0775U, 0757U, 0777U, 0666U}) {
+  const auto why = [&](const std::string& path) {
+    const auto failure = failure_of([&] { open_to_append(path); });
+    return failure ? failure->message() : std::string("opened");
+  };
+  const auto says = [&](const std::string& path, const std::string& reason) {
+    CAPTURE(path, why(path), reason);
+    CHECK(why(path).find(reason) != std::string::npos);
+  };
+  CHECK(why(directory / "new") == "opened");
+  CHECK(mode_of(directory / "new") == 0600);
+  const std::string file = directory.write("file", "kept");
+  for (const mode_t mode : {0600U, 0644U}) {
     ::chmod(file.c_str(), mode);
-    CHECK(why(file) == "others than its owner may write to it");
+    CHECK(why(file) == "opened");
   }
-  ::chmod(file.c_str(), 0644);
-  CHECK(why_not_trusted(file) == std::nullopt);
+  for (const mode_t mode : {0620U, 0602U, 0666U}) {
+    ::chmod(file.c_str(), mode);
+    says(file, "others may write to it");
+  }
+  ::chmod(file.c_str(), 0600);
   std::filesystem::create_symlink(file, directory / "link");
-  CHECK(why(directory / "link") == "it is a symbolic link");
-  CHECK(why(directory / "missing") == "No such file or directory");
+  says(directory / "link", "symbolic link");
+  REQUIRE(::link(file.c_str(), (directory / "second").c_str()) == 0);
+  says(directory / "second", "another name");
   REQUIRE(::mkfifo((directory / "pipe").c_str(), 0600) == 0);
-  CHECK(why(directory / "pipe") == "it is neither a file nor a directory");
-  // The temporary directory of everybody.
-  if (std::filesystem::exists("/tmp") && mode_of("/tmp") == 01777) CHECK_FALSE(why("/tmp").empty());
+  says(directory / "pipe", "No such device");  // nobody reads
+  const int reader = ::open((directory / "pipe").c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  says(directory / "pipe", "not a regular file");
+  ::close(reader);
+  says(directory / "", "directory");
+  says("/dev/null", "not a regular file");
+  says(directory / "missing/trace", "No such file");
+  says("relative", "not an absolute path");
   if (::geteuid() == 0) {
+    ::unlink((directory / "second").c_str());
     REQUIRE(::chown(file.c_str(), 4711, 4711) == 0);
-    CHECK(why(file) == "it belongs to user 4711, neither root nor you");
+    says(file, "not yours");
+    std::filesystem::create_directory(directory / "foreign");
+    REQUIRE(::chown((directory / "foreign").c_str(), 4711, 4711) == 0);
+    says(directory / "foreign/trace", "foreign belongs to user 4711");
+    CHECK_FALSE(directory.has("foreign/trace"));
   }
 }
 

@@ -59,7 +59,15 @@ TEST_CASE("the organization of each form of URL") {
            "https://dev.azure.com/a2345678901234567890123456789012345678901234567890"},
       Form{"dev.azure.com", "a23456789012345678901234567890123456789012345678901", "", nullptr,
            nullptr},
-      // Somebody else's hosts.
+      Form{"dev.azure.com:443", "contoso/x", "", "contoso", "https://dev.azure.com/contoso"},
+      // Somebody else's hosts, and what is no host.
+      Form{"[dev.azure.com]evil.example", "contoso", "", nullptr, nullptr},
+      Form{"[dev.azure.com", "contoso", "", nullptr, nullptr},
+      Form{"evil.example%2f.dev.azure.com", "contoso", "", nullptr, nullptr},
+      Form{"evil.example/.dev.azure.com", "contoso", "", nullptr, nullptr},
+      Form{"evil.example\uff0f.dev.azure.com", "contoso", "", nullptr, nullptr},
+      Form{"evil.example:80.dev.azure.com", "contoso", "", nullptr, nullptr},
+      Form{"dev.azure.com:x", "contoso", "", nullptr, nullptr},
       Form{"dev.azure.com.evil.example", "contoso", "", nullptr, nullptr},
       Form{"evildev.azure.com", "contoso", "", nullptr, nullptr},
       Form{"evilvisualstudio.com", "contoso", "", nullptr, nullptr},

@@ -11,9 +11,10 @@ TEST_CASE("the URI of a server has a host") {
   CHECK(uri->encoded_host() == "login.microsoftonline.com");
   CHECK(uri->port() == "8443");
   // The last ones were found by fuzzing: two an assertion of Boost.URL's, one a port that is none.
-  for (const char* text :
-       {"", "https", "login.microsoftonline.com", "mailto:ada@contoso.example", "https:/contoso",
-        "//contoso.example", "hTtps:\"Bearer", "c443:\xda", "https://a:44x/y"}) {
+  for (const char* text : {"", "https", "login.microsoftonline.com", "mailto:ada@contoso.example",
+                           "https:/contoso", "//contoso.example", "hTtps:\"Bearer", "c443:\xda",
+                           "https://a:44x/y", "https://evil.example%2f.login.microsoftonline.com/",
+                           "https://[fe80::1%25eth0]/", "https://a:0/", "https://a:65536/"}) {
     CAPTURE(text);
     CHECK_FALSE(parse_server_uri(text));
   }

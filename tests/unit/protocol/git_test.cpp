@@ -119,9 +119,11 @@ TEST_CASE("what must not be answered is refused with the reason") {
   CHECK_THAT(refusal_of("protocol=https\nhost=\n"), ContainsSubstring("no host"));
   CHECK_THAT(refusal_of(""), ContainsSubstring("no protocol"));
   for (const char* host :
-       {"evil.example/.dev.azure.com", "a?b", "a#b", "ada@h", "a\\b", "a b", "a\tb"})
+       {"evil.example/.dev.azure.com", "a?b", "a#b", "ada@h", "a\\b", "a b", "a\tb",
+        "[dev.azure.com]evil.example", "[dev.azure.com", "evil.example%2f.dev.azure.com", "h:x"})
     CHECK_THAT(refusal_of("protocol=https\nhost=" + std::string(host) + "\n"),
-               ContainsSubstring("that no host has"));
+               ContainsSubstring("not the name or address of a server"));
+  CHECK_THAT(refusal_of("protocol=https://x\nhost=h\n"), ContainsSubstring("no protocol has"));
   CHECK_THAT(refusal_of("protocol=https\nhost=h\rusername=x\n"),
              ContainsSubstring("carriage return"));
   CHECK_THAT(refusal_of("protocol=https\r\nhost=h\r\n"), ContainsSubstring("carriage return"));
@@ -135,6 +137,31 @@ TEST_CASE("what must not be answered is refused with the reason") {
   CHECK_THAT(refusal_of("url=https:///path\n"), ContainsSubstring("url"));
   CHECK_THAT(refusal_of("protocol=https\nhost=h\npassword_expiry_utc=soon\n"),
              ContainsSubstring("password_expiry_utc"));
+}
+
+TEST_CASE("the host is brought into one form, and a certificate has none") {
+  CHECK(parse_git_message("protocol=HTTPS\nhost=Dev.Azure.com.:443\n").target.host ==
+        "dev.azure.com");
+  CHECK(parse_git_message("url=https://Dev.Azure.com.:443/contoso\n").target.host ==
+        "dev.azure.com");
+  CHECK(parse_git_message("host=h:80\nprotocol=http\n").target.host == "h");
+  CHECK(parse_git_message("protocol=cert\nhost=\npath=/home/ada/key.pem\n").target.host.empty());
+}
+
+TEST_CASE("what a url decodes to is checked like what is said plainly") {
+  for (const char* byte : {"%00", "%0a", "%0d", "%09", "%1b", "%7f"}) {
+    CAPTURE(byte);
+    const std::string x = "a" + std::string(byte) + "b";
+    CHECK_THAT(refusal_of("url=https://" + x + ":p@h/\n"), ContainsSubstring("user name"));
+    CHECK_THAT(refusal_of("url=https://u:" + x + "@h/\n"), ContainsSubstring("password"));
+    CHECK_THAT(refusal_of("url=https://u:p@h/" + x + "\n"), ContainsSubstring("path"));
+    CHECK_THAT(refusal_of("url=https://h" + x + ".example/\n"), ContainsSubstring("url"));
+  }
+  CHECK_THAT(refusal_of("url=https://u%3Av:p@h/\n"), ContainsSubstring("colon"));
+  for (const char* key :
+       {"path", "username", "password", "authtype", "credential", "oauth_refresh_token"})
+    CHECK_THAT(refusal_of("protocol=https\nhost=h\n" + std::string(key) + "=a\x1b" + "b\n"),
+               ContainsSubstring("control character"));
 }
 
 TEST_CASE("limits hold exactly") {

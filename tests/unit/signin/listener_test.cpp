@@ -19,8 +19,8 @@ constexpr const char* kUrl = "https://login.example/authorize";
 
 const ww_network& network() {
   static const ww_host host{sizeof(ww_host), WW_ABI_MAJOR, WW_ABI_MINOR, {}, nullptr, nullptr};
-  const auto& entry = host::open_module(WATCHWORD_NETWORK_MODULE, &host);
-  return *static_cast<const ww_network*>(entry.get_factory(WW_FACTORY_NETWORK));
+  const ww_plugin_entry* entry = &host::open_module(WATCHWORD_NETWORK_MODULE, &host);
+  return *static_cast<const ww_network*>(entry->get_factory(WW_FACTORY_NETWORK));
 }
 
 class SignInHost {

@@ -90,6 +90,7 @@ class PluginSide {
   }
 
   std::uint32_t abilities() { return table().abilities(&host_); }
+  std::string acted() { return signin_.take_person_acted() ? "acted " : "nobody "; }
 
   std::string sign_in(const char* url = kUrl, std::uint32_t seconds = 20, bool open = true) {
     ww_listener* listener = nullptr;
@@ -245,7 +246,8 @@ TEST_CASE("the callback of the browser ends the sign-in") {
   CHECK(has(pty.shown(), "Sign in to contoso"));
   CHECK(has(pty.shown(), "A browser was opened."));
   CHECK(has(pty.shown(), kUrl));
-  CHECK(has(pty.shown(), "\r\nWatchword: ada is signed in.\r\n"));
+  // Who it was is said by whoever asked for the sign-in.
+  CHECK_FALSE(has(pty.shown(), "ada is signed in"));
 }
 
 TEST_CASE("the redirect can be pasted, after wrong ones, and is never shown") {
@@ -427,6 +429,34 @@ TEST_CASE("in a log the device code stands once, on a line of its own") {
   CHECK(logged ==
         "Watchword: Sign in to contoso: open https://microsoft.com/devicelogin and enter the code "
         "F7K2Q9XN3 (valid for 15 minutes).\n|shown");
+}
+
+TEST_CASE("that somebody signed in is told once, and not of a sign-in that failed") {
+  const auto twice = [] {
+    PluginSide side({});
+    side.sign_in();
+    const std::string first = side.acted();
+    return first + side.acted();
+  };
+  {
+    const Callback callback;
+    Pty cancelled(twice);
+    REQUIRE(cancelled.shows("(hidden):"));
+    cancelled.type("\x03");
+    CHECK(cancelled.result() == "nobody nobody ");
+  }
+  const Callback callback;
+  Pty signed_in(twice);
+  REQUIRE(signed_in.shows("(hidden):"));
+  callback.arrive();
+  CHECK(signed_in.result() == "acted nobody ");
+  const auto by_code = without_terminal([] {
+    PluginSide side({});
+    side.device_code({1000}, "Sign in", "https://microsoft.com/devicelogin", "F7K2Q9XN3");
+    const std::string first = side.acted();
+    return first + side.acted();
+  });
+  CHECK(has(by_code, "|acted nobody "));
 }
 
 TEST_CASE("a question at the terminal") {

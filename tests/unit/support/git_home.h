@@ -36,6 +36,15 @@ class GitHome {
   GitHome(const GitHome&) = delete;
   GitHome& operator=(const GitHome&) = delete;
 
+  // Makes a directory of it, "." being the working directory, a repository with this configuration.
+  void make_repository(const std::string& config, const std::string& at = "./") const {
+    const std::string git = at + ".git/";
+    directory_.write(git + "HEAD", "ref: refs/heads/main\n");
+    directory_.write(git + "refs/keep", "");
+    directory_.write(git + "objects/keep", "");
+    directory_.write(git + "config", config);
+  }
+
   void write(const std::string& config) const { directory_.write("config", config); }
   const Directory& directory() const { return directory_; }
 

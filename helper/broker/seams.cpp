@@ -1,0 +1,23 @@
+#include "broker/seams.h"
+
+#include "host/fingerprint.h"
+
+namespace watchword::broker {
+
+KernelMemory::KernelMemory(host::Inputs& inputs)
+    : answer_keys("watchword:answers"),
+      answers(answer_keys, host::configuration_fingerprint, inputs),
+      issued_keys("watchword:issued"),
+      refused_keys("watchword:refused") {}
+
+Seams seams_of(host::Services& services, const KernelMemory& memory) {
+  return {[&](std::string_view name) { return services.inputs.variable(name); }, services.config,
+          services.plugins, services.state, services.secrets, services.log, memory.answers,
+          memory.issued_keys,
+          memory.refused_keys, [&]() -> const auto& {return services.interaction();
+}
+, [&] { return services.take_person_acted(); }
+};  // namespace watchword::broker
+}
+
+}  // namespace watchword::broker

@@ -1,0 +1,45 @@
+// What an answer was made of: the variables that were looked up and the files that were read while
+// it was found, so that a later process can tell whether it would find the same.
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "platform/environment.h"
+
+namespace watchword::host {
+
+// More would make an answer that costs more to compare than to find.
+inline constexpr std::size_t kInputsMax = 256;
+
+class Inputs {
+ public:
+  explicit Inputs(platform::Environment environment) : environment_(std::move(environment)) {}
+  Inputs(const Inputs&) = delete;
+  Inputs& operator=(const Inputs&) = delete;
+
+  // The value of a variable, and a note that it was looked up.
+  std::optional<std::string> variable(std::string_view name);
+  // Notes that a file was read or looked for.
+  void file(const std::string& path) { files_.insert(path); }
+
+  // Everything noted so far: names and one hash of how all of it is now; no value and no line feed.
+  // None when that cannot be said.
+  std::optional<std::string> marks() const;
+
+  // Whether what `marks` says is as it was then. If so it is noted here too: what is made of an
+  // answer depends on whatever the answer depends on.
+  bool confirm(std::string_view marks);
+
+ private:
+  std::string hash_of(const std::set<std::string, std::less<>>& variables,
+                      const std::set<std::string, std::less<>>& files) const;
+
+  const platform::Environment environment_;
+  std::set<std::string, std::less<>> variables_;
+  std::set<std::string, std::less<>> files_;
+};
+
+}  // namespace watchword::host
