@@ -10,7 +10,6 @@
 #include "common/browser_page.h"
 #include "common/http.h"
 #include "common/json.h"
-#include "common/jwt.h"
 #include "common/text.h"
 
 namespace watchword::devops_oauth {
@@ -48,31 +47,7 @@ void need_secret(const Host& host, App& app) {
   app.add_secret(std::move(answer));
 }
 
-// The token says who approved; an account's name is not in it.
-std::string user_of(const TokenAnswer& answer) {
-  const auto claims = unverified_claims(answer.access_token.view());
-  const std::string_view id = claims ? text_at(*claims, "nameid") : std::string_view();
-  return id.empty() ? "unknown" : std::string(id);
-}
-
-// The application is stored first: without its secret the session is worth nothing.
-Approved begin_session(const Host& host, const Target& target, const App& app, TokenAnswer answer) {
-  Approved out;
-  out.session.client_id = app.client_id;
-  out.session.user = user_of(answer);
-  out.session.account = out.session.user;
-  out.session.authority = authority(host);
-  out.session.authorized_at = answer.obtained_at;
-  const Renewal renewal(host, target);
-  const Host::Lock held = renewal.lock(out.session.key());
-  const auto before = Sessions(host).find(out.session.key());
-  out.is_new = !before;
-  if (before) out.session.account = before->account;
-  out.token = renewal.keep(out.session, std::move(answer));
-  return out;
-}
-
-Failure another_account(const Target& target, const std::string& account) {
+Failure another_account(const AppTarget& target, const std::string& account) {
   const std::string who = account.empty()
                               ? target.organization_name() + " does not say who approved"
                               : "it was approved by " + account;
@@ -83,20 +58,20 @@ Failure another_account(const Target& target, const std::string& account) {
 
 // The token has no name in it; the organization knows whose it is. The session stays when the
 // organization refuses it: others may take it.
-void identify(const Host& host, const Target& target, Approved& approved) {
+void identify(const Host& host, const AppTarget& target, Approved& approved) {
   if (!target.organization) return;
   const std::string account = account_in_organization(host, target, approved.token);
   Session& session = approved.session;
   if (!target.account.empty() && !equal_ignoring_case(account, target.account)) {
-    if (approved.is_new) Renewal(host, target).forget(session.key());
+    if (approved.is_new) forget_session(host, session.key);
     throw another_account(target, account);
   }
-  if (account.empty() || account == session.account) return;
-  session.account = account;
-  Sessions(host).save(session);
+  if (account.empty() || account == session.identity.username) return;
+  session.identity.username = account;
+  oauth::rename_account(host, kService, session.key, account);
 }
 
-Approved redeem(const Host& host, const Target& target, const App& app, Grant grant,
+Approved redeem(const Host& host, const AppTarget& target, const App& app, Grant grant,
                 std::string_view assertion) {
   const Apps apps(host);
   const auto before = apps.find(app.client_id);
@@ -135,7 +110,7 @@ std::optional<std::string> code_of_address(std::string_view text) {
   return std::nullopt;
 }
 
-Failure nothing_handed_over(const Target& target) {
+Failure nothing_handed_over(const AppTarget& target) {
   return {WW_INVALID, "standard input holds neither a code nor a pair of tokens",
           "Hand over the code, or the service's JSON answer: " + target.login_command() +
               " --code - < FILE"};
@@ -143,7 +118,7 @@ Failure nothing_handed_over(const Target& target) {
 
 }  // namespace
 
-Approved approve_in_browser(const Host& host, const Target& target, App app) {
+Approved approve_in_browser(const Host& host, const AppTarget& target, App app) {
   need_secret(host, app);
   BrowserPage page(host, app.redirect_uri, localhost_certificate(host, app.redirect_uri));
   try {
@@ -165,7 +140,7 @@ Approved approve_in_browser(const Host& host, const Target& target, App app) {
   }
 }
 
-Approved take_over(const Host& host, const Target& target, App app) {
+Approved take_over(const Host& host, const AppTarget& target, App app) {
   const Secret input = host.read_input(kHandedOverMaxBytes);
   const std::string_view given = trimmed(input.view());
   if (given.empty()) throw nothing_handed_over(target);

@@ -128,11 +128,10 @@ bool OAuth::migrate_one(const Binding& binding) const {
     asked.path = asked.host.substr(slash + 1);
     asked.host.resize(slash);
   }
-  const Target target = make_target(host_, asked);
+  const AppTarget target = make_target(host_, asked);
   const std::string account =
-      account_in_organization(host_, target, {token->secret.clone(), host_.now(), 0});
-  Bindings(host_).erase(binding.organization);
-  forget_unused(binding);
+      account_in_organization(host_, target, {token->secret.clone(), host_.now(), 0, 0, ""});
+  forget(binding);
   host_.notice(
       binding.organization + " now uses Microsoft Entra" +
       (account.empty() ? "" : ", as " + account) + ". What was approved for the application " +

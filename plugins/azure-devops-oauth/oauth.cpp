@@ -12,18 +12,12 @@ namespace {
 
 constexpr std::uint32_t kSignInLockTimeoutMs = (kSignInTimeoutSeconds + 60) * 1000;
 
-std::string basic_username(const Target& target, const Session& session) {
-  for (const std::string* name : {&target.request.username, &session.account})
-    if (!name->empty() && name->find(':') == std::string::npos) return *name;
-  return "token";
-}
-
 bool can_open_browser(const Host& host, const Request& request) {
   if (!request.may(WW_REQUEST_INTERACTIVE) || request.may(WW_REQUEST_OFFLINE)) return false;
   return (host.signin().abilities(host.c_host()) & (WW_SIGNIN_BROWSER | WW_SIGNIN_TERMINAL)) != 0;
 }
 
-Failure nobody_to_ask(const Target& target) {
+Failure nobody_to_ask(const AppTarget& target) {
   return {WW_INTERACTION_REQUIRED,
           "approving an application needs a person, and nobody can be asked here",
           "Approve it on another machine, and hand the code over: " + target.login_command() +
@@ -50,7 +44,7 @@ std::vector<Way> OAuth::ways(const Request& request) {
   if (request.protocol != "https" || !request.scope.empty() ||
       request.may(WW_REQUEST_WITHOUT_SECRETS))
     return {};
-  const Target target = make_target(host_, request);
+  const AppTarget target = make_target(host_, request);
   const auto binding =
       target.organization ? Bindings(host_).find(target.organization->name) : std::nullopt;
   if (!binding) return {};
@@ -64,20 +58,20 @@ std::vector<Way> OAuth::ways(const Request& request) {
   return ways;
 }
 
-std::optional<Way> OAuth::session_way(const Target& target, const Binding& binding) const {
-  const auto session = Sessions(host_).find(binding.session);
+std::optional<Way> OAuth::session_way(const AppTarget& target, const Binding& binding) const {
+  const auto session = Sessions(host_, kService).find(binding.session);
   if (!session || session->is_anothers(target.account)) return std::nullopt;
-  const auto token = AccessTokens(host_).find(binding.session);
+  const auto token = AccessTokens(host_, kService).find(binding.session);
   const bool alive = token && token->expires_at > host_.now();
   return Way{WW_RANK_BINDING, std::string(kWaySession),
-             session->account + " approved the application " + session->client_id + " for " +
-                 binding.organization + " on " + day_of(session->authorized_at) +
+             session->identity.username + " approved the application " + session->client_id +
+                 " for " + binding.organization + " on " + day_of(session->signed_in_at) +
                  "; renewed without a person until " + day_of(session_end(host_, *session)),
-             session->account, alive ? token->expires_at : 0};
+             session->identity.username, alive ? token->expires_at : 0};
 }
 
 std::optional<Answer> OAuth::get(const Request& request, std::string_view way) {
-  const Target target = make_target(host_, request);
+  const AppTarget target = make_target(host_, request);
   const auto binding =
       target.organization ? Bindings(host_).find(target.organization->name) : std::nullopt;
   if (!binding) return std::nullopt;
@@ -86,50 +80,50 @@ std::optional<Answer> OAuth::get(const Request& request, std::string_view way) {
   return from_person(target, *binding);
 }
 
-std::optional<Answer> OAuth::from_session(const Target& target, const Binding& binding) {
-  const auto session = Sessions(host_).find(binding.session);
+std::optional<Answer> OAuth::from_session(const AppTarget& target, const Binding& binding) {
+  const auto session = Sessions(host_, kService).find(binding.session);
   if (!session || session->is_anothers(target.account)) return std::nullopt;
-  const Refusals refusals(host_, target, binding.session);
-  if (!target.request.refused_sha256.empty()) refusals.note(target.request.refused_sha256);
-  refusals.check(session->account);
-  auto token = Renewal(host_, target).token(binding.session);
+  const std::string& refused = target.request.refused_sha256;
+  if (!refused.empty()) note_refusal(host_, target, binding.session, refused);
+  check_not_refused(host_, target, *session);
+  auto token = renewal(host_, target, binding.session).token();
   if (!token) return std::nullopt;
   return make_answer(target, *session, std::move(*token));
 }
 
 // One person is asked once: whoever waited for another process's approval uses what came of it.
-Answer OAuth::from_person(const Target& target, const Binding& binding) {
+Answer OAuth::from_person(const AppTarget& target, const Binding& binding) {
   const Host::Lock lock = host_.lock("approve|" + binding.client_id, kSignInLockTimeoutMs);
-  if (Sessions(host_).find(binding.session))
+  if (Sessions(host_, kService).find(binding.session))
     if (auto answer = from_session(target, binding)) return std::move(*answer);
   return finish_login(
       target, approve_in_browser(host_, target, wanted_app(host_, target, binding.client_id)));
 }
 
-Answer OAuth::make_answer(const Target& target, const Session& session, AccessToken token) {
+Answer OAuth::make_answer(const AppTarget& target, const Session& session, AccessToken token) {
   say_removal();
   Answer answer;
   answer.flags = WW_ANSWER_EPHEMERAL;
-  answer.username = basic_username(target, session);
+  answer.username = basic_username({target.request.username, session.identity.username});
   answer.secret = std::move(token.token);
   answer.expires_at = token.expires_at;
-  answer.account = session.account;
-  answer.session = session.key();
+  answer.account = session.identity.username;
+  answer.session = session.key;
   return answer;
 }
 
 bool OAuth::accepted(const Request& request, const Issued& issued) {
-  Refusals(host_, make_target(host_, request), issued.session).clear();
+  refusals(host_, make_target(host_, request), issued.session).clear();
   return true;
 }
 
 bool OAuth::refused(const Request& request, const Issued& issued) {
   return !issued.session.empty() &&
-         Refusals(host_, make_target(host_, request), issued.session).note(issued.sha256);
+         note_refusal(host_, make_target(host_, request), issued.session, issued.sha256);
 }
 
 std::optional<Answer> OAuth::login(const Request& request) {
-  const Target target = make_target(host_, request);
+  const AppTarget target = make_target(host_, request);
   const auto code = request.option("code");
   if (code && *code != "-")
     throw Failure(WW_INVALID, "a code is not taken from the command line, which others can read",
@@ -150,94 +144,74 @@ std::optional<Answer> OAuth::login(const Request& request) {
                                    : approve_in_browser(host_, target, std::move(app)));
 }
 
-Answer OAuth::finish_login(const Target& target, Approved approved) {
+Answer OAuth::finish_login(const AppTarget& target, Approved approved) {
   const Session& session = approved.session;
   if (target.organization) {
-    Refusals(host_, target, session.key()).clear();
-    Bindings(host_).bind({target.organization->name, target.organization->base_url, session.key(),
-                          session.client_id, session.account});
+    refusals(host_, target, session.key).clear();
+    Bindings(host_).bind({target.organization->name, session.key, session.identity.username,
+                          target.organization->base_url, session.client_id});
   }
   return make_answer(target, session, std::move(approved.token));
 }
 
-void OAuth::forget_session(const std::string& session) const {
-  Renewal(host_, Target()).forget(session);
-}
-
-void OAuth::forget_unused(const Binding& binding) const {
-  auto others = Bindings(host_).all();
-  std::erase_if(others, [&](const Binding& other) {
-    return other.organization == binding.organization || other.session != binding.session;
-  });
-  if (others.empty()) forget_session(binding.session);
-  const auto sessions = Sessions(host_).all();
+void OAuth::forget(const Binding& binding) const {
+  const Bindings bindings(host_);
+  if (!bindings.use(binding.session, binding.organization)) forget_session(host_, binding.session);
+  const auto sessions = Sessions(host_, kService).all();
   const auto uses_app = [&](const Session& other) { return other.client_id == binding.client_id; };
   if (std::none_of(sessions.begin(), sessions.end(), uses_app))
     Apps(host_).erase(binding.client_id);
+  bindings.erase(binding.organization);
+  // The binding could not be removed, so what it names has to go.
+  if (bindings.find(binding.organization) && Sessions(host_, kService).find(binding.session))
+    forget_session(host_, binding.session);
 }
 
 // The secrets first: where no note can be changed, nobody is signed in all the same.
-void OAuth::sign_out(const Binding& binding) const {
-  forget_unused(binding);
-  const Bindings bindings(host_);
-  bindings.erase(binding.organization);
-  // The binding could not be removed, so what it names has to go.
-  if (bindings.find(binding.organization) && Sessions(host_).find(binding.session))
-    forget_session(binding.session);
+bool OAuth::logout(const Request& request) {
+  if (request.host.empty()) return forget_everything();
+  const AppTarget target = make_target(host_, request);
+  const auto binding =
+      target.organization ? Bindings(host_).find(target.organization->name) : std::nullopt;
+  if (!binding) return false;
+  forget(*binding);
+  refusals(host_, target, binding->session).clear();
+  return true;
 }
 
-bool OAuth::logout(const Request& request) {
-  const Bindings bindings(host_);
-  if (!request.host.empty()) {
-    const Target target = make_target(host_, request);
-    const auto binding =
-        target.organization ? bindings.find(target.organization->name) : std::nullopt;
-    if (!binding) return false;
-    sign_out(*binding);
-    Refusals(host_, target, binding->session).clear();
-    return true;
-  }
-  bool found = false;
-  for (const Session& session : Sessions(host_).all()) {
-    forget_session(session.key());
+bool OAuth::forget_everything() const {
+  const auto sessions = Sessions(host_, kService).all();
+  const auto bindings = Bindings(host_).all();
+  for (const Session& session : sessions) {
+    forget_session(host_, session.key);
     Apps(host_).erase(session.client_id);
-    found = true;
   }
-  for (const Binding& binding : bindings.all()) {
-    sign_out(binding);
-    found = true;
+  for (const Binding& binding : bindings) {
+    forget_session(host_, binding.session);  // also one that is not readable
+    Apps(host_).erase(binding.client_id);
   }
-  for (const char* prefix : {"refused|", "stopped|", "spending|"})
-    for (const auto& [key, value] : host_.list_state(prefix)) host_.erase_state(key);
-  return found;
+  oauth::erase_notes(host_);
+  return !sessions.empty() || !bindings.empty();
 }
 
 Recognition OAuth::recognize(const Request& /*request*/, std::string_view secret) {
   Recognition recognition;
   recognition.kind = is_devops_token(secret);
-  if (!recognition.kind) return recognition;
-  try {
-    for (const Session& session : Sessions(host_).all()) {
-      const auto token = AccessTokens(host_).find(session.key());
-      if (token && token->token.view() == secret) recognition.session = session.key();
-    }
-  } catch (const Failure& failure) {
-    host_.trace("whose token this is is not known: " + failure.message());
-  }
+  if (recognition.kind) recognition.session = oauth::session_of_token(host_, kService, secret);
   return recognition;
 }
 
 std::vector<SessionRow> OAuth::sessions() {
   const auto bindings = Bindings(host_).all();
   std::vector<SessionRow> rows;
-  for (const Session& session : Sessions(host_).all()) {
+  for (const Session& session : Sessions(host_, kService).all()) {
     SessionRow row;
-    row.id = session.key();
-    row.account = session.account;
+    row.id = session.key;
+    row.account = session.identity.username;
     row.tenant = session.client_id;
     for (const Binding& binding : bindings)
       if (binding.session == row.id) row.bound_to.push_back(binding.organization);
-    const auto token = AccessTokens(host_).find(row.id);
+    const auto token = AccessTokens(host_, kService).find(row.id);
     row.expires_at = token ? token->expires_at : 0;
     row.session_ends_at = session_end(host_, session);
     rows.push_back(std::move(row));
@@ -247,9 +221,9 @@ std::vector<SessionRow> OAuth::sessions() {
 
 std::vector<Renewed> OAuth::renew(std::int64_t within_seconds) {
   std::vector<Renewed> outcomes;
-  for (const Session& session : Sessions(host_).all()) {
-    Renewed outcome{
-        session.key(), session.account, WW_NOT_FOUND, "", "", session_end(host_, session)};
+  for (const Session& session : Sessions(host_, kService).all()) {
+    Renewed outcome{session.key, session.identity.username,  WW_NOT_FOUND, "",
+                    "",          session_end(host_, session)};
     warn_of_secret(session, within_seconds);
     if (within_seconds < 0 || session.ends_at - host_.now() <= within_seconds)
       renew_one(session, outcome);
@@ -272,7 +246,8 @@ void OAuth::warn_of_secret(const Session& session, std::int64_t within_seconds) 
 
 void OAuth::renew_one(const Session& session, Renewed& outcome) const {
   try {
-    const auto renewed = Renewal(host_, Target()).renew(session.key(), session.renewed_at);
+    const AppTarget target;
+    const auto renewed = renewal(host_, target, session.key).renew(session.renewed_at);
     if (!renewed) return;  // signed out meanwhile
     outcome.status = WW_OK;
     outcome.session_ends_at = session_end(host_, *renewed);

@@ -37,17 +37,17 @@ class OAuth : public Provider {
   bool migrate() const;
 
  private:
-  std::optional<Way> session_way(const Target& target, const Binding& binding) const;
-  std::optional<Answer> from_session(const Target& target, const Binding& binding);
-  Answer from_person(const Target& target, const Binding& binding);
-  Answer finish_login(const Target& target, Approved approved);
-  Answer make_answer(const Target& target, const Session& session, AccessToken token);
+  std::optional<Way> session_way(const AppTarget& target, const Binding& binding) const;
+  std::optional<Answer> from_session(const AppTarget& target, const Binding& binding);
+  Answer from_person(const AppTarget& target, const Binding& binding);
+  Answer finish_login(const AppTarget& target, Approved approved);
+  Answer make_answer(const AppTarget& target, const Session& session, AccessToken token);
   void renew_one(const Session& session, Renewed& outcome) const;
   void warn_of_secret(const Session& session, std::int64_t within_seconds) const;
   bool migrate_one(const Binding& binding) const;
-  void forget_session(const std::string& session) const;
-  void forget_unused(const Binding& binding) const;
-  void sign_out(const Binding& binding) const;
+  // The organization's binding, and what nothing else uses of what is behind it.
+  void forget(const Binding& binding) const;
+  bool forget_everything() const;
   void say_removal();
 
   const Host host_;

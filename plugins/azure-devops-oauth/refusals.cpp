@@ -1,11 +1,5 @@
 #include "azure-devops-oauth/refusals.h"
 
-#include <charconv>
-
-#include <watchword/encoding.hpp>
-
-#include "common/json.h"
-
 namespace watchword::devops_oauth {
 namespace {
 
@@ -14,14 +8,7 @@ constexpr int kHttpUnauthorized = 401;
 constexpr int kHttpSignInPage = 203;
 constexpr int kHttpFound = 302;
 
-std::int64_t time_at(const Host& host, const std::string& key) {
-  const auto text = host.state(key);
-  std::int64_t time = 0;
-  if (text) std::from_chars(text->data(), text->data() + text->size(), time);
-  return time;
-}
-
-Failure not_taken(const Target& target, const std::string& account) {
+Failure not_taken(const AppTarget& target, const std::string& account) {
   const std::string name = target.organization_name();
   return {WW_REFUSED,
           name +
@@ -45,38 +32,21 @@ std::string account_of(const json::value& data) {
 
 }  // namespace
 
-Refusals::Refusals(const Host& host, const Target& target, std::string_view session)
-    : host_(host), target_(target), session_(session) {
-  const std::string place = session_ + '|' + target.organization_name();
-  refused_key_ = "refused|" + place;
-  stopped_key_ = "stopped|" + place;
-}
-
-bool Refusals::note(std::string_view sha256) const {
-  const AccessTokens tokens(host_);
-  const auto kept = tokens.find(session_);
-  if (!kept || hex_encode(host_.sha256(kept->token.view())) != sha256) return false;
-  tokens.erase(session_);
-  const std::int64_t now = host_.now();
-  const std::int64_t before = time_at(host_, refused_key_);
-  host_.put_state(refused_key_, std::to_string(now));
-  const bool replaced_a_refused_one =
-      before != 0 && before <= kept->obtained_at && kept->obtained_at - before < kStoppedSeconds;
-  if (replaced_a_refused_one) host_.put_state(stopped_key_, std::to_string(now));
+bool note_refusal(const Host& host, const AppTarget& target, std::string_view session,
+                  std::string_view sha256) {
+  const auto refused = AccessTokens(host, kService).take(session, sha256);
+  if (!refused) return false;
+  const oauth::Refusals ladder = refusals(host, target, session);
+  if (ladder.note(refused->obtained_at)) ladder.bar(kStoppedSeconds);
   return true;
 }
 
-void Refusals::check(const std::string& account) const {
-  const std::int64_t since = time_at(host_, stopped_key_);
-  const std::int64_t now = host_.now();
-  if (since <= now && now - since < kStoppedSeconds) throw not_taken(target_, account);
+void check_not_refused(const Host& host, const AppTarget& target, const Session& session) {
+  if (refusals(host, target, session.key).barred())
+    throw not_taken(target, session.identity.username);
 }
 
-void Refusals::clear() const {
-  for (const std::string* key : {&refused_key_, &stopped_key_}) host_.erase_state(*key);
-}
-
-std::string account_in_organization(const Host& host, const Target& target,
+std::string account_in_organization(const Host& host, const AppTarget& target,
                                     const AccessToken& token) {
   HttpRequest request;
   request.url = target.organization->base_url + "/_apis/connectionData";

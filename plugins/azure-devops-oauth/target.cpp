@@ -32,25 +32,25 @@ bool is_client_id(std::string_view text) {
 
 }  // namespace
 
-std::string Target::organization_name() const {
+std::string AppTarget::organization_name() const {
   return organization ? organization->name : "Azure DevOps";
 }
 
-std::string Target::login_command() const {
+std::string AppTarget::login_command() const {
   return "watchword login " + (organization ? organization->base_url + " " : std::string()) +
          "--provider azure-devops-oauth";
 }
 
-Target make_target(const Host& host, const Request& request) {
+AppTarget make_target(const Host& host, const Request& request) {
   return {request, organization_of(request.host, request.path, request.username),
           wanted_account(host, request)};
 }
 
-ErrorContext error_context(const Target& target, const App& app, std::string said) {
+ErrorContext error_context(const AppTarget& target, const App& app, std::string said) {
   return {app.client_id, app.redirect_uri, target.login_command(), std::move(said)};
 }
 
-App wanted_app(const Host& host, const Target& target, const std::string& bound_client_id) {
+App wanted_app(const Host& host, const AppTarget& target, const std::string& bound_client_id) {
   const Request& request = target.request;
   std::string client_id = chosen(host, request, "client-id", "clientId");
   if (client_id.empty()) client_id = bound_client_id;

@@ -11,7 +11,7 @@
 
 namespace watchword::devops_oauth {
 
-struct Target {
+struct AppTarget {
   Request request;
   std::optional<Organization> organization;
   // Whose credential is wanted, or empty: typed at login, else the request's user name where it is
@@ -23,12 +23,12 @@ struct Target {
   std::string login_command() const;
 };
 
-Target make_target(const Host& host, const Request& request);
+AppTarget make_target(const Host& host, const Request& request);
 
-ErrorContext error_context(const Target& target, const App& app, std::string said = {});
+ErrorContext error_context(const AppTarget& target, const App& app, std::string said = {});
 
 // The application that was named when somebody signed in, or is configured, or bound; with what is
 // kept of it. Throws Failure(WW_INVALID) when none is named or its redirect URI is not known.
-App wanted_app(const Host& host, const Target& target, const std::string& bound_client_id);
+App wanted_app(const Host& host, const AppTarget& target, const std::string& bound_client_id);
 
 }  // namespace watchword::devops_oauth

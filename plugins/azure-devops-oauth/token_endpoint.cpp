@@ -1,9 +1,5 @@
 #include "azure-devops-oauth/token_endpoint.h"
 
-#include <algorithm>
-
-#include "common/http.h"
-#include "common/json.h"
 #include "common/text.h"
 
 namespace watchword::devops_oauth {
@@ -14,7 +10,6 @@ constexpr std::string_view kAssertionType =
     "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 constexpr std::string_view kCodeGrant = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 constexpr std::string_view kRefreshGrant = "refresh_token";
-constexpr std::int64_t kDefaultLifetimeSeconds = 3599;
 constexpr std::size_t kSaidMaxBytes = 200;
 constexpr int kHttpOk = 200;
 constexpr int kHttpTooManyRequests = 429;
@@ -27,13 +22,23 @@ std::string_view text_in_any_case(const json::value& object, std::string_view ke
   return {};
 }
 
-TokenRefusal read_refusal(const HttpResponse& response) {
-  const auto body = parse_object(response.body.view());
-  const std::string_view error = body ? text_in_any_case(*body, "Error") : "";
-  const std::string_view description = body ? text_in_any_case(*body, "ErrorDescription") : "";
+TokenRefusal read_refusal(const oauth::EndpointReply& reply) {
+  const std::string_view error = text_in_any_case(reply.body, "Error");
+  const std::string_view description = text_in_any_case(reply.body, "ErrorDescription");
   std::string said = printable(description.empty() ? error : description, kSaidMaxBytes);
-  if (said.empty()) said = "HTTP " + std::to_string(response.status);
-  return {classify(response.status, error, description), said};
+  if (said.empty()) said = "HTTP " + std::to_string(reply.http_status);
+  return {classify(reply.http_status, error, description), said};
+}
+
+TokenAnswer read_answer(const Host& host, const json::value& body) {
+  TokenAnswer answer = oauth::read_token_answer(host, body);
+  if (answer.refresh_token.empty())
+    throw Failure(WW_REFUSED,
+                  "an access token and a refresh token were expected, and one is missing",
+                  "Approve the application again, or hand over the whole answer of the service.");
+  const std::int64_t end = expiry_of(answer.refresh_token.view());
+  answer.session_ends_at = end != 0 ? end : answer.obtained_at + kRefreshTokenLifetimeSeconds;
+  return answer;
 }
 
 TokenReply send(const Host& host, const std::string& authority, const App& app,
@@ -44,17 +49,13 @@ TokenReply send(const Host& host, const std::string& authority, const App& app,
       .add("grant_type", grant == Grant::kCode ? kCodeGrant : kRefreshGrant)
       .add("assertion", assertion)
       .add("redirect_uri", app.redirect_uri);
-  HttpRequest request;
-  request.method = "POST";
-  request.url = authority + "/oauth2/token";
-  request.headers = {{"Content-Type", "application/x-www-form-urlencoded"},
-                     {"Accept", "application/json"}};
-  request.body = form.take();
-  const HttpResponse response = send_with_one_retry(host, request);
-  if (response.status == kHttpOk) return read_tokens(host, response.body.view());
-  if (response.status == kHttpTooManyRequests)
+  const oauth::Throttle throttle(host, "Azure DevOps", authority + '|' + app.client_id);
+  const oauth::EndpointReply reply =
+      oauth::post_form(host, throttle, authority + "/oauth2/token", std::move(form));
+  if (reply.http_status == kHttpOk) return read_answer(host, reply.body);
+  if (reply.http_status == kHttpTooManyRequests)
     throw Failure(WW_NETWORK, "Azure DevOps wants fewer requests", "Try again in a minute.");
-  return read_refusal(response);
+  return read_refusal(reply);
 }
 
 }  // namespace
@@ -79,27 +80,6 @@ TokenReply request_token(const Host& host, const std::string& authority, const A
     host.trace("a secret of the application was refused: " + refusal->said);
   }
   return reply;
-}
-
-TokenAnswer read_tokens(const Host& host, std::string_view json_text) {
-  const auto body = parse_object(json_text);
-  if (!body)
-    throw Failure(WW_NETWORK,
-                  "Azure DevOps' authorization server answered something that is no JSON",
-                  "Check that no proxy answers in its place.");
-  TokenAnswer answer;
-  answer.access_token = Secret(text_at(*body, "access_token"));
-  answer.refresh_token = Secret(text_at(*body, "refresh_token"));
-  answer.obtained_at = host.now();
-  // A text there: "3599".
-  answer.expires_at =
-      host.now() +
-      std::max<std::int64_t>(number_at(*body, "expires_in").value_or(kDefaultLifetimeSeconds), 0);
-  if (answer.access_token.empty() || answer.refresh_token.empty())
-    throw Failure(WW_REFUSED,
-                  "an access token and a refresh token were expected, and one is missing",
-                  "Approve the application again, or hand over the whole answer of the service.");
-  return answer;
 }
 
 }  // namespace watchword::devops_oauth

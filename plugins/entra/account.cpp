@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "entra/binding.h"
+#include "oauth/binding.h"
 
 namespace watchword::entra {
 namespace {
@@ -12,7 +12,7 @@ std::vector<Session> usable_sessions(const Host& host, const Target& target,
                                      const std::optional<Realm>& realm) {
   std::optional<Authority> authority = target.configured_authority;
   if (realm) authority = realm->authority;
-  std::vector<Session> sessions = Sessions(host).all();
+  std::vector<Session> sessions = Sessions(host, kService).all();
   std::erase_if(sessions, [&](const Session& session) {
     return session.client_id != target.client_id ||
            (authority && session.environment != authority->environment());
@@ -36,13 +36,13 @@ Choice asked_for(std::vector<Session> sessions, const Target& target) {
 std::optional<Choice> bound(std::vector<Session>& sessions, const Host& host,
                             const Target& target) {
   if (!target.organization) return std::nullopt;
-  const auto binding = Bindings(host).find(target.organization->name);
+  const auto binding = oauth::Bindings(host).find(target.organization->name);
   if (!binding) return std::nullopt;
   Choice choice;
   choice.hint = binding->account;
   choice.reason = binding->account + " is bound to " + target.organization->name;
   for (Session& session : sessions)
-    if (session.key() == binding->session) {
+    if (session.key == binding->session) {
       choice.session = std::move(session);
       return choice;
     }

@@ -4,8 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "entra/session.h"
-#include "entra/target.h"
+#include "entra/dialect.h"
 
 namespace watchword::entra {
 

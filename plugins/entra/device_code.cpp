@@ -31,7 +31,7 @@ DeviceCode begin(const SignIn& sign_in) {
   form.add("client_id", sign_in.target.client_id)
       .add("scope", requested_scope(sign_in.target))
       .add("claims", claims_parameter(sign_in.claims));
-  const EndpointReply reply = post_form(sign_in.host, sign_in.realm, "devicecode", std::move(form));
+  const oauth::EndpointReply reply = post_form(sign_in.host, sign_in.realm, "devicecode", std::move(form));
   if (reply.http_status != kOk)
     throw sign_in_failure(read_service_error(reply.http_status, reply.body), sign_in);
   DeviceCode code;

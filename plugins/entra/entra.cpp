@@ -8,14 +8,11 @@
 
 #include "common/devops_token.h"
 #include "common/text.h"
-#include "entra/binding.h"
 #include "entra/claims.h"
 #include "entra/machine/identities.h"
-#include "entra/machine/membership.h"
 #include "entra/refusal.h"
-#include "entra/silence.h"
-#include "entra/silent.h"
 #include "entra/tenant.h"
+#include "oauth/binding.h"
 
 namespace watchword::entra {
 namespace {
@@ -45,17 +42,23 @@ Answer make_answer(const Target& target, const Session& session, AccessToken tok
   answer.secret = std::move(token.token);
   answer.expires_at = token.expires_at;
   answer.account = session.identity.username;
-  answer.session = session.key();
+  answer.session = session.key;
   return answer;
 }
 
 SeenSession seen(const Choice& choice) {
   if (!choice.session) return {};
-  return {choice.session->key(), choice.session->signed_in_at};
+  return {choice.session->key, choice.session->signed_in_at};
 }
 
 bool is_newer(const Session& session, const SeenSession& seen) {
-  return session.key() != seen.key || session.signed_in_at > seen.signed_in_at;
+  return session.key != seen.key || session.signed_in_at > seen.signed_in_at;
+}
+
+oauth::Silence silence_of(const Host& host, const Target& target, const Realm& realm) {
+  return {host,
+          realm.authority.environment() + '|' + realm.tenant + '|' + target.organization_name(),
+          target.login_command()};
 }
 
 Failure ambiguous(const Target& target, const Choice& choice) {
@@ -105,8 +108,8 @@ std::optional<Way> Entra::session_way(const Target& target) {
   if (!choice.session) return way;
   way.account = choice.session->identity.username;
   if (!realm) return way;
-  const auto token = AccessTokens(host_).find(
-      AccessTokens::key(host_, choice.session->key(), realm->tenant, target.scopes));
+  const auto token = AccessTokens(host_, kService)
+                         .find(token_key(host_, choice.session->key, realm->tenant, target.scopes));
   if (token && token->lives(host_.now(), 0)) way.expires_at = token->expires_at;
   return way;
 }
@@ -144,15 +147,16 @@ std::optional<Answer> Entra::from_chosen(const Target& target, const Realm& real
                                          const Choice& choice) {
   if (!choice.session) return std::nullopt;
   const Session& session = *choice.session;
-  const Refusals refusals(host_, target, session.key());
-  if (!target.request.refused_sha256.empty()) refusals.note(target.request.refused_sha256);
-  refusals.check(session.identity.username);
+  const std::string& refused = target.request.refused_sha256;
+  if (!refused.empty()) note_refusal(host_, target, session.key, refused);
+  check_not_refused(host_, target, session.key, session.identity.username);
   try {
     auto token =
-        silent_token(host_, target, realm, session, challenged_claims(target.request.challenges));
+        renewal(host_, target, realm, session, challenged_claims(target.request.challenges))
+            .token();
     if (!token) return std::nullopt;
     return make_answer(target, session, std::move(*token));
-  } catch (const InteractionNeeded& needed) {
+  } catch (const oauth::InteractionNeeded& needed) {
     if (!needed.claims().empty()) demanded_claims_[realm_key(realm)] = needed.claims();
     throw;
   }
@@ -161,7 +165,7 @@ std::optional<Answer> Entra::from_chosen(const Target& target, const Realm& real
 // One person is asked once: whoever waited for another process's sign-in uses what came of it.
 Answer Entra::from_person(const Target& target, Method method) {
   const Realm realm = find_realm(host_, target);
-  const Silence silence(host_, target, realm);
+  const oauth::Silence silence = silence_of(host_, target, realm);
   silence.check();
   const SeenSession before =
       seen_ ? *std::exchange(seen_, std::nullopt) : seen(choose_account(host_, target, realm));
@@ -170,14 +174,7 @@ Answer Entra::from_person(const Target& target, Method method) {
   const Choice choice = choose_account(host_, target, realm);
   if (choice.session && is_newer(*choice.session, before))
     if (auto answer = from_chosen(target, realm, choice)) return std::move(*answer);
-  try {
-    return sign_in_now(target, realm, method, choice.hint);
-  } catch (const Failure& failure) {
-    const ww_status status = failure.status();
-    if (status == WW_CANCELLED || status == WW_REFUSED || status == WW_TIMEOUT)
-      silence.begin(failure);
-    throw;
-  }
+  return silence.keep([&] { return sign_in_now(target, realm, method, choice.hint); });
 }
 
 Answer Entra::sign_in_now(const Target& target, const Realm& realm, Method method,
@@ -186,38 +183,32 @@ Answer Entra::sign_in_now(const Target& target, const Realm& realm, Method metho
   SignedIn signed_in = sign_in(host_, target, realm, method, hint,
                                demanded == demanded_claims_.end() ? "" : demanded->second);
   demanded_claims_.erase(realm_key(realm));
-  Silence(host_, target, realm).end();
+  silence_of(host_, target, realm).end();
   return make_answer(target, signed_in.session, std::move(signed_in.token));
 }
 
 bool Entra::accepted(const Request& request, const Issued& issued) {
-  if (is_machine_session(issued.session)) {
-    const Target target = make_target(host_, request);
-    Membership(host_, target, issued.session).note_acceptance();
-    return true;
-  }
-  const Target target = make_target(host_, request);
   if (issued.session.empty()) return false;
-  Refusals(host_, target, issued.session).clear();
-  if (!target.organization) return true;
-  const Bindings bindings(host_);
+  const Target target = make_target(host_, request);
+  refusals(host_, target, issued.session).clear();
+  if (!target.organization || is_machine_session(issued.session)) return true;
+  const oauth::Bindings bindings(host_);
   const auto bound = bindings.find(target.organization->name);
   // An account that was asked for by name answers this time; it does not become the usual one.
   if (bound && (bound->session == issued.session || !target.account.empty())) return true;
-  const auto session = Sessions(host_).find(issued.session);
+  const auto session = Sessions(host_, kService).find(issued.session);
   if (!session) return false;
-  bindings.bind({target.organization->name, issued.session, session->identity.username});
+  bindings.bind({target.organization->name, issued.session, session->identity.username, "", ""});
   return true;
 }
 
 bool Entra::refused(const Request& request, const Issued& issued) {
-  if (is_machine_session(issued.session)) {
-    const Target target = make_target(host_, request);
-    Membership(host_, target, issued.session).note_refusal();
-    return true;
-  }
+  if (issued.session.empty()) return false;
   const Target target = make_target(host_, request);
-  return !issued.session.empty() && Refusals(host_, target, issued.session).note(issued.sha256);
+  if (!is_machine_session(issued.session))
+    return note_refusal(host_, target, issued.session, issued.sha256);
+  note_machine_refusal(host_, target, issued.session);
+  return true;
 }
 
 std::optional<Answer> Entra::login(const Request& request) {
@@ -239,76 +230,48 @@ std::optional<Answer> Entra::login(const Request& request) {
 bool Entra::logout(const Request& request) {
   if (request.host.empty()) return forget_everything();
   const Target target = make_target(host_, request);
-  const auto realm = known_realm(host_, target);
-  const Choice choice = choose_account(host_, target, realm);
-  const std::string session = choice.session ? choice.session->key() : std::string();
-  const Bindings bindings(host_);
-  const auto all = bindings.all();
-  const bool is_shared = std::any_of(all.begin(), all.end(), [&](const Binding& other) {
-    return other.session == session && other.organization != target.organization_name();
-  });
-  if (choice.session && !is_shared) forget_session(session);
-  bool found = choice.session.has_value();
-  if (target.organization) {
-    const std::string& organization = target.organization->name;
-    found |= bindings.find(organization).has_value();
-    bindings.erase(organization);
-    // The binding could not be removed, so what it names has to go.
-    if (is_shared && bindings.find(organization)) forget_session(session);
-  }
+  const Choice choice = choose_account(host_, target, known_realm(host_, target));
+  const oauth::Bindings bindings(host_);
+  const std::string organization = target.organization ? target.organization->name : "";
+  const std::string session = choice.session ? choice.session->key : "";
+  const bool is_shared = choice.session && bindings.use(session, organization);
+  if (choice.session && !is_shared) oauth::forget_session(host_, kService, session);
+  const bool was_bound = bindings.erase(organization);
+  // The binding could not be removed, so what it names has to go.
+  if (is_shared && bindings.find(organization)) oauth::forget_session(host_, kService, session);
   forget_realm(host_, target);
-  if (choice.session) Refusals(host_, target, session).clear();
-  return found;
-}
-
-void Entra::forget_session(std::string_view session) {
-  // A refresh that is under way would bring it back.
-  const Host::Lock lock = lock_session(host_, session);
-  Sessions(host_).erase(session);
-  AccessTokens(host_).erase_session(session);
+  if (choice.session) refusals(host_, target, session).clear();
+  return choice.session || was_bound;
 }
 
 bool Entra::forget_everything() {
-  bool found = false;
-  for (const Session& session : Sessions(host_).all()) {
-    forget_session(session.key());
-    found = true;
-  }
-  for (const auto& [key, value] : host_.list_state("binding|")) found |= host_.erase_state(key);
-  for (const char* prefix :
-       {"tenant|", "refused|", "suspect|", "barred|", "silenced|", kEndedPrefix.data()})
-    for (const auto& [key, value] : host_.list_state(prefix)) host_.erase_state(key);
+  const auto sessions = Sessions(host_, kService).all();
+  for (const Session& session : sessions) oauth::forget_session(host_, kService, session.key);
+  const bool found = !sessions.empty() || !oauth::Bindings(host_).all().empty();
+  oauth::erase_notes(host_);
   return found;
 }
 
 Recognition Entra::recognize(const Request& /*request*/, std::string_view secret) {
   Recognition recognition;
   recognition.kind = is_devops_token(secret);
-  if (!recognition.kind) return recognition;
-  try {
-    const std::string sha256 = sha256_hex(host_, secret);
-    for (const Session& session : Sessions(host_).all())
-      for (const auto& kept : AccessTokens(host_).of_session(session.key()))
-        if (kept.token.sha256 == sha256) recognition.session = session.key();
-  } catch (const Failure& failure) {
-    host_.trace("whose token this is is not known: " + failure.message());
-  }
+  if (recognition.kind) recognition.session = oauth::session_of_token(host_, kService, secret);
   return recognition;
 }
 
 std::vector<SessionRow> Entra::sessions() {
-  const auto bindings = Bindings(host_).all();
-  const AccessTokens tokens(host_);
+  const auto bindings = oauth::Bindings(host_).all();
+  const AccessTokens tokens(host_, kService);
   std::vector<SessionRow> rows;
-  for (const Session& session : Sessions(host_).all()) {
+  for (const Session& session : Sessions(host_, kService).all()) {
     SessionRow row;
-    row.id = session.key();
+    row.id = session.key;
     row.account = session.identity.username;
     row.tenant = session.identity.tenant;
-    for (const Binding& binding : bindings)
+    for (const oauth::Binding& binding : bindings)
       if (binding.session == row.id) row.bound_to.push_back(binding.organization);
-    for (const auto& kept : tokens.of_session(row.id))
-      row.expires_at = std::max(row.expires_at, kept.token.expires_at);
+    for (const AccessToken& token : tokens.of_session(row.id))
+      row.expires_at = std::max(row.expires_at, token.expires_at);
     row.session_ends_at = session.renewed_at + kRefreshTokenLifetimeSeconds;
     rows.push_back(std::move(row));
   }
@@ -317,8 +280,8 @@ std::vector<SessionRow> Entra::sessions() {
 
 std::vector<Renewed> Entra::renew(std::int64_t within_seconds) {
   std::vector<Renewed> outcomes;
-  for (const Session& session : Sessions(host_).all()) {
-    Renewed outcome{session.key(), session.identity.username, WW_NOT_FOUND, "", "", 0};
+  for (const Session& session : Sessions(host_, kService).all()) {
+    Renewed outcome{session.key, session.identity.username, WW_NOT_FOUND, "", "", 0};
     outcome.session_ends_at = session.renewed_at + kRefreshTokenLifetimeSeconds;
     const bool due = within_seconds < 0 || outcome.session_ends_at - host_.now() <= within_seconds;
     if (due) renew_one(session, outcome);
@@ -336,7 +299,8 @@ void Entra::renew_one(const Session& session, Renewed& outcome) {
       session.tenants.empty() ? session.identity.tenant : session.tenants.front();
   const Realm realm{Authority::parse(session.authority), tenant};
   try {
-    if (!renew_session(host_, target, realm, session)) return;  // signed out meanwhile
+    if (!renewal(host_, target, realm, session, "").renew(session.renewed_at))
+      return;  // signed out meanwhile
     outcome.status = WW_OK;
     outcome.session_ends_at = host_.now() + kRefreshTokenLifetimeSeconds;
   } catch (const Failure& failure) {

@@ -47,7 +47,6 @@ class Entra : public Provider {
   Answer sign_in_now(const Target& target, const Realm& realm, Method method,
                      const std::string& hint);
   void renew_one(const Session& session, Renewed& outcome);
-  void forget_session(std::string_view session);
   bool forget_everything();
 
   Host host_;

@@ -63,12 +63,6 @@ std::string home_account_id(const TokenAnswer& answer, const json::value& claims
 
 }  // namespace
 
-bool Identity::goes_by(std::string_view account) const {
-  return equal_ignoring_case(username, account) ||
-         std::any_of(aliases.begin(), aliases.end(),
-                     [&](const std::string& alias) { return equal_ignoring_case(alias, account); });
-}
-
 Identity read_identity(const TokenAnswer& answer, const Realm& realm, std::string_view client_id,
                        std::string_view nonce, std::int64_t now) {
   const auto claims = unverified_claims(answer.id_token.view());
@@ -81,7 +75,7 @@ Identity read_identity(const TokenAnswer& answer, const Realm& realm, std::strin
   check_time(*claims, now);
 
   Identity identity;
-  identity.home_account_id = home_account_id(answer, *claims);
+  identity.id = home_account_id(answer, *claims);
   identity.tenant = lower(text_at(*claims, "tid"));
   identity.name = printable(text_at(*claims, "name"), kNameMaxBytes);
   for (const char* claim : {"preferred_username", "upn", "email"}) {
@@ -90,7 +84,7 @@ Identity read_identity(const TokenAnswer& answer, const Realm& realm, std::strin
     if (identity.username.empty()) identity.username = name;
     if (!identity.goes_by(name)) identity.aliases.push_back(name);
   }
-  if (identity.username.empty()) identity.username = identity.home_account_id;
+  if (identity.username.empty()) identity.username = identity.id;
   return identity;
 }
 

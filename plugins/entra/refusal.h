@@ -1,42 +1,36 @@
-// Access tokens that Azure DevOps refused. One refused token is bad luck and is dropped. A token
-// that replaced it and is refused as well says that the session behind both is no good: a person
-// signs in again. When that does not help either, the account may not enter, and asking is stopped.
+// What it means that an organization refuses tokens of Entra's, and how to say it.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <string_view>
 
+#include "common/provider.h"
 #include "entra/target.h"
 
 namespace watchword::entra {
 
-inline constexpr std::int64_t kFreshlyRenewedSeconds = 300;
+// How long a person's account is left alone when a new sign-in was refused too, and a machine's
+// identity when a new token was.
+inline constexpr std::int64_t kBarredSeconds = 300;
+inline constexpr std::int64_t kMachineBarredSeconds = 60;
 
-// Refusals by one organization, of one session.
-class Refusals {
- public:
-  Refusals(const Host& host, const Target& target, std::string_view session);
+// The organization refused the token with this hash. It is dropped; when it had replaced a refused
+// one, a person has to sign in, and when that was just done, the account is barred. False when it
+// is none of the session's, or not any more.
+bool note_refusal(const Host& host, const Target& target, std::string_view session,
+                  std::string_view sha256);
+// Throws Failure when the session is not to be used for the organization: WW_INTERACTION_REQUIRED
+// until a person signs in, WW_REFUSED while the account is barred.
+void check_not_refused(const Host& host, const Target& target, std::string_view session,
+                       const std::string& account);
 
-  // The organization refused the token with this hash. False when it is none of the session's, or
-  // not any more.
-  bool note(std::string_view sha256) const;
-  // Throws Failure when the session is not to be used for this organization: with
-  // WW_INTERACTION_REQUIRED until a person signs in, with WW_REFUSED for kFreshlyRenewedSeconds
-  // when that was done already.
-  void check(const std::string& account) const;
-  // The organization accepted a token, or a person signed in.
-  void clear() const;
-
- private:
-  void doubt_session(std::int64_t now) const;
-
-  const Host& host_;
-  const Target& target_;
-  std::string session_;
-  std::string refused_key_;  // when the last token was refused
-  std::string suspect_key_;  // since when the session is in doubt
-  std::string barred_key_;   // since when the account is taken to be kept out
-};
+// The same of a machine's identity, whose tokens are not kept here. `session`: ww_answer.session.
+void note_machine_refusal(const Host& host, const Target& target, std::string_view session);
+// Throws Failure(WW_REFUSED) while the identity is barred.
+void check_machine_not_refused(const Host& host, const Target& target, const Answer& answer);
+// The service of Azure's machines keeps tokens itself: throws Failure(WW_REFUSED) when it gave the
+// very token that was refused.
+void check_replaced(const Host& host, const Target& target, const Answer& answer);
 
 }  // namespace watchword::entra

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "common/json.h"
 #include "entra/target.h"
+#include "oauth/token_endpoint.h"
 
 namespace watchword::entra {
 
@@ -28,12 +28,7 @@ ServiceError read_service_error(int http_status, const json::value& body);
 // From a callback's error, error_subcode and error_description.
 ServiceError make_callback_error(std::string error, std::string suberror, std::string description);
 
-enum class Outcome {
-  kTransient,     // the same request may work later
-  kInteraction,   // a person must sign in; the refresh token stays good
-  kSessionEnded,  // a person must sign in; the refresh token is dead
-  kRefused        // signing in will not help
-};
+using oauth::Outcome;
 
 // Decided by `error` and `suberror`, as Microsoft asks ("Handle errors and exceptions in MSAL");
 // the codes only tell apart what those two leave open.

@@ -1,10 +1,8 @@
 #include "entra/sign_in.h"
 
 #include "common/text.h"
-#include "entra/binding.h"
 #include "entra/claims.h"
-#include "entra/refusal.h"
-#include "entra/silent.h"
+#include "oauth/binding.h"
 
 namespace watchword::entra {
 namespace {
@@ -20,41 +18,31 @@ void check_wanted(const SignIn& sign_in, const Identity& identity) {
                     sign_in.target.login_command() + " --account " + identity.username);
 }
 
-Session make_session(const SignIn& sign_in, TokenAnswer& answer, const Identity& identity) {
+Session make_session(const SignIn& sign_in, const Identity& identity) {
   Session session;
+  session.key = session_key(sign_in.realm, sign_in.target.client_id, identity);
   session.environment = sign_in.realm.authority.environment();
   session.authority = sign_in.realm.authority.host();
   session.client_id = sign_in.target.client_id;
   session.identity = identity;
-  if (const auto before = Sessions(sign_in.host).find(session.key()))
-    session.tenants = before->tenants;
-  session.add_tenant(sign_in.realm.tenant);
-  session.add_tenant(identity.tenant);
-  session.signed_in_at = answer.obtained_at;
-  session.renewed_at = answer.obtained_at;
-  session.refresh_token = std::move(answer.refresh_token);
-  if (session.refresh_token.empty())
-    throw Failure(WW_REFUSED, "Entra gave no refresh token, so the sign-in could not be kept",
-                  "Check that the application " + session.client_id +
-                      " is registered for people's machines.");
   return session;
 }
 
 SignedIn keep(const SignIn& sign_in, TokenAnswer answer, const Identity& identity) {
-  const Host& host = sign_in.host;
+  const auto& [host, target, realm, hint, claims, satisfies, complete] = sign_in;
   check_wanted(sign_in, identity);
-  SignedIn out{make_session(sign_in, answer, identity),
-               make_access_token(host, answer, sign_in.satisfies)};
-  const std::string key = out.session.key();
-  const Host::Lock lock = lock_session(host, key);
-  Sessions(host).save(out.session);
-  // Tokens from before may lack what this sign-in proved.
-  const AccessTokens tokens(host);
-  tokens.erase_session(key);
-  tokens.save(AccessTokens::key(host, key, sign_in.realm.tenant, sign_in.target.scopes), out.token);
-  Refusals(host, sign_in.target, key).clear();
-  if (sign_in.target.organization)
-    Bindings(host).bind({sign_in.target.organization->name, key, identity.username});
+  if (answer.refresh_token.empty())
+    throw Failure(
+        WW_REFUSED, "Entra gave no refresh token, so the sign-in could not be kept",
+        "Check that the application " + target.client_id + " is registered for people's machines.");
+  SignedIn out{make_session(sign_in, identity), {}};
+  const std::string& key = out.session.key;
+  auto begun = oauth::begin_session(host, kService, out.session,
+                                    wanted(host, target, realm, key, satisfies), std::move(answer));
+  out.token = std::move(begun.token);
+  refusals(host, target, key).clear();
+  if (target.organization)
+    oauth::Bindings(host).bind({target.organization->name, key, identity.username, "", ""});
   return out;
 }
 

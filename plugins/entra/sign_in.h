@@ -6,8 +6,7 @@
 #include <string>
 
 #include "common/browser_page.h"
-#include "entra/access_token.h"
-#include "entra/session.h"
+#include "entra/dialect.h"
 
 namespace watchword::entra {
 
@@ -43,10 +42,12 @@ struct SignedIn {
   AccessToken token;
 };
 
-// Signs in by `method` under a lock that all processes share, keeps session and token, and binds
-// the organization. `wanted` is the account that it must be, or empty. Throws Failure.
+// Signs in by `method`, keeps session and token, and binds the organization; to be called under
+// lock_sign_in(). `hint` is the account to propose, `demanded_claims` what Entra wants to see
+// proved (JSON); either may be empty. Throws Failure, also when it is not the account that the
+// target names.
 SignedIn sign_in(const Host& host, const Target& target, const Realm& realm, Method method,
-                 const std::string& hint, const std::string& claims);
+                 const std::string& hint, const std::string& demanded_claims);
 
 // The lock under which a person is asked.
 Host::Lock lock_sign_in(const Host& host, const Realm& realm);

@@ -1,43 +1,28 @@
 // The one place that builds requests to Entra's token endpoint and reads its answers.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <variant>
 
-#include "common/http.h"
 #include "entra/authority.h"
 #include "entra/service_error.h"
 #include "entra/target.h"
+#include "oauth/token_endpoint.h"
 
 namespace watchword::entra {
 
-struct TokenAnswer {
-  Secret access_token;
-  Secret refresh_token;  // empty: the one in use stays good
-  Secret id_token;       // empty: not sent
-  std::string client_info;
-  std::int64_t obtained_at = 0;
-  std::int64_t expires_at = 0;
-  std::int64_t refresh_at = 0;  // when a new one should be fetched ahead of time; 0: not said
-};
-
+using oauth::TokenAnswer;
 using TokenReply = std::variant<TokenAnswer, ServiceError>;
 
-// Sends one form to /oauth2/v2.0/NAME of the realm and returns its body: a JSON object, and the
-// HTTP status. Throws Failure(WW_NETWORK) when the answer is not JSON, and what Host::send throws.
-struct EndpointReply {
-  int http_status;
-  json::value body;
-  std::optional<std::int64_t> retry_after_seconds;
-};
-EndpointReply post_form(const Host& host, const Realm& realm, std::string_view name, Form form);
+// Sends one form to /oauth2/v2.0/NAME of the realm. Throws as oauth::post_form does.
+oauth::EndpointReply post_form(const Host& host, const Realm& realm, std::string_view name,
+                               Form form);
 
 // The scope parameter of every request: the resource's, and what a session needs.
 std::string requested_scope(const Target& target);
 
 // Adds client_id, scope, client_info and `claims` (may be empty) to a grant and sends it. Asks to
-// be left alone are remembered (throttle.h) and obeyed, separately for each `account` (a key, may
+// be left alone are remembered and obeyed, separately for each `account` (a key, may
 // be empty). Throws Failure for everything but an answer or an error of the endpoint.
 TokenReply request_token(const Host& host, const Target& target, const Realm& realm,
                          std::string_view account, const std::string& claims, Form grant);

@@ -25,8 +25,8 @@ Address parse_address(std::string_view url);
 
 // Whether a 401's challenge asks for what this vault may have: tokens of its own cloud's resource,
 // from its own cloud's authority (Microsoft Learn, "Authentication, requests and responses": a
-// client checks that the resource matches the vault's host). `tenant` gets the one that it names.
-// Throws Failure with WW_REFUSED when it asks for something else.
+// client checks that the resource matches the vault's host). Returns the tenant that it names, or
+// empty. Throws Failure with WW_REFUSED when it asks for something else.
 std::string challenged_tenant(const Address& address, const std::vector<std::string>& challenges);
 
 }  // namespace watchword::key_vault

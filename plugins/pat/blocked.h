@@ -2,25 +2,18 @@
 // find out again.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 
-#include <watchword/plugin.hpp>
+#include "oauth/notes.h"
 
 namespace watchword::pat {
-
-struct Blocked {
-  std::string why;  // "contoso refuses: …"
-  std::int64_t until = 0;
-};
 
 inline constexpr std::int64_t kBlockedByPolicySeconds = 7 * 86400;
 inline constexpr std::int64_t kBlockedByRefusalSeconds = 3600;
 
-std::optional<Blocked> find_blocked(const Host& host, std::string_view organization);
-void note_blocked(const Host& host, std::string_view organization, std::string_view why,
-                  std::int64_t seconds);
-void forget_blocked(const Host& host, std::string_view organization);
+inline oauth::Respite blocked(const Host& host, std::string_view organization) {
+  return {host, "blocked|" + std::string(organization)};
+}
 
 }  // namespace watchword::pat

@@ -26,7 +26,7 @@ void make_and_deliver(Rest& rest, const TokenOrder& order, Origin origin, bool p
     Secret line = made.secret.clone();
     host.write(line.append("\n").view());
   });
-  forget_blocked(host, caller.organization.name);
+  blocked(host, caller.organization.name).end();
   tell_of_life(caller, order, token);
   if (!prints)
     host.write("The token '" + printable(token.name, token.name.size()) + "' is kept for " +

@@ -65,17 +65,17 @@ std::optional<KeptToken> IssuedToken::replaced(const IssueOrder& order,
 std::optional<KeptToken> IssuedToken::made_or_blocked(const IssueOrder& order,
                                                       const std::optional<KeptToken>& old) const {
   const std::string& organization = order.caller.organization.name;
-  if (find_blocked(host_, organization)) return std::nullopt;
+  if (blocked(host_, organization).rest()) return std::nullopt;
   try {
     return make(order, old);
   } catch (const NotForApplications& failure) {
-    note_blocked(host_, organization, failure.message(), kBlockedByPolicySeconds);
+    blocked(host_, organization).begin(kBlockedByPolicySeconds, failure);
     host_.notice(failure.message() + ". The application's own token is used instead.");
   } catch (const NotWrittenDown& failure) {
     host_.notice(failure.message() + ". The Entra session is used instead. " + failure.advice());
   } catch (const TokenRefused& failure) {
     if (!lasts(failure.code())) throw;
-    note_blocked(host_, organization, failure.message(), kBlockedByPolicySeconds);
+    blocked(host_, organization).begin(kBlockedByPolicySeconds, failure);
     host_.notice(failure.message() + ". The Entra session is used instead.");
   }
   return std::nullopt;

@@ -135,13 +135,14 @@ std::optional<Way> Pat::issued_way(const Request& request, const Organization& o
                "watchword.pat.mode is issue: '" + kept->name + "', renewed from " +
                    date_of(renew_at(*kept)) + " on",
                kept->account, kept->valid_to};
-  if (const auto blocked = find_blocked(host_, organization.name))
-    return Way{kRankBlocked, std::string(kWayBlocked),
-               "watchword.pat.mode is issue, but " + blocked->why + "; tried again from " +
-                   date_of(blocked->until) + " on",
-               "", 0};
-  return Way{kRankIssued, id, "watchword.pat.mode is issue: a token is made with the Entra session",
-             "", 0};
+  Way way{kRankIssued, id, "watchword.pat.mode is issue: a token is made with the Entra session",
+          "", 0};
+  if (const auto rest = blocked(host_, organization.name).rest()) {
+    way.obstacle = "watchword.pat.mode is issue, but " + rest->why.message() +
+                   "; tried again from " + date_of(host_.now() + rest->seconds_left) + " on";
+    way.advice = rest->why.advice();
+  }
+  return way;
 }
 
 std::optional<Way> Pat::set_way(const Organization& organization) const {
@@ -232,8 +233,11 @@ bool Pat::forget_refused(Origin origin, const std::string& organization,
     Journal(host_, organization).abandon(token->id);
     const bool served = host_.state(accepted_key(organization)) == sha256;
     if (!served && host_.now() - token->valid_from < kFreshSeconds)
-      note_blocked(host_, organization, organization + " refused a token that it had just made",
-                   kBlockedByRefusalSeconds);
+      blocked(host_, organization)
+          .begin(kBlockedByRefusalSeconds,
+                 Failure(WW_REFUSED, organization + " refused a token that it had just made",
+                         "Sign in, to be answered by the session instead: watchword login " +
+                             caller_of(*token).url()));
   }
   return tokens.erase(organization);
 }

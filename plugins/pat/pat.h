@@ -14,12 +14,10 @@ namespace watchword::pat {
 
 // Ids of ways, beside the names of Origin.
 inline constexpr std::string_view kWayEnvironment = "environment";
-inline constexpr std::string_view kWayBlocked = "blocked";
 
 // Somebody decided that tokens are to be issued, so they come before the session that they are made
 // with; what only happens to be in the store comes after it.
 inline constexpr int kRankIssued = WW_RANK_BINDING - 5;
-inline constexpr int kRankBlocked = WW_RANK_INTERACTIVE + 10;
 
 class Pat : public Provider {
  public:

@@ -35,7 +35,7 @@ void check_identity(const TokenAnswer& answer) {
     require(identity.tenant == kTenant, "an ID token of another tenant is refused");
     require(!identity.username.empty() && fuzz::is_printable(identity.username),
             "a user name can be shown");
-    require(identity.home_account_id.find('|') == std::string::npos, "an account fits into a key");
+    require(identity.id.find('|') == std::string::npos, "an account fits into a key");
   });
 }
 

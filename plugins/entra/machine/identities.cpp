@@ -5,7 +5,7 @@
 
 #include "common/text.h"
 #include "entra/machine/identity.h"
-#include "entra/machine/membership.h"
+#include "entra/refusal.h"
 
 namespace watchword::entra {
 namespace {
@@ -102,14 +102,13 @@ std::optional<Answer> machine_answer(const Host& host, const Target& target, std
   if (const auto finding = kind.find(machine, chosen)) answer.account = finding->account;
   answer.session =
       std::string(kSessionPrefix) + std::string(kind.id) + '|' + machine.target.client_id;
-  const Membership membership(host, target, answer.session);
-  if (!target.request.refused_sha256.empty()) membership.note_refusal();
-  membership.check(answer.account);
+  if (!target.request.refused_sha256.empty()) note_machine_refusal(host, target, answer.session);
+  check_machine_not_refused(host, target, answer);
   auto token = kind.get(machine, chosen);
   if (!token) return std::nullopt;
   answer.secret = std::move(token->token);
   answer.expires_at = token->expires_at;
-  membership.check_new(answer);
+  check_replaced(host, target, answer);
   return answer;
 }
 

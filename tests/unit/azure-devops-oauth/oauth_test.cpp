@@ -2,6 +2,7 @@
 #include "azure-devops-oauth/oauth.h"
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 
 #include <watchword/encoding.hpp>
@@ -85,7 +86,7 @@ class OAuthTest {
     return std::move(*oauth.login(login_request()));
   }
   std::string refresh_token() {
-    const auto session = Sessions(Host(host.get())).find(kApp + "|alices-id");
+    const auto session = Sessions(Host(host.get()), kService).find(kApp + "|alices-id");
     return session ? std::string(session->refresh_token.view()) : "";
   }
 
@@ -237,8 +238,9 @@ TEST_CASE_METHOD(OAuthTest, "whoever waited for a renewal takes what came of it"
   host.on_lock = [&](const std::string& lock) {
     if (lock != kSession) return;
     host.on_lock = nullptr;
-    AccessTokens(Host(host.get()))
-        .save(kApp + "|alices-id", {Secret("OF-ANOTHER-PROCESS"), host.now, host.now + 3599});
+    AccessTokens(Host(host.get()), kService)
+        .save(kApp + "|alices-id",
+              {Secret("OF-ANOTHER-PROCESS"), host.now, host.now + 3599, 0, ""});
   };
   CHECK(oauth.get(request(), "session")->secret.view() == "OF-ANOTHER-PROCESS");
 }
@@ -282,7 +284,7 @@ TEST_CASE_METHOD(OAuthTest, "a session that is over is dropped, and can be appro
 
 TEST_CASE_METHOD(OAuthTest, "a renewal that was broken off is told truly") {
   sign_in();
-  host.now += 3500;
+  host.now += 3600;
   SECTION("after the service had answered") {
     host.expect("POST", kTokenUrl,
                 [](const Sent&) -> Scripted { throw Failure(WW_NETWORK, "cut off"); });
@@ -307,24 +309,55 @@ TEST_CASE_METHOD(OAuthTest, "a renewal that was broken off is told truly") {
   }
 }
 
-TEST_CASE_METHOD(OAuthTest, "a newer token of another machine in the same store is used") {
+TEST_CASE_METHOD(OAuthTest, "a refresh token that another machine used does not end the session") {
+  host.store_is_shared = true;
   sign_in();
   host.now += 3500;
-  host.expect("POST", kTokenUrl, [&](const Sent&) {
+  const std::string error =
+      GENERATE("The access token has already been refreshed", "The given refresh token is invalid");
+  expect_error("invalid_request", error);
+  int pauses = 0;
+  host.on_sleep = [&] {
+    if (++pauses != 3) return;
     const Host own(host.get());
-    const Sessions sessions(own);
+    const Sessions sessions(own, kService);
     auto newer = sessions.find(kApp + "|alices-id");
     newer->refresh_token = Secret("REFRESH-OF-ANOTHER-MACHINE");
     sessions.save(*newer);
-    return Scripted{
-        400,
-        R"({"Error":"invalid_request","ErrorDescription":"The access token has already been refreshed"})"};
-  });
-  host.expect("POST", kTokenUrl, [&](const Sent& sent) {
-    CHECK(sent.form.at("assertion") == "REFRESH-OF-ANOTHER-MACHINE");
-    return tokens(5);
-  });
-  CHECK(oauth.get(request(), "session")->secret.view() == access(5));
+  };
+  SECTION("the newer one is waited for") {
+    host.expect("POST", kTokenUrl, [&](const Sent& sent) {
+      CHECK(sent.form.at("assertion") == "REFRESH-OF-ANOTHER-MACHINE");
+      return tokens(5);
+    });
+    CHECK(oauth.get(request(), "session")->secret.view() == access(5));
+    CHECK(refresh_token() == "REFRESH-5");
+  }
+  SECTION("nothing is erased when none comes, and it is not tried again") {
+    host.on_sleep = nullptr;
+    CHECK(failure_of([&] { oauth.get(request(), "session"); }).status() == WW_INTERACTION_REQUIRED);
+    CHECK(refresh_token() == "REFRESH-1");
+    const auto sent = host.sent.size();
+    const Failure failure = failure_of([&] { oauth.get(request(), "session"); });
+    CHECK(failure.status() == WW_INTERACTION_REQUIRED);
+    CHECK_THAT(failure.advice(), ContainsSubstring("watchword login"));
+    CHECK(host.sent.size() == sent);
+  }
+}
+
+TEST_CASE_METHOD(OAuthTest, "a session that an earlier version stored is read, and written alike") {
+  sign_in();
+  Item& item = host.secrets.at({"session", kApp + "|alices-id"});
+  item.secret = Secret(
+      R"({"version":1,"client_id":")" + kApp +
+      R"(","user":"alices-id","account":"alice@contoso.example","authority":"https://app.vssps.visualstudio.com","authorized_at":1700000000,"renewed_at":1700000000,"ends_at":1900000000,"refresh_token":"REFRESH-1"})");
+  const std::string before(item.secret.view());
+  const Host own(host.get());
+  const Sessions sessions(own, kService);
+  CHECK(oauth.sessions().at(0).session_ends_at == 1900000000);
+  sessions.save(*sessions.find(kApp + "|alices-id"));
+  CHECK(parse_object(host.secrets.at({"session", kApp + "|alices-id"}).secret.view()) ==
+        parse_object(before));
 }
 
 TEST_CASE_METHOD(OAuthTest, "of two secrets the one that the service takes is used") {
@@ -417,7 +450,7 @@ TEST_CASE_METHOD(OAuthTest, "an organization that refuses a fresh token stops it
     expect_tokens(3);
     answer = std::move(*oauth.get(request(), "session"));
     CHECK(oauth.accepted(request(), {"", answer.session, 0}));
-    CHECK(host.state.count("stopped|" + answer.session + "|contoso") == 0);
+    CHECK(host.state.count("barred|" + answer.session + "|contoso") == 0);
   }
 }
 
@@ -455,7 +488,11 @@ TEST_CASE_METHOD(OAuthTest, "refresh renews what would lapse, and says what only
 
 TEST_CASE_METHOD(OAuthTest, "signing out leaves nothing") {
   sign_in();
-  CHECK(oauth.logout(request()));
+  host.now += 3500;
+  expect_tokens(2);
+  oauth.get(request(), "session");
+  const bool everything = GENERATE(false, true);
+  CHECK(oauth.logout(everything ? Request() : request()));
   CHECK_FALSE(oauth.logout(request()));
   for (const auto& [name, item] : host.secrets) CHECK(item.kind == "localhost");
   CHECK(host.state.empty());

@@ -132,10 +132,12 @@ TEST_CASE("a new token that is refused is not made again and again") {
   const std::string secret(first->secret.view());
   CHECK(test.provider().refused(git_request(), {test.hash(secret), first->session, 0}));
   CHECK_FALSE(test.provider().get(git_request(), "issued"));
-  CHECK(ways(test) == Ways{"60 blocked"});
+  CHECK(ways(test) == Ways{"25 issued"});
+  CHECK_FALSE(test.provider().ways(git_request()).at(0).obstacle.empty());
+  CHECK_FALSE(test.provider().ways(git_request()).at(0).advice.empty());
   CHECK(test.service.tokens.size() == 1);
   test.host.now += 3601;
-  CHECK(ways(test) == Ways{"25 issued"});
+  CHECK(test.provider().ways(git_request()).at(0).obstacle.empty());
 }
 
 TEST_CASE("an organization that lets no tokens be made is remembered") {
@@ -148,8 +150,9 @@ TEST_CASE("an organization that lets no tokens be made is remembered") {
   CHECK(test.service.seen.size() == calls);
   const auto found = test.provider().ways(git_request());
   REQUIRE(found.size() == 1);
-  CHECK(found[0].id == "blocked");
-  CHECK(found[0].reason.find("switched off by policy") != std::string::npos);
+  CHECK(found[0].id == "issued");
+  CHECK(found[0].obstacle.find("switched off by policy") != std::string::npos);
+  CHECK_FALSE(found[0].advice.empty());
   Request fabrikam = git_request();
   fabrikam.path = "fabrikam/_git/x";
   CHECK(ways(test, fabrikam) == Ways{"25 issued"});
@@ -180,7 +183,9 @@ TEST_CASE("an application uses its own token") {
   CHECK_FALSE(test.provider().get(git_request(), "issued"));
   REQUIRE(test.host.notices.size() == 1);
   CHECK(test.host.notices[0].find("personal access tokens belong to people") != std::string::npos);
-  CHECK(ways(test) == Ways{"60 blocked"});
+  CHECK(ways(test) == Ways{"25 issued"});
+  CHECK_FALSE(test.provider().ways(git_request()).at(0).obstacle.empty());
+  CHECK_FALSE(test.provider().ways(git_request()).at(0).advice.empty());
 }
 
 TEST_CASE("a configuration that asks for what is not there is told of") {

@@ -1,8 +1,10 @@
-#include "entra/binding.h"
+#include "oauth/binding.h"
+
+#include <algorithm>
 
 #include "common/json.h"
 
-namespace watchword::entra {
+namespace watchword::oauth {
 namespace {
 
 constexpr std::string_view kPrefix = "binding|";
@@ -15,7 +17,8 @@ std::optional<Binding> from_json(std::string_view organization, std::string_view
   const auto value = parse_object(text);
   if (!value || text_at(*value, "session").empty()) return std::nullopt;
   return Binding{std::string(organization), std::string(text_at(*value, "session")),
-                 std::string(text_at(*value, "account"))};
+                 std::string(text_at(*value, "account")), std::string(text_at(*value, "url")),
+                 std::string(text_at(*value, "client_id"))};
 }
 
 }  // namespace
@@ -27,13 +30,16 @@ std::optional<Binding> Bindings::find(std::string_view organization) const {
 
 void Bindings::bind(const Binding& binding) const {
   if (find(binding.organization) == binding) return;
-  host_.put_state(
-      state_key(binding.organization),
-      serialize(json::object{{"session", binding.session}, {"account", binding.account}}));
+  json::object out{{"session", binding.session}, {"account", binding.account}};
+  if (!binding.url.empty()) out["url"] = binding.url;
+  if (!binding.client_id.empty()) out["client_id"] = binding.client_id;
+  host_.put_state(state_key(binding.organization), serialize(out));
 }
 
 bool Bindings::erase(std::string_view organization) const {
-  return host_.erase_state(state_key(organization));
+  const bool found = host_.state(state_key(organization)).has_value();
+  host_.erase_state(state_key(organization));
+  return found;
 }
 
 std::vector<Binding> Bindings::all() const {
@@ -44,4 +50,11 @@ std::vector<Binding> Bindings::all() const {
   return out;
 }
 
-}  // namespace watchword::entra
+bool Bindings::use(std::string_view session, std::string_view but_for) const {
+  const auto bindings = all();
+  return std::any_of(bindings.begin(), bindings.end(), [&](const Binding& binding) {
+    return binding.session == session && binding.organization != but_for;
+  });
+}
+
+}  // namespace watchword::oauth

@@ -1,4 +1,5 @@
-// Access tokens: short-lived, kept in memory only, one for each session, realm and scope.
+// Access tokens: short-lived, kept in memory only, one for each session and what else it depends
+// on.
 #pragma once
 
 #include <cstdint>
@@ -7,10 +8,9 @@
 #include <string_view>
 #include <vector>
 
-#include "entra/target.h"
-#include "entra/token_endpoint.h"
+#include "oauth/session.h"
 
-namespace watchword::entra {
+namespace watchword::oauth {
 
 // An access token counts as expired this early, as MSAL has it.
 inline constexpr std::int64_t kExpiryMarginSeconds = 300;
@@ -19,7 +19,6 @@ inline constexpr std::int64_t kSetBackSeconds = 120;
 
 struct AccessToken {
   Secret token;
-  std::string sha256;  // lower-case hex, of the token
   std::int64_t obtained_at = 0;
   std::int64_t expires_at = 0;
   std::int64_t refresh_at = 0;  // 0: not before it expires
@@ -32,32 +31,31 @@ struct AccessToken {
   bool due_for_refresh(std::int64_t now) const { return refresh_at != 0 && refresh_at <= now; }
 };
 
-AccessToken make_access_token(const Host& host, const TokenAnswer& answer, std::string claims);
-
 // Lower-case hex SHA-256, as the host names secrets.
 std::string sha256_hex(const Host& host, std::string_view secret);
 
+// A token's key is its session's, followed by "|" and what else it depends on, if anything.
 class AccessTokens {
  public:
-  explicit AccessTokens(const Host& host) : host_(host) {}
+  AccessTokens(const Host& host, const Service& service) : host_(host), service_(service) {}
 
-  static std::string key(const Host& host, std::string_view session, std::string_view tenant,
-                         std::string_view scopes);
   std::optional<AccessToken> find(std::string_view key) const;
   // Never persistent. A store that cannot keep it costs a refresh next time, nothing more, so that
   // failure is traced and not thrown.
   void save(std::string_view key, const AccessToken& token) const;
-  void erase(std::string_view key) const;
 
-  struct Kept {
-    std::string key;
-    AccessToken token;
-  };
-  std::vector<Kept> of_session(std::string_view session) const;
+  std::vector<AccessToken> of_session(std::string_view session) const;
+  // Erases and returns the one of the session's that has this hash.
+  std::optional<AccessToken> take(std::string_view session, std::string_view sha256) const;
   void erase_session(std::string_view session) const;
 
  private:
   const Host& host_;
+  const Service& service_;
 };
 
-}  // namespace watchword::entra
+// The key of the session that this access token is of, if it is in memory. Never throws Failure.
+std::optional<std::string> session_of_token(const Host& host, const Service& service,
+                                            std::string_view token);
+
+}  // namespace watchword::oauth

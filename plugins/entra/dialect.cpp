@@ -1,0 +1,72 @@
+#include "entra/dialect.h"
+
+#include <algorithm>
+
+#include "common/text.h"
+#include "entra/claims.h"
+#include "entra/token_endpoint.h"
+
+namespace watchword::entra {
+namespace {
+
+// Microsoft accounts live in one tenant and are refreshed through another (as Git Credential
+// Manager does for organizations that Microsoft accounts back).
+constexpr std::string_view kMicrosoftAccountTenant = "9188040d-6c67-4c5b-b112-36a304b66dad";
+constexpr std::string_view kMicrosoftAccountRefreshTenant = "f8cdef31-a31e-4b4a-93e4-5f571e91255a";
+
+constexpr std::size_t kScopeHashHexDigits = 16;
+
+oauth::Redeemed redeem(const Host& host, const Target& target, Realm realm,
+                       const std::string& claims, const Session& session) {
+  const std::string tenant = realm.tenant;
+  if (tenant == kOrganizations && session.identity.id.ends_with(kMicrosoftAccountTenant))
+    realm.tenant = kMicrosoftAccountRefreshTenant;
+  Form grant;
+  grant.add("grant_type", "refresh_token").add("refresh_token", session.refresh_token.view());
+  TokenReply reply =
+      request_token(host, target, realm, session.key, claims_parameter(claims), std::move(grant));
+  if (auto* answer = std::get_if<TokenAnswer>(&reply)) return std::move(*answer);
+  const ServiceError& error = std::get<ServiceError>(reply);
+  return oauth::Refusal{outcome_of(error),
+                        to_failure(error, target, session.identity.username, tenant), error.claims};
+}
+
+}  // namespace
+
+std::string session_key(const Realm& realm, std::string_view client_id, const Identity& identity) {
+  return realm.authority.environment() + '|' + std::string(client_id) + '|' + identity.id;
+}
+
+std::string token_key(const Host& host, std::string_view session, std::string_view tenant,
+                      std::string_view scopes) {
+  std::vector<std::string> sorted = words(scopes);
+  std::sort(sorted.begin(), sorted.end());
+  std::string joined;
+  for (const std::string& word : sorted) joined += word + ' ';
+  return std::string(session) + '|' + std::string(tenant) + '|' +
+         oauth::sha256_hex(host, joined).substr(0, kScopeHashHexDigits);
+}
+
+oauth::Wanted wanted(const Host& host, const Target& target, const Realm& realm,
+                     std::string_view session, std::string claims) {
+  return {token_key(host, session, realm.tenant, target.scopes),
+          realm.tenant,
+          std::move(claims),
+          target.request.min_ttl_seconds,
+          target.request.may(WW_REQUEST_OFFLINE),
+          target.login_command()};
+}
+
+oauth::Renewal renewal(const Host& host, const Target& target, const Realm& realm,
+                       const Session& session, std::string claims) {
+  return {host, kService, session.key, wanted(host, target, realm, session.key, claims),
+          [&host, &target, &realm, claims](const Session& read) {
+            return redeem(host, target, realm, claims, read);
+          }};
+}
+
+oauth::Refusals refusals(const Host& host, const Target& target, std::string_view session) {
+  return {host, session, target.organization_name()};
+}
+
+}  // namespace watchword::entra

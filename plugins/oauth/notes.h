@@ -1,0 +1,87 @@
+// What the processes of a machine tell each other about a service: who wants to be left alone, and
+// for how long. Notes are not secret. One that cannot be written costs a request or a question
+// more, and nothing else: see watchword/ext/state.h.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <watchword/plugin.hpp>
+
+namespace watchword::oauth {
+
+// All that this plugin has noted, whatever it is.
+void erase_notes(const Host& host);
+
+// Something that no process of this machine does again for a while.
+class Respite {
+ public:
+  // Borrows the host. `key` names it among the notes.
+  Respite(const Host& host, std::string key) : host_(host), key_(std::move(key)) {}
+
+  struct Rest {
+    std::int64_t seconds_left;  // more than 0
+    Failure why;                // as begin() was told
+  };
+  // Empty when there is none or it is over. A clock that was set back does not prolong it.
+  std::optional<Rest> rest() const;
+  void begin(std::int64_t seconds, const Failure& why) const;
+  void end() const { host_.erase_state(key_); }
+
+ private:
+  const Host& host_;
+  std::string key_;
+};
+
+inline constexpr std::int64_t kSilenceSeconds = 30;
+
+// Nobody is asked twice in a row: when a person cancels a sign-in, the other processes that wait
+// for the same one give up as well, for a short while.
+class Silence {
+ public:
+  // `subject` tells what a person is asked for; `login_command` asks at once.
+  Silence(const Host& host, std::string_view subject, std::string login_command);
+  // Throws the failure that began the silence, while it lasts.
+  void check() const;
+  // Runs ask(), which asks a person. When that fails because of the person, the silence begins.
+  template <class Ask>
+  auto keep(const Ask& ask) const {
+    try {
+      return ask();
+    } catch (const Failure& failure) {
+      begin(failure);
+      throw;
+    }
+  }
+  void end() const { respite_.end(); }
+
+ private:
+  void begin(const Failure& failure) const;
+
+  Respite respite_;
+  std::string login_command_;
+};
+
+inline constexpr std::int64_t kThrottleMaxSeconds = 3600;
+inline constexpr std::int64_t kThrottleDefaultSeconds = 60;
+
+// A service that wants to be left alone is, by all processes.
+class Throttle {
+ public:
+  // `name` is the service's, for people; `subject` tells for what it is asked: MSAL throttles an
+  // endpoint, application, scope and account each.
+  Throttle(const Host& host, std::string_view name, std::string_view subject);
+  // Throws Failure(WW_NETWORK) that says until when, if the service asked to wait.
+  void check() const;
+  // Remembers a 429 or a Retry-After of an answer.
+  void note(int http_status, std::optional<std::int64_t> retry_after_seconds) const;
+
+ private:
+  const Host& host_;
+  std::string name_;
+  Respite respite_;
+};
+
+}  // namespace watchword::oauth

@@ -1,0 +1,83 @@
+#include "oauth/notes.h"
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+
+#include "support/recording_host.h"
+
+using namespace watchword;
+using namespace watchword::oauth;
+
+namespace {
+
+ww_status status_of(const std::function<void()>& action) {
+  try {
+    action();
+  } catch (const Failure& failure) {
+    return failure.status();
+  }
+  return WW_OK;
+}
+
+}  // namespace
+
+TEST_CASE("a respite says why and ends by itself; a clock that was set back does not prolong it") {
+  test::RecordingHost host;
+  const Host own(host.get());
+  const Respite respite(own, "some|thing");
+  CHECK_FALSE(respite.rest());
+  respite.begin(60, Failure(WW_TIMEOUT, "nobody came", "Come."));
+  host.now += 59;
+  REQUIRE(respite.rest());
+  CHECK(respite.rest()->seconds_left == 1);
+  CHECK(respite.rest()->why.status() == WW_TIMEOUT);
+  CHECK(respite.rest()->why.message() == "nobody came");
+  CHECK(respite.rest()->why.advice() == "Come.");
+  host.now += GENERATE(1, -60);
+  CHECK_FALSE(respite.rest());
+}
+
+TEST_CASE("what a person said no to is not asked again, other failures are") {
+  test::RecordingHost host;
+  const Host own(host.get());
+  const Silence silence(own, "contoso", "watchword login");
+  const auto [status, silent] = GENERATE(std::pair{WW_CANCELLED, true}, std::pair{WW_REFUSED, true},
+                                         std::pair{WW_TIMEOUT, true}, std::pair{WW_NETWORK, false},
+                                         std::pair{WW_STORE_FAILED, false});
+  CHECK(status_of([&, status = status] {
+          silence.keep([&]() -> int { throw Failure(status, "no"); });
+        }) == status);
+  CHECK(status_of([&] { silence.check(); }) == (silent ? status : WW_OK));
+  CHECK(status_of([&] { Silence(own, "fabrikam", "").check(); }) == WW_OK);
+  silence.end();
+  CHECK(status_of([&] { silence.check(); }) == WW_OK);
+}
+
+TEST_CASE("a service that asks to wait is left alone for as long as it says") {
+  test::RecordingHost host;
+  const Host own(host.get());
+  const Throttle throttle(own, "Contoso ID", "token");
+  struct Case {
+    int http_status;
+    std::optional<std::int64_t> retry_after;
+    std::int64_t seconds;
+  };
+  const auto [http_status, retry_after, seconds] = GENERATE(
+      Case{429, 17, 17}, Case{503, 20, 20}, Case{429, {}, kThrottleDefaultSeconds},
+      Case{429, 1000000, kThrottleMaxSeconds}, Case{429, -5, 1}, Case{400, {}, 0}, Case{200, 9, 0});
+  throttle.note(http_status, retry_after);
+  host.now += seconds - 1;
+  CHECK(status_of([&] { throttle.check(); }) == (seconds > 0 ? WW_NETWORK : WW_OK));
+  host.now += 1;
+  CHECK(status_of([&] { throttle.check(); }) == WW_OK);
+}
+
+TEST_CASE("forgetting leaves no note of any kind") {
+  test::RecordingHost host;
+  const Host own(host.get());
+  Throttle(own, "Contoso ID", "token").note(429, 60);
+  Respite(own, "barred|x").begin(60, Failure(WW_REFUSED, ""));
+  own.put_state("of-a-later-version|x", "y");
+  erase_notes(own);
+  CHECK(host.state.empty());
+}
