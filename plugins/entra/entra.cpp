@@ -236,12 +236,25 @@ bool Entra::logout(const Request& request) {
   const std::string session = choice.session ? choice.session->key : "";
   const bool is_shared = choice.session && bindings.use(session, organization);
   if (choice.session && !is_shared) oauth::forget_session(host_, kService, session);
+  const bool was_undecided = choice.undecided && forget_unbound(bindings);
   const bool was_bound = bindings.erase(organization);
   // The binding could not be removed, so what it names has to go.
   if (is_shared && bindings.find(organization)) oauth::forget_session(host_, kService, session);
   forget_realm(host_, target);
   if (choice.session) refusals(host_, target, session).clear();
-  return choice.session || was_bound;
+  return choice.session || was_undecided || was_bound;
+}
+
+// Where nothing is noted of an organization, each session that no other one is bound to might be
+// what answers for it next.
+bool Entra::forget_unbound(const oauth::Bindings& bindings) {
+  bool found = false;
+  for (const Session& session : Sessions(host_, kService).all()) {
+    if (bindings.use(session.key, "")) continue;
+    oauth::forget_session(host_, kService, session.key);
+    found = true;
+  }
+  return found;
 }
 
 bool Entra::forget_everything() {

@@ -9,6 +9,7 @@
 #include "common/provider.h"
 #include "entra/account.h"
 #include "entra/sign_in.h"
+#include "oauth/binding.h"
 
 namespace watchword::entra {
 
@@ -48,6 +49,7 @@ class Entra : public Provider {
                      const std::string& hint);
   void renew_one(const Session& session, Renewed& outcome);
   bool forget_everything();
+  bool forget_unbound(const oauth::Bindings& bindings);
 
   Host host_;
   // The session that this process found to be of use or not, before it asks a person.

@@ -144,6 +144,20 @@ TEST_CASE("logout takes the secrets also where no note can be changed") {
   CHECK(entra.get("session").status != WW_OK);
 }
 
+TEST_CASE("logout takes the session also where nothing is noted of the organization") {
+  EntraTest entra;
+  entra.sign_in();
+  SECTION("because the notes are gone") {
+    entra.host.state.clear();
+    CHECK(entra.logout({.challenges = {}}) == WW_OK);
+    CHECK(entra.host.secrets.empty());
+  }
+  SECTION("but not one that another organization uses") {
+    CHECK(entra.logout({.path = "never-used", .challenges = {}}) == WW_NOT_FOUND);
+    CHECK(entra.sessions().size() == 1);
+  }
+}
+
 TEST_CASE("a token for Azure DevOps is recognized without a record") {
   EntraTest entra;
   const auto token = [](const std::string& claims) {
