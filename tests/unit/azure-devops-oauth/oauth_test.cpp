@@ -506,6 +506,15 @@ TEST_CASE_METHOD(OAuthTest, "signing out takes the secrets also where no note ca
   CHECK_FALSE(oauth.get(request(), "session"));
 }
 
+TEST_CASE_METHOD(OAuthTest, "a binding that cannot be removed names no session any more") {
+  sign_in();
+  Bindings(Host(host.get())).bind({"fabrikam", kApp + "|alices-id", "", "", kApp});
+  host.state_is_read_only = true;
+  CHECK(oauth.logout(request()));
+  CHECK(refresh_token().empty());
+  CHECK_FALSE(oauth.get(request(), "session"));
+}
+
 TEST_CASE_METHOD(OAuthTest, "its tokens are recognized without a record") {
   sign_in();
   CHECK(oauth.recognize(request(), access(1)).session == kApp + "|alices-id");
