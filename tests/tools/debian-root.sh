@@ -7,7 +7,8 @@
 #
 # It is made once and stays in the cache directory ${WATCHWORD_TEST_CACHE:-~/.cache/watchword-tests},
 # under a name that changes with what it is made by. Debian's archive is the one this machine uses
-# itself; the machine's configuration is read, not changed. Needs root, for debootstrap.
+# itself; the machine's configuration is read, not changed. Needs root, for debootstrap, and mounts of
+# its own: exit code 77 where these are withheld.
 set -euo pipefail
 
 readonly version=1 # of how a root is made; raise it when that changes
@@ -26,9 +27,13 @@ fail() {
 # Removes a directory, unless somebody works in its root at this moment (in-root.sh).
 remove() { flock --nonblock "$1" rm -rf "$1" || true; }
 
-((EUID == 0)) || fail "a root of $suite can be made by root only: run this as root, or do without it"
+withheld() {
+  say "$@"
+  exit 77
+}
+((EUID == 0)) || withheld "a root of $suite can be made by root only: run this as root, or do without it"
 unshare --mount --pid --fork true 2>/dev/null ||
-  fail "a root of $suite needs mounts of its own, which this system withholds (a container without privileges?)"
+  withheld "a root of $suite needs mounts of its own, which this system withholds (a container without privileges?)"
 command -v debootstrap >/dev/null || fail 'debootstrap is missing: packaging/bootstrap.sh test installs it'
 
 name=debian-$suite-$group

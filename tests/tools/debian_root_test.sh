@@ -15,7 +15,7 @@ refuses() {
   local code=0 text=$1
   shift
   WATCHWORD_TEST_CACHE=$directory/cache "$@" "$here/debian-root.sh" trixie >"$directory/out" 2>"$directory/err" || code=$?
-  ((code == 1)) || fail "exit code $code: $(cat "$directory/err")"
+  ((code == 77)) || fail "exit code $code: $(cat "$directory/err")"
   [[ ! -s $directory/out ]] || fail "prints $(cat "$directory/out")"
   grep -qF "$text" "$directory/err" || fail "does not say '$text', but: $(cat "$directory/err")"
   [[ ! -e $directory/cache ]] || fail 'leaves something in the cache'
