@@ -103,6 +103,7 @@ Descriptor open_to_append(const std::string& path) {
   const auto refuse = [&](const std::string& why) {
     throw FileFailure("cannot write " + path, why);
   };
+  if (path.empty() || path.front() != '/') refuse("it is not an absolute path");
   if (const auto why = why_not_ours(path.substr(0, path.rfind('/') + 1))) refuse(*why);
   constexpr int kFlags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
   Descriptor file(::open(path.c_str(), kFlags, 0600));
