@@ -13,9 +13,9 @@ namespace {
 
 using Command = std::vector<std::string>;
 
+constexpr std::size_t kKernelVersionMaxBytes = 4096;
 // RFC 3986 section 2, without the apostrophe: it is the one character of these that could end a
 // quotation in a script that a browser is started through. is_browser_url() wants it encoded.
-constexpr std::size_t kKernelVersionMaxBytes = 4096;
 constexpr std::string_view kUrlPunctuation = "-._~:/?#[]@!$&()*+,;=%";
 
 constexpr std::array kDesktopBrowsers{"xdg-open",      "x-www-browser", "firefox",

@@ -68,3 +68,18 @@ export WATCHWORD_PLUGIN_PATH=$work/installed/lib/watchword/plugins
 expect template.example template token-of-the-template
 expect template-cpp.example template-cpp token-of-the-other
 printf 'both templates answer\n'
+
+# An answer that lasts is kept in memory, until what it was made of changes.
+sed -i 's/^    sink->put(sink->data, &answer);$/    answer.expires_at = host->now() + 3600;\n&/' "$work/template-cpp/template_cpp.cpp"
+cmake --build "$work/build-template-cpp" >"$work/cmake.log" || fail "$(cat "$work/cmake.log")"
+cmake --install "$work/build-template-cpp" --prefix "$work/installed" >/dev/null
+# As git asks; git itself, before 2.40, does not show how long it lasts.
+ask() { printf 'protocol=https\nhost=%s\n\n' "$1" | git-credential-watchword get; }
+for token in the-first-token the-second-token; do
+  TEMPLATE_CPP_TOKEN=$token ask template-cpp.example >"$work/out" || fail "no answer with $token"
+  grep -qx "password=$token" "$work/out" || fail "with $token the answer is: $(cat "$work/out")"
+done
+grep -q '^password_expiry_utc=' "$work/out" || fail 'the answer does not last, so that it is not kept'
+! (unset TEMPLATE_CPP_TOKEN && ask template-cpp.example) >"$work/out" 2>&1 ||
+  fail "without its variable the template answers: $(cat "$work/out")"
+printf 'what was kept is not answered when its variable changes\n'
