@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <ctime>
 #include <limits>
 
+#include <watchword/duration.hpp>
 #include <watchword/plugin.hpp>
 
 #include "cli/suggest.h"
@@ -23,21 +23,6 @@ constexpr std::int64_t kDaysFrom = 2 * kDay;
 bool is_plain(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
          std::string_view("-_./:=@%+,").find(c) != std::string_view::npos;
-}
-
-std::int64_t unit_seconds(char unit) {
-  switch (unit) {
-    case 's':
-      return 1;
-    case 'm':
-      return kMinute;
-    case 'h':
-      return kHour;
-    case 'd':
-      return kDay;
-    default:
-      return 0;
-  }
 }
 
 }  // namespace
@@ -62,24 +47,6 @@ std::string rfc3339(std::int64_t time) {
   if (::gmtime_r(&seconds, &parts) == nullptr) return {};
   std::array<char, 64> text{};
   return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts)};
-}
-
-std::optional<std::int64_t> parse_duration(std::string_view text) {
-  constexpr std::int64_t kMax = std::numeric_limits<std::int32_t>::max();
-  if (text.empty()) return std::nullopt;
-  std::int64_t total = 0;
-  while (!text.empty()) {
-    std::uint32_t number = 0;
-    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (parsed.ec != std::errc()) return std::nullopt;
-    text.remove_prefix(static_cast<std::size_t>(parsed.ptr - text.data()));
-    const std::int64_t unit = text.empty() ? 1 : unit_seconds(text.front());
-    if (unit == 0) return std::nullopt;
-    if (!text.empty()) text.remove_prefix(1);
-    total += unit * number;
-    if (total > kMax) return std::nullopt;
-  }
-  return total;
 }
 
 std::int64_t required_duration(std::string_view option, const std::string& text) {

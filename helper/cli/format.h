@@ -18,9 +18,6 @@ std::string from_now(std::int64_t time, std::int64_t now);
 // "2026-01-31T12:00:00Z" (RFC 3339), without fractions of a second.
 std::string rfc3339(std::int64_t time);
 
-// "90", "90s", "10m", "1h30m", "2d" in seconds; none when it is something else or negative.
-std::optional<std::int64_t> parse_duration(std::string_view text);
-
 // The same for what was given to an option. Throws Failure(WW_INVALID) that says how to write it.
 std::int64_t required_duration(std::string_view option, const std::string& text);
 

@@ -8,7 +8,6 @@ namespace watchword::pat {
 namespace {
 
 constexpr std::string_view kShape = "dddd-dd-ddTdd:dd:dd";
-constexpr std::int64_t kDurationMaxSeconds = 3650 * kDaySeconds;
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
@@ -75,20 +74,6 @@ std::string distance(std::int64_t seconds, std::int64_t now) {
                            : apart >= kHour         ? counted(apart / kHour, "hour")
                                                     : counted(apart / 60, "minute");
   return seconds > now ? "in " + size : size + " ago";
-}
-
-std::optional<std::int64_t> parse_duration(std::string_view text) {
-  std::int64_t count = 0;
-  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), count);
-  if (failed != std::errc() || end + 1 != text.data() + text.size() || count <= 0 ||
-      count > kDurationMaxSeconds)
-    return std::nullopt;
-  const std::string_view units = "smhd";
-  constexpr std::int64_t kSeconds[] = {1, 60, 3600, kDaySeconds};
-  const auto unit = units.find(*end);
-  if (unit == std::string_view::npos || count > kDurationMaxSeconds / kSeconds[unit])
-    return std::nullopt;
-  return count * kSeconds[unit];
 }
 
 }  // namespace watchword::pat

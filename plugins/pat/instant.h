@@ -23,7 +23,4 @@ std::string date_of(std::int64_t seconds);
 // "in 30 days", "in 5 hours", "12 days ago".
 std::string distance(std::int64_t seconds, std::int64_t now);
 
-// Seconds of "30d", "12h", "45m" or "90s"; empty for other text, zero, and more than ten years.
-std::optional<std::int64_t> parse_duration(std::string_view text);
-
 }  // namespace watchword::pat

@@ -55,7 +55,7 @@ ListFilter typed_filter(const Invocation& invocation) {
   filter.name = invocation.value("--name").value_or("");
   filter.scope = invocation.value("--scope").value_or("");
   if (const auto within = invocation.value("--expires-within"))
-    filter.within_seconds = required_lifetime("--expires-within", *within);
+    filter.within_seconds = required_time("--expires-within", *within);
   filter.by_expiry = invocation.value("--sort") == "expiry";
   return filter;
 }

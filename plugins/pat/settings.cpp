@@ -4,12 +4,15 @@
 #include <set>
 #include <vector>
 
+#include <watchword/duration.hpp>
+
 #include "common/text.h"
 #include "pat/instant.h"
 
 namespace watchword::pat {
 namespace {
 
+constexpr std::int64_t kLifetimeMaxSeconds = 3650 * kDaySeconds;
 constexpr std::string_view kEverything = "app_token";
 constexpr std::size_t kShownMaxBytes = 60;
 
@@ -46,11 +49,21 @@ Settings settings(const Host& host) {
 
 std::int64_t required_lifetime(std::string_view where, std::string_view text) {
   const auto seconds = parse_duration(trimmed(text));
-  if (!seconds || *seconds < kDaySeconds)
+  if (!seconds || *seconds < kDaySeconds || *seconds > kLifetimeMaxSeconds)
     throw Failure(WW_INVALID,
                   std::string(where) + " is \"" + printable(text, kShownMaxBytes) +
                       "\", which is no lifetime of a token",
                   "Give a number of days such as 30d; a token lives for a day at least.");
+  return *seconds;
+}
+
+std::int64_t required_time(std::string_view where, std::string_view text) {
+  const auto seconds = parse_duration(trimmed(text));
+  if (!seconds)
+    throw Failure(
+        WW_INVALID,
+        std::string(where) + " takes a duration, not \"" + printable(text, kShownMaxBytes) + "\"",
+        "Write it as 90s, 10m, 1h30m or 2d.");
   return *seconds;
 }
 

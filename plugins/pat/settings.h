@@ -26,6 +26,9 @@ inline constexpr std::string_view kDefaultLifetime = "30d";
 // Failure(WW_INVALID).
 std::int64_t required_lifetime(std::string_view where, std::string_view text);
 
+// Any time. Throws Failure(WW_INVALID).
+std::int64_t required_time(std::string_view where, std::string_view text);
+
 // The scopes with single spaces between, each once, in the order given. Throws Failure(WW_INVALID)
 // where there is none or one that may do everything ("app_token"), which is never asked for.
 std::string required_scope(std::string_view where, std::string_view text);

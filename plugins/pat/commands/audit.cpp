@@ -37,7 +37,7 @@ AuditOrder typed_order(const Invocation& invocation) {
   for (const Finding known : kFindings)
     if (finding == name_of(known)) order.finding = known;
   order.with_ended = invocation.has("--ended");
-  order.expiring_within = required_lifetime(
+  order.expiring_within = required_time(
       "--within", invocation.value("--within").value_or(std::string(kDefaultWithin)));
   if (invocation.has("--revoke") && !order.is_narrow())
     throw Failure(WW_INVALID, "--revoke alone would end every token of the organization",

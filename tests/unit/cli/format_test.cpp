@@ -2,7 +2,10 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <watchword/duration.hpp>
+
 using namespace watchword::cli;
+using watchword::parse_duration;
 
 TEST_CASE("durations have at most two units") {
   CHECK(duration(0) == "0 s");

@@ -27,13 +27,15 @@ TEST_CASE("times of the service") {
 }
 
 TEST_CASE("durations") {
-  CHECK(parse_duration("30d") == 30 * kDaySeconds);
-  CHECK(parse_duration("12h") == 43200);
-  CHECK(parse_duration("5m") == 300);
-  CHECK(parse_duration("1s") == 1);
-  for (const char* text : {"", "d", "30", "-1d", "0d", "30 d", "3651d", "9223372036854775807d"})
-    CHECK_FALSE(parse_duration(text));
-  CHECK(status_of(failure_of([] { required_lifetime("--lifetime", "5m"); })) == WW_INVALID);
+  CHECK(required_lifetime("--lifetime", "30d") == 30 * kDaySeconds);
+  CHECK(required_lifetime("--lifetime", " 1d12h ") == 129'600);
+  for (const char* text :
+       {"", "d", "30", "-1d", "0d", "5m", "30 d", "3651d", "9223372036854775807d"})
+    CHECK(status_of(failure_of([&] { required_lifetime("--lifetime", text); })) == WW_INVALID);
+  CHECK(required_time("--expires-within", "12h") == 43200);
+  CHECK(required_time("--expires-within", "5m") == 300);
+  for (const char* text : {"", "d", "-1d", "30 d", "40000000d"})
+    CHECK(status_of(failure_of([&] { required_time("--expires-within", text); })) == WW_INVALID);
 }
 
 TEST_CASE("scopes") {
