@@ -41,8 +41,8 @@ in_place() {
   esac
 }
 helper() { WATCHWORD_INTERACTIVE=never timeout 20 git-credential-watchword "$1" 2>>said.log; }
-export -f helper # for what is run in another namespace
-helper_in() { in_place "$1" as "$2" bash -c 'helper "$0"' "$3"; }
+export -f helper in_place # for what is run by other programs
+helper_in() { as "$2" bash -c 'in_place "$0" bash -c "helper $1"' "$1" "$3"; }
 
 places=(missing full)
 mkdir -p "$HOME/.local/state"
@@ -82,10 +82,12 @@ for place in "${places[@]}"; do
 done
 
 # What the user typed is kept as soon as it can be noted whose secrets are whose.
-typed() { organization && printf 'username=ada\npassword=%s\n' "$pat"; }
+readonly own=what-the-user-typed-and-no-provider-ever-answered
+typed() { organization && printf 'username=ada\npassword=%s\n' "$own"; }
+: >said.log
 typed | WATCHWORD_ENTRA_IDENTITY=none in_place missing bash -c 'helper store'
-[[ $(organization | WATCHWORD_ENTRA_IDENTITY=none helper get || true) != *"$pat"* ]] || fail 'kept though nothing could be noted'
+[[ $(organization | WATCHWORD_ENTRA_IDENTITY=none helper get || true) != *"$own"* ]] || fail 'kept though nothing could be noted'
 expect_text 'what is not kept' 'is not kept, because whose it is cannot be noted' "$(cat said.log)"
 typed | WATCHWORD_ENTRA_IDENTITY=none helper store
-[[ $(organization | WATCHWORD_ENTRA_IDENTITY=none helper get) == *"$pat"* ]] || fail 'what the user typed is not kept'
+[[ $(organization | WATCHWORD_ENTRA_IDENTITY=none helper get) == *"$own"* ]] || fail 'what the user typed is not kept'
 rm -f said.log
