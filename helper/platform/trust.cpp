@@ -9,6 +9,7 @@
 #include <string_view>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
 #include <vector>
 
 namespace watchword::platform {
@@ -89,7 +90,7 @@ using Judge = std::function<std::optional<std::string>(const Part& part, const P
 
 class Walk {
  public:
-  Walk(const std::string& path, const Judge& judge) : judge_(judge) { push(path); }
+  Walk(const std::string& path, Judge judge) : judge_(std::move(judge)) { push(path); }
 
   // What the judge said, or why the way ends; none at the end of it. `is_missing` afterwards: it
   // ended because the rest is not there.
@@ -150,7 +151,7 @@ class Walk {
     return std::nullopt;
   }
 
-  const Judge& judge_;
+  const Judge judge_;
   std::vector<std::string> names_;  // still to come, the next one at the end
   std::vector<Part> way_;           // directories, the root first
   int links_ = 0;
