@@ -29,7 +29,7 @@ expect_refusal 4 'Create a new secret' token AZURE_CLIENT_SECRET='Bq7~Builder.Ex
 expect_refusal 4 'AADSTS700016' token AZURE_CLIENT_SECRET=wrong~Secret.value \
   AZURE_CLIENT_ID=00000000-0000-4000-8000-00000000dead
 expect_refusal 2 'AZURE_CLIENT_ID and AZURE_CLIENT_SECRET are set, AZURE_TENANT_ID is not' \
-  env AZURE_CLIENT_ID=$builder AZURE_CLIENT_SECRET=$builder_secret watchword token "$WATCHWORD_AZURE_REPO"
+  with AZURE_CLIENT_ID=$builder AZURE_CLIENT_SECRET=$builder_secret watchword token "$WATCHWORD_AZURE_REPO"
 expect_refusal 2 'is not a GUID' token AZURE_CLIENT_ID=builder AZURE_CLIENT_SECRET=$builder_secret
 expect_refusal 2 'Set AZURE_CLIENT_SECRET' token WATCHWORD_ENTRA_IDENTITY=client-secret
 expect_refusal 2 'watchword.entra.identity is "clown"' token WATCHWORD_ENTRA_IDENTITY=clown
@@ -49,7 +49,7 @@ fi
 
 # An application that is no user of the organization: the second refusal in a row says so.
 as_outsider() {
-  env AZURE_CLIENT_ID=b0b0b0b0-0000-4000-8000-000000000002 AZURE_TENANT_ID=$contoso \
+  with AZURE_CLIENT_ID=b0b0b0b0-0000-4000-8000-000000000002 AZURE_TENANT_ID=$contoso \
     AZURE_CLIENT_SECRET='Out~Sider.Secret-9925' "$@"
 }
 message=$(for _ in 1 2 3; do as_outsider git clone "$WATCHWORD_AZURE_REPO" outside 2>&1 || true; done)

@@ -32,7 +32,7 @@ expect_refusal 2 'is empty' token in_pod
 rm "$HOME/azure/pod/..data/token"
 expect_refusal 2 'does not exist' token in_pod
 expect_refusal 2 'AZURE_FEDERATED_TOKEN_FILE is set, AZURE_CLIENT_ID and AZURE_TENANT_ID are not' \
-  token env AZURE_FEDERATED_TOKEN_FILE=/token
+  token with AZURE_FEDERATED_TOKEN_FILE=/token
 expect_explained 'Microsoft Entra (workload-identity)' 'the workload identity of a cluster' \
   AZURE_CLIENT_ID=$builder AZURE_TENANT_ID=$contoso AZURE_FEDERATED_TOKEN_FILE=/token
 
@@ -59,7 +59,7 @@ expect_explained 'Microsoft Entra (github)' 'ACTIONS_ID_TOKEN_REQUEST_TOKEN are 
 readonly connection=5e41ce00-0000-4000-8000-000000000001
 plan=contoso/engine/_apis/distributedtask/hubs/build/plans/p1/jobs/j1/oidctoken
 in_pipeline() {
-  env AZURESUBSCRIPTION_CLIENT_ID=$builder AZURESUBSCRIPTION_TENANT_ID=$contoso \
+  with AZURESUBSCRIPTION_CLIENT_ID=$builder AZURESUBSCRIPTION_TENANT_ID=$contoso \
     AZURESUBSCRIPTION_SERVICE_CONNECTION_ID=$connection \
     SYSTEM_OIDCREQUESTURI="https://dev.azure.com:$WATCHWORD_AZURE_PORT/$plan" \
     SYSTEM_ACCESSTOKEN=job-access-token-for-oidc-4c1f "$@"

@@ -23,6 +23,18 @@ fail() {
 # All output of the test also goes where the search for secrets finds it.
 exec > >(tee "$HOME/output.log") 2>&1
 
+# with NAME=VALUE… COMMAND…: the command with these in its environment. env(1) would show the values,
+# which may be secrets, to ps.
+with() {
+  (
+    while [[ $1 == *=* ]]; do
+      export "${1?}"
+      shift
+    done
+    "$@"
+  )
+}
+
 watch_processes() {
   while sleep 0.05; do ps -ww -eo args --no-headers; done >"$HOME/ps.log" 2>/dev/null
 }

@@ -10,7 +10,7 @@ readonly cluster=https://kubernetes.contoso.example/cluster
 
 # Runs a command with the application's id and tenant in its environment, and what else is given as
 # NAME=VALUE before it.
-as_builder() { env AZURE_CLIENT_ID="$builder" AZURE_TENANT_ID="$contoso" "$@"; }
+as_builder() { with AZURE_CLIENT_ID="$builder" AZURE_TENANT_ID="$contoso" "$@"; }
 
 # $1: the expected exit code, $2: a part of what is said, then the command. It must fail.
 expect_refusal() {
@@ -26,7 +26,7 @@ expect_explained() {
   local answer=$1 reason=$2 output
   shift 2
   # One line, for the text is wrapped.
-  output=$(env "$@" watchword explain "$WATCHWORD_AZURE_REPO" | tr -s ' \n' ' ')
+  output=$(with "$@" watchword explain "$WATCHWORD_AZURE_REPO" | tr -s ' \n' ' ')
   expect_text 'explain' "$answer" "$output"
   expect_text 'explain' "$reason" "$output"
 }
@@ -40,6 +40,6 @@ assertion() {
 
 # What was not used before: clones with the environment given, and removes the clone.
 clone_as() {
-  env "$@" git clone --quiet "$WATCHWORD_AZURE_REPO" "$HOME/clone"
+  with "$@" git clone --quiet "$WATCHWORD_AZURE_REPO" "$HOME/clone"
   rm -rf "$HOME/clone"
 }

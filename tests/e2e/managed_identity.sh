@@ -24,7 +24,7 @@ token() { "$@" watchword token "$WATCHWORD_AZURE_REPO"; }
 
 # A virtual machine. A proxy is never asked for it.
 on_vm() {
-  env AZURE_POD_IDENTITY_AUTHORITY_HOST="$metadata/" WATCHWORD_ENTRA_IDENTITY=managed-identity \
+  with AZURE_POD_IDENTITY_AUTHORITY_HOST="$metadata/" WATCHWORD_ENTRA_IDENTITY=managed-identity \
     http_proxy=http://127.0.0.1:9 "$@"
 }
 scenario '{"tokens": {"expires_in": 302}}'
@@ -61,24 +61,24 @@ scenario '{"clock": {"move": 90000}}'
 watchword cache clear
 clone_as AZURE_POD_IDENTITY_AUTHORITY_HOST="$metadata"
 started=$SECONDS
-expect_refusal 3 'nobody is signed in' token env AZURE_POD_IDENTITY_AUTHORITY_HOST=http://127.0.0.1:9
+expect_refusal 3 'nobody is signed in' token with AZURE_POD_IDENTITY_AUTHORITY_HOST=http://127.0.0.1:9
 ((SECONDS - started < 10)) || fail 'a machine without an identity waited'
 expect_refusal 5 'there is no managed identity' \
   token on_vm AZURE_POD_IDENTITY_AUTHORITY_HOST=http://127.0.0.1:9
-expect_refusal 3 'nobody is signed in' token env WATCHWORD_ENTRA_IDENTITY=none
+expect_refusal 3 'nobody is signed in' token with WATCHWORD_ENTRA_IDENTITY=none
 
 # App Service; Azure Machine Learning; Cloud Shell; Service Fabric, known by its thumbprint only.
 readonly header=853b9a84-identity-header-5bfa
 clone_as IDENTITY_ENDPOINT="$metadata/msi/token" IDENTITY_HEADER=$header
 expect_refusal 4 'X-IDENTITY-HEADER is missing or wrong' \
-  token env IDENTITY_ENDPOINT="$metadata/msi/token" IDENTITY_HEADER=wrong-header
+  token with IDENTITY_ENDPOINT="$metadata/msi/token" IDENTITY_HEADER=wrong-header
 expect_refusal 2 'IDENTITY_ENDPOINT is set, IDENTITY_HEADER and IMDS_ENDPOINT are not' \
-  token env IDENTITY_ENDPOINT="$metadata/msi/token"
+  token with IDENTITY_ENDPOINT="$metadata/msi/token"
 clone_as MSI_ENDPOINT="$metadata/ml/token" MSI_SECRET=msi-secret-70c2ba1e
 clone_as MSI_ENDPOINT="$metadata/shell/token"
 expect_number 'requests to Cloud Shell' 1 "$(requests metadata.cloud_shell 200)"
 fabric() {
-  env IDENTITY_ENDPOINT="https://fabric.watchword.example:$WATCHWORD_AZURE_PORT/fabric/token" \
+  with IDENTITY_ENDPOINT="https://fabric.watchword.example:$WATCHWORD_AZURE_PORT/fabric/token" \
     IDENTITY_HEADER=$header IDENTITY_SERVER_THUMBPRINT="${thumbprint:-$WATCHWORD_AZURE_THUMBPRINT}" "$@"
 }
 fabric git clone --quiet "$WATCHWORD_AZURE_REPO" fabric
@@ -98,7 +98,7 @@ expect_explained 'Microsoft Entra (managed-identity)' 'watchword.entra.identity 
 
 # Azure Arc: the key that it names is read and sent, where it may be.
 [[ -n ${ARC_NAMESPACE-} ]] || exit 0
-on_arc() { env IDENTITY_ENDPOINT="$metadata/arc/token" IMDS_ENDPOINT="$metadata" "$@"; }
+on_arc() { with IDENTITY_ENDPOINT="$metadata/arc/token" IMDS_ENDPOINT="$metadata" "$@"; }
 on_arc git clone --quiet "$WATCHWORD_AZURE_REPO" arc
 expect_number 'challenges of Arc' 1 "$(requests metadata.arc 401)"
 expect_number 'tokens of Arc' 1 "$(requests metadata.arc 200)"

@@ -51,7 +51,7 @@ clone by-key
 nothing_arrived
 expect_text 'explain' 'does not answer for localhost' "$(explained)"
 expect_text 'a sign-in' 'does not answer for localhost' \
-  "$(refused env WATCHWORD_INTERACTIVE=always watchword login "$curious/library" --provider entra)"
+  "$(refused with WATCHWORD_INTERACTIVE=always watchword login "$curious/library" --provider entra)"
 
 # A repository's own configuration is no user's word.
 git -C engine config "watchword.provider" entra

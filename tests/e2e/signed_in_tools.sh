@@ -11,7 +11,7 @@ unset WATCHWORD_INTERACTIVE
 never() { WATCHWORD_INTERACTIVE=never "$@"; }
 export AZURE_POD_IDENTITY_AUTHORITY_HOST=http://127.0.0.1:9 # no machine of Azure
 token() { "$@" watchword token "$WATCHWORD_AZURE_REPO"; }
-with_tool() { env WATCHWORD_ENTRA_IDENTITY="$1" "${@:2}"; }
+with_tool() { with WATCHWORD_ENTRA_IDENTITY="$1" "${@:2}"; }
 
 expect_refusal 2 'there is no az in PATH' token with_tool azure-cli
 export PATH=$fixtures/tools:$PATH

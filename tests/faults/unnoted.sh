@@ -53,8 +53,8 @@ kept() {
   if [[ ${WATCHWORD_STORE-} == kernel-keyring ]]; then
     keyctl show @us 2>/dev/null | grep -q 'watchword.*git.credential'
   else
-    secret-tool search --all --unlock xdg:schema dev.watchword.Item 2>/dev/null | grep -qF -- "$1" ||
-      grep -rqF -- "$1" "$HOME/.local/share/keyrings" 2>/dev/null
+    secret-tool search --all --unlock xdg:schema dev.watchword.Item 2>/dev/null | grep -qF -f <(printf '%s\n' "$1") ||
+      grep -rqF -f <(printf '%s\n' "$1") "$HOME/.local/share/keyrings" 2>/dev/null
   fi
 }
 
