@@ -153,14 +153,14 @@ HttpResponse Http::exchange(const HttpRequest& request, const Hop& hop, const Ur
   // A local service is asked directly: a proxy would ask its own machine. (Microsoft Learn, "Azure
   // Instance Metadata Service": not to be used behind a proxy.)
   const bool direct = url.scheme == "http" || (request.flags & WW_HTTP_NO_PROXY) != 0;
-  const Secret proxy = direct ? Secret() : choose_proxy(url, git_http, environment_);
-  const auto proxy_url = parse_url(proxy.view());
+  const ProxyChoice proxy = direct ? ProxyChoice() : choose_proxy(url, git_http, environment_);
+  const auto proxy_url = parse_url(proxy.url.view());
   const auto address =
       proxy_url ? pinned_address(proxy_url->host,
                                  proxy_url->port.empty() ? kProxyPort : proxy_url->port, trust)
                 : pinned_address(url.host, port_of(url), trust);
-  const std::string ca_file = ca_setting(git_http, "GIT_SSL_CAINFO", "http.sslcainfo");
-  const std::string ca_path = ca_setting(git_http, "GIT_SSL_CAPATH", "http.sslcapath");
+  const auto ca_file = trust_anchors(git_http, "GIT_SSL_CAINFO", "http.sslcainfo");
+  const auto ca_path = trust_anchors(git_http, "GIT_SSL_CAPATH", "http.sslcapath");
   Headers headers = hop.headers;
   const bool has_agent = std::any_of(headers.begin(), headers.end(), [](const auto& header) {
     return lower(header.first) == "user-agent";
@@ -178,9 +178,12 @@ HttpResponse Http::exchange(const HttpRequest& request, const Hop& hop, const Ur
   c.timeout_ms = static_cast<std::uint32_t>(timeout.count());
   c.body_max_bytes =
       request.body_max_bytes != 0 ? request.body_max_bytes : WW_HTTP_DEFAULT_BODY_MAX_BYTES;
-  c.proxy = text(proxy.view());
-  c.ca_file = text(ca_file);
-  c.ca_path = text(ca_path);
+  c.proxy = text(proxy.url.view());
+  c.proxy_source = text(proxy.source);
+  c.ca_file = text(ca_file.path);
+  c.ca_file_source = text(ca_file.source);
+  c.ca_path = text(ca_path.path);
+  c.ca_path_source = text(ca_path.source);
   if (address) c.address = text(*address);
   c.keep_connection = (request.flags & WW_HTTP_KEEP_CONNECTION) != 0 ? 1 : 0;
   c.certificate_sha1 = text(request.certificate_sha1);
@@ -230,15 +233,16 @@ std::optional<std::string> Http::pinned_address(std::string_view host, std::stri
 }
 
 // Empty: what the system trusts, in which OpenSSL itself honours SSL_CERT_FILE and SSL_CERT_DIR.
-std::string Http::ca_setting(const GitConfig::Values& git_http, std::string_view variable,
-                             std::string_view key) const {
-  if (const auto value = environment_(variable); value && !value->empty()) return *value;
+Http::TrustAnchors Http::trust_anchors(const GitConfig::Values& git_http, std::string_view variable,
+                                       std::string_view key) const {
+  if (const auto value = environment_(variable); value && !value->empty())
+    return {*value, std::string(variable)};
   const auto found = git_http.find(key);
   if (found == git_http.end()) return {};
   // git expands it; `git config --get-urlmatch` prints it as it was written.
-  const std::string& path = found->second->value;
-  if (path.rfind("~/", 0) == 0) return environment_("HOME").value_or("") + path.substr(1);
-  return path;
+  std::string path = found->second->value;
+  if (path.rfind("~/", 0) == 0) path = environment_("HOME").value_or("") + path.substr(1);
+  return {std::move(path), "git config " + found->second->key};
 }
 
 bool Http::wants_no_verification(const GitConfig::Values& git_http) const {

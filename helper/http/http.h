@@ -66,8 +66,13 @@ class Http {
                         std::chrono::milliseconds timeout) const;
   std::optional<std::string> pinned_address(std::string_view host, std::string_view port,
                                             Trust trust) const;
-  std::string ca_setting(const GitConfig::Values& git_http, std::string_view variable,
-                         std::string_view key) const;
+  // A file or directory of trusted certificates, and where it was set.
+  struct TrustAnchors {
+    std::string path;
+    std::string source;
+  };
+  TrustAnchors trust_anchors(const GitConfig::Values& git_http, std::string_view variable,
+                             std::string_view key) const;
   bool wants_no_verification(const GitConfig::Values& git_http) const;
   void trace(const std::string& message) const;
 

@@ -5,10 +5,12 @@ namespace {
 
 constexpr std::string_view kHttpsPort = "443";
 
-std::string first_set(const platform::Environment& environment,
-                      std::initializer_list<std::string_view> names) {
+// The name and the value of the first variable that is set to something.
+std::pair<std::string, std::string> first_set(const platform::Environment& environment,
+                                              std::initializer_list<std::string_view> names) {
   for (const auto name : names)
-    if (auto value = environment(name); value && !value->empty()) return *value;
+    if (auto value = environment(name); value && !value->empty())
+      return {std::string(name), std::move(*value)};
   return {};
 }
 
@@ -45,14 +47,16 @@ bool bypasses_proxy(std::string_view no_proxy, std::string_view host, std::strin
   return false;
 }
 
-Secret choose_proxy(const Url& url, const GitConfig::Values& git_http,
-                    const platform::Environment& environment) {
-  const std::string no_proxy = first_set(environment, {"no_proxy", "NO_PROXY"});
+ProxyChoice choose_proxy(const Url& url, const GitConfig::Values& git_http,
+                         const platform::Environment& environment) {
+  const std::string no_proxy = first_set(environment, {"no_proxy", "NO_PROXY"}).second;
   if (bypasses_proxy(no_proxy, url.host, url.port.empty() ? kHttpsPort : url.port)) return {};
   const auto configured = git_http.find("http.proxy");
-  if (configured != git_http.end()) return with_scheme(configured->second->value);
-  return with_scheme(
-      first_set(environment, {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}));
+  if (configured != git_http.end())
+    return {with_scheme(configured->second->value), "git config " + configured->second->key};
+  const auto [variable, value] =
+      first_set(environment, {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"});
+  return {with_scheme(value), variable};
 }
 
 }  // namespace watchword::host

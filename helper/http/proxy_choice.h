@@ -12,12 +12,17 @@
 
 namespace watchword::host {
 
-// The URL of the proxy for an https URL; empty for none. It may hold a password.
+struct ProxyChoice {
+  Secret url;          // empty for none; it may hold a password
+  std::string source;  // where it was set, for advice: "https_proxy", "git config http.proxy"
+};
+
+// The proxy for an https URL.
 // In this order: git's http.proxy as it is scoped to the URL (an empty value means none), then
 // https_proxy, HTTPS_PROXY, all_proxy, ALL_PROXY; but none for a host that no_proxy or NO_PROXY
 // names.
-Secret choose_proxy(const Url& url, const GitConfig::Values& git_http,
-                    const platform::Environment& environment);
+ProxyChoice choose_proxy(const Url& url, const GitConfig::Values& git_http,
+                         const platform::Environment& environment);
 
 // Whether a no_proxy list ("localhost,.example.org host:8443 *") names this host. A name means
 // itself and everything below it, with or without a leading dot.

@@ -26,8 +26,7 @@ void Driver::check() const {
   if (Clock::now() < deadline_) return;
   throw Failure(WW_TIMEOUT,
                 host_ + " took longer than " + in_words(timeout_) + " (while " + stage_ + ")",
-                "Check the network connection and try again; if this machine reaches the internet "
-                "through a proxy, set git's http.proxy.");
+                kCheckNetwork);
 }
 
 void Driver::step() {

@@ -12,6 +12,11 @@
 
 namespace watchword::network {
 
+// What to do when nothing else is known.
+inline constexpr const char* kCheckNetwork =
+    "Check the network connection and try again; if this machine reaches the internet through a "
+    "proxy, set https_proxy, or http.proxy in git's configuration.";
+
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;

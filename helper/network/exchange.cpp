@@ -116,7 +116,7 @@ class Exchange {
   Exchange(const ww_exchange& exchange, std::unique_ptr<Connection> connection)
       : exchange_(exchange),
         target_(parse_target(view(exchange.url))),
-        proxy_(parse_proxy(view(exchange.proxy))),
+        proxy_(parse_proxy(view(exchange.proxy), view(exchange.proxy_source))),
         request_(make_request(exchange, target_)),
         connection_(std::move(connection)),
         driver_(connection_->context, target_.host, std::chrono::milliseconds(exchange.timeout_ms),
@@ -132,8 +132,9 @@ class Exchange {
       connect();
       return converse(socket_);
     }
-    auto& trust =
-        trusting(std::string(view(exchange_.ca_file)), std::string(view(exchange_.ca_path)));
+    auto& trust = trusting(
+        {std::string(view(exchange_.ca_file)), std::string(view(exchange_.ca_file_source))},
+        {std::string(view(exchange_.ca_path)), std::string(view(exchange_.ca_path_source))});
     connect();
     if (proxy_) open_tunnel();
     connection_->stream.emplace(socket_, trust);
@@ -175,9 +176,7 @@ class Exchange {
     throw Failure(WW_NETWORK,
                   (proxy_ ? "the proxy " + proxy_->name() : target_.host) +
                       " could not be reached: " + error.message(),
-                  proxy_ ? "Check http.proxy and https_proxy."
-                         : "Check the network connection; if this machine reaches the internet "
-                           "through a proxy, set git's http.proxy.");
+                  proxy_ ? "Check " + proxy_->source + "." : kCheckNetwork);
   }
 
   // RFC 9110 section 9.3.6.

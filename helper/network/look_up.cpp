@@ -67,8 +67,7 @@ std::vector<tcp::endpoint> look_up(Driver& driver, const std::string& host, std:
     throw Failure(WW_NETWORK,
                   "the address of " + host + " could not be found: " +
                       (answer->error != 0 ? ::gai_strerror(answer->error) : "it has none"),
-                  "Check the network connection; if this machine reaches the internet through a "
-                  "proxy, set git's http.proxy.");
+                  kCheckNetwork);
   std::vector<tcp::endpoint> endpoints;
   for (const auto& found : answer->addresses) endpoints.emplace_back(found, port);
   return endpoints;

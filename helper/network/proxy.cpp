@@ -30,20 +30,21 @@ std::string Proxy::name() const {
          std::to_string(port);
 }
 
-std::optional<Proxy> parse_proxy(std::string_view text) {
+std::optional<Proxy> parse_proxy(std::string_view text, std::string_view source) {
   if (text.empty()) return std::nullopt;
   const auto url = parse_url(text);
   if (!url)
     throw Failure(WW_INVALID, "the address of the proxy is not a URL",
-                  "Correct http.proxy or https_proxy: http://HOST:PORT.");
+                  "Correct " + std::string(source) + ": http://HOST:PORT.");
   if (url->scheme != "http")
     throw Failure(WW_INVALID,
                   "the proxy " + url->authority() + " is of a kind that is not supported (" +
                       url->scheme + ")",
-                  "Set http.proxy for this URL to an HTTP proxy, http://HOST:PORT, or to an empty "
-                  "value for none.");
+                  "Set " + std::string(source) +
+                      " to an HTTP proxy, http://HOST:PORT; no_proxy names hosts that need none.");
   Proxy proxy;
   proxy.host = url->host;
+  proxy.source = source;
   proxy.port = parse_port(url->port, kProxyPort);
   if (url->has_username) proxy.authorization = basic(*url);
   return proxy;
@@ -57,13 +58,13 @@ Failure proxy_failure(const Proxy& proxy, const std::string& host, unsigned stat
                    "Ask whoever runs the proxy to allow " + host + ", or name it in no_proxy.");
   if (proxy.authorization.empty())
     return Failure(WW_NETWORK, "the proxy " + proxy.name() + " wants a user name and a password",
-                   "Put them into http.proxy or https_proxy: http://USER:PASSWORD@HOST:PORT.");
-  return Failure(WW_NETWORK,
-                 "the proxy " + proxy.name() +
-                     " did not accept the user name and password "
-                     "(Basic) in its URL",
-                 "Correct them in http.proxy or https_proxy; special characters must be "
-                 "percent-encoded.");
+                   "Put them into " + proxy.source + ": http://USER:PASSWORD@HOST:PORT.");
+  return Failure(
+      WW_NETWORK,
+      "the proxy " + proxy.name() +
+          " did not accept the user name and password "
+          "(Basic) in its URL",
+      "Correct them in " + proxy.source + "; special characters must be percent-encoded.");
 }
 
 }  // namespace watchword::network

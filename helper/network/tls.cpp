@@ -103,11 +103,10 @@ Failure handshake_failure(long result, const std::string& names, const std::stri
                    "TLS 1.2 or newer is needed; check what answers at that address.");
   return Failure(WW_NETWORK,
                  host + " broke off while the secure connection was being made: " + error.message(),
-                 "Try again; if this machine reaches the internet through a proxy, set git's "
-                 "http.proxy.");
+                 kCheckNetwork);
 }
 
-asio::ssl::context make_context(const std::string& ca_file, const std::string& ca_path) {
+asio::ssl::context make_context(const TrustAnchors& file, const TrustAnchors& directory) {
   asio::ssl::context context(asio::ssl::context::tls_client);
   SSL_CTX* native = context.native_handle();
   SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
@@ -116,21 +115,20 @@ asio::ssl::context make_context(const std::string& ca_file, const std::string& c
   SSL_CTX_set_alpn_protos(native, reinterpret_cast<const unsigned char*>(kAlpn.data()),
                           static_cast<unsigned>(kAlpn.size()));
   context.set_verify_mode(asio::ssl::verify_peer);
-  if (ca_file.empty() && ca_path.empty()) {
+  if (file.path.empty() && directory.path.empty()) {
     context.set_default_verify_paths();
     return context;
   }
-  if (!ca_file.empty() && SSL_CTX_load_verify_file(native, ca_file.c_str()) != 1) {
+  if (!file.path.empty() && SSL_CTX_load_verify_file(native, file.path.c_str()) != 1) {
     ERR_clear_error();
-    throw Failure(WW_INVALID, "the file of trusted certificates '" + ca_file + "' cannot be read",
-                  "Correct http.sslCAInfo (or GIT_SSL_CAINFO, SSL_CERT_FILE): it must name a PEM "
-                  "file.");
+    throw Failure(WW_INVALID, "the file of trusted certificates '" + file.path + "' cannot be read",
+                  "Correct " + file.source + ": it must name a PEM file.");
   }
-  if (!ca_path.empty() && SSL_CTX_load_verify_dir(native, ca_path.c_str()) != 1) {
+  if (!directory.path.empty() && SSL_CTX_load_verify_dir(native, directory.path.c_str()) != 1) {
     ERR_clear_error();
     throw Failure(WW_INVALID,
-                  "the directory of trusted certificates '" + ca_path + "' cannot be read",
-                  "Correct http.sslCAPath (or GIT_SSL_CAPATH, SSL_CERT_DIR).");
+                  "the directory of trusted certificates '" + directory.path + "' cannot be read",
+                  "Correct " + directory.source + ".");
   }
   return context;
 }
@@ -138,12 +136,12 @@ asio::ssl::context make_context(const std::string& ca_file, const std::string& c
 }  // namespace
 
 // Parsing what a system trusts takes longer than the rest of a handshake.
-asio::ssl::context& trusting(const std::string& ca_file, const std::string& ca_path) {
+asio::ssl::context& trusting(const TrustAnchors& file, const TrustAnchors& directory) {
   thread_local std::map<std::pair<std::string, std::string>, asio::ssl::context> kept;
-  const auto key = std::make_pair(ca_file, ca_path);
+  const auto key = std::make_pair(file.path, directory.path);
   const auto found = kept.find(key);
   if (found != kept.end()) return found->second;
-  return kept.emplace(key, make_context(ca_file, ca_path)).first->second;
+  return kept.emplace(key, make_context(file, directory)).first->second;
 }
 
 void shake_hands(Driver& driver, tcp::socket& socket, TlsStream& stream, const Peer& peer) {

@@ -9,10 +9,16 @@
 
 namespace watchword::network {
 
+// A file or directory of trusted certificates, and where it was set, for advice.
+struct TrustAnchors {
+  std::string path;
+  std::string source;
+};
+
 // Trusts the given PEM file and directory, or what the system trusts when both are empty.
 // Throws Failure (WW_INVALID) when they cannot be read. They are read once: the context serves all
 // connections of this thread that trust the same.
-asio::ssl::context& trusting(const std::string& ca_file, const std::string& ca_path);
+asio::ssl::context& trusting(const TrustAnchors& file, const TrustAnchors& directory);
 
 using TlsStream = asio::ssl::stream<tcp::socket&>;
 

@@ -41,6 +41,10 @@ typedef struct ww_exchange {
      goes to the same place, by the same way, and trusts the same. */
   int32_t keep_connection;
   ww_text certificate_sha1; /* as ww_http_request has it */
+  /* Where these were set, for advice: "https_proxy", "git config http.sslcainfo". */
+  ww_text proxy_source;
+  ww_text ca_file_source;
+  ww_text ca_path_source;
 } ww_exchange;
 
 /* A listener that speaks TLS, at a port and a path that are given. */

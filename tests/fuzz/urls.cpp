@@ -68,7 +68,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string& last = entries.back();
   for (const std::string& entry : entries) {
     check_url(entry);
-    refusable([&] { network::parse_proxy(entry); });
+    refusable([&] { network::parse_proxy(entry, "https_proxy"); });
     network::retry_after_seconds(entry, last, 0);
     check_server(entry, last);
   }

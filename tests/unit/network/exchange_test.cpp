@@ -261,6 +261,7 @@ TEST_CASE("a file of authorities that cannot be read is named") {
   const auto outcome = call.send();
   CHECK(outcome.status == WW_INVALID);
   CHECK_THAT(outcome.message, ContainsSubstring("/nowhere/ca.pem"));
+  CHECK(outcome.advice == "Correct GIT_SSL_CAINFO: it must name a PEM file.");
   CHECK(canned.server.connections() == 0);
 }
 
@@ -641,7 +642,7 @@ TEST_CASE("through a proxy") {
     const auto outcome = call.send();
     CHECK(outcome.status == WW_NETWORK);
     CHECK_THAT(outcome.message, ContainsSubstring("wants a user name and a password"));
-    CHECK_THAT(outcome.advice, ContainsSubstring("http.proxy"));
+    CHECK(outcome.advice == "Put them into HTTPS_PROXY: http://USER:PASSWORD@HOST:PORT.");
     CHECK(canned.server.connections() == 0);
   }
   SECTION("with a wrong password, which is not repeated in the error") {
@@ -714,6 +715,7 @@ TEST_CASE("proxies that misbehave") {
     const auto outcome = call.send();
     CHECK(outcome.status == WW_INVALID);
     CHECK_THAT(outcome.message, ContainsSubstring("of a kind that is not supported"));
+    CHECK_THAT(outcome.advice, ContainsSubstring("Set HTTPS_PROXY to an HTTP proxy"));
   }
 }
 

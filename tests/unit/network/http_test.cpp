@@ -33,8 +33,11 @@ struct Seen {
   std::uint32_t timeout_ms = 0;
   std::size_t body_max_bytes = 0;
   std::string proxy;
+  std::string proxy_source;
   std::string ca_file;
+  std::string ca_file_source;
   std::string ca_path;
+  std::string ca_path_source;
   std::string address;
   std::string certificate_sha1;
 
@@ -80,6 +83,9 @@ class Recorder {
     seen.timeout_ms = c->timeout_ms;
     seen.body_max_bytes = c->body_max_bytes;
     seen.proxy = view(c->proxy);
+    seen.proxy_source = view(c->proxy_source);
+    seen.ca_file_source = view(c->ca_file_source);
+    seen.ca_path_source = view(c->ca_path_source);
     seen.ca_file = view(c->ca_file);
     seen.ca_path = view(c->ca_path);
     seen.address = view(c->address);
@@ -338,6 +344,26 @@ TEST_CASE("which proxy") {
       CHECK(fixture.recorder.seen[0].proxy == row.proxy);
     }
   }
+}
+
+TEST_CASE("advice can name where a setting was made") {
+  const auto seen = [](const char* gitconfig, const Variables& variables) {
+    Fixture fixture(gitconfig, variables);
+    fixture.get(kUrl);
+    return fixture.recorder.seen.at(0);
+  };
+  CHECK(seen("", {{"ALL_PROXY", "p:1"}}).proxy_source == "ALL_PROXY");
+  CHECK(seen("[http]\nproxy = p:1", {{"https_proxy", "q:1"}}).proxy_source ==
+        "git config http.proxy");
+  CHECK(seen("[http \"https://login.test\"]\nproxy = p:1", {}).proxy_source ==
+        "git config http.https://login.test.proxy");
+  const Seen of_git = seen("[http]\nsslCAInfo = /a\nsslCAPath = /b", {});
+  CHECK(of_git.ca_file_source == "git config http.sslcainfo");
+  CHECK(of_git.ca_path_source == "git config http.sslcapath");
+  const Seen of_environment =
+      seen("[http]\nsslCAInfo = /a", {{"GIT_SSL_CAINFO", "/c"}, {"GIT_SSL_CAPATH", "/d"}});
+  CHECK(of_environment.ca_file_source == "GIT_SSL_CAINFO");
+  CHECK(of_environment.ca_path_source == "GIT_SSL_CAPATH");
 }
 
 TEST_CASE("a request that is not for a proxy") {

@@ -23,7 +23,9 @@ Outcome Call::send() const {
   c.timeout_ms = timeout_ms;
   c.body_max_bytes = body_max_bytes;
   c.proxy = text(proxy);
+  c.proxy_source = text("HTTPS_PROXY");
   c.ca_file = text(ca_file);
+  c.ca_file_source = text("GIT_SSL_CAINFO");
   c.address = text(address);
   c.keep_connection = keep_connection ? 1 : 0;
   c.certificate_sha1 = text(certificate_sha1);
