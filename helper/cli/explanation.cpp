@@ -10,6 +10,7 @@
 #include "broker/stored_credentials.h"
 #include "cli/known_keys.h"
 #include "cli/suggest.h"
+#include "platform/process.h"
 
 namespace watchword::cli {
 namespace {
@@ -165,6 +166,9 @@ Explanation explain(host::Services& services, const broker::Seams& seams, const 
   add_store(services, out);
   out.memory = seams.answers.available();
   add_ways(seams, target, out);
+  if (!platform::find_in_path("git"))
+    out.notes.emplace_back(
+        "there is no git in PATH, so of the configuration only WATCHWORD_* variables count");
   add_configuration(services, out);
   add_ignored_keys(services, out);
   add_ignored_ways(services, seams, target, out);

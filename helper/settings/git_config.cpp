@@ -51,12 +51,13 @@ std::optional<std::vector<GitEntry>> list(const platform::RunOptions& options) {
 }
 
 // The same for the configuration of the directory that we are in, where everything may have been
-// made to keep git from answering: a file that is none, that has no end, that never answers.
+// made to keep git from answering: a file that is none, that has no end, that never answers. Where
+// there is no git, nothing is configured in it.
 std::optional<std::vector<GitEntry>> list_here() {
   try {
     return list({});
   } catch (const Failure& failure) {
-    if (failure.status() == WW_NOT_FOUND) throw;  // there is no git
+    if (failure.status() == WW_NOT_FOUND) return std::vector<GitEntry>();
     return std::nullopt;
   }
 }

@@ -45,7 +45,7 @@ class GitConfig {
 
   // Every entry, in order: of two with the same key the later one counts. Read once and kept. What
   // git cannot read of the repository is left out; when that is not the cause, throws
-  // Failure(WW_INVALID).
+  // Failure(WW_INVALID). None where there is no git.
   const std::vector<GitEntry>& entries() const;
 
   // What `git config --get-urlmatch SECTION URL` says of the entries that count: for each variable

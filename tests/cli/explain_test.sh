@@ -64,6 +64,21 @@ out_lacks 'WATCHWORD_TOKEN'
 expect 0 "$watchword" explain "$url" --json
 json "{k['key']: k['meant'] for k in it['unknown_keys']}['watchword.stroe'] == 'watchword.store'"
 
+# Where there is no git, the variables count and nothing else does.
+git config --global watchword.mock.delayMs 1
+mkdir no-git
+ln -s "$(command -v cat)" no-git/cat
+PATH=$directory/no-git expect 0 "$watchword" token "$url"
+out_has mock-token-of-
+PATH=$directory/no-git expect 0 "$watchword" explain "$url"
+out_has 'there is no git in PATH'
+out_lacks 'mock.delayMs'
+PATH=$directory/no-git expect 1 "$watchword" configure
+err_has "'git' is not in PATH"
+git config --global --unset watchword.mock.delayMs
+expect 0 "$watchword" explain "$url"
+out_lacks 'there is no git'
+
 # What `configure` records is no typing error.
 expect 0 "$watchword" configure
 expect 0 "$watchword" explain "$url"

@@ -27,7 +27,7 @@ for url in SHORT USER VISUALSTUDIO SECOND; do
 done
 
 # A git that knows http.proactiveAuth asks before it is refused, and takes the answer for good.
-if git credential capability 2>/dev/null </dev/null | grep -q 'capability state'; then
+if git_knows_state; then
   refused_before=$(requests git.info_refs 401)
   git -C engine -c http.proactiveAuth=auto fetch
   expect_number 'requests that were refused' "$refused_before" "$(requests git.info_refs 401)"

@@ -142,6 +142,15 @@ expect_number() { [[ $2 == "$3" ]] || fail "$1: expected $2, there are $3"; }
 # $1: what it is, $2: the text that must be in it, $3: the whole
 expect_text() { [[ $3 == *"$2"* ]] || fail "$1 does not say '$2': $3"; }
 
+# A git that knows `state` (2.46) gets another token within the command whose token was refused.
+git_knows_state() { git credential capability 2>/dev/null </dev/null | grep -q 'capability state'; }
+
+# With an older one that command fails, and the next one works.
+fetch_with_another_token() {
+  if ! git_knows_state; then refused git -C engine fetch >/dev/null; fi
+  git -C engine fetch
+}
+
 # Runs a command that must fail and prints what it says.
 refused() {
   local output

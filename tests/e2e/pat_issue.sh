@@ -14,7 +14,6 @@ contoso=https://dev.azure.com:$WATCHWORD_AZURE_PORT/contoso
 living() { watchword pat list "$contoso" --json | /usr/bin/python3 -c '
 import json, sys
 for token in json.load(sys.stdin): print(token["name"])' || true; }
-knows_state() { git credential capability 2>/dev/null </dev/null | grep -q 'capability state'; }
 
 expect_text 'explain before' 'a token is made with the Entra session' "$(watchword explain "$contoso")"
 git clone --quiet "$WATCHWORD_AZURE_REPO" engine
@@ -33,12 +32,7 @@ expect_text 'status' 'contoso' "$(watchword status)"
 
 # Revoked behind our back: replaced, within the same command by a git that knows `state`.
 scenario '{"revoke": {"what": "pats", "login": "alice@contoso.com"}}'
-if knows_state; then
-  git -C engine fetch
-else
-  refused git -C engine fetch >/dev/null
-  git -C engine fetch
-fi
+fetch_with_another_token
 expect_number 'tokens that were made' 2 "$(requests pats.create)"
 expect_number 'living tokens' 1 "$(living | wc -l)"
 
@@ -101,6 +95,6 @@ expect_no_browser
 WATCHWORD_PAT=$(printf 'x%.0s' {1..76})AZDO1234
 export WATCHWORD_PAT
 expect_text 'explain' 'WATCHWORD_PAT holds a personal access token' "$(watchword explain "$contoso")"
-if knows_state; then git -C engine fetch; else refused git -C engine fetch >/dev/null; fi
+if git_knows_state; then git -C engine fetch; else refused git -C engine fetch >/dev/null; fi
 unset WATCHWORD_PAT
 git -C engine fetch

@@ -44,5 +44,5 @@ expect_no_browser
 
 # A claims challenge is met by a renewal, without a person.
 scenario '{"demand_claims": {"organization": "contoso", "claims": {"access_token": {"acrs": {"essential": true, "value": "c1"}}}}}'
-git -C engine fetch || git -C engine fetch
+fetch_with_another_token
 expect_no_browser

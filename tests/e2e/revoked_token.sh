@@ -10,7 +10,7 @@ git clone --quiet "$WATCHWORD_AZURE_REPO" engine
 no_browser_from_here
 scenario '{"revoke": {"what": "access_tokens", "login": "alice@contoso.com"}}'
 
-if git credential capability 2>/dev/null </dev/null | grep -q 'capability state'; then
+if git_knows_state; then
   git -C engine fetch
 else
   refused git -C engine fetch >/dev/null
