@@ -6,9 +6,9 @@
 #include <catch2/matchers/catch_matchers_string.hpp>
 
 #include <watchword/encoding.hpp>
+#include <watchword/sdk/testing/recording_host.hpp>
 
 #include "azure-devops-oauth/refusals.h"
-#include "support/recording_host.h"
 
 using namespace watchword;
 using namespace watchword::devops_oauth;

@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include <watchword/encoding.hpp>
+#include <watchword/sdk/testing/recording_host.hpp>
 
 #include "common/json.h"
 #include "pat/instant.h"
-#include "support/recording_host.h"
 
 namespace watchword::test {
 namespace {

@@ -4,7 +4,7 @@
 #include <regex>
 #include <set>
 
-#include "support/recording_host.h"
+#include <watchword/sdk/testing/recording_host.hpp>
 
 using namespace watchword;
 using test::RecordingHost;
