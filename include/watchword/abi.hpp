@@ -15,6 +15,14 @@
 #include "secret.hpp"
 #include "store.h"
 
+// Of what it stands before, each module has its own, also where it is compiled without
+// -fvisibility=hidden: the loader would have all modules share the variables of inline functions.
+#if defined(_WIN32)
+#define WW_MODULE_LOCAL
+#else
+#define WW_MODULE_LOCAL __attribute__((visibility("hidden")))
+#endif
+
 namespace watchword {
 
 inline ww_text text(std::string_view value) {

@@ -1,5 +1,5 @@
 // A machine's identity whose token a test got by itself, for stores that need one.
-#include "common/provider.h"
+#include <watchword/sdk/provider.hpp>
 
 namespace watchword {
 namespace {
