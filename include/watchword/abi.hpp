@@ -143,6 +143,13 @@ inline std::vector<ww_pair> borrow(const std::vector<std::pair<std::string, std:
   return out;
 }
 
+// An item as the ABI passes it; borrows from both. `attributes` are the item's, borrowed.
+inline ww_item borrow(const Item& item, const std::vector<ww_pair>& attributes) {
+  return {sizeof(ww_item),           text(item.kind),   text(item.key),
+          text(item.label),          attributes.data(), attributes.size(),
+          bytes(item.secret.view()), item.lifetime,     item.expires_at};
+}
+
 // A copy that owns what it holds.
 inline Item own(const ww_item& item) {
   Item out;

@@ -207,9 +207,7 @@ class Host {
   }
   void put(const Item& item) const {
     const auto attributes = borrow(item.attributes);
-    const ww_item c{sizeof(ww_item),           text(item.kind),   text(item.key),
-                    text(item.label),          attributes.data(), attributes.size(),
-                    bytes(item.secret.view()), item.lifetime,     item.expires_at};
+    const ww_item c = borrow(item, attributes);
     ErrorCatcher error;
     error.check(extension<ww_secrets>(WW_EXT_SECRETS).put(host_, &c, error.get()));
   }
