@@ -2,10 +2,11 @@
 
 #include <array>
 
+#include <watchword/sdk/commands.hpp>
+
 #include "azure-devops-oauth/localhost.h"
 #include "azure-devops-oauth/oauth.h"
 #include "azure-devops-oauth/refusals.h"
-#include "common/commands.h"
 #include "common/text.h"
 
 namespace watchword::devops_oauth {
