@@ -2,8 +2,9 @@
 
 #include <algorithm>
 
+#include <watchword/sdk/page.hpp>
+
 #include "azure-devops-oauth/refusals.h"
-#include "common/browser_page.h"
 #include "common/devops_token.h"
 #include "common/text.h"
 

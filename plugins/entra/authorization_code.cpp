@@ -4,8 +4,8 @@
 #include <map>
 
 #include <watchword/encoding.hpp>
+#include <watchword/sdk/page.hpp>
 
-#include "common/browser_page.h"
 #include "common/text.h"
 #include "common/uri.h"
 #include "entra/claims.h"
