@@ -4,11 +4,11 @@
 #include <map>
 
 #include <watchword/encoding.hpp>
+#include <watchword/sdk/http.hpp>
 #include <watchword/sdk/page.hpp>
 
 #include "azure-devops-oauth/localhost.h"
 #include "azure-devops-oauth/refusals.h"
-#include "common/http.h"
 #include "common/json.h"
 #include "common/text.h"
 

@@ -1,7 +1,8 @@
 #include "entra/tenant.h"
 
+#include <watchword/sdk/http.hpp>
+
 #include "common/challenge.h"
-#include "common/http.h"
 #include "common/json.h"
 #include "common/text.h"
 

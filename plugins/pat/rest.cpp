@@ -4,8 +4,8 @@
 #include <array>
 
 #include <watchword/encoding.hpp>
+#include <watchword/sdk/http.hpp>
 
-#include "common/http.h"
 #include "common/text.h"
 
 namespace watchword::pat {
