@@ -2,6 +2,8 @@
 // authorization grant flow").
 #include <algorithm>
 
+#include <watchword/sdk/http.hpp>
+
 #include "common/text.h"
 #include "entra/claims.h"
 #include "entra/sign_in.h"
@@ -9,7 +11,6 @@
 namespace watchword::entra {
 namespace {
 
-constexpr int kOk = 200;
 constexpr std::int64_t kExpiresInSeconds = 900;  // where the answer does not say
 constexpr std::int64_t kExpiresInMaxSeconds = 3600;
 constexpr std::int64_t kIntervalSeconds = 5;  // RFC 8628, section 3.2
@@ -31,8 +32,9 @@ DeviceCode begin(const SignIn& sign_in) {
   form.add("client_id", sign_in.target.client_id)
       .add("scope", requested_scope(sign_in.target))
       .add("claims", claims_parameter(sign_in.claims));
-  const oauth::EndpointReply reply = post_form(sign_in.host, sign_in.realm, "devicecode", std::move(form));
-  if (reply.http_status != kOk)
+  const oauth::EndpointReply reply =
+      post_form(sign_in.host, sign_in.realm, "devicecode", std::move(form));
+  if (reply.http_status != http::kOk)
     throw sign_in_failure(read_service_error(reply.http_status, reply.body), sign_in);
   DeviceCode code;
   code.device_code = Secret(text_at(reply.body, "device_code"));

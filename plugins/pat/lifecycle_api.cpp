@@ -3,6 +3,7 @@
 #include <set>
 
 #include <watchword/encoding.hpp>
+#include <watchword/sdk/http.hpp>
 
 #include "pat/instant.h"
 
@@ -12,7 +13,6 @@ namespace {
 constexpr std::string_view kVersion = "api-version=7.1-preview.1";
 constexpr std::string_view kPageSize = "100";  // the most that the service gives
 constexpr std::string_view kNoError = "none";
-constexpr int kNotFound = 404;
 
 json::string_view json_text(std::string_view text) {
   return {text.data(), text.size()};
@@ -88,7 +88,7 @@ std::vector<PersonalToken> LifecycleApi::list(TokenState state) const {
 
 std::optional<PersonalToken> LifecycleApi::find(std::string_view id) const {
   const RestReply reply = rest_.call("GET", url("&authorizationId=" + percent_encode(id)));
-  if (reply.status == kNotFound) return std::nullopt;
+  if (reply.status == http::kNotFound) return std::nullopt;
   try {
     return made(reply);
   } catch (const TokenRefused& refused) {
@@ -110,7 +110,8 @@ PersonalToken LifecycleApi::update(std::string_view id, const NewToken& wanted) 
 }
 
 bool LifecycleApi::revoke(std::string_view id) const {
-  return rest_.call("DELETE", url("&authorizationId=" + percent_encode(id))).status != kNotFound;
+  return rest_.call("DELETE", url("&authorizationId=" + percent_encode(id))).status !=
+         http::kNotFound;
 }
 
 // Errors come with status 200; the token is null then.
