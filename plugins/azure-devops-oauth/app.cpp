@@ -1,7 +1,8 @@
 #include "azure-devops-oauth/app.h"
 
 #include <algorithm>
-#include <ctime>
+
+#include <watchword/time.hpp>
 
 #include "common/jwt.h"
 
@@ -68,13 +69,8 @@ std::int64_t expiry_of(std::string_view jwt) {
 }
 
 std::string day_of(std::int64_t time) {
-  const std::time_t seconds = time;
-  std::tm parts{};
-  char text[sizeof "2027-03-01"];
-  if (::gmtime_r(&seconds, &parts) == nullptr ||
-      std::strftime(text, sizeof text, "%Y-%m-%d", &parts) == 0)
-    return "an unknown day";
-  return text;
+  const std::string day = format_day(time);
+  return day.empty() ? "an unknown day" : day;
 }
 
 }  // namespace watchword::devops_oauth

@@ -4,8 +4,7 @@
 
 #include <watchword/encoding.hpp>
 #include <watchword/sdk/http.hpp>
-
-#include "pat/instant.h"
+#include <watchword/time.hpp>
 
 namespace watchword::pat {
 namespace {
@@ -21,7 +20,7 @@ json::string_view json_text(std::string_view text) {
 json::value body_of(const NewToken& wanted) {
   return {{"displayName", wanted.name},
           {"scope", wanted.scope},
-          {"validTo", format_instant(wanted.valid_to)},
+          {"validTo", format_rfc3339(wanted.valid_to)},
           // Never for all organizations, and a boolean: the service does not bind a text.
           {"allOrgs", false}};
 }
@@ -40,8 +39,8 @@ PersonalToken personal_token(const json::value& value) {
   token.id = text_at(value, "authorizationId");
   token.name = text_at(value, "displayName");
   token.scope = text_at(value, "scope");
-  token.valid_from = parse_instant(text_at(value, "validFrom")).value_or(0);
-  token.valid_to = parse_instant(text_at(value, "validTo")).value_or(0);
+  token.valid_from = parse_rfc3339(text_at(value, "validFrom")).value_or(0);
+  token.valid_to = parse_rfc3339(text_at(value, "validTo")).value_or(0);
   const json::array* accounts = array_at(value, "targetAccounts");
   token.is_global = accounts == nullptr || accounts->empty();
   token.secret = Secret(text_at(value, "token"));

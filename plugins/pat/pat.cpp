@@ -2,9 +2,10 @@
 
 #include <array>
 
+#include <watchword/time.hpp>
+
 #include "common/text.h"
 #include "pat/blocked.h"
-#include "pat/instant.h"
 #include "pat/issued_token.h"
 #include "pat/token_maker.h"
 
@@ -133,13 +134,13 @@ std::optional<Way> Pat::issued_way(const Request& request, const Organization& o
   if (kept && !kept->is_expired(host_.now()))
     return Way{kRankIssued, id,
                "watchword.pat.mode is issue: '" + kept->name + "', renewed from " +
-                   date_of(renew_at(*kept)) + " on",
+                   format_day(renew_at(*kept)) + " on",
                kept->account, kept->valid_to};
   Way way{kRankIssued, id, "watchword.pat.mode is issue: a token is made with the Entra session",
           "", 0};
   if (const auto rest = blocked(host_, organization.name).rest()) {
     way.obstacle = "watchword.pat.mode is issue, but " + rest->why.message() +
-                   "; tried again from " + date_of(host_.now() + rest->seconds_left) + " on";
+                   "; tried again from " + format_day(host_.now() + rest->seconds_left) + " on";
     way.advice = rest->why.advice();
   }
   return way;
@@ -151,7 +152,7 @@ std::optional<Way> Pat::set_way(const Organization& organization) const {
   const bool expired = kept->is_expired(host_.now());
   return Way{WW_RANK_STORED, std::string(name_of(Origin::kSet)),
              expired
-                 ? "the personal access token in the store expired on " + date_of(kept->valid_to)
+                 ? "the personal access token in the store expired on " + format_day(kept->valid_to)
                  : "a personal access token is in the store, put there by `watchword pat`",
              kept->account, kept->valid_to};
 }
@@ -188,7 +189,7 @@ std::optional<Answer> Pat::set(const Request& request, const Organization& organ
   if (!token) return std::nullopt;
   if (token->valid_to != 0 && token->valid_to - host_.now() <= request.min_ttl_seconds) {
     host_.notice("The personal access token of " + organization.name + " expired on " +
-                 date_of(token->valid_to) + ". Replace it: watchword pat set " +
+                 format_day(token->valid_to) + ". Replace it: watchword pat set " +
                  organization.base_url);
     return std::nullopt;
   }
@@ -274,7 +275,7 @@ void Pat::revoke_or_tell(const KeptToken& token) const {
   } catch (const Failure& failure) {
     host_.notice("The token '" + token.name + "' of " + token.organization +
                  " could not be revoked: " + failure.message() + ". It ends on " +
-                 date_of(token.valid_to) + "; to end it now, see " + caller_of(token).url() +
+                 format_day(token.valid_to) + "; to end it now, see " + caller_of(token).url() +
                  "/_usersSettings/tokens");
   }
 }
