@@ -5,6 +5,7 @@
 #include <watchword/time.hpp>
 
 #include "common/jwt.h"
+#include "common/text.h"
 
 namespace watchword::devops_oauth {
 namespace {
@@ -61,6 +62,11 @@ void Apps::save(const App& app) const {
 
 bool Apps::erase(std::string_view client_id) const {
   return host_.erase(kKind, client_id);
+}
+
+Secret ask_for_secret(const Host& host, const std::string& client_id) {
+  const Secret typed = host.ask("Secret of the application " + client_id + ": ", Echo::kHidden);
+  return Secret(trimmed(typed.view()));
 }
 
 std::int64_t expiry_of(std::string_view jwt) {

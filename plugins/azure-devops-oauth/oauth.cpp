@@ -15,7 +15,7 @@ constexpr std::uint32_t kSignInLockTimeoutMs = (kSignInTimeoutSeconds + 60) * 10
 
 bool can_open_browser(const Host& host, const Request& request) {
   if (!request.may(WW_REQUEST_INTERACTIVE) || request.may(WW_REQUEST_OFFLINE)) return false;
-  return (host.signin().abilities(host.c_host()) & (WW_SIGNIN_BROWSER | WW_SIGNIN_TERMINAL)) != 0;
+  return (host.signin_abilities() & (WW_SIGNIN_BROWSER | WW_SIGNIN_TERMINAL)) != 0;
 }
 
 Failure nobody_to_ask(const AppTarget& target) {

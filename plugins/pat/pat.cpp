@@ -36,8 +36,7 @@ std::optional<Variable> variable(const Host& host) {
 }
 
 bool was_refused(const Host& host, const Request& request, const Secret& token) {
-  return !request.refused_sha256.empty() &&
-         sha256_hex(host, token.view()) == request.refused_sha256;
+  return !request.refused_sha256.empty() && host.sha256_hex(token.view()) == request.refused_sha256;
 }
 
 std::string accepted_key(std::string_view organization) {
@@ -223,7 +222,7 @@ bool Pat::forget_refused(Origin origin, const std::string& organization,
   const Host::Lock lock = lock_organization(host_, organization, kLockTimeoutMs);
   const KeptTokens tokens(host_, origin);
   const auto token = tokens.find(organization);
-  if (!token || sha256_hex(host_, token->secret.view()) != sha256) return false;
+  if (!token || host_.sha256_hex(token->secret.view()) != sha256) return false;
   if (origin == Origin::kSet) {
     host_.notice("The personal access token of " + organization +
                  " was refused: it was revoked or has expired. Put another one in its place: "
