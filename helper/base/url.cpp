@@ -69,7 +69,7 @@ std::optional<Url> parse_as(std::string_view text, const ReadServer& read_server
 }  // namespace
 
 std::string Url::authority() const {
-  return Server{host, port, host.find(':') != std::string::npos}.text();
+  return Server{host, port}.text();
 }
 
 std::string Url::without_user() const {
@@ -85,7 +85,7 @@ std::optional<Url> parse_url_pattern(std::string_view text) {
     std::string name(pattern);
     std::replace(name.begin(), name.end(), '*', '_');
     auto server = parse_server(name);
-    if (server && !server->is_ipv6)
+    if (server && !server->is_ipv6())
       for (std::size_t at = 0; at < server->name.size(); ++at)
         if (pattern[at] == '*') server->name[at] = '*';
     return server;
