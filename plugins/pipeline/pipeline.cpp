@@ -145,10 +145,6 @@ std::optional<Answer> Pipeline::get(const Request& request, std::string_view /*w
   return answer;
 }
 
-bool Pipeline::accepted(const Request& /*request*/, const Issued& /*issued*/) {
-  return true;
-}
-
 // There is nothing to drop. An old git does not ask again, so the reason is told here.
 bool Pipeline::refused(const Request& request, const Issued& issued) {
   const auto job = job_for(host_, request);
@@ -164,14 +160,6 @@ std::optional<Answer> Pipeline::login(const Request& /*request*/) {
   throw Failure(WW_INVALID,
                 "nobody signs in with the token of a job: the service gives it to each job",
                 kMapping);
-}
-
-bool Pipeline::logout(const Request& /*request*/) {
-  return false;
-}
-
-std::vector<SessionRow> Pipeline::sessions() {
-  return {};
 }
 
 Recognition Pipeline::recognize(const Request& /*request*/, std::string_view secret) {

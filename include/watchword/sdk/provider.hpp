@@ -123,12 +123,13 @@ class Provider {
 
   virtual std::vector<Way> ways(const Request& request) = 0;
   virtual std::optional<Answer> get(const Request& request, std::string_view way) = 0;
-  virtual bool accepted(const Request& request, const Issued& issued) = 0;
-  virtual bool refused(const Request& request, const Issued& issued) = 0;
-  virtual std::optional<Answer> login(const Request& request) = 0;
-  virtual bool logout(const Request& request) = 0;
-  virtual std::vector<SessionRow> sessions() = 0;
-  // A provider that keeps nothing which could lapse has nothing to renew.
+
+  // A provider that keeps nothing has nothing to say to these.
+  virtual bool accepted(const Request& /*request*/, const Issued& /*issued*/) { return false; }
+  virtual bool refused(const Request& /*request*/, const Issued& /*issued*/) { return false; }
+  virtual std::optional<Answer> login(const Request& /*request*/) { return std::nullopt; }
+  virtual bool logout(const Request& /*request*/) { return false; }
+  virtual std::vector<SessionRow> sessions() { return {}; }
   virtual std::vector<Renewed> renew(std::int64_t /*within_seconds*/) { return {}; }
   virtual Recognition recognize(const Request& /*request*/, std::string_view /*secret*/) {
     return {};
