@@ -232,31 +232,6 @@ TEST_CASE_METHOD(OAuthTest, "a token in memory is answered, and a renewed one ke
   CHECK(host.events == expected);
 }
 
-TEST_CASE_METHOD(OAuthTest, "whoever waited for a renewal takes what came of it") {
-  sign_in();
-  host.now += 3500;
-  host.on_lock = [&](const std::string& lock) {
-    if (lock != kSession) return;
-    host.on_lock = nullptr;
-    AccessTokens(Host(host.get()), kService)
-        .save(kApp + "|alices-id",
-              {Secret("OF-ANOTHER-PROCESS"), host.now, host.now + 3599, 0, ""});
-  };
-  CHECK(oauth.get(request(), "session")->secret.view() == "OF-ANOTHER-PROCESS");
-}
-
-TEST_CASE_METHOD(OAuthTest, "a store that fails once gets the new refresh token all the same") {
-  sign_in();
-  host.now += 3500;
-  int failures = 1;
-  host.on_put = [&](const Item& item) {
-    if (item.kind == "session" && failures-- > 0) throw Failure(WW_STORE_FAILED, "busy");
-  };
-  expect_tokens(2);
-  CHECK(oauth.get(request(), "session")->secret.view() == access(2));
-  CHECK(refresh_token() == "REFRESH-2");
-}
-
 TEST_CASE_METHOD(OAuthTest, "a session that is over is dropped, and can be approved again") {
   sign_in();
   host.now += 3500;
