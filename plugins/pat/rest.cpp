@@ -149,7 +149,7 @@ HttpResponse Rest::send_signed_in(HttpRequest request) {
     wipe(header.data(), header.size());
     request.headers.pop_back();
     if (!is_unauthenticated(response)) return response;
-    refused_sha256 = hex_encode(host_.sha256(used.secret.view()));
+    refused_sha256 = host_.sha256_hex(used.secret.view());
   }
   throw not_accepted(caller_, account_);
 }

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include <watchword/encoding.hpp>
-
 #include "common/text.h"
 
 namespace watchword::pipeline {
@@ -48,7 +46,7 @@ std::optional<Obstacle> whose_request(const Job& job, const Request& request) {
 }
 
 std::string hash_of(const Host& host, const Secret& token) {
-  return hex_encode(host.sha256(token.view()));
+  return host.sha256_hex(token.view());
 }
 
 std::optional<Obstacle> what_is_wrong(const Host& host, const Job& job, const Request& request) {

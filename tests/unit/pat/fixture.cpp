@@ -177,7 +177,7 @@ void PatTest::carry_out() {
 }
 
 std::string PatTest::hash(const std::string& secret) const {
-  return hex_encode(plugin_host().sha256(secret));
+  return plugin_host().sha256_hex(secret);
 }
 
 ww_status PatTest::send(const ww_host* /*host*/, const ww_http_request* request,
