@@ -1,5 +1,6 @@
-// A sign-in in the browser, from the listener on loopback to the page that says how it ended. For
-// C++17 and newer; header-only; std only.
+// What a person sees of a sign-in: in the browser, from the listener on loopback to the page that
+// says how it ended; and of a device code, on the terminal. For C++17 and newer; header-only; std
+// only.
 #pragma once
 
 #include <cstddef>
@@ -43,6 +44,40 @@ class BrowserPage {
   const Host& host_;
   ww_listener* listener_ = nullptr;
   std::string uri_;
+};
+
+// A code that is to be typed on another device; see ww_device_code.
+struct ShownCode {
+  std::string user_code;
+  std::string verification_uri;
+  std::string purpose;
+  std::int64_t expires_at = 0;
+};
+
+// The code on the terminal, with its countdown, which is taken away at the end.
+class DeviceCodePage {
+ public:
+  DeviceCodePage(const Host& host, ShownCode code)
+      : host_(host), signin_(host.signin()), code_(std::move(code)) {}
+  DeviceCodePage(const DeviceCodePage&) = delete;
+  DeviceCodePage& operator=(const DeviceCodePage&) = delete;
+  ~DeviceCodePage() { show(true, nullptr); }
+
+  // To be called once a second or so: it counts down. Throws Failure.
+  void show() {
+    ErrorCatcher error;
+    error.check(show(false, error.get()));
+  }
+
+ private:
+  ww_status show(bool ended, const ww_error* error) {
+    const ww_device_code c{sizeof(ww_device_code), text(code_.user_code),
+                           text(code_.verification_uri), text(code_.purpose), code_.expires_at};
+    return signin_.show_device_code(host_.c_host(), &c, ended ? 1 : 0, error);
+  }
+  const Host& host_;
+  const ww_signin& signin_;
+  const ShownCode code_;
 };
 
 // 32 random bytes as text, for a `state` and its like.
