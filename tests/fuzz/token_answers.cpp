@@ -1,11 +1,11 @@
 // The JSON of a token endpoint, and the ID token in it. The first byte is the HTTP status, the rest
 // the body; it is also taken for the claims of an ID token.
 #include <watchword/encoding.hpp>
+#include <watchword/sdk/testing/recording_host.hpp>
 
 #include "entra/id_token.h"
 #include "entra/service_error.h"
 #include "fuzz.h"
-#include "support/recording_host.h"
 
 namespace watchword::entra {
 namespace {

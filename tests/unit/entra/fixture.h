@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "support/recording_host.h"
+#include <watchword/sdk/testing/recording_host.hpp>
 
 namespace watchword::test {
 

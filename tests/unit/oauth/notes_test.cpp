@@ -3,7 +3,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
-#include "support/recording_host.h"
+#include <watchword/sdk/testing/recording_host.hpp>
 
 using namespace watchword;
 using namespace watchword::oauth;

@@ -2,7 +2,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-#include "support/recording_host.h"
+#include <watchword/sdk/testing/recording_host.hpp>
 
 using namespace watchword;
 using namespace watchword::oauth;

@@ -4,8 +4,9 @@
 #include <string>
 #include <vector>
 
+#include <watchword/sdk/testing/recording_host.hpp>
+
 #include "pat/rest.h"
-#include "support/recording_host.h"
 
 namespace watchword::test {
 

@@ -9,8 +9,9 @@
 #include <string>
 #include <vector>
 
+#include <watchword/sdk/testing/recording_host.hpp>
+
 #include "pat/pat.h"
-#include "support/recording_host.h"
 
 namespace watchword::test {
 

@@ -5,8 +5,7 @@
 #include <catch2/matchers/catch_matchers_string.hpp>
 
 #include <watchword/encoding.hpp>
-
-#include "support/recording_host.h"
+#include <watchword/sdk/testing/recording_host.hpp>
 
 using Catch::Matchers::ContainsSubstring;
 using watchword::Failure;

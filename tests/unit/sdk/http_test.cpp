@@ -1,10 +1,10 @@
-#include "common/http.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <regex>
 #include <set>
 
-#include "support/recording_host.h"
+#include <watchword/sdk/http.hpp>
+#include <watchword/sdk/testing/recording_host.hpp>
 
 using namespace watchword;
 using test::RecordingHost;
