@@ -291,6 +291,16 @@ class Host {
     error.check(state.lock(host_, text(name), timeout_ms, &out, error.get()));
     return Lock(host_, &state, out);
   }
+  // The same without waiting: none when somebody has it.
+  std::optional<Lock> try_lock(std::string_view name) const {
+    const auto& state = extension<ww_state>(WW_EXT_STATE);
+    ww_lock* out = nullptr;
+    ErrorCatcher error;
+    const ww_status status = state.lock(host_, text(name), 0, &out, error.get());
+    if (status == WW_TIMEOUT) return std::nullopt;
+    error.check(status);
+    return Lock(host_, &state, out);
+  }
 
   // A token of another provider; none when no other provider has one.
   std::optional<Token> token(const TokenRequest& request) const {

@@ -16,9 +16,12 @@ constexpr std::uint32_t kLastPauseMs = 1000;
 // How many machines in a row may have been first.
 constexpr int kLostRacesMax = 50;
 
-Host::Lock lock_session(const Host& host, std::string_view session,
-                        std::uint32_t timeout_ms = kLockTimeoutMs) {
-  return host.lock("session|" + std::string(session), timeout_ms);
+std::string lock_name(std::string_view session) {
+  return "session|" + std::string(session);
+}
+
+Host::Lock lock_session(const Host& host, std::string_view session) {
+  return host.lock(lock_name(session), kLockTimeoutMs);
 }
 
 // The SHA-256 of a refresh token that is worth nothing, though it is in the store.
@@ -72,7 +75,8 @@ std::optional<AccessToken> Renewal::token() {
   if (wanted_.offline) return cached && is_good(*cached, 0) ? std::move(cached) : std::nullopt;
   if (good) return renewed_ahead(std::move(*cached));
   try {
-    return renewed(kLockTimeoutMs);
+    const Host::Lock lock = lock_session(host_, session_);
+    return renewed();
   } catch (const Failure& failure) {
     const bool unreachable = failure.status() == WW_NETWORK || failure.status() == WW_TIMEOUT;
     if (!unreachable || !cached || !is_good(*cached, 0)) throw;
@@ -97,15 +101,16 @@ bool Renewal::is_good(const AccessToken& token, std::int64_t margin_seconds) con
 // lock is not waited for; whoever holds it does the same.
 AccessToken Renewal::renewed_ahead(AccessToken cached) {
   try {
-    if (auto token = renewed(0)) return std::move(*token);
+    const auto lock = host_.try_lock(lock_name(session_));
+    if (!lock) return cached;
+    if (auto token = renewed()) return std::move(*token);
   } catch (const Failure& failure) {
     host_.trace("not renewed ahead of time: " + failure.message());
   }
   return cached;
 }
 
-std::optional<AccessToken> Renewal::renewed(std::uint32_t lock_timeout_ms) {
-  const Host::Lock lock = lock_session(host_, session_, lock_timeout_ms);
+std::optional<AccessToken> Renewal::renewed() {
   auto cached = tokens_.find(wanted_.token_key);
   if (cached && is_good(*cached, kExpiryMarginSeconds) && !cached->due_for_refresh(host_.now()))
     return cached;

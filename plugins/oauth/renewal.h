@@ -64,7 +64,7 @@ class Renewal {
  private:
   bool is_good(const AccessToken& token, std::int64_t margin_seconds) const;
   AccessToken renewed_ahead(AccessToken cached);
-  std::optional<AccessToken> renewed(std::uint32_t lock_timeout_ms);
+  std::optional<AccessToken> renewed();  // under the lock of the session
   AccessToken redeem_and_keep(Session& session);
   TokenAnswer redeem(Session& session);
   bool read_successor(Session& session) const;

@@ -206,6 +206,16 @@ TEST_CASE_METHOD(RenewalTest, "a token that still lives is answered when the ser
   CHECK(stored() == "REFRESH-1");
 }
 
+TEST_CASE_METHOD(RenewalTest, "ahead of time nobody waits for whoever is renewing already") {
+  AccessToken kept{Secret("ACCESS-1"), host.now - 60, host.now + kLife, host.now - 1, ""};
+  AccessTokens(own, kService).save(kKey, kept);
+  host.locked_elsewhere = {kLock};
+  CHECK(token() == "ACCESS-1");
+  CHECK(seen.empty());
+  host.locked_elsewhere.clear();
+  CHECK(token() == "ACCESS-2");
+}
+
 TEST_CASE_METHOD(RenewalTest, "renewing before it lapses: once, and under the lock") {
   const auto before = Sessions(own, kService).find(kKey)->renewed_at;
   CHECK(renewal().renew(before)->refresh_token.view() == "REFRESH-2");

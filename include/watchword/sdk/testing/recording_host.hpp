@@ -10,6 +10,7 @@
 #include <iterator>
 #include <map>
 #include <random>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -140,6 +141,7 @@ class RecordingHost {
   std::map<std::string, std::string> state;
   bool state_is_read_only = false;  // notes that cannot be changed stay, and cost nothing
   std::vector<std::string> locked;  // names, in order
+  std::set<std::string> locked_elsewhere;
   std::vector<Sent> sent;
   std::vector<std::string> notices;
   std::vector<std::string> traces;
@@ -434,8 +436,7 @@ inline ww_status RecordingHost::search(const ww_host* host, const ww_query* quer
                                        const ww_item_sink* sink, const ww_error* /*error*/) {
   RecordingHost& self = of(host);
   for (const auto& [name, item] : self.secrets) {
-    if (!matches(item, *query) || (item.expires_at != 0 && item.expires_at <= self.now))
-      continue;
+    if (!matches(item, *query) || (item.expires_at != 0 && item.expires_at <= self.now)) continue;
     const auto attributes = borrow(item.attributes);
     const ww_item c = borrow(item, attributes);
     sink->put(sink->data, &c);
@@ -481,6 +482,8 @@ inline ww_status RecordingHost::lock(const ww_host* host, ww_text name,
     const std::string key(view(name));
     // A copy, because it may replace itself.
     if (const auto hook = self.on_lock) hook(key);
+    if (self.locked_elsewhere.count(key) != 0)
+      throw Failure(WW_TIMEOUT, "the lock " + key + " was not free in time");
     if (self.held_[key]) throw Failure(WW_FAULT, "the lock " + key + " is taken twice");
     self.held_[key] = true;
     self.locked.push_back(key);
