@@ -1,11 +1,13 @@
 #include "host/extensions.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <ctime>
 #include <map>
 #include <string_view>
 #include <sys/random.h>
+#include <unistd.h>
 
 #include <watchword/plugin.hpp>
 #include <watchword/server.hpp>
@@ -58,6 +60,15 @@ ww_status sleep_milliseconds(const ww_host* host, uint32_t milliseconds) {
     const platform::Interrupt interrupt;
     const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(milliseconds);
     return platform::wait_readable({interrupt.descriptor()}, until) ? WW_CANCELLED : WW_OK;
+  });
+}
+
+void host_name(const ww_host* /*host*/, const ww_text_sink* name) {
+  guard(nullptr, [&] {
+    std::array<char, 256> found{};
+    if (::gethostname(found.data(), found.size() - 1) == 0 && found.front() != '\0')
+      name->put(name->data, text(found.data()));
+    return WW_OK;
   });
 }
 
@@ -375,6 +386,7 @@ SignIn& signin(const ww_host* host) {
 
 constexpr ww_log kLog{sizeof(ww_log), write_log};
 constexpr ww_clock kClock{sizeof(ww_clock), now, sleep_milliseconds};
+constexpr ww_draft_machine kMachine{sizeof(ww_draft_machine), host_name};
 constexpr ww_crypto kCrypto{sizeof(ww_crypto), random_bytes, hash, sign_jws,
                             make_localhost_certificate};
 constexpr ww_config kConfig{sizeof(ww_config), get_config, get_environment,
@@ -403,6 +415,7 @@ const void* get_extension(const ww_host* host, const char* id) {
   if (wanted == WW_EXT_LOG) return &kLog;
   if (wanted == WW_EXT_CLOCK) return &kClock;
   if (wanted == WW_EXT_CRYPTO) return &kCrypto;
+  if (wanted == WW_EXT_DRAFT_MACHINE) return &kMachine;
   if (wanted == WW_EXT_CONFIG) return &kConfig;
   if (wanted == WW_EXT_HTTP) return &kHttp;
   if (wanted == WW_EXT_SECRETS && may_have_secrets(host)) return &kSecrets;

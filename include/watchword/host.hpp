@@ -14,6 +14,7 @@
 #include "ext/config.h"
 #include "ext/console.h"
 #include "ext/crypto.h"
+#include "ext/draft/machine.h"
 #include "ext/files.h"
 #include "ext/http.h"
 #include "ext/log.h"
@@ -110,6 +111,15 @@ class Host {
 
   std::string_view version() const { return view(host_->version); }
 
+  // The same host for work that may as well be left undone: no exchange takes longer than this, and
+  // none is tried twice.
+  Host hurried(std::uint32_t exchange_max_ms) const {
+    Host out(*this);
+    out.exchange_max_ms_ = exchange_max_ms;
+    return out;
+  }
+  bool is_hurried() const { return exchange_max_ms_ != 0; }
+
   void trace(std::string_view message) const { log(WW_LOG_TRACE, message); }
   void notice(std::string_view message) const { log(WW_LOG_NOTICE, message); }
 
@@ -181,6 +191,8 @@ class Host {
     c.header_count = headers.size();
     c.body = bytes(request.body.view());
     c.timeout_ms = request.timeout_ms;
+    if (is_hurried() && (c.timeout_ms == 0 || c.timeout_ms > exchange_max_ms_))
+      c.timeout_ms = exchange_max_ms_;
     c.body_max_bytes = request.body_max_bytes;
     c.certificate_sha1 = text(request.certificate_sha1);
     HttpResponse out;
@@ -300,6 +312,17 @@ class Host {
     if (status == WW_TIMEOUT) return std::nullopt;
     error.check(status);
     return Lock(host_, &state, out);
+  }
+
+  // What the machine is called; empty when nobody tells.
+  std::string machine_name() const {
+    std::string out;
+    const auto* machine =
+        static_cast<const ww_draft_machine*>(host_->get_extension(host_, WW_EXT_DRAFT_MACHINE));
+    if (machine == nullptr) return out;
+    TextSink sink([&](ww_text name) { out = view(name); });
+    machine->host_name(host_, sink.get());
+    return out;
   }
 
   // A token of another provider; none when no other provider has one.
@@ -443,6 +466,7 @@ class Host {
     extension<ww_log>(WW_EXT_LOG).write(host_, level, text(message));
   }
   const ww_host* host_;
+  std::uint32_t exchange_max_ms_ = 0;  // 0: as each request says
 };
 
 }  // namespace watchword

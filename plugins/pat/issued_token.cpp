@@ -86,7 +86,7 @@ KeptToken IssuedToken::make(const IssueOrder& order, const std::optional<KeptTok
   const TokenMaker maker(rest);
   maker.settle();
   TokenOrder wanted;
-  wanted.name = token_name(order.caller.organization.name, order.path);
+  wanted.name = token_name(host_.machine_name(), order.caller.organization.name, order.path);
   wanted.scope = order.settings.scope;
   wanted.lifetime_seconds = order.settings.lifetime_seconds;
   // A token that somebody else revoked has nothing to be copied from or undone.

@@ -1,8 +1,6 @@
 #include "pat/token_name.h"
 
 #include <algorithm>
-#include <array>
-#include <unistd.h>
 
 #include <watchword/encoding.hpp>
 
@@ -14,12 +12,6 @@ namespace {
 constexpr std::size_t kMachineMaxBytes = 64;
 constexpr std::size_t kRepositoryMaxBytes = 100;
 constexpr std::size_t kMarkBytes = 8;  // hexadecimal digits
-
-std::string machine() {
-  std::array<char, kMachineMaxBytes + 1> name{};
-  if (gethostname(name.data(), kMachineMaxBytes) != 0 || name[0] == '\0') return "some machine";
-  return printable(name.data(), kMachineMaxBytes);
-}
 
 // What follows "_git/" (Microsoft Learn, "Clone an existing Git repo"), up to the next slash.
 std::string repository(std::string_view path) {
@@ -37,9 +29,11 @@ bool is_hex(char c) {
 
 }  // namespace
 
-std::string token_name(std::string_view organization, std::string_view path) {
+std::string token_name(std::string_view machine, std::string_view organization,
+                       std::string_view path) {
   const std::string name = repository(path);
-  return "Watchword on " + machine() + " for " + std::string(organization) +
+  const std::string where = machine.empty() ? "some machine" : printable(machine, kMachineMaxBytes);
+  return "Watchword on " + where + " for " + std::string(organization) +
          (name.empty() ? "" : "/" + name);
 }
 

@@ -57,8 +57,10 @@ inline std::optional<HttpResponse> first_try(const Host& host, const HttpRequest
 }  // namespace detail
 
 // One exchange, and a second one after kRetryDelayMs when the first timed out or was answered with
-// 5xx and no Retry-After, as MSAL does. Throws what Host::send throws.
+// 5xx and no Retry-After, as MSAL does; a host in a hurry has no second one. Throws what Host::send
+// throws.
 inline HttpResponse send_with_one_retry(const Host& host, const HttpRequest& request) {
+  if (host.is_hurried()) return host.send(request);
   if (auto response = detail::first_try(host, request)) return std::move(*response);
   host.sleep(kRetryDelayMs);
   return host.send(request);

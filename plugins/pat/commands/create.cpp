@@ -22,7 +22,8 @@ TokenOrder typed_order(const Invocation& invocation, const Caller& caller) {
   TokenOrder order;
   const auto name = invocation.value("--name");
   order.keeps_name = name.has_value();
-  order.name = name.value_or(token_name(caller.organization.name, ""));
+  order.name =
+      name.value_or(token_name(plugin_host().machine_name(), caller.organization.name, ""));
   const auto scope = invocation.value("--scope");
   order.scope = scope ? required_scope("--scope", *scope) : configured.scope;
   const auto lifetime = invocation.value("--lifetime");

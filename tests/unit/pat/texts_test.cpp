@@ -38,10 +38,12 @@ TEST_CASE("scopes") {
 }
 
 TEST_CASE("names of tokens") {
-  CHECK(token_name("contoso", "contoso/engine/_git/engine").ends_with(" for contoso/engine"));
-  CHECK(token_name("contoso", "contoso/Web%20Site/_git/store%20front/info")
-            .ends_with(" for contoso/store front"));
-  CHECK(token_name("contoso", "").ends_with(" for contoso"));
+  CHECK(token_name("laptop", "contoso", "contoso/engine/_git/engine") ==
+        "Watchword on laptop for contoso/engine");
+  CHECK(token_name("laptop", "contoso", "contoso/Web%20Site/_git/store%20front/info") ==
+        "Watchword on laptop for contoso/store front");
+  CHECK(token_name("", "contoso", "") == "Watchword on some machine for contoso");
+  CHECK(token_name("a\nb", "contoso", "").find('\n') == std::string::npos);
   CHECK(without_mark("mine (4f2a91c0)") == "mine");
   CHECK(without_mark("mine (4F2A91C0)") == "mine (4F2A91C0)");
   CHECK(without_mark("mine (2026)") == "mine (2026)");

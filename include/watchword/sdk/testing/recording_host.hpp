@@ -133,6 +133,7 @@ class RecordingHost {
   std::string all_texts() const;
 
   std::int64_t now = 1800000000;
+  std::string machine_name = "laptop";
   std::map<std::string, std::string> config;
   std::map<std::string, std::string> environment;
   std::vector<std::string> authorization_settings;  // of git, that send such a header by themselves
@@ -201,6 +202,7 @@ class RecordingHost {
   ww_host host_;
   ww_log log_;
   ww_clock clock_;
+  ww_draft_machine machine_;
   ww_crypto crypto_;
   ww_config config_;
   ww_http http_;
@@ -269,6 +271,11 @@ inline RecordingHost::RecordingHost()
                  return WW_OK;
                });
              }},
+      machine_{sizeof(ww_draft_machine),
+               [](const ww_host* host, const ww_text_sink* name) {
+                 if (!of(host).machine_name.empty())
+                   name->put(name->data, text(of(host).machine_name));
+               }},
       crypto_{sizeof(ww_crypto), &detail::put_random, &detail::put_digest, &RecordingHost::sign_jws,
               &detail::put_certificate},
       config_{sizeof(ww_config),
@@ -332,11 +339,17 @@ inline RecordingHost::RecordingHost()
               &RecordingHost::listen, &RecordingHost::authorize,
               &RecordingHost::finish, &RecordingHost::show_device_code,
               &RecordingHost::ask,    &RecordingHost::listen_at} {
-  extensions_ = {{WW_EXT_LOG, &log_},       {WW_EXT_CLOCK, &clock_},
-                 {WW_EXT_CRYPTO, &crypto_}, {WW_EXT_CONFIG, &config_},
-                 {WW_EXT_HTTP, &http_},     {WW_EXT_SECRETS, &secrets_},
-                 {WW_EXT_FILES, &files_},   {WW_EXT_PROGRAMS, &programs_},
-                 {WW_EXT_STATE, &state_},   {WW_EXT_SIGNIN, &signin_}};
+  extensions_ = {{WW_EXT_LOG, &log_},
+                 {WW_EXT_CLOCK, &clock_},
+                 {WW_EXT_CRYPTO, &crypto_},
+                 {WW_EXT_CONFIG, &config_},
+                 {WW_EXT_HTTP, &http_},
+                 {WW_EXT_SECRETS, &secrets_},
+                 {WW_EXT_FILES, &files_},
+                 {WW_EXT_PROGRAMS, &programs_},
+                 {WW_EXT_STATE, &state_},
+                 {WW_EXT_SIGNIN, &signin_},
+                 {WW_EXT_DRAFT_MACHINE, &machine_}};
 }
 
 inline void RecordingHost::expect(const std::string& method, const std::string& url,
