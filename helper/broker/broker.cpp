@@ -17,8 +17,9 @@ namespace {
 constexpr std::string_view kArea = "host";
 // Few enough for a file each that stays, too many for two that ask different things to meet.
 constexpr std::size_t kTurnHexDigits = 2;
-// Longer than a renewal; whoever waits for a person waits for the lock of the sign-in.
-constexpr std::chrono::seconds kTurnLimit{60};
+// Longer than a renewal takes; the turn may be one of a process that was stopped. Whoever waits for
+// a person waits for the lock of the sign-in.
+constexpr std::chrono::seconds kTurnLimit{10};
 
 bool lets_the_next_try(const Failure& failure) {
   // Where there is no store at all, as in a container, something else may answer all the same.

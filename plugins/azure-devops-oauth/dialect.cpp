@@ -69,7 +69,7 @@ oauth::Wanted wanted(const AppTarget& target, std::string_view session) {
 
 oauth::Renewal renewal(const Host& host, const AppTarget& target, std::string_view session) {
   return {host, kService, std::string(session), wanted(target, session),
-          [&host, &target](const Session& read) { return redeem(host, target, read); }};
+          [&target](const Host& by, const Session& read) { return redeem(by, target, read); }};
 }
 
 Approved begin_session(const Host& host, const AppTarget& target, const App& app,

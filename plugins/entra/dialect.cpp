@@ -60,8 +60,8 @@ oauth::Wanted wanted(const Host& host, const Target& target, const Realm& realm,
 oauth::Renewal renewal(const Host& host, const Target& target, const Realm& realm,
                        const Session& session, std::string claims) {
   return {host, kService, session.key, wanted(host, target, realm, session.key, claims),
-          [&host, &target, &realm, claims](const Session& read) {
-            return redeem(host, target, realm, claims, read);
+          [&target, &realm, claims](const Host& by, const Session& read) {
+            return redeem(by, target, realm, claims, read);
           }};
 }
 

@@ -56,19 +56,23 @@ void Throttle::check() const {
   const auto rest = respite_.rest();
   if (!rest) return;
   throw Failure(WW_NETWORK,
-                name_ + " asked for no more requests for another " +
+                rest->why.message() + "; it is not asked again for another " +
                     std::to_string(rest->seconds_left) + " seconds",
                 "Wait and try again.");
 }
 
 void Throttle::note(int http_status, std::optional<std::int64_t> retry_after_seconds) const {
-  if (!http::is_error(http_status) ||
-      (http_status != http::kTooManyRequests && !retry_after_seconds))
+  const bool asks_to_wait = http_status == http::kTooManyRequests || retry_after_seconds;
+  if (!http::is_error(http_status) || (!asks_to_wait && !http::is_server_error(http_status)))
     return;
   const std::int64_t seconds = std::clamp<std::int64_t>(
-      retry_after_seconds.value_or(kThrottleDefaultSeconds), 1, kThrottleMaxSeconds);
-  host_.trace(name_ + " asked to wait " + std::to_string(seconds) + " s");
-  respite_.begin(seconds, Failure(WW_NETWORK, ""));
+      retry_after_seconds.value_or(asks_to_wait ? kThrottleDefaultSeconds : kUnavailableSeconds), 1,
+      kThrottleMaxSeconds);
+  const std::string why =
+      name_ + (asks_to_wait ? " asked for no more requests"
+                            : " failed with HTTP " + std::to_string(http_status));
+  host_.trace(why + "; waiting " + std::to_string(seconds) + " s");
+  respite_.begin(seconds, Failure(WW_NETWORK, why));
 }
 
 }  // namespace watchword::oauth

@@ -66,16 +66,17 @@ class Silence {
 
 inline constexpr std::int64_t kThrottleMaxSeconds = 3600;
 inline constexpr std::int64_t kThrottleDefaultSeconds = 60;
+inline constexpr std::int64_t kUnavailableSeconds = 5;
 
-// A service that wants to be left alone is, by all processes.
+// A service that wants to be left alone, or has just failed, is left alone by all processes.
 class Throttle {
  public:
   // `name` is the service's, for people; `subject` tells for what it is asked: MSAL throttles an
   // endpoint, application, scope and account each.
   Throttle(const Host& host, std::string_view name, std::string_view subject);
-  // Throws Failure(WW_NETWORK) that says until when, if the service asked to wait.
+  // Throws Failure(WW_NETWORK) that says why and until when.
   void check() const;
-  // Remembers a 429 or a Retry-After of an answer.
+  // Remembers a 429, a Retry-After or a failure (5xx) of an answer.
   void note(int http_status, std::optional<std::int64_t> retry_after_seconds) const;
 
  private:

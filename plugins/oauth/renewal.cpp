@@ -8,6 +8,11 @@ namespace {
 // Longer than a request with its second try may take.
 constexpr std::uint32_t kLockTimeoutMs = 90000;
 
+// How long a service may take to answer while there still is a token, and how long it is let be
+// when it takes longer.
+constexpr std::uint32_t kAheadMaxMs = 3000;
+constexpr std::int64_t kAheadRespiteSeconds = 60;
+
 // How long the new session of a machine that was first to renew it is waited for: about eight
 // seconds. It writes it at once, but the store may be slow.
 constexpr int kReadsMax = 9;
@@ -70,25 +75,19 @@ Renewal::Renewal(const Host& host, const Service& service, std::string session, 
 
 std::optional<AccessToken> Renewal::token() {
   auto cached = tokens_.find(wanted_.token_key);
-  const bool good = cached && is_good(*cached, kExpiryMarginSeconds);
-  if (good && (!cached->due_for_refresh(host_.now()) || wanted_.offline)) return cached;
-  if (wanted_.offline) return cached && is_good(*cached, 0) ? std::move(cached) : std::nullopt;
-  if (good) return renewed_ahead(std::move(*cached));
-  try {
-    const Host::Lock lock = lock_session(host_, session_);
-    return renewed();
-  } catch (const Failure& failure) {
-    const bool unreachable = failure.status() == WW_NETWORK || failure.status() == WW_TIMEOUT;
-    if (!unreachable || !cached || !is_good(*cached, 0)) throw;
-    host_.trace("answering a token that expires soon: " + failure.message());
-    return cached;
-  }
+  if (cached && !is_good(*cached, 0)) cached.reset();
+  const bool needs_none =
+      cached && is_good(*cached, kExpiryMarginSeconds) && !cached->due_for_refresh(host_.now());
+  if (needs_none || wanted_.offline) return cached;
+  if (cached) return renewed_ahead(std::move(*cached));
+  const Host::Lock lock = lock_session(host_, session_);
+  return renewed(host_);
 }
 
 std::optional<Session> Renewal::renew(std::int64_t renewed_at) {
   const Host::Lock lock = lock_session(host_, session_);
   auto session = sessions_.find(session_);
-  if (session && session->renewed_at == renewed_at) redeem_and_keep(*session);
+  if (session && session->renewed_at == renewed_at) redeem_and_keep(host_, *session);
   return session;
 }
 
@@ -97,32 +96,37 @@ bool Renewal::is_good(const AccessToken& token, std::int64_t margin_seconds) con
          (wanted_.claims.empty() || token.claims == wanted_.claims);
 }
 
-// refresh_in has passed: fetch a new token now, while the old one still serves if that fails. The
-// lock is not waited for; whoever holds it does the same.
-AccessToken Renewal::renewed_ahead(AccessToken cached) {
+// refresh_in has passed, or the end is near: a new token is fetched while the old one still serves.
+// Whoever holds the lock does the same, and a service that does not answer is let be for a while.
+AccessToken Renewal::renewed_ahead(AccessToken usable) {
+  const Respite respite(host_, "ahead|" + session_);
+  if (respite.rest()) return usable;
   try {
     const auto lock = host_.try_lock(lock_name(session_));
-    if (!lock) return cached;
-    if (auto token = renewed()) return std::move(*token);
+    if (!lock) return usable;
+    if (auto token = renewed(host_.hurried(kAheadMaxMs))) return std::move(*token);
   } catch (const Failure& failure) {
+    const bool unreachable = failure.status() == WW_NETWORK || failure.status() == WW_TIMEOUT;
+    if (!unreachable && !is_good(usable, kExpiryMarginSeconds)) throw;
     host_.trace("not renewed ahead of time: " + failure.message());
+    respite.begin(kAheadRespiteSeconds, failure);
   }
-  return cached;
+  return usable;
 }
 
-std::optional<AccessToken> Renewal::renewed() {
+std::optional<AccessToken> Renewal::renewed(const Host& host) {
   auto cached = tokens_.find(wanted_.token_key);
   if (cached && is_good(*cached, kExpiryMarginSeconds) && !cached->due_for_refresh(host_.now()))
     return cached;
   auto session = sessions_.find(session_);
   if (!session) return std::nullopt;
-  AccessToken token = redeem_and_keep(*session);
+  AccessToken token = redeem_and_keep(host, *session);
   check_lifetime(token);
   return token;
 }
 
-AccessToken Renewal::redeem_and_keep(Session& session) {
-  TokenAnswer answer = redeem(session);
+AccessToken Renewal::redeem_and_keep(const Host& host, Session& session) {
+  TokenAnswer answer = redeem(host, session);
   AccessToken token = access_token(answer, wanted_.claims);
   const bool rotated = !answer.refresh_token.empty();
   if (rotated) take_refresh_token(session, answer);
@@ -136,10 +140,10 @@ AccessToken Renewal::redeem_and_keep(Session& session) {
 
 // The refresh token may have been used elsewhere since it was read: then its successor is used
 // instead of giving the session up.
-TokenAnswer Renewal::redeem(Session& session) {
+TokenAnswer Renewal::redeem(const Host& host, Session& session) {
   for (int lost = 0;; ++lost) {
     refuse_what_has_ended(session);
-    Redeemed redeemed = redeem_(session);
+    Redeemed redeemed = redeem_(host, session);
     const auto* refusal = std::get_if<Refusal>(&redeemed);
     if (refusal == nullptr) return std::get<TokenAnswer>(std::move(redeemed));
     const bool ended = refusal->outcome == Outcome::kSessionEnded;

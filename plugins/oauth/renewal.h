@@ -43,15 +43,16 @@ struct Wanted {
 
 class Renewal {
  public:
-  // Sends a session's refresh token to the service, once. Throws Failure for everything but an
-  // answer or an error of the endpoint.
-  using Redeem = std::function<Redeemed(const Session&)>;
+  // Sends a session's refresh token to the service, once, by this host. Throws Failure for
+  // everything but an answer or an error of the endpoint.
+  using Redeem = std::function<Redeemed(const Host&, const Session&)>;
 
   // Borrows the host and the service.
   Renewal(const Host& host, const Service& service, std::string session, Wanted wanted,
           Redeem redeem);
 
-  // An access token that lives as long as is wanted: from memory, else renewed. Empty when the
+  // An access token that lives as long as is wanted: from memory, else renewed. As long as there is
+  // one in memory, nobody waits long for its successor. Empty when the
   // session is gone, or when offline and nothing is in memory. Throws InteractionNeeded when a
   // person has to sign in, and Failure.
   std::optional<AccessToken> token();
@@ -63,10 +64,11 @@ class Renewal {
 
  private:
   bool is_good(const AccessToken& token, std::int64_t margin_seconds) const;
-  AccessToken renewed_ahead(AccessToken cached);
-  std::optional<AccessToken> renewed();  // under the lock of the session
-  AccessToken redeem_and_keep(Session& session);
-  TokenAnswer redeem(Session& session);
+  AccessToken renewed_ahead(AccessToken usable);
+  // Under the lock of the session.
+  std::optional<AccessToken> renewed(const Host& host);
+  AccessToken redeem_and_keep(const Host& host, Session& session);
+  TokenAnswer redeem(const Host& host, Session& session);
   bool read_successor(Session& session) const;
   [[noreturn]] void fail(const Refusal& refusal, const Session& session) const;
   void end(const Session& session) const;

@@ -64,12 +64,32 @@ TEST_CASE("a service that asks to wait is left alone for as long as it says") {
   };
   const auto [http_status, retry_after, seconds] = GENERATE(
       Case{429, 17, 17}, Case{503, 20, 20}, Case{429, {}, kThrottleDefaultSeconds},
-      Case{429, 1000000, kThrottleMaxSeconds}, Case{429, -5, 1}, Case{400, {}, 0}, Case{200, 9, 0});
+      Case{429, 1000000, kThrottleMaxSeconds}, Case{429, -5, 1}, Case{400, {}, 0}, Case{200, 9, 0},
+      Case{500, {}, kUnavailableSeconds}, Case{503, {}, kUnavailableSeconds});
   throttle.note(http_status, retry_after);
   host.now += seconds - 1;
   CHECK(status_of([&] { throttle.check(); }) == (seconds > 0 ? WW_NETWORK : WW_OK));
   host.now += 1;
   CHECK(status_of([&] { throttle.check(); }) == WW_OK);
+}
+
+TEST_CASE("why a service is left alone is said as it is") {
+  test::RecordingHost host;
+  const Host own(host.get());
+  const Throttle throttle(own, "Contoso ID", "token");
+  const auto said = [&] {
+    try {
+      throttle.check();
+    } catch (const Failure& failure) {
+      return failure.message();
+    }
+    return std::string();
+  };
+  throttle.note(503, {});
+  CHECK(said() == "Contoso ID failed with HTTP 503; it is not asked again for another 5 seconds");
+  throttle.note(429, 20);
+  CHECK(said() ==
+        "Contoso ID asked for no more requests; it is not asked again for another 20 seconds");
 }
 
 TEST_CASE("forgetting leaves no note of any kind") {

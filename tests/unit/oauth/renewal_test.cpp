@@ -45,7 +45,8 @@ struct RenewalTest {
   }
 
   Renewal renewal() {
-    return {own, kService, kKey, wanted, [this](const Session& session) {
+    return {own, kService, kKey, wanted, [this](const Host& by, const Session& session) {
+              hurried = by.is_hurried();
               host.events.push_back("redeem");
               seen.emplace_back(session.refresh_token.view());
               return service(session);
@@ -77,11 +78,18 @@ struct RenewalTest {
     sessions.save(*session);
   }
 
+  void keep_token(std::int64_t life, bool due) {
+    AccessTokens(own, kService)
+        .save(kKey, {Secret("ACCESS-1"), host.now - 60, host.now + life,
+                     due ? host.now - 1 : host.now + life, ""});
+  }
+
   test::RecordingHost host;
   const Host own{host.get()};
   Wanted wanted{kKey, "", "", 0, false, "watchword login"};
   std::function<Redeemed(const Session&)> service = [this](const Session&) { return answer(2); };
   std::vector<std::string> seen;  // refresh tokens that were sent
+  bool hurried = false;           // the last of them
 };
 
 }  // namespace
@@ -206,9 +214,44 @@ TEST_CASE_METHOD(RenewalTest, "a token that still lives is answered when the ser
   CHECK(stored() == "REFRESH-1");
 }
 
+TEST_CASE_METHOD(RenewalTest, "a usable token is answered though the service is silent") {
+  const std::int64_t left = GENERATE(kLife, 60);
+  keep_token(left, /*due=*/true);
+  service = [](const Session&) -> Redeemed { throw Failure(WW_TIMEOUT, "it does not answer"); };
+  CHECK(token() == "ACCESS-1");
+  CHECK(hurried);
+  SECTION("and it is let be for a while") {
+    CHECK(token() == "ACCESS-1");
+    CHECK(seen.size() == 1);
+    host.now += 59;
+    CHECK(token() == "ACCESS-1");
+    CHECK(seen.size() == 1);
+  }
+  SECTION("and asked again after it") {
+    service = [this](const Session&) { return answer(2); };
+    host.now += 61;
+    CHECK(token() == "ACCESS-2");
+    CHECK(hurried == (left == kLife));
+  }
+  SECTION("what is not usable is waited for") {
+    service = [this](const Session&) { return answer(2); };
+    keep_token(60, /*due=*/true);
+    wanted.min_ttl_seconds = 61;
+    CHECK(token() == "ACCESS-2");
+    CHECK_FALSE(hurried);
+  }
+}
+
+TEST_CASE_METHOD(RenewalTest,
+                 "a session that has ended is told as soon as the token is nearly over") {
+  service = [](const Session&) { return refusal(Outcome::kSessionEnded); };
+  keep_token(60, /*due=*/false);
+  CHECK(failure() == WW_INTERACTION_REQUIRED);
+  CHECK(stored().empty());
+}
+
 TEST_CASE_METHOD(RenewalTest, "ahead of time nobody waits for whoever is renewing already") {
-  AccessToken kept{Secret("ACCESS-1"), host.now - 60, host.now + kLife, host.now - 1, ""};
-  AccessTokens(own, kService).save(kKey, kept);
+  keep_token(kLife, /*due=*/true);
   host.locked_elsewhere = {kLock};
   CHECK(token() == "ACCESS-1");
   CHECK(seen.empty());
