@@ -69,15 +69,24 @@ for member in $(sed -n 's/.*text\(s\{0,1\}\)(object, "\([A-Za-z]*\)".*/\2/p; s/.
   grep -q "^\.\(It \)\?Va .*\b$member\b" "$root/packaging/man/watchword-plugin.7" || fail "watchword-plugin(7) lacks $member"
 done
 
-# The example of a plugin, built against the public headers alone, answers.
+# The examples of a plugin, built against the public headers alone, answer.
 mkdir plugin
-awk '/^\.Bd/ { inside = 1; next } /^\.Ed/ { inside = 0 } inside && /^#include <string.h>/ { code = 1 } inside && code; /^\.Ed/ { if (code) exit }' \
-  "$root/packaging/man/watchword-plugin.7" >plugin/guest.c
-awk '/^{"manifest"/ { json = 1 } /^\.Ed/ { json = 0 } json' "$root/packaging/man/watchword-plugin.7" >plugin/guest.json
-expect 0 cc -std=c11 -Wall -Wextra -Werror -shared -fPIC -fvisibility=hidden -I "$root/include" -o plugin/guest.so plugin/guest.c
+# $1: how the example begins
+example() {
+  awk -v begins="$1" '/^\.Ed/ { if (code) exit } index($0, begins) == 1 { code = 1 } code' \
+    "$root/packaging/man/watchword-plugin.7"
+}
+example '#include <string.h>' >plugin/guest.c
+example '#include <watchword/sdk/' >plugin/guest.cpp
+example '{"manifest"' >plugin/guest.json
+flags=(-Wall -Wextra -Werror -shared -fPIC -fvisibility=hidden -I "$root/include" -o plugin/guest.so)
 WATCHWORD_PLUGIN_PATH=$directory/plugin
-WATCHWORD_STORE=auto expect 0 "$watchword" token https://guest.example/ --output header
-out_is "Authorization: Basic $(printf guest:guest | base64)"
+for compile in "cc -std=c11 plugin/guest.c" "c++ -std=c++17 -static-libstdc++ -static-libgcc plugin/guest.cpp"; do
+  # shellcheck disable=SC2086  # several words
+  expect 0 $compile "${flags[@]}"
+  WATCHWORD_STORE=auto expect 0 "$watchword" token https://guest.example/ --output header
+  out_is "Authorization: Basic $(printf guest:guest | base64)"
+done
 
 # Faults that only a formatter sees.
 if command -v mandoc >/dev/null; then
