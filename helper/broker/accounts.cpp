@@ -24,8 +24,8 @@ std::string names(const std::vector<const host::Manifest*>& manifests) {
   return out;
 }
 
-Session copy(const host::Manifest& manifest, const ww_session& session) {
-  Session out;
+ListedSession copy(const host::Manifest& manifest, const ww_session& session) {
+  ListedSession out;
   out.provider = &manifest;
   out.id = view(session.id);
   out.account = view(session.account);
@@ -37,7 +37,7 @@ Session copy(const host::Manifest& manifest, const ww_session& session) {
   return out;
 }
 
-void add_sessions_of(const Seams& seams, const host::Manifest& manifest, Sessions& all) {
+void add_sessions_of(const Seams& seams, const host::Manifest& manifest, SessionList& all) {
   const ww_provider& provider = seams.plugins.provider(manifest);
   if (provider.sessions == nullptr) return;
   const Sink<ww_session_sink, const ww_session*> sink(
@@ -92,8 +92,8 @@ bool forget_issued(const Seams& seams, const std::string& host) {
 
 }  // namespace
 
-Sessions list_sessions(const Seams& seams) {
-  Sessions all;
+SessionList list_sessions(const Seams& seams) {
+  SessionList all;
   for (const host::Manifest* manifest : providers(seams.plugins)) {
     try {
       add_sessions_of(seams, *manifest, all);

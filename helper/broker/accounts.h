@@ -12,7 +12,7 @@
 
 namespace watchword::broker {
 
-struct Session {
+struct ListedSession {
   const host::Manifest* provider = nullptr;
   std::string id;
   std::string account;
@@ -22,13 +22,13 @@ struct Session {
   std::int64_t session_ends_at = 0;   // or 0
 };
 
-struct Sessions {
-  std::vector<Session> sessions;
+struct SessionList {
+  std::vector<ListedSession> sessions;
   std::vector<Failure> failures;  // of providers that could not tell
 };
 
 // Every session of every provider. Needs no network and asks nobody.
-Sessions list_sessions(const Seams& seams);
+SessionList list_sessions(const Seams& seams);
 
 // Signs out of the request's host (an empty host: of everything) with every provider that claims
 // it, and removes what git was told to keep of it although a provider issued it. False when there

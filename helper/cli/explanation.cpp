@@ -45,11 +45,11 @@ void add_ways(const broker::Seams& seams, const Target& target, Explanation& out
     return;
   }
   out.notes = decision.notes;
-  const broker::Sessions sessions = broker::list_sessions(seams);
+  const broker::SessionList sessions = broker::list_sessions(seams);
   for (broker::Way& way : decision.ways) {
     const bool is_asked = way.obstacle.empty();
     ExplainedWay explained{std::move(way), "", is_asked};
-    for (const broker::Session& session : sessions.sessions)
+    for (const broker::ListedSession& session : sessions.sessions)
       if (session.provider == explained.way.provider && session.account == explained.way.account)
         explained.tenant = session.tenant;
     if (explained.way.provider == nullptr) look_into_store(seams, target, explained);

@@ -18,7 +18,7 @@ namespace json = boost::json;
 constexpr std::array<Option, 1> kOptions{{{"--json", "", "Print JSON, with times in RFC 3339"}}};
 
 struct Status {
-  broker::Sessions kept;
+  broker::SessionList kept;
   const host::StoreChoice* store = nullptr;  // null: there is none
 };
 
@@ -34,7 +34,7 @@ Status read_status(host::Services& services, const broker::Seams& seams) {
   return status;
 }
 
-std::string organizations(const broker::Session& session) {
+std::string organizations(const broker::ListedSession& session) {
   std::string out;
   for (const std::string& name : session.bound_to) out += (out.empty() ? "" : ", ") + name;
   return out;
@@ -44,7 +44,7 @@ platform::Text as_table(const Status& status, std::size_t columns) {
   const std::int64_t now = std::time(nullptr);
   platform::Text text;
   Table table({"ACCOUNT", "ORGANIZATIONS", "PROVIDER", "TOKEN EXPIRES", "SESSION ENDS"});
-  for (const broker::Session& session : status.kept.sessions)
+  for (const broker::ListedSession& session : status.kept.sessions)
     table.add({session.account, organizations(session), session.provider->name,
                from_now(session.expires_at, now), from_now(session.session_ends_at, now)});
   if (!table.empty()) text.append(table.text(columns)).line();
@@ -61,7 +61,7 @@ json::value time_or_null(std::int64_t time) {
 
 std::string as_json(const Status& status) {
   json::array sessions;
-  for (const broker::Session& session : status.kept.sessions)
+  for (const broker::ListedSession& session : status.kept.sessions)
     sessions.push_back(
         {{"account", session.account},
          {"tenant", session.tenant},
