@@ -90,7 +90,8 @@ void forget_session(const Host& host, std::string_view session) {
 }
 
 oauth::Refusals refusals(const Host& host, const AppTarget& target, std::string_view session) {
-  return {host, session, target.organization_name()};
+  return {host, session, target.organization_name(),
+          target.request.host + '/' + target.request.path};
 }
 
 }  // namespace watchword::devops_oauth

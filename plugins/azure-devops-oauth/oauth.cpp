@@ -122,7 +122,7 @@ Answer OAuth::make_answer(const AppTarget& target, const Session& session, Acces
 }
 
 bool OAuth::accepted(const Request& request, const Issued& issued) {
-  refusals(host_, make_target(host_, request), issued.session).clear();
+  refusals(host_, make_target(host_, request), issued.session).accept();
   return true;
 }
 

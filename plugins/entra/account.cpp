@@ -8,7 +8,7 @@ namespace watchword::entra {
 namespace {
 
 // Sessions of another application or cloud are of no use to this request.
-std::vector<Session> usable_sessions(const Host& host, const Target& target,
+std::vector<Session> usable_sessions(const Host& host, const EntraTarget& target,
                                      const std::optional<Realm>& realm) {
   std::optional<Authority> authority = target.configured_authority;
   if (realm) authority = realm->authority;
@@ -20,7 +20,7 @@ std::vector<Session> usable_sessions(const Host& host, const Target& target,
   return sessions;
 }
 
-Choice asked_for(std::vector<Session> sessions, const Target& target) {
+Choice asked_for(std::vector<Session> sessions, const EntraTarget& target) {
   Choice choice;
   choice.hint = target.account;
   choice.reason = target.account + " is asked for and not signed in";
@@ -34,7 +34,7 @@ Choice asked_for(std::vector<Session> sessions, const Target& target) {
 }
 
 std::optional<Choice> bound(std::vector<Session>& sessions, const Host& host,
-                            const Target& target) {
+                            const EntraTarget& target) {
   if (!target.organization) return std::nullopt;
   const auto binding = oauth::Bindings(host).find(target.organization->name);
   if (!binding) return std::nullopt;
@@ -50,7 +50,7 @@ std::optional<Choice> bound(std::vector<Session>& sessions, const Host& host,
   return choice;
 }
 
-Choice by_tenant(std::vector<Session> sessions, const Target& target, const Realm& realm) {
+Choice by_tenant(std::vector<Session> sessions, const EntraTarget& target, const Realm& realm) {
   Choice choice;
   std::erase_if(sessions, [&](const Session& session) { return !session.serves(realm.tenant); });
   if (sessions.size() == 1) {
@@ -70,7 +70,8 @@ Choice by_tenant(std::vector<Session> sessions, const Target& target, const Real
 
 }  // namespace
 
-Choice choose_account(const Host& host, const Target& target, const std::optional<Realm>& realm) {
+Choice choose_account(const Host& host, const EntraTarget& target,
+                      const std::optional<Realm>& realm) {
   std::vector<Session> sessions = usable_sessions(host, target, realm);
   if (!target.account.empty()) return asked_for(std::move(sessions), target);
   if (auto choice = bound(sessions, host, target)) return std::move(*choice);

@@ -18,6 +18,7 @@ struct Choice {
 
 // The account that was asked for; else the one bound to the organization; else the only one that is
 // signed in to its tenant. `realm` may be empty while the tenant is not known.
-Choice choose_account(const Host& host, const Target& target, const std::optional<Realm>& realm);
+Choice choose_account(const Host& host, const EntraTarget& target,
+                      const std::optional<Realm>& realm);
 
 }  // namespace watchword::entra

@@ -16,7 +16,7 @@ constexpr std::string_view kMicrosoftAccountRefreshTenant = "f8cdef31-a31e-4b4a-
 
 constexpr std::size_t kScopeHashHexDigits = 16;
 
-oauth::Redeemed redeem(const Host& host, const Target& target, Realm realm,
+oauth::Redeemed redeem(const Host& host, const EntraTarget& target, Realm realm,
                        const std::string& claims, const Session& session) {
   const std::string tenant = realm.tenant;
   if (tenant == kOrganizations && session.identity.id.ends_with(kMicrosoftAccountTenant))
@@ -47,7 +47,7 @@ std::string token_key(const Host& host, std::string_view session, std::string_vi
          host.sha256_hex(joined).substr(0, kScopeHashHexDigits);
 }
 
-oauth::Wanted wanted(const Host& host, const Target& target, const Realm& realm,
+oauth::Wanted wanted(const Host& host, const EntraTarget& target, const Realm& realm,
                      std::string_view session, std::string claims) {
   return {token_key(host, session, realm.tenant, target.scopes),
           realm.tenant,
@@ -57,7 +57,7 @@ oauth::Wanted wanted(const Host& host, const Target& target, const Realm& realm,
           target.login_command()};
 }
 
-oauth::Renewal renewal(const Host& host, const Target& target, const Realm& realm,
+oauth::Renewal renewal(const Host& host, const EntraTarget& target, const Realm& realm,
                        const Session& session, std::string claims) {
   return {host, kService, session.key, wanted(host, target, realm, session.key, claims),
           [&target, &realm, claims](const Host& by, const Session& read) {
@@ -65,8 +65,9 @@ oauth::Renewal renewal(const Host& host, const Target& target, const Realm& real
           }};
 }
 
-oauth::Refusals refusals(const Host& host, const Target& target, std::string_view session) {
-  return {host, session, target.organization_name()};
+oauth::Refusals refusals(const Host& host, const EntraTarget& target, std::string_view session) {
+  return {host, session, target.organization_name(),
+          target.request.host + '/' + target.request.path};
 }
 
 }  // namespace watchword::entra

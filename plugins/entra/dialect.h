@@ -34,15 +34,15 @@ std::string token_key(const Host& host, std::string_view session, std::string_vi
 
 // A token of the session for the realm, issued for `claims` (JSON, or empty), as the request wants
 // it.
-oauth::Wanted wanted(const Host& host, const Target& target, const Realm& realm,
+oauth::Wanted wanted(const Host& host, const EntraTarget& target, const Realm& realm,
                      std::string_view session, std::string claims);
 
 // Redeems the refresh token in the realm. Refused access tokens are to be dropped before. Borrows
 // everything but the session.
-oauth::Renewal renewal(const Host& host, const Target& target, const Realm& realm,
+oauth::Renewal renewal(const Host& host, const EntraTarget& target, const Realm& realm,
                        const Session& session, std::string claims);
 
 // What the request's organization refuses.
-oauth::Refusals refusals(const Host& host, const Target& target, std::string_view session);
+oauth::Refusals refusals(const Host& host, const EntraTarget& target, std::string_view session);
 
 }  // namespace watchword::entra

@@ -34,7 +34,7 @@ std::string realm_key(const Realm& realm) {
   return realm.authority.host() + '/' + realm.tenant;
 }
 
-Answer make_answer(const Target& target, const Session& session, AccessToken token) {
+Answer make_answer(const EntraTarget& target, const Session& session, AccessToken token) {
   Answer answer;
   answer.kind = WW_ANSWER_TOKEN;
   answer.flags = WW_ANSWER_EPHEMERAL;
@@ -55,18 +55,18 @@ bool is_newer(const Session& session, const SeenSession& seen) {
   return session.key != seen.key || session.signed_in_at > seen.signed_in_at;
 }
 
-oauth::Silence silence_of(const Host& host, const Target& target, const Realm& realm) {
+oauth::Silence silence_of(const Host& host, const EntraTarget& target, const Realm& realm) {
   return {host,
           realm.authority.environment() + '|' + realm.tenant + '|' + target.organization_name(),
           target.login_command()};
 }
 
-Failure ambiguous(const Target& target, const Choice& choice) {
+Failure ambiguous(const EntraTarget& target, const Choice& choice) {
   return {WW_INTERACTION_REQUIRED, choice.reason,
           "Choose one: " + target.login_command() + " --account NAME"};
 }
 
-Failure nobody_to_ask(const Target& target) {
+Failure nobody_to_ask(const EntraTarget& target) {
   return {WW_INTERACTION_REQUIRED,
           "signing in to " + target.organization_name() +
               " needs a person, and nobody can be asked here: there is neither a browser nor a "
@@ -82,7 +82,7 @@ bool Entra::knows_host(const Request& request) const {
 
 std::vector<Way> Entra::ways(const Request& request) {
   if (request.protocol != "https") return {};
-  const Target target = make_target(host_, request);
+  const EntraTarget target = make_target(host_, request);
   const bool other_scope = !request.scope.empty() && request.scope != target.scopes;
   const bool without_people = other_scope || request.may(WW_REQUEST_WITHOUT_SECRETS);
   auto [ways, decides] =
@@ -99,7 +99,7 @@ std::vector<Way> Entra::ways(const Request& request) {
   return ways;
 }
 
-std::optional<Way> Entra::session_way(const Target& target) {
+std::optional<Way> Entra::session_way(const EntraTarget& target) {
   const auto realm = known_realm(host_, target);
   const Choice choice = choose_account(host_, target, realm);
   seen_ = seen(choice);
@@ -114,7 +114,7 @@ std::optional<Way> Entra::session_way(const Target& target) {
   return way;
 }
 
-std::optional<Way> Entra::sign_in_way(const Target& target) const {
+std::optional<Way> Entra::sign_in_way(const EntraTarget& target) const {
   const auto method = available_method(host_, target);
   if (!method) return std::nullopt;
   const bool browser = *method == Method::kBrowser;
@@ -125,7 +125,7 @@ std::optional<Way> Entra::sign_in_way(const Target& target) const {
 }
 
 std::optional<Answer> Entra::get(const Request& request, std::string_view way) {
-  const Target target = make_target(host_, request);
+  const EntraTarget target = make_target(host_, request);
   if (is_machine_way(way)) return machine_answer(host_, target, way);
   if (way == kWaySession) return from_session(target);
   const auto method = available_method(host_, target);
@@ -133,7 +133,7 @@ std::optional<Answer> Entra::get(const Request& request, std::string_view way) {
   return from_person(target, *method);
 }
 
-std::optional<Answer> Entra::from_session(const Target& target) {
+std::optional<Answer> Entra::from_session(const EntraTarget& target) {
   const auto realm = target.request.may(WW_REQUEST_OFFLINE)
                          ? known_realm(host_, target)
                          : std::optional<Realm>(find_realm(host_, target));
@@ -143,7 +143,7 @@ std::optional<Answer> Entra::from_session(const Target& target) {
   return from_chosen(target, *realm, choice);
 }
 
-std::optional<Answer> Entra::from_chosen(const Target& target, const Realm& realm,
+std::optional<Answer> Entra::from_chosen(const EntraTarget& target, const Realm& realm,
                                          const Choice& choice) {
   if (!choice.session) return std::nullopt;
   const Session& session = *choice.session;
@@ -163,7 +163,7 @@ std::optional<Answer> Entra::from_chosen(const Target& target, const Realm& real
 }
 
 // One person is asked once: whoever waited for another process's sign-in uses what came of it.
-Answer Entra::from_person(const Target& target, Method method) {
+Answer Entra::from_person(const EntraTarget& target, Method method) {
   const Realm realm = find_realm(host_, target);
   const oauth::Silence silence = silence_of(host_, target, realm);
   silence.check();
@@ -177,7 +177,7 @@ Answer Entra::from_person(const Target& target, Method method) {
   return silence.keep([&] { return sign_in_now(target, realm, method, choice.hint); });
 }
 
-Answer Entra::sign_in_now(const Target& target, const Realm& realm, Method method,
+Answer Entra::sign_in_now(const EntraTarget& target, const Realm& realm, Method method,
                           const std::string& hint) {
   const auto demanded = demanded_claims_.find(realm_key(realm));
   SignedIn signed_in = sign_in(host_, target, realm, method, hint,
@@ -189,8 +189,8 @@ Answer Entra::sign_in_now(const Target& target, const Realm& realm, Method metho
 
 bool Entra::accepted(const Request& request, const Issued& issued) {
   if (issued.session.empty()) return false;
-  const Target target = make_target(host_, request);
-  refusals(host_, target, issued.session).clear();
+  const EntraTarget target = make_target(host_, request);
+  refusals(host_, target, issued.session).accept();
   if (!target.organization || is_machine_session(issued.session)) return true;
   const oauth::Bindings bindings(host_);
   const auto bound = bindings.find(target.organization->name);
@@ -204,7 +204,7 @@ bool Entra::accepted(const Request& request, const Issued& issued) {
 
 bool Entra::refused(const Request& request, const Issued& issued) {
   if (issued.session.empty()) return false;
-  const Target target = make_target(host_, request);
+  const EntraTarget target = make_target(host_, request);
   if (!is_machine_session(issued.session))
     return note_refusal(host_, target, issued.session, issued.sha256);
   note_machine_refusal(host_, target, issued.session);
@@ -212,7 +212,7 @@ bool Entra::refused(const Request& request, const Issued& issued) {
 }
 
 std::optional<Answer> Entra::login(const Request& request) {
-  const Target target = make_target(host_, request);
+  const EntraTarget target = make_target(host_, request);
   const auto method = available_method(host_, target);
   if (!method) throw nobody_to_ask(target);
   if (request.tenant.empty()) forget_realm(host_, target);
@@ -229,7 +229,7 @@ std::optional<Answer> Entra::login(const Request& request) {
 // The secrets first: where no note can be changed, nobody is signed in all the same.
 bool Entra::logout(const Request& request) {
   if (request.host.empty()) return forget_everything();
-  const Target target = make_target(host_, request);
+  const EntraTarget target = make_target(host_, request);
   const Choice choice = choose_account(host_, target, known_realm(host_, target));
   const oauth::Bindings bindings(host_);
   const std::string organization = target.organization ? target.organization->name : "";
@@ -306,7 +306,7 @@ std::vector<Renewed> Entra::renew(std::int64_t within_seconds) {
 void Entra::renew_one(const Session& session, Renewed& outcome) {
   Request request;
   request.account = session.identity.username;
-  Target target = make_target(host_, request);
+  EntraTarget target = make_target(host_, request);
   target.client_id = session.client_id;
   const std::string& tenant =
       session.tenants.empty() ? session.identity.tenant : session.tenants.front();

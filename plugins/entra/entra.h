@@ -41,12 +41,13 @@ class Entra : public Provider {
   Recognition recognize(const Request& request, std::string_view secret) override;
 
  private:
-  std::optional<Way> session_way(const Target& target);
-  std::optional<Way> sign_in_way(const Target& target) const;
-  std::optional<Answer> from_session(const Target& target);
-  std::optional<Answer> from_chosen(const Target& target, const Realm& realm, const Choice& choice);
-  Answer from_person(const Target& target, Method method);
-  Answer sign_in_now(const Target& target, const Realm& realm, Method method,
+  std::optional<Way> session_way(const EntraTarget& target);
+  std::optional<Way> sign_in_way(const EntraTarget& target) const;
+  std::optional<Answer> from_session(const EntraTarget& target);
+  std::optional<Answer> from_chosen(const EntraTarget& target, const Realm& realm,
+                                    const Choice& choice);
+  Answer from_person(const EntraTarget& target, Method method);
+  Answer sign_in_now(const EntraTarget& target, const Realm& realm, Method method,
                      const std::string& hint);
   void renew_one(const Session& session, Renewed& outcome);
   bool forget_everything();

@@ -5,7 +5,21 @@
 namespace watchword::entra {
 namespace {
 
-Failure not_a_user(const Target& target, const std::string& account) {
+std::string address(const EntraTarget& target) {
+  const Request& request = target.request;
+  return request.protocol + "://" + request.host + (request.path.empty() ? "" : "/" + request.path);
+}
+
+// The organization takes the account's tokens elsewhere.
+Failure no_access(const EntraTarget& target, const std::string& account) {
+  return {WW_REFUSED,
+          target.organization_name() + " refuses " + account + " at " + address(target) +
+              ", and takes its tokens elsewhere: the account has no access there",
+          "Ask for access, or sign in with another account: " + target.login_command() +
+              " --account NAME"};
+}
+
+Failure not_a_user(const EntraTarget& target, const std::string& account) {
   return {WW_REFUSED,
           target.organization_name() + " refuses the " + account +
               ", also with a new token: it is not a user there",
@@ -14,13 +28,17 @@ Failure not_a_user(const Target& target, const std::string& account) {
 
 }  // namespace
 
-bool note_refusal(const Host& host, const Target& target, std::string_view key,
+bool note_refusal(const Host& host, const EntraTarget& target, std::string_view key,
                   std::string_view sha256) {
   const AccessTokens tokens(host, kService);
   const auto refused = tokens.take(key, sha256);
   if (!refused) return false;
   const oauth::Refusals ladder = refusals(host, target, key);
   if (!ladder.note(refused->obtained_at)) return true;
+  if (ladder.accepted_lately()) {
+    ladder.bar(kBarredSeconds);
+    return true;
+  }
   tokens.erase_session(key);
   const auto session = Sessions(host, kService).find(key);
   if (session && host.now() - session->signed_in_at < oauth::kFreshSeconds) {
@@ -33,9 +51,10 @@ bool note_refusal(const Host& host, const Target& target, std::string_view key,
   return true;
 }
 
-void check_not_refused(const Host& host, const Target& target, std::string_view session,
+void check_not_refused(const Host& host, const EntraTarget& target, std::string_view session,
                        const std::string& account) {
   const oauth::Refusals ladder = refusals(host, target, session);
+  if (ladder.barred() && ladder.accepted_lately()) throw no_access(target, account);
   if (ladder.barred())
     throw Failure(WW_REFUSED,
                   target.organization_name() + " refuses " + account +
@@ -50,16 +69,19 @@ void check_not_refused(const Host& host, const Target& target, std::string_view 
 }
 
 // When it was obtained is not known: at the earliest when the one before was refused.
-void note_machine_refusal(const Host& host, const Target& target, std::string_view session) {
+void note_machine_refusal(const Host& host, const EntraTarget& target, std::string_view session) {
   const oauth::Refusals ladder = refusals(host, target, session);
   if (ladder.note(host.now())) ladder.bar(kMachineBarredSeconds);
 }
 
-void check_machine_not_refused(const Host& host, const Target& target, const Answer& answer) {
-  if (refusals(host, target, answer.session).barred()) throw not_a_user(target, answer.account);
+void check_machine_not_refused(const Host& host, const EntraTarget& target, const Answer& answer) {
+  const oauth::Refusals ladder = refusals(host, target, answer.session);
+  if (!ladder.barred()) return;
+  throw ladder.accepted_lately() ? no_access(target, "the " + answer.account)
+                                 : not_a_user(target, answer.account);
 }
 
-void check_replaced(const Host& host, const Target& target, const Answer& answer) {
+void check_replaced(const Host& host, const EntraTarget& target, const Answer& answer) {
   const std::string& refused = target.request.refused_sha256;
   if (!refused.empty() && host.sha256_hex(answer.secret.view()) == refused)
     throw not_a_user(target, answer.account);

@@ -16,22 +16,23 @@ namespace watchword::entra {
 inline constexpr std::int64_t kBarredSeconds = 300;
 inline constexpr std::int64_t kMachineBarredSeconds = 60;
 
-// The organization refused the token with this hash. It is dropped; when it had replaced a refused
-// one, a person has to sign in, and when that was just done, the account is barred. False when it
-// is none of the session's, or not any more.
-bool note_refusal(const Host& host, const Target& target, std::string_view session,
+// The organization refused the token with this hash. It is dropped; when it had replaced one that
+// was refused at the same address, a person has to sign in. When that was just done, or the
+// organization takes the account's tokens elsewhere, the account is barred there. False when it is
+// none of the session's, or not any more.
+bool note_refusal(const Host& host, const EntraTarget& target, std::string_view session,
                   std::string_view sha256);
 // Throws Failure when the session is not to be used for the organization: WW_INTERACTION_REQUIRED
 // until a person signs in, WW_REFUSED while the account is barred.
-void check_not_refused(const Host& host, const Target& target, std::string_view session,
+void check_not_refused(const Host& host, const EntraTarget& target, std::string_view session,
                        const std::string& account);
 
 // The same of a machine's identity, whose tokens are not kept here. `session`: ww_answer.session.
-void note_machine_refusal(const Host& host, const Target& target, std::string_view session);
+void note_machine_refusal(const Host& host, const EntraTarget& target, std::string_view session);
 // Throws Failure(WW_REFUSED) while the identity is barred.
-void check_machine_not_refused(const Host& host, const Target& target, const Answer& answer);
+void check_machine_not_refused(const Host& host, const EntraTarget& target, const Answer& answer);
 // The service of Azure's machines keeps tokens itself: throws Failure(WW_REFUSED) when it gave the
 // very token that was refused.
-void check_replaced(const Host& host, const Target& target, const Answer& answer);
+void check_replaced(const Host& host, const EntraTarget& target, const Answer& answer);
 
 }  // namespace watchword::entra

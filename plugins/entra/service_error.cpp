@@ -147,7 +147,7 @@ Outcome outcome_of(const ServiceError& error) {
   return error.error == "invalid_grant" && dead ? Outcome::kSessionEnded : Outcome::kInteraction;
 }
 
-Failure to_failure(const ServiceError& error, const Target& target, const std::string& account,
+Failure to_failure(const ServiceError& error, const EntraTarget& target, const std::string& account,
                    const std::string& tenant) {
   const Outcome outcome = outcome_of(error);
   const auto filled = [&](std::string text) {

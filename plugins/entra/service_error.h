@@ -36,7 +36,7 @@ Outcome outcome_of(const ServiceError& error);
 
 // The failure in a person's words. Its status: WW_NETWORK, WW_INTERACTION_REQUIRED or WW_REFUSED.
 // `account` may be empty, `tenant` is the realm asked.
-Failure to_failure(const ServiceError& error, const Target& target, const std::string& account,
+Failure to_failure(const ServiceError& error, const EntraTarget& target, const std::string& account,
                    const std::string& tenant);
 
 }  // namespace watchword::entra

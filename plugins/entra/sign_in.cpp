@@ -48,7 +48,7 @@ SignedIn keep(const SignIn& sign_in, TokenAnswer answer, const Identity& identit
 
 }  // namespace
 
-std::optional<Method> available_method(const Host& host, const Target& target) {
+std::optional<Method> available_method(const Host& host, const EntraTarget& target) {
   const Request& request = target.request;
   if (!request.may(WW_REQUEST_INTERACTIVE) || request.may(WW_REQUEST_OFFLINE)) return std::nullopt;
   const std::uint32_t abilities = host.signin_abilities();
@@ -74,7 +74,7 @@ Failure sign_in_failure(const ServiceError& error, const SignIn& sign_in) {
   return {WW_REFUSED, failure.message(), failure.advice()};
 }
 
-SignedIn sign_in(const Host& host, const Target& target, const Realm& realm, Method method,
+SignedIn sign_in(const Host& host, const EntraTarget& target, const Realm& realm, Method method,
                  const std::string& hint, const std::string& demanded_claims) {
   std::optional<SignedIn> out;
   const std::string challenged = challenged_claims(target.request.challenges);

@@ -14,13 +14,13 @@ namespace watchword::entra {
 enum class Method { kBrowser, kDeviceCode };
 
 // How a person could sign in here and now; empty when nobody may be asked.
-std::optional<Method> available_method(const Host& host, const Target& target);
+std::optional<Method> available_method(const Host& host, const EntraTarget& target);
 
 // What a method is given, and what it calls once Entra answered: whatever that throws is the
 // outcome of the sign-in, and the person sees it.
 struct SignIn {
   const Host& host;
-  const Target& target;
+  const EntraTarget& target;
   const Realm& realm;
   std::string hint;       // the account to propose, or empty to let a person choose
   std::string claims;     // to ask Entra for (JSON), or empty
@@ -47,7 +47,7 @@ struct SignedIn {
 // lock_sign_in(). `hint` is the account to propose, `demanded_claims` what Entra wants to see
 // proved (JSON); either may be empty. Throws Failure, also when it is not the account that the
 // target names.
-SignedIn sign_in(const Host& host, const Target& target, const Realm& realm, Method method,
+SignedIn sign_in(const Host& host, const EntraTarget& target, const Realm& realm, Method method,
                  const std::string& hint, const std::string& demanded_claims);
 
 // The lock under which a person is asked.

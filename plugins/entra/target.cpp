@@ -81,17 +81,17 @@ Flow flow(const Host& host) {
 
 }  // namespace
 
-std::string Target::organization_name() const {
+std::string EntraTarget::organization_name() const {
   if (organization) return organization->name;
   return request.scope.empty() ? "Azure DevOps" : request.host;
 }
 
-std::string Target::login_command() const {
+std::string EntraTarget::login_command() const {
   return organization ? "watchword login " + organization->base_url : "watchword login";
 }
 
-Target make_target(const Host& host, const Request& request) {
-  Target target;
+EntraTarget make_target(const Host& host, const Request& request) {
+  EntraTarget target;
   target.request = request;
   target.organization = organization_of(request.host, request.path, request.username);
   target.account = wanted_account(host, request);

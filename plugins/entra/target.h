@@ -14,7 +14,7 @@ namespace watchword::entra {
 
 enum class Flow { kAuto, kBrowser, kDeviceCode };
 
-struct Target {
+struct EntraTarget {
   Request request;
   std::optional<Organization> organization;
   // Whose credential is wanted, or empty: typed at login, else the request's user name where it is
@@ -34,6 +34,6 @@ struct Target {
 };
 
 // Throws Failure(WW_INVALID) that names the configuration value that makes no sense.
-Target make_target(const Host& host, const Request& request);
+EntraTarget make_target(const Host& host, const Request& request);
 
 }  // namespace watchword::entra

@@ -13,17 +13,17 @@ std::string state_key(const Organization& organization) {
   return "tenant|" + organization.base_url;
 }
 
-Authority default_authority(const Target& target) {
+Authority default_authority(const EntraTarget& target) {
   return target.configured_authority.value_or(Authority::parse(kPublicCloud));
 }
 
 // A configured authority counts, whichever cloud a server names.
-Realm with_configured(const Target& target, Realm realm) {
+Realm with_configured(const EntraTarget& target, Realm realm) {
   if (target.configured_authority) realm.authority = *target.configured_authority;
   return realm;
 }
 
-std::optional<Realm> realm_of_challenges(const Host& host, const Target& target,
+std::optional<Realm> realm_of_challenges(const Host& host, const EntraTarget& target,
                                          const std::vector<std::string>& headers) {
   for (const Challenge& challenge : parse_challenges(headers)) {
     const std::string_view uri = challenge.parameter("authorization_uri");
@@ -38,7 +38,7 @@ std::optional<Realm> realm_of_challenges(const Host& host, const Target& target,
 }
 
 // "X-VSS-ResourceTenant: GUID", possibly several of them.
-std::optional<Realm> realm_of_header(const Target& target, std::string_view header) {
+std::optional<Realm> realm_of_header(const EntraTarget& target, std::string_view header) {
   while (!header.empty()) {
     const auto comma = std::min(header.find(','), header.size());
     const std::string_view guid = trimmed(header.substr(0, comma));
@@ -48,7 +48,7 @@ std::optional<Realm> realm_of_header(const Target& target, std::string_view head
   return std::nullopt;
 }
 
-std::optional<Realm> remembered_realm(const Host& host, const Target& target) {
+std::optional<Realm> remembered_realm(const Host& host, const EntraTarget& target) {
   const auto text = host.state(state_key(*target.organization));
   const auto record = text ? parse_object(*text) : std::nullopt;
   if (!record || !is_tenant(text_at(*record, "tenant"))) return std::nullopt;
@@ -56,7 +56,7 @@ std::optional<Realm> remembered_realm(const Host& host, const Target& target) {
                                   std::string(text_at(*record, "tenant"))});
 }
 
-void remember(const Host& host, const Target& target, const Realm& realm) {
+void remember(const Host& host, const EntraTarget& target, const Realm& realm) {
   const std::string record =
       serialize(json::object{{"authority", realm.authority.host()}, {"tenant", realm.tenant}});
   const std::string key = state_key(*target.organization);
@@ -72,7 +72,7 @@ HttpResponse ask(const Host& host, const Organization& organization) {
   return send_with_one_retry(host, request);
 }
 
-Realm discover(const Host& host, const Target& target) {
+Realm discover(const Host& host, const EntraTarget& target) {
   const Organization& organization = *target.organization;
   const HttpResponse response = ask(host, organization);
   std::vector<std::string> challenges;
@@ -94,14 +94,14 @@ Realm discover(const Host& host, const Target& target) {
       "Name it: git config --global watchword." + organization.base_url + ".tenant TENANT");
 }
 
-std::optional<Realm> named_realm(const Target& target) {
+std::optional<Realm> named_realm(const EntraTarget& target) {
   if (target.tenant.empty()) return std::nullopt;
   return Realm{default_authority(target), target.tenant};
 }
 
 }  // namespace
 
-std::optional<Realm> known_realm(const Host& host, const Target& target) {
+std::optional<Realm> known_realm(const Host& host, const EntraTarget& target) {
   // The challenge still tells the cloud when only the tenant is named.
   auto challenged = realm_of_challenges(host, target, target.request.challenges);
   if (auto named = named_realm(target)) {
@@ -113,7 +113,7 @@ std::optional<Realm> known_realm(const Host& host, const Target& target) {
   return std::nullopt;
 }
 
-Realm find_realm(const Host& host, const Target& target) {
+Realm find_realm(const Host& host, const EntraTarget& target) {
   auto realm = known_realm(host, target);
   if (!target.organization)
     return realm.value_or(Realm{default_authority(target), std::string(kOrganizations)});
@@ -122,7 +122,7 @@ Realm find_realm(const Host& host, const Target& target) {
   return *realm;
 }
 
-void forget_realm(const Host& host, const Target& target) {
+void forget_realm(const Host& host, const EntraTarget& target) {
   if (target.organization) host.erase_state(state_key(*target.organization));
 }
 

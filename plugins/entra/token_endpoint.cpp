@@ -31,11 +31,11 @@ oauth::EndpointReply post_form(const Host& host, const Realm& realm, std::string
                           correlation(host));
 }
 
-std::string requested_scope(const Target& target) {
+std::string requested_scope(const EntraTarget& target) {
   return "offline_access openid profile " + target.scopes;
 }
 
-TokenReply request_token(const Host& host, const Target& target, const Realm& realm,
+TokenReply request_token(const Host& host, const EntraTarget& target, const Realm& realm,
                          std::string_view account, const std::string& claims, Form grant) {
   grant.add("client_id", target.client_id).add("scope", requested_scope(target));
   // Asks for uid and utid of the account's home (MSAL).

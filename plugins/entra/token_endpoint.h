@@ -19,12 +19,12 @@ oauth::EndpointReply post_form(const Host& host, const Realm& realm, std::string
                                Form form);
 
 // The scope parameter of every request: the resource's, and what a session needs.
-std::string requested_scope(const Target& target);
+std::string requested_scope(const EntraTarget& target);
 
 // Adds client_id, scope, client_info and `claims` (may be empty) to a grant and sends it. Asks to
 // be left alone are remembered and obeyed, separately for each `account` (a key, may
 // be empty). Throws Failure for everything but an answer or an error of the endpoint.
-TokenReply request_token(const Host& host, const Target& target, const Realm& realm,
+TokenReply request_token(const Host& host, const EntraTarget& target, const Realm& realm,
                          std::string_view account, const std::string& claims, Form grant);
 
 // The same for an application's own token of one `scope`, "RESOURCE/.default".

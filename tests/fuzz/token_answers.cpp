@@ -22,8 +22,8 @@ Realm realm() {
   return {Authority::parse(kPublicCloud), std::string(kTenant)};
 }
 
-Target target() {
-  Target out;
+EntraTarget target() {
+  EntraTarget out;
   out.client_id = kClient;
   out.scopes = "499b84ac-1321-427f-aa17-267ca6975798/.default";
   return out;

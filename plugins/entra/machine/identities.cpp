@@ -65,7 +65,7 @@ MachineWays found_ways(const Machine& machine, bool nobody_can_be_asked) {
 
 }  // namespace
 
-MachineWays machine_ways(const Host& host, const Target& target, bool nobody_can_be_asked) {
+MachineWays machine_ways(const Host& host, const EntraTarget& target, bool nobody_can_be_asked) {
   std::string choice = "machine";
   try {
     choice = configured(host);
@@ -90,7 +90,8 @@ bool is_machine_way(std::string_view id) {
   return find_kind(id) != nullptr;
 }
 
-std::optional<Answer> machine_answer(const Host& host, const Target& target, std::string_view way) {
+std::optional<Answer> machine_answer(const Host& host, const EntraTarget& target,
+                                     std::string_view way) {
   if (target.request.may(WW_REQUEST_OFFLINE)) return std::nullopt;
   const Machine machine(host, target);
   const IdentityKind& kind = *find_kind(way);

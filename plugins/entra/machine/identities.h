@@ -21,12 +21,13 @@ struct MachineWays {
   // The machine's identity answers or fails: people's ways are not needed.
   bool decides = false;
 };
-MachineWays machine_ways(const Host& host, const Target& target, bool nobody_can_be_asked);
+MachineWays machine_ways(const Host& host, const EntraTarget& target, bool nobody_can_be_asked);
 
 bool is_machine_way(std::string_view id);
 
 // The token of that way; none when it is not there after all. Throws Failure.
-std::optional<Answer> machine_answer(const Host& host, const Target& target, std::string_view way);
+std::optional<Answer> machine_answer(const Host& host, const EntraTarget& target,
+                                     std::string_view way);
 
 // Whether a credential was issued to a machine's identity (ww_answer.session).
 bool is_machine_session(std::string_view session);

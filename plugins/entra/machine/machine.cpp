@@ -38,7 +38,7 @@ bool is_allowed(const Host& host, std::string_view tenant) {
 }
 
 // Of the organization, where it is known by its GUID.
-std::optional<Realm> organization_realm(const Host& host, const Target& target) {
+std::optional<Realm> organization_realm(const Host& host, const EntraTarget& target) {
   if (!target.organization) return std::nullopt;
   auto realm = known_realm(host, target);
   return realm && is_guid(realm->tenant) ? realm : std::nullopt;
@@ -55,7 +55,7 @@ std::string joined(const std::vector<std::string>& names) {
 
 }  // namespace
 
-Machine::Machine(const Host& with, const Target& of)
+Machine::Machine(const Host& with, const EntraTarget& of)
     : host(with),
       target(of),
       resource(resource_of(of.request.scope.empty() ? of.scopes : of.request.scope)) {

@@ -17,10 +17,10 @@ struct MachineToken {
 
 struct Machine {
   // `target` is a person's; the application is the machine's own instead.
-  Machine(const Host& with, const Target& of);
+  Machine(const Host& with, const EntraTarget& of);
 
   const Host& host;
-  Target target;  // its client_id is AZURE_CLIENT_ID or entra.clientId; may be empty
+  EntraTarget target;  // its client_id is AZURE_CLIENT_ID or entra.clientId; may be empty
   std::string_view tenant_variable = "AZURE_TENANT_ID";
   std::string resource;  // of which a token is wanted: "499b84ac-…", "https://vault.azure.net"
 

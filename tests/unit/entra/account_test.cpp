@@ -111,7 +111,7 @@ TEST_CASE("accepted tokens of sessions that are gone bind nothing") {
   entra.host.secrets.clear();
   entra.host.state.clear();
   CHECK(entra.accepted({}, got) == WW_NOT_FOUND);
-  CHECK(entra.host.state.empty());
+  for (const auto& [key, value] : entra.host.state) CHECK(key.starts_with("accepted|"));
 }
 
 TEST_CASE("logout forgets the binding, and the session when nothing else uses it") {

@@ -75,6 +75,26 @@ TEST_CASE("a freshly renewed token that is refused as well puts the session in d
   }
 }
 
+TEST_CASE("where the organization takes the account's tokens elsewhere, one address is barred") {
+  EntraTest entra;
+  const Ask feed{.path = "contoso/_packaging/feed"};
+  const Got first = old_session(entra);
+  entra.accepted({}, first);
+  entra.refused(feed, first);
+  entra.refused(feed, renewed(entra, 3));
+  const Got refused = entra.get("session", feed);
+  CHECK(refused.status == WW_REFUSED);
+  CHECK(refused.message.find("at https://dev.azure.com/contoso/_packaging/feed, and takes its "
+                             "tokens elsewhere") != std::string::npos);
+  CHECK(refused.advice.find("--account NAME") != std::string::npos);
+  CHECK(entra.host.notices.empty());
+  const Got got = renewed(entra, 4);
+  CHECK(got.secret == "ACCESS-4");
+  CHECK(entra.get("session", feed).status == WW_REFUSED);
+  entra.accepted(feed, got);
+  CHECK(entra.get("session", feed).secret == "ACCESS-4");
+}
+
 TEST_CASE("two refusals far apart are two first refusals") {
   EntraTest entra;
   entra.refused({}, old_session(entra));

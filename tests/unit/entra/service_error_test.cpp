@@ -67,7 +67,7 @@ TEST_CASE("what an error means for the session") {
 }
 
 TEST_CASE("a failure says what happened, what to do, and how to find it in the logs") {
-  Target target;
+  EntraTarget target;
   target.organization = Organization{"contoso", "https://dev.azure.com/contoso", ""};
   target.client_id = test::kClient;
   SECTION("a known code") {
@@ -116,7 +116,7 @@ TEST_CASE("hostile errors are cut and cleaned") {
   CHECK(error.codes.empty());
   CHECK(error.claims.empty());
   CHECK(error.correlation_id.empty());
-  Target target;
+  EntraTarget target;
   const Failure failure = to_failure(error, target, "", "t");
   for (const char c : failure.message()) CHECK(static_cast<unsigned char>(c) >= 0x20);
 }
