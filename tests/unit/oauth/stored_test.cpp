@@ -69,8 +69,8 @@ TEST_CASE("access tokens are kept in memory, and belong to their session alone")
     tokens.save(key, {Secret("OF-" + std::string(key)), host.now, host.now + 60, 0, ""});
   for (const auto& [name, item] : host.secrets) CHECK(item.lifetime == WW_LIFETIME_SESSION);
   CHECK(tokens.of_session("a").size() == 2);
-  CHECK_FALSE(tokens.take("b", sha256_hex(own, "OF-ab")));
-  CHECK(tokens.take("a", sha256_hex(own, "OF-a|tenant|scope"))->token.view() ==
+  CHECK_FALSE(tokens.take("b", own.sha256_hex("OF-ab")));
+  CHECK(tokens.take("a", own.sha256_hex("OF-a|tenant|scope"))->token.view() ==
         "OF-a|tenant|scope");
   CHECK(tokens.of_session("a").size() == 1);
   tokens.erase_session("a");
