@@ -1,4 +1,7 @@
 // The four operations that git runs a credential helper with.
+#include <cerrno>
+#include <cstring>
+
 #include <watchword/plugin.hpp>
 
 #include "base/sha256.h"
@@ -16,7 +19,13 @@ namespace {
 constexpr std::string_view kStatePrefix = "watchword.refusable=";
 
 protocol::GitMessage read_message(Context& context) {
-  const Secret bytes = protocol::read_git_message(context.input);
+  Secret bytes;
+  if (platform::read_on(bytes, context.input, protocol::kGitMessageMaxBytes,
+                        protocol::is_whole_git_message) == platform::ReadEnd::kFailed)
+    throw Failure(
+        WW_INVALID,
+        std::string("the request from git is refused: it cannot be read: ") + std::strerror(errno),
+        "Check the URL that git was given.");
   auto message = protocol::parse_git_message(bytes.view());
   auto& services = context.services;
   if (message.password) services.log.hide(message.password->view());

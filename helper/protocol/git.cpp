@@ -1,10 +1,7 @@
 #include "protocol/git.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
-#include <cstring>
-#include <unistd.h>
 
 #include <watchword/encoding.hpp>
 #include <watchword/plugin.hpp>
@@ -131,26 +128,13 @@ void append_line(Secret& out, std::string_view key, std::string_view value) {
 
 }  // namespace
 
-Secret read_git_message(int descriptor) {
-  Secret text;
-  char block[1024];  // most messages are no longer, and a large one costs pages of the stack
-  for (;;) {
-    const ssize_t size = ::read(descriptor, block, sizeof block);
-    if (size < 0 && errno == EINTR) continue;
-    if (size < 0) refuse(std::string("it cannot be read: ") + std::strerror(errno));
-    if (size == 0) break;
-    text.append({block, static_cast<std::size_t>(size)});
-    wipe(block, static_cast<std::size_t>(size));
-    if (text.size() > kGitMessageMaxBytes)
-      refuse("it is larger than " + std::to_string(kGitMessageMaxBytes) + " bytes");
-    // An empty line ends the message, though git itself closes the stream instead.
-    const std::string_view seen = text.view();
-    if (seen.front() == '\n' || seen.find("\n\n") != std::string_view::npos) break;
-  }
-  return text;
+bool is_whole_git_message(std::string_view bytes) {
+  return bytes.starts_with('\n') || bytes.find("\n\n") != std::string_view::npos;
 }
 
 GitMessage parse_git_message(std::string_view text) {
+  if (text.size() > kGitMessageMaxBytes)
+    refuse("it is larger than " + std::to_string(kGitMessageMaxBytes) + " bytes");
   GitMessage message;
   std::size_t lines = 0;
   while (!text.empty()) {

@@ -29,12 +29,11 @@ struct GitMessage {
   std::vector<std::string> states;
 };
 
-// Reads from the descriptor up to an empty line or the end of the stream and returns the bytes.
-// Throws Failure(WW_INVALID) at a limit.
-Secret read_git_message(int descriptor);
+// Whether these bytes have the end of a message in them. git itself closes the stream instead.
+bool is_whole_git_message(std::string_view bytes);
 
-// Throws Failure(WW_INVALID) with a message for people: a line that is too long or has no '=', NUL,
-// CR, too many lines, no protocol or host, a value that does not make sense.
+// Throws Failure(WW_INVALID) with a message for people: what is too long, a line that is or has no
+// '=', NUL, CR, too many lines, no protocol or host, a value that does not make sense.
 GitMessage parse_git_message(std::string_view text);
 
 // What `git credential-… capability` answers.
