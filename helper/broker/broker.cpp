@@ -46,6 +46,10 @@ RefusedAgain nothing_else(const Way& way, const Request& request) {
 
 }  // namespace
 
+bool has_another(const Request& request, const Credential& credential) {
+  return request.refused_sha256.empty() && credential.provider != kStoredProvider;
+}
+
 std::optional<Credential> Broker::get(const Request& request) {
   if (!request.refused_sha256.empty() && request.scope.empty()) {
     refusals_.note(request.target, {request.refused_sha256}, true);
@@ -191,17 +195,16 @@ std::optional<Credential> Broker::ask_for_another(const Way& way, const Request&
 // older Watchword or another helper. It is not the user's.
 std::optional<Credential> Broker::ask_store(const Way& way, const Request& request) {
   bool refused = false;
-  auto found =
-      stored_.get(request.target, request.accepts_authtype, [&](const Credential& credential) {
-        if (ownership_.issuer_of(request, credential.secret)) {
-          seams_.log.trace("broker", "what a provider issued is removed from the store");
-          stored_.erase(request.target, &credential.secret);
-          return false;
-        }
-        const bool again = was_refused(request, credential);
-        refused |= again;
-        return !again;
-      });
+  auto found = stored_.get(request.target, request.any_scheme, [&](const Credential& credential) {
+    if (ownership_.issuer_of(request, credential.secret)) {
+      seams_.log.trace("broker", "what a provider issued is removed from the store");
+      stored_.erase(request.target, &credential.secret);
+      return false;
+    }
+    const bool again = was_refused(request, credential);
+    refused |= again;
+    return !again;
+  });
   if (!found && refused) throw nothing_else(way, request);
   return found;
 }

@@ -16,6 +16,10 @@
 
 namespace watchword::broker {
 
+// Whether there may be another answer if a server refuses this one: once, and not for the user's
+// own credential.
+bool has_another(const Request& request, const Credential& credential);
+
 class Broker {
  public:
   explicit Broker(const Seams& seams)

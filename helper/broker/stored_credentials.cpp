@@ -115,13 +115,13 @@ host::SecretStore::Items StoredCredentials::fitting(const Target& target) {
   return having(secrets_, attributes_of(target));
 }
 
-std::optional<Credential> StoredCredentials::get(const Target& target, bool accepts_authtype,
+std::optional<Credential> StoredCredentials::get(const Target& target, bool any_scheme,
                                                  const Fit& fit) {
   const auto found = fitting(target);
   for (const Item& item : *found) {
     auto credential = decode_stored(item);
     if (!credential || has_expired(*credential)) continue;
-    if (!credential->authtype.empty() && !accepts_authtype) continue;
+    if (!credential->authtype.empty() && !any_scheme) continue;
     if (!fit(*credential)) continue;
     return credential;
   }

@@ -27,7 +27,7 @@ class StoredCredentials {
   // The first that fits what the target says (a target without path or user name fits any), has not
   // expired, can be used by the caller and is `fit`. None when there is none. Throws Failure.
   using Fit = std::function<bool(const Credential&)>;
-  std::optional<Credential> get(const Target& target, bool accepts_authtype, const Fit& fit);
+  std::optional<Credential> get(const Target& target, bool any_scheme, const Fit& fit);
 
   // Keeps it under its whole target; replaces what was there. Throws Failure.
   void put(const Target& target, const Credential& credential);

@@ -19,7 +19,7 @@ void look_into_store(const broker::Seams& seams, const Target& target, Explained
   try {
     const auto credential =
         broker::StoredCredentials(seams.secrets)
-            .get(target, /*accepts_authtype=*/true, [](const Credential&) { return true; });
+            .get(target, /*any_scheme=*/true, [](const Credential&) { return true; });
     out.would = credential.has_value();
     if (!credential) {
       out.way.reason += "; there is none";

@@ -1,13 +1,8 @@
-// The four operations that git runs a credential helper with.
-#include <cerrno>
-#include <cstring>
-
-#include <watchword/plugin.hpp>
-
+// How git asks: as a credential helper (gitcredentials(7), "CUSTOM HELPERS"), one process for each
+// operation.
 #include "base/sha256.h"
 #include "broker/broker.h"
-#include "cli/commands.h"
-#include "cli/exit_code.h"
+#include "cli/front_end.h"
 #include "protocol/git.h"
 #include "settings/askpass.h"
 
@@ -18,37 +13,57 @@ namespace {
 // hash, so that it is not answered again.
 constexpr std::string_view kStatePrefix = "watchword.refusable=";
 
-protocol::GitMessage read_message(Context& context) {
-  Secret bytes;
-  if (platform::read_on(bytes, context.input, protocol::kGitMessageMaxBytes,
-                        protocol::is_whole_git_message) == platform::ReadEnd::kFailed)
-    throw Failure(
-        WW_INVALID,
-        std::string("the request from git is refused: it cannot be read: ") + std::strerror(errno),
-        "Check the URL that git was given.");
-  auto message = protocol::parse_git_message(bytes.view());
-  auto& services = context.services;
-  if (message.password) services.log.hide(message.password->view());
-  if (message.credential) services.log.hide(message.credential->view());
-  services.log.hide(message.refresh_token.view());
-  services.begin_for_git(message.target);  // reads nothing yet
-  return message;
+std::optional<Question::Verb> verb_of(std::string_view operation) {
+  if (operation == "get") return Question::Verb::kGet;
+  if (operation == "store") return Question::Verb::kStore;
+  if (operation == "erase") return Question::Verb::kErase;
+  return std::nullopt;
 }
 
-broker::Request request_of(const protocol::GitMessage& message) {
-  broker::Request request;
-  request.target = message.target;
-  request.challenges = message.challenges;
-  request.accepts_authtype = message.can_authtype;
+// The operation is the last argument, after options from the configuration; one that is not known
+// is ignored silently.
+Opening open(const Words& words) {
+  if (words.empty())
+    throw Failure(WW_INVALID, "git-credential-watchword is run by git, with an operation",
+                  "Run `watchword configure` to have git use it; `watchword help` is for people.");
+  if (words.back() == "capability") return {.says = protocol::git_capabilities()};
+  return {.says = {}, .answers = verb_of(words.back()).has_value()};
+}
+
+std::optional<Credential> credential_of(protocol::GitMessage& message) {
+  if (!message.credential && !message.password) return std::nullopt;
+  Credential out;
+  out.username = message.target.username.value_or("");
+  out.authtype = message.credential ? message.authtype : "";
+  out.secret = std::move(message.credential ? *message.credential : *message.password);
+  out.expires_at = message.expires_at;
+  out.refresh_token = std::move(message.refresh_token);
+  out.ephemeral = message.ephemeral;
+  return out;
+}
+
+Question parse(const Words& words, std::string_view bytes) {
+  auto message = protocol::parse_git_message(bytes);
+  Question question;
+  question.verb = *verb_of(words.back());
+  question.credential = credential_of(message);
+  question.comes_back = message.can_state;
+  broker::Request& request = question.request;
+  request.any_scheme = message.can_authtype;
+  request.own_headers = question.verb == Question::Verb::kGet;
   for (const std::string& state : message.states)
-    if (state.rfind(kStatePrefix, 0) == 0)
-      request.refused_sha256 = state.substr(kStatePrefix.size());
-  return request;
+    if (state.starts_with(kStatePrefix)) request.refused_sha256 = state.substr(kStatePrefix.size());
+  request.target = std::move(message.target);
+  request.challenges = std::move(message.challenges);
+  return question;
 }
 
-const Secret* secret_of(const protocol::GitMessage& message) {
-  if (message.credential) return &*message.credential;
-  return message.password ? &*message.password : nullptr;
+Secret answer(const Question& question, const Credential* credential) {
+  if (credential == nullptr) return {};
+  std::string state;
+  if (question.comes_back && broker::has_another(question.request, *credential))
+    state = std::string(kStatePrefix) + sha256_hex(credential->secret.view());
+  return protocol::format_git_answer(*credential, question.request.any_scheme, state);
 }
 
 // Whether git would go on and ask for a password itself, though nobody is to be asked. Without a
@@ -59,74 +74,32 @@ bool git_would_ask(host::Services& services) {
 }
 
 // Whether the git command is to end here, without another helper or a person being asked.
-bool ends_git(Context& context, const Failure& failure) {
+bool ends_git(const Failure& failure, host::Services& services) {
   // Whoever cancels the sign-in does not want to be asked for a password next.
   if (failure.status() == WW_CANCELLED) return true;
   // Whoever asks again after a refusal, as git-lfs does, is not to ask a person now.
   if (dynamic_cast<const broker::RefusedAgain*>(&failure) != nullptr) return true;
-  return failure.status() == WW_INTERACTION_REQUIRED && git_would_ask(context.services);
+  return failure.status() == WW_INTERACTION_REQUIRED && git_would_ask(services);
 }
 
-int run_git_get(Context& context) {
-  const auto message = read_message(context);
-  auto request = request_of(message);
-  request.by_git = true;
-  broker::Broker broker(context.seams);
-  std::optional<Credential> credential;
-  try {
-    credential = broker.get(request);
-  } catch (const Failure& failure) {
-    if (ends_git(context, failure)) write_all(context.output, protocol::git_quit());
-    throw;
-  }
-  if (!credential) return kNoCredential;
-  // A token that is refused is replaced within the same git command; its replacement is final.
-  std::string state;
-  // The user's own credential has no other one to go on with.
-  if (message.can_state && credential->provider != kStoredProvider &&
-      request.refused_sha256.empty())
-    state = std::string(kStatePrefix) + sha256_hex(credential->secret.view());
-  const Secret answer = protocol::format_git_answer(message, *credential, state);
-  write_all(context.output, answer.view());
-  return kDone;
-}
-
-int run_git_store(Context& context) {
-  const auto message = read_message(context);
-  const Secret* secret = secret_of(message);
-  if (secret == nullptr) return kDone;  // nothing to keep
-  Credential credential;
-  credential.username = message.target.username.value_or("");
-  credential.secret = secret->clone();
-  credential.authtype = message.credential ? message.authtype : "";
-  credential.expires_at = message.expires_at;
-  credential.refresh_token = message.refresh_token.clone();
-  credential.ephemeral = message.ephemeral;
-  broker::Broker(context.seams).store(request_of(message), credential);
-  return kDone;
-}
-
-int run_git_erase(Context& context) {
-  const auto message = read_message(context);
-  broker::Broker(context.seams).erase(request_of(message), secret_of(message));
-  return kDone;
-}
-
-int run_git_capability(Context& context) {
-  write_all(context.output, protocol::git_capabilities());
-  return kDone;
+Secret failure(const Question& question, const Failure& failure, host::Services& services) {
+  const bool ends = question.verb == Question::Verb::kGet && ends_git(failure, services);
+  return Secret(ends ? protocol::git_quit() : "");
 }
 
 }  // namespace
 
-constinit const Command kGitGetCommand{
-    "get", Group::kGit, "", "Answer git's question for a credential", "", {}, "", run_git_get};
-constinit const Command kGitStoreCommand{
-    "store", Group::kGit, "", "Take a credential from git to keep", "", {}, "", run_git_store};
-constinit const Command kGitEraseCommand{
-    "erase", Group::kGit, "", "Take from git that a credential was refused",
-    "",      {},          "", run_git_erase};
-constinit const Command kGitCapabilityCommand{
-    "capability", Group::kGit, "", "Tell git what is understood", "", {}, "", run_git_capability};
+constinit const FrontEnd kGitFrontEnd{
+    .name = "git-credential-watchword",
+    .client = "git",
+    .open = open,
+    .message_end = protocol::git_message_end,
+    .message_max_bytes = protocol::kGitMessageMaxBytes,
+    .goes_on = false,
+    .way_there = host::Trust::kRepository,
+    .parse = parse,
+    .answer = answer,
+    .failure = failure,
+};
 
 }  // namespace watchword::cli

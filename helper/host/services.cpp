@@ -63,9 +63,9 @@ void Services::begin(const std::string& url, bool asked_for) {
   http_.reset();
 }
 
-void Services::begin_for_git(const Target& target) {
+void Services::begin(const Target& target, Trust way_there) {
   begin(target.url());
-  git_server_ = target.protocol + "://" + target.host;
+  if (way_there == Trust::kRepository) git_server_ = target.protocol + "://" + target.host;
 }
 
 const InteractionPolicy& Services::interaction() {

@@ -5,11 +5,11 @@
 
 namespace watchword::platform {
 
-ReadEnd read_on(Secret& bytes, int descriptor, std::size_t max_bytes, IsComplete is_complete) {
+ReadEnd read_on(Secret& bytes, int descriptor, std::size_t max_bytes, Whole whole) {
   char block[1024];  // most messages are no longer, and a large one costs pages of the stack
   for (;;) {
     if (bytes.size() > max_bytes) return ReadEnd::kTooLarge;
-    if (is_complete != nullptr && is_complete(bytes.view())) return ReadEnd::kComplete;
+    if (whole != nullptr && whole(bytes.view()) > 0) return ReadEnd::kComplete;
     const ssize_t size = ::read(descriptor, block, sizeof block);
     if (size < 0 && errno == EINTR) continue;
     if (size < 0) return ReadEnd::kFailed;

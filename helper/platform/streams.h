@@ -15,13 +15,12 @@ enum class ReadEnd {
   kFailed,    // errno says why
 };
 
-// Whether nothing more is to be read after these bytes.
-using IsComplete = bool (*)(std::string_view bytes);
+// How many of the bytes are what is to be read; 0: it is not all there.
+using Whole = std::size_t (*)(std::string_view bytes);
 
-// Reads on after what `bytes` has, until `is_complete` of them, which may be null: never. Bytes
-// that came together with the last ones are among them.
-ReadEnd read_on(Secret& bytes, int descriptor, std::size_t max_bytes,
-                IsComplete is_complete = nullptr);
+// Reads on after what `bytes` has, until that is whole; without `whole`, to the end of the stream.
+// Bytes that came together with the last ones are among them.
+ReadEnd read_on(Secret& bytes, int descriptor, std::size_t max_bytes, Whole whole = nullptr);
 
 // Writes all of it. False when that cannot be: nobody reads any more, or errno says why.
 bool write_all(int descriptor, std::string_view bytes);

@@ -100,8 +100,10 @@ void append_line(Secret& out, std::string_view key, std::string_view value) {
 
 }  // namespace
 
-bool is_whole_git_message(std::string_view bytes) {
-  return bytes.starts_with('\n') || bytes.find("\n\n") != std::string_view::npos;
+std::size_t git_message_end(std::string_view bytes) {
+  if (bytes.starts_with('\n')) return 1;
+  const auto end = bytes.find("\n\n");
+  return end == std::string_view::npos ? 0 : end + 2;
 }
 
 GitMessage parse_git_message(std::string_view text) {
@@ -134,11 +136,9 @@ std::string_view git_capabilities() {
   return "version 0\ncapability authtype\ncapability state\n";
 }
 
-Secret format_git_answer(const GitMessage& message, const Credential& credential,
-                         std::string_view state) {
+Secret format_git_answer(const Credential& credential, bool can_authtype, std::string_view state) {
   Secret out;
-  const bool as_header =
-      message.can_authtype && (credential.is_token || !credential.authtype.empty());
+  const bool as_header = can_authtype && (credential.is_token || !credential.authtype.empty());
   if (as_header) append_line(out, "capability[]", "authtype");
   if (!state.empty()) append_line(out, "capability[]", "state");
   if (as_header) {

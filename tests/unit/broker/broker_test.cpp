@@ -52,7 +52,7 @@ class World {
     request.target.protocol = "https";
     request.target.host = "dev.azure.com";
     request.target.path = path;
-    request.by_git = true;
+    request.own_headers = true;
     return request;
   }
 
