@@ -15,7 +15,8 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::array<Option, 1> kOptions{{{"--json", "", "Print JSON, with times in RFC 3339"}}};
+constexpr std::array<Option, 1> kOptions{
+    {{.name = "--json", .summary = "Print JSON, with times in RFC 3339"}}};
 
 struct Status {
   broker::Sessions kept;
@@ -105,17 +106,17 @@ int run_status(Context& context) {
 }  // namespace
 
 constinit const Command kStatusCommand{
-    "status",
-    Group::kSignIn,
-    "",
-    "Show who is signed in, for which organizations, until when",
-    "Shows every account that is signed in, the organizations that use it, when the token that is "
-    "held now expires (it is renewed by itself), when a person must sign in again at the latest, "
-    "and where secrets are kept.\n\n"
-    "The exit code is 1 when nobody is signed in.",
-    kOptions,
-    "watchword status\nwatchword status --json",
-    run_status,
+    .name = "status",
+    .group = Group::kSignIn,
+    .summary = "Show who is signed in, for which organizations, until when",
+    .description =
+        "Shows every account that is signed in, the organizations that use it, when the token that "
+        "is held now expires (it is renewed by itself), when a person must sign in again at the "
+        "latest, and where secrets are kept.\n\n"
+        "The exit code is 1 when nobody is signed in.",
+    .options = kOptions,
+    .examples = "watchword status\nwatchword status --json",
+    .run = run_status,
 };
 
 }  // namespace watchword::cli
