@@ -103,7 +103,7 @@ Target begin_with_address(const Context& context, const std::string& address, bo
   services.begin(target.url(), asked_for);
   if (!broker::claiming(context.seams, target).empty()) return target;
   fit_to_git(services.git, target);
-  services.begin(target.url(), asked_for);
+  services.config.set_url(target.url());
   return target;
 }
 

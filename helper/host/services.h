@@ -40,8 +40,10 @@ class Services {
   Services(const Services&) = delete;
   Services& operator=(const Services&) = delete;
 
-  // To be called when it is known which URL is asked for: scopes the configuration and decides
-  // whether a person may be asked (see decide_interaction for `asked_for`).
+  // A request begins: to be called when it is known which URL is asked for, and again for the next
+  // one. Scopes the configuration and decides whether a person may be asked (see decide_interaction
+  // for `asked_for`). What was read or found for an earlier request counts no more, but for what
+  // is a process's own: plugins, and a store that was opened.
   void begin(const std::string& url, bool asked_for = false);
   // The same for a program that asks for a request of its own: `way_there` says whose word counts
   // of the way to this very server. Where git itself asks, the repository's does, as it does for

@@ -8,8 +8,8 @@ namespace watchword::platform {
 ReadEnd read_on(Secret& bytes, int descriptor, std::size_t max_bytes, Whole whole) {
   char block[1024];  // most messages are no longer, and a large one costs pages of the stack
   for (;;) {
-    if (bytes.size() > max_bytes) return ReadEnd::kTooLarge;
     if (whole != nullptr && whole(bytes.view()) > 0) return ReadEnd::kComplete;
+    if (bytes.size() > max_bytes) return ReadEnd::kTooLarge;
     const ssize_t size = ::read(descriptor, block, sizeof block);
     if (size < 0 && errno == EINTR) continue;
     if (size < 0) return ReadEnd::kFailed;
