@@ -13,6 +13,9 @@ namespace watchword {
 // The id of the built-in provider: what git was told to keep.
 inline constexpr const char* kStoredProvider = "stored";
 
+// Whose a stored credential is: one that git was told to keep is no answer to anybody else.
+enum class StoredKind { kGit };
+
 // How a credential is used.
 struct Credential {
   std::string username;

@@ -195,16 +195,17 @@ std::optional<Credential> Broker::ask_for_another(const Way& way, const Request&
 // older Watchword or another helper. It is not the user's.
 std::optional<Credential> Broker::ask_store(const Way& way, const Request& request) {
   bool refused = false;
-  auto found = stored_.get(request.target, request.any_scheme, [&](const Credential& credential) {
-    if (ownership_.issuer_of(request, credential.secret)) {
-      seams_.log.trace("broker", "what a provider issued is removed from the store");
-      stored_.erase(request.target, &credential.secret);
-      return false;
-    }
-    const bool again = was_refused(request, credential);
-    refused |= again;
-    return !again;
-  });
+  auto found =
+      stored(request).get(request.target, request.any_scheme, [&](const Credential& credential) {
+        if (ownership_.issuer_of(request, credential.secret)) {
+          seams_.log.trace("broker", "what a provider issued is removed from the store");
+          stored(request).erase(request.target, &credential.secret);
+          return false;
+        }
+        const bool again = was_refused(request, credential);
+        refused |= again;
+        return !again;
+      });
   if (!found && refused) throw nothing_else(way, request);
   return found;
 }
@@ -305,7 +306,7 @@ void Broker::store(const Request& request, const Credential& credential) {
   const bool usable = !credential.authtype.empty() || request.target.username.has_value();
   const bool expired = credential.expires_at > 0 && credential.expires_at <= std::time(nullptr);
   if (credential.ephemeral || !usable || expired || !may_keep(request.target)) return;
-  stored_.put(request.target, credential);
+  stored(request).put(request.target, credential);
 }
 
 // The server took it: that this cannot be noted is no failure of git's.
@@ -335,7 +336,7 @@ bool Broker::may_keep(const Target& target) {
 void Broker::erase(const Request& request, const Secret* secret) {
   seams_.answers.clear();
   if (secret == nullptr) {
-    stored_.erase(request.target, nullptr);
+    stored(request).erase(request.target, nullptr);
     return;
   }
   const auto issued = ownership_.issuer_of(request, *secret);
@@ -345,7 +346,7 @@ void Broker::erase(const Request& request, const Secret* secret) {
   if (issued)
     tell_provider(request, *issued, false);
   else
-    stored_.erase(request.target, secret);
+    stored(request).erase(request.target, secret);
 }
 
 void Broker::tell_provider(const Request& request, const IssuedCredential& issued, bool accepted) {

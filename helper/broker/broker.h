@@ -26,8 +26,7 @@ class Broker {
       : seams_(seams),
         issued_(seams.state, seams.issued_keys),
         ownership_(issued_, ask_providers(seams)),
-        refusals_(seams.state, seams.refused_keys),
-        stored_(seams.secrets) {}
+        refusals_(seams.state, seams.refused_keys) {}
 
   // The credential to use now, or none when nobody has one and nobody is to blame; never one that
   // was refused for the same target a moment ago. Throws Failure with what a person should know;
@@ -67,13 +66,13 @@ class Broker {
   void remember(const Target& target, const Credential& credential);
   void confirm(const Request& request, const IssuedCredential& issued);
   bool may_keep(const Target& target);
+  StoredCredentials stored(const Request& request) { return {seams_.secrets, request.kept_as}; }
   void tell_provider(const Request& request, const IssuedCredential& issued, bool accepted);
 
   const Seams seams_;
   Issued issued_;
   Ownership ownership_;
   Refusals refusals_;
-  StoredCredentials stored_;
 };
 
 }  // namespace watchword::broker

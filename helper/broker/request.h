@@ -19,7 +19,8 @@ struct Request {
   std::string refused_sha256;           // of the credential that was refused just now
   bool any_scheme = false;   // whoever asks can send more than a user name and a password
   bool own_headers = false;  // and sends headers of git's configuration beside the answer
-  bool interactive = true;   // if the host allows it too
+  StoredKind kept_as = StoredKind::kGit;  // which of the user's own credentials are meant
+  bool interactive = true;                // if the host allows it too
   bool offline = false;
   bool device_code = false;
   bool no_browser = false;

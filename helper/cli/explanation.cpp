@@ -18,7 +18,7 @@ namespace {
 void look_into_store(const broker::Seams& seams, const Target& target, ExplainedWay& out) {
   try {
     const auto credential =
-        broker::StoredCredentials(seams.secrets)
+        broker::StoredCredentials(seams.secrets, StoredKind::kGit)
             .get(target, /*any_scheme=*/true, [](const Credential&) { return true; });
     out.would = credential.has_value();
     if (!credential) {

@@ -32,7 +32,7 @@ void check(const Arguments& arguments) {
 // What a provider keeps; for a host that none answers for, what git was told to keep.
 bool sign_out_of(const broker::Seams& seams, const broker::Request& request) {
   if (!broker::claiming(seams, request.target).empty()) return broker::logout(seams, request);
-  return broker::StoredCredentials(seams.secrets).erase(request.target, nullptr);
+  return broker::StoredCredentials(seams.secrets, request.kept_as).erase(request.target, nullptr);
 }
 
 int run_logout(Context& context) {
