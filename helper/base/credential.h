@@ -1,28 +1,20 @@
-// What is asked for and what is answered, whatever protocol it came by.
+// What is answered, whatever protocol it was asked for by.
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
-#include <vector>
 
 #include <watchword/secret.hpp>
 
+#include "base/target.h"
+
 namespace watchword {
-
-// Which credential is meant.
-struct Target {
-  std::string protocol;
-  std::string host;                     // with the port, if there is one; lower case
-  std::optional<std::string> path;      // without the leading slash
-  std::optional<std::string> username;  // may be there and empty
-
-  // "https://host/path", for configuration scopes and messages.
-  std::string url() const { return protocol + "://" + host + "/" + path.value_or(""); }
-};
 
 // The id of the built-in provider: what git was told to keep.
 inline constexpr const char* kStoredProvider = "stored";
+
+// Whose a stored credential is: one that git was told to keep is no answer to anybody else.
+enum class StoredKind { kGit };
 
 // How a credential is used.
 struct Credential {

@@ -78,7 +78,7 @@ bool forget_issued(const Seams& seams, const std::string& host) {
   const Issued issued(seams.state, seams.issued_keys);
   const Ownership ownership(issued, ask_providers(seams));
   try {
-    return StoredCredentials(seams.secrets)
+    return StoredCredentials(seams.secrets, StoredKind::kGit)
         .erase_if(host, [&](const Target& target, const Credential& credential) {
           Request about;
           about.target = target;

@@ -47,6 +47,10 @@ RefusedAgain nothing_else(const Way& way, const Request& request) {
 
 }  // namespace
 
+bool has_another(const Request& request, const Credential& credential) {
+  return request.refused_sha256.empty() && credential.provider != kStoredProvider;
+}
+
 std::optional<Credential> Broker::get(const Request& request) {
   if (!request.refused_sha256.empty() && request.scope.empty()) {
     refusals_.note(request.target, {request.refused_sha256}, true);
@@ -193,10 +197,10 @@ std::optional<Credential> Broker::ask_for_another(const Way& way, const Request&
 std::optional<Credential> Broker::ask_store(const Way& way, const Request& request) {
   bool refused = false;
   auto found =
-      stored_.get(request.target, request.accepts_authtype, [&](const Credential& credential) {
+      stored(request).get(request.target, request.any_scheme, [&](const Credential& credential) {
         if (ownership_.issuer_of(request, credential.secret)) {
           seams_.log.trace("broker", "what a provider issued is removed from the store");
-          stored_.erase(request.target, &credential.secret);
+          stored(request).erase(request.target, &credential.secret);
           return false;
         }
         const bool again = was_refused(request, credential);
@@ -303,7 +307,7 @@ void Broker::store(const Request& request, const Credential& credential) {
   const bool usable = !credential.authtype.empty() || request.target.username.has_value();
   const bool expired = credential.expires_at > 0 && credential.expires_at <= std::time(nullptr);
   if (credential.ephemeral || !usable || expired || !may_keep(request.target)) return;
-  stored_.put(request.target, credential);
+  stored(request).put(request.target, credential);
 }
 
 // The server took it: that this cannot be noted is no failure of git's.
@@ -333,7 +337,7 @@ bool Broker::may_keep(const Target& target) {
 void Broker::erase(const Request& request, const Secret* secret) {
   seams_.answers.clear();
   if (secret == nullptr) {
-    stored_.erase(request.target, nullptr);
+    stored(request).erase(request.target, nullptr);
     return;
   }
   const auto issued = ownership_.issuer_of(request, *secret);
@@ -343,7 +347,7 @@ void Broker::erase(const Request& request, const Secret* secret) {
   if (issued)
     tell_provider(request, *issued, false);
   else
-    stored_.erase(request.target, secret);
+    stored(request).erase(request.target, secret);
 }
 
 void Broker::tell_provider(const Request& request, const IssuedCredential& issued, bool accepted) {

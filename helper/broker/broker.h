@@ -16,14 +16,17 @@
 
 namespace watchword::broker {
 
+// Whether there may be another answer if a server refuses this one: once, and not for the user's
+// own credential.
+bool has_another(const Request& request, const Credential& credential);
+
 class Broker {
  public:
   explicit Broker(const Seams& seams)
       : seams_(seams),
         issued_(seams.state, seams.issued_keys),
         ownership_(issued_, ask_providers(seams)),
-        refusals_(seams.state, seams.refused_keys),
-        stored_(seams.secrets) {}
+        refusals_(seams.state, seams.refused_keys) {}
 
   // The credential to use now, or none when nobody has one and nobody is to blame; never one that
   // was refused for the same target a moment ago. Throws Failure with what a person should know;
@@ -63,13 +66,13 @@ class Broker {
   void remember(const Target& target, const Credential& credential);
   void confirm(const Request& request, const IssuedCredential& issued);
   bool may_keep(const Target& target);
+  StoredCredentials stored(const Request& request) { return {seams_.secrets, request.kept_as}; }
   void tell_provider(const Request& request, const IssuedCredential& issued, bool accepted);
 
   const Seams seams_;
   Issued issued_;
   Ownership ownership_;
   Refusals refusals_;
-  StoredCredentials stored_;
 };
 
 }  // namespace watchword::broker

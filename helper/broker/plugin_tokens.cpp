@@ -10,18 +10,6 @@
 namespace watchword::broker {
 namespace {
 
-Target target_of(std::string_view address) {
-  const auto url = parse_url(address);
-  if (!url || url->scheme != "https")
-    throw Failure(WW_INVALID, "a token was asked for '" + std::string(address) +
-                                  "', which is not an https address");
-  Target target;
-  target.protocol = url->scheme;
-  target.host = canonical_host(url->scheme, url->authority()).value_or("");
-  target.path = url->path;
-  return target;
-}
-
 void put(const Credential& credential, const ww_answer_sink& sink) {
   ww_answer c{};
   c.struct_size = sizeof c;
@@ -36,6 +24,16 @@ void put(const Credential& credential, const ww_answer_sink& sink) {
 
 }  // namespace
 
+Target token_target(std::string_view address) {
+  const auto url = parse_url(address);
+  auto target = url && url->scheme == "https" ? target_of(*url) : std::nullopt;
+  if (!target || !settle(*target).empty())
+    throw Failure(WW_INVALID, "a token was asked for '" + std::string(address) +
+                                  "', which is not an https address");
+  target->username.reset();  // a plugin names the account for itself
+  return std::move(*target);
+}
+
 bool PluginTokens::get(const host::Manifest& asking, const ww_token_request& c,
                        const ww_answer_sink& sink) {
   if (view(c.scope).empty())
@@ -47,7 +45,7 @@ bool PluginTokens::get(const host::Manifest& asking, const ww_token_request& c,
         "the plugins " + asking.id + " and " + asking_.back() + " wait for each other's token",
         "Choose another provider or store with watchword.provider or watchword.store.");
   Request request;
-  request.target = target_of(view(c.url));
+  request.target = token_target(view(c.url));
   request.scope = view(c.scope);
   request.account = view(c.account);
   request.min_ttl_seconds = c.min_ttl_seconds;
@@ -59,7 +57,7 @@ bool PluginTokens::get(const host::Manifest& asking, const ww_token_request& c,
   request.asking = asking_;
   // What is configured for that address counts, not what is for the one that needs the token.
   const std::string url = services_.config.url();
-  services_.config.set_url(std::string(view(c.url)));
+  services_.config.set_url(request.target.url());
   std::optional<Credential> credential;
   try {
     credential = Broker(seams_).get(request);

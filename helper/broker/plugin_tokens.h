@@ -1,6 +1,8 @@
 // Answers plugins that need a token of another provider.
 #pragma once
 
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "broker/seams.h"
@@ -8,6 +10,9 @@
 #include "host/token_source.h"
 
 namespace watchword::broker {
+
+// What a plugin wants a token for. Throws Failure(WW_INVALID) when it is no https address.
+Target token_target(std::string_view address);
 
 // Offers itself to the services as long as it lives.
 class PluginTokens : public host::TokenSource {

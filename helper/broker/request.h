@@ -17,9 +17,10 @@ struct Request {
   Target target;
   std::vector<std::string> challenges;  // values of WWW-Authenticate: hostile
   std::string refused_sha256;           // of the credential that was refused just now
-  bool accepts_authtype = false;        // whoever asks can use a pre-encoded credential
-  bool by_git = false;                  // git asks, for a request of its own
-  bool interactive = true;              // if the host allows it too
+  bool any_scheme = false;   // whoever asks can send more than a user name and a password
+  bool own_headers = false;  // and sends headers of git's configuration beside the answer
+  StoredKind kept_as = StoredKind::kGit;  // which of the user's own credentials are meant
+  bool interactive = true;                // if the host allows it too
   bool offline = false;
   bool device_code = false;
   bool no_browser = false;

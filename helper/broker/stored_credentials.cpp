@@ -10,7 +10,20 @@
 namespace watchword::broker {
 namespace {
 
-constexpr std::string_view kKind = "git.credential";
+// How the items of a kind are named; what stands in keyrings already, so that it never changes.
+struct Naming {
+  std::string_view kind;
+  std::string_view label;
+};
+
+constexpr Naming naming(StoredKind kind) {
+  switch (kind) {
+    case StoredKind::kGit:
+      break;
+  }
+  return {"git.credential", "Git"};
+}
+
 using Attributes = std::vector<std::pair<std::string, std::string>>;
 
 // What names a credential. An absent path or user name is an absent attribute, so that it differs
@@ -69,13 +82,6 @@ bool has_expired(const Credential& credential) {
   return credential.expires_at > 0 && credential.expires_at <= std::time(nullptr);
 }
 
-host::SecretStore::Items having(host::SecretStore& secrets, const Attributes& named) {
-  const auto attributes = borrow(named);
-  const ww_query query{sizeof(ww_query),  text(kKind),       ww_text{},
-                       attributes.data(), attributes.size(), /*with_secrets=*/1};
-  return secrets.search(query);
-}
-
 }  // namespace
 
 // The secret of an item: lines of key=value, as git's protocol has them, so that a value may be
@@ -111,17 +117,31 @@ std::optional<Credential> decode_stored(const Item& item) {
   return credential;
 }
 
-host::SecretStore::Items StoredCredentials::fitting(const Target& target) {
-  return having(secrets_, attributes_of(target));
+host::SecretStore::Items StoredCredentials::having(const Attributes& named, bool with_secrets) {
+  const auto attributes = borrow(named);
+  const ww_query query{sizeof(ww_query),  text(naming(kind_).kind), ww_text{},
+                       attributes.data(), attributes.size(),        with_secrets ? 1 : 0};
+  return secrets_.search(query);
 }
 
-std::optional<Credential> StoredCredentials::get(const Target& target, bool accepts_authtype,
+host::SecretStore::Items StoredCredentials::fitting(const Target& target) {
+  return having(attributes_of(target), true);
+}
+
+std::vector<StoredCredential> StoredCredentials::list() {
+  std::vector<StoredCredential> all;
+  const auto found = having({}, false);
+  for (const Item& item : *found) all.push_back({target_of(item), item.label});
+  return all;
+}
+
+std::optional<Credential> StoredCredentials::get(const Target& target, bool any_scheme,
                                                  const Fit& fit) {
   const auto found = fitting(target);
   for (const Item& item : *found) {
     auto credential = decode_stored(item);
     if (!credential || has_expired(*credential)) continue;
-    if (!credential->authtype.empty() && !accepts_authtype) continue;
+    if (!credential->authtype.empty() && !any_scheme) continue;
     if (!fit(*credential)) continue;
     return credential;
   }
@@ -133,10 +153,11 @@ void StoredCredentials::put(const Target& target, const Credential& credential) 
   const auto attributes = borrow(named);
   const Secret secret = encode_stored(credential);
   const std::string key = key_of(target);
-  const std::string label =
-      "Git: " + target.url() + (target.username ? " (" + *target.username + ")" : "");
+  const auto [kind, whose] = naming(kind_);
+  const std::string label = std::string(whose) + ": " + target.url() +
+                            (target.username ? " (" + *target.username + ")" : "");
   const ww_item item{sizeof(ww_item),
-                     text(kKind),
+                     text(kind),
                      text(key),
                      text(label),
                      attributes.data(),
@@ -160,7 +181,7 @@ bool StoredCredentials::erase(const Target& target, const Secret* secret) {
 
 bool StoredCredentials::erase_if(const std::string& host, const Wanted& wanted) {
   bool erased = false;
-  const auto found = having(secrets_, host.empty() ? Attributes{} : Attributes{{"host", host}});
+  const auto found = having(host.empty() ? Attributes{} : Attributes{{"host", host}}, true);
   for (const Item& item : *found) {
     const auto credential = decode_stored(item);
     if (credential && wanted(target_of(item), *credential)) erased |= erase_item(item.key);
@@ -169,7 +190,7 @@ bool StoredCredentials::erase_if(const std::string& host, const Wanted& wanted) 
 }
 
 bool StoredCredentials::erase_item(const std::string& key) {
-  const ww_query query{sizeof(ww_query), text(kKind), text(key), nullptr, 0, 0};
+  const ww_query query{sizeof(ww_query), text(naming(kind_).kind), text(key), nullptr, 0, 0};
   return secrets_.erase(query);
 }
 

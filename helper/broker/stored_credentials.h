@@ -5,6 +5,8 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <watchword/plugin.hpp>
 
@@ -20,14 +22,24 @@ Secret encode_stored(const Credential& credential);
 // None when encode_stored() cannot have written it.
 std::optional<Credential> decode_stored(const Item& item);
 
+// One that is kept, without its secret.
+struct StoredCredential {
+  Target target;
+  std::string label;  // as a person sees it in their keyring: "Git: https://git.example/ (ada)"
+};
+
 class StoredCredentials {
  public:
-  explicit StoredCredentials(host::SecretStore& secrets) : secrets_(secrets) {}
+  // Those of one kind; others do not exist for it.
+  StoredCredentials(host::SecretStore& secrets, StoredKind kind) : secrets_(secrets), kind_(kind) {}
+
+  // Every one of them. Throws Failure.
+  std::vector<StoredCredential> list();
 
   // The first that fits what the target says (a target without path or user name fits any), has not
   // expired, can be used by the caller and is `fit`. None when there is none. Throws Failure.
   using Fit = std::function<bool(const Credential&)>;
-  std::optional<Credential> get(const Target& target, bool accepts_authtype, const Fit& fit);
+  std::optional<Credential> get(const Target& target, bool any_scheme, const Fit& fit);
 
   // Keeps it under its whole target; replaces what was there. Throws Failure.
   void put(const Target& target, const Credential& credential);
@@ -43,8 +55,12 @@ class StoredCredentials {
 
  private:
   host::SecretStore::Items fitting(const Target& target);
+  host::SecretStore::Items having(
+      const std::vector<std::pair<std::string, std::string>>& attributes, bool with_secrets);
   bool erase_item(const std::string& key);
+
   host::SecretStore& secrets_;
+  const StoredKind kind_;
 };
 
 }  // namespace watchword::broker

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include <watchword/encoding.hpp>
 #include <watchword/plugin.hpp>
 
 #include "base/url.h"
@@ -83,17 +82,18 @@ Target parse_address(const std::string& address, const std::string& example_host
   if (url->scheme != "https" && url->scheme != "http")
     refuse("Watchword has no credentials for " + url->scheme + "://",
            "Use the address that begins with https://.");
-  Target target;
-  target.protocol = url->scheme;
-  target.host = canonical_host(url->scheme, url->authority()).value_or("");
-  auto path = percent_decode(url->path);
-  if (!path)
+  auto target = target_of(*url);
+  if (!target)
     refuse("the path of '" + shown(address) + "' has a % that encodes nothing",
            "Write %25 for a percent sign.");
-  while (!path->empty() && path->back() == '/') path->pop_back();
-  if (!path->empty()) target.path = std::move(*path);
-  if (url->has_username && !url->username.empty()) target.username = url->username;
-  return target;
+  // What people type is no more than the place: "https://@h/contoso/" is contoso's, and nobody's.
+  while (target->path && target->path->ends_with('/')) target->path->pop_back();
+  if (target->path == "") target->path.reset();
+  if (target->username == "") target->username.reset();
+  if (const auto wrong = settle(*target); !wrong.empty())
+    refuse("'" + shown(address) + "' is not an address: " + std::string(wrong),
+           "Type one such as https://" + example_host + "/NAME.");
+  return std::move(*target);
 }
 
 Target begin_with_address(const Context& context, const std::string& address, bool asked_for) {
@@ -102,7 +102,7 @@ Target begin_with_address(const Context& context, const std::string& address, bo
   services.begin(target.url(), asked_for);
   if (!broker::claiming(context.seams, target).empty()) return target;
   fit_to_git(services.git, target);
-  services.begin(target.url(), asked_for);
+  services.config.set_url(target.url());
   return target;
 }
 

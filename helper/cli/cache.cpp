@@ -20,19 +20,19 @@ int run_cache(Context& context) {
 }  // namespace
 
 constinit const Command kCacheCommand{
-    "cache",
-    Group::kSetUp,
-    "clear",
-    "Forget the answers that are kept in memory",
-    "`watchword cache clear` forgets the answers that the kernel's keyring keeps for this user, so "
-    "that the next question is decided anew. Nobody is signed out, and what a store keeps "
-    "stays.\n\n"
-    "There is seldom a need for it: an answer is forgotten by itself when it expires, when it is "
-    "refused, after a sign-in or sign-out, and when the configuration changes, but not when only a "
-    "file that git's configuration includes does.",
-    {},
-    "watchword cache clear",
-    run_cache,
+    .name = "cache",
+    .group = Group::kSetUp,
+    .arguments = "clear",
+    .summary = "Forget the answers that are kept in memory",
+    .description =
+        "`watchword cache clear` forgets the answers that the kernel's keyring keeps for this "
+        "user, so that the next question is decided anew. Nobody is signed out, and what a store "
+        "keeps stays.\n\n"
+        "There is seldom a need for it: an answer is forgotten by itself when it expires, when it "
+        "is refused, after a sign-in or sign-out, and when the configuration changes, but not when "
+        "only a file that git's configuration includes does.",
+    .examples = "watchword cache clear",
+    .run = run_cache,
 };
 
 }  // namespace watchword::cli

@@ -10,7 +10,6 @@ constexpr std::array kCommands{
     &kLoginCommand,   &kLogoutCommand,    &kStatusCommand,      &kRefreshCommand,
     &kTokenCommand,   &kConfigureCommand, &kUnconfigureCommand, &kExplainCommand,
     &kPluginsCommand, &kCacheCommand,     &kVersionCommand,     &kHelpCommand,
-    &kGitGetCommand,  &kGitStoreCommand,  &kGitEraseCommand,    &kGitCapabilityCommand,
 };
 
 }  // namespace

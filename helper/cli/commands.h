@@ -1,5 +1,5 @@
-// The table of commands. Help, parser, completions and the manual are made from it or tested
-// against it.
+// The table of commands for people. Help, parser, completions and the manual are made from it or
+// tested against it.
 #pragma once
 
 #include <array>
@@ -11,11 +11,11 @@
 
 namespace watchword::cli {
 
-enum class Group { kSignIn, kUse, kSetUp, kAbout, kGit, kPlugin };
+enum class Group { kSignIn, kUse, kSetUp, kAbout, kPlugin };
 
 struct Option {
   std::string_view name;          // "--tenant"
-  std::string_view value;         // what it takes, for help: "TENANT"; empty: nothing
+  std::string_view value = {};    // what it takes, for help: "TENANT"; empty: nothing
   std::string_view summary;       // begins in upper case, without a full stop
   std::string_view choices = {};  // "raw|header": the only values; empty: any
   std::string_view letter = {};   // "-h"
@@ -23,22 +23,21 @@ struct Option {
 
 struct Command {
   std::string_view name;
-  Group group;
-  std::string_view arguments;    // "URL" or "[URL]", or empty: at most one is ever taken
-  std::string_view summary;      // one line for the overview
-  std::string_view description;  // paragraphs, separated by an empty line
-  std::span<const Option> options;
-  std::string_view examples;   // one a line
-  int (*run)(Context&);        // returns the exit code; throws Failure; null: a plugin's command
+  Group group = Group::kPlugin;
+  std::string_view arguments = {};  // "URL" or "[URL]", or empty: at most one is ever taken
+  std::string_view summary;         // one line for the overview
+  std::string_view description;     // paragraphs, separated by an empty line
+  std::span<const Option> options = {};
+  std::string_view examples;  // one a line
+  // Returns the exit code; throws Failure; null: a plugin's command.
+  int (*run)(Context&) = nullptr;
   bool login_options = false;  // takes the options that providers declare for `login` as well
-
-  bool for_people() const { return group != Group::kGit; }
 };
 
 // Options that every command takes.
 inline constexpr std::array<Option, 2> kCommonOptions{{
-    {"--verbose", "", "Trace what is done to standard error, without secrets"},
-    {"--help", "", "Show this help", "", "-h"},
+    {.name = "--verbose", .summary = "Trace what is done to standard error, without secrets"},
+    {.name = "--help", .summary = "Show this help", .letter = "-h"},
 }};
 
 // Of the commands that wait for a person, another process or a server; see within_timeout().
@@ -52,7 +51,7 @@ Command with_options(Command command, std::span<const Option> options);
 std::span<const Command* const> commands();
 const Command* find_command(std::string_view name);
 
-// One file each, but for the operations of git.
+// One file each.
 extern const Command kCacheCommand;
 extern const Command kConfigureCommand;
 extern const Command kExplainCommand;
@@ -65,9 +64,5 @@ extern const Command kStatusCommand;
 extern const Command kTokenCommand;
 extern const Command kUnconfigureCommand;
 extern const Command kVersionCommand;
-extern const Command kGitGetCommand;
-extern const Command kGitStoreCommand;
-extern const Command kGitEraseCommand;
-extern const Command kGitCapabilityCommand;
 
 }  // namespace watchword::cli

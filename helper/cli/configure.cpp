@@ -21,7 +21,7 @@ namespace watchword::cli {
 namespace {
 
 constexpr std::array<Option, 1> kOptions{
-    {{"--system", "", "For all users of this machine, instead of only this one"}}};
+    {{.name = "--system", .summary = "For all users of this machine, instead of only this one"}}};
 
 std::string helper_path() {
   const std::string path = platform::executable_directory() + "/git-credential-watchword";
@@ -110,32 +110,33 @@ int run_unconfigure(Context& context) {
 }  // namespace
 
 constinit const Command kConfigureCommand{
-    "configure",
-    Group::kSetUp,
-    "",
-    "Have git ask Watchword for credentials",
-    "Adds this executable to credential.helper in git's configuration. Helpers that are there "
-    "already stay and are asked first, but not for the hosts that a provider answers for: there "
-    "Watchword alone is asked, so that no token is written down by another helper. For a host "
-    "where the path says whose credential is wanted, credential.useHttpPath is switched on as "
-    "well.\n\n"
-    "Doing it again changes nothing, or updates the path after Watchword was moved. What was added "
-    "is recorded in the same file, as watchword.configured.",
-    kOptions,
-    "watchword configure\nsudo watchword configure --system",
-    run_configure,
+    .name = "configure",
+    .group = Group::kSetUp,
+    .summary = "Have git ask Watchword for credentials",
+    .description =
+        "Adds this executable to credential.helper in git's configuration. Helpers that are there "
+        "already stay and are asked first, but not for the hosts that a provider answers for: "
+        "there Watchword alone is asked, so that no token is written down by another helper. For a "
+        "host where the path says whose credential is wanted, credential.useHttpPath is switched "
+        "on as well.\n\n"
+        "Doing it again changes nothing, or updates the path after Watchword was moved. What was "
+        "added is recorded in the same file, as watchword.configured.",
+    .options = kOptions,
+    .examples = "watchword configure\nsudo watchword configure --system",
+    .run = run_configure,
 };
 
 constinit const Command kUnconfigureCommand{
-    "unconfigure",
-    Group::kSetUp,
-    "",
-    "Undo what `configure` did, and nothing else",
-    "Removes from git's configuration what `watchword configure` added, by the record that it left "
-    "there. Everything else stays as it is; credentials are kept (see `watchword logout`).",
-    kOptions,
-    "watchword unconfigure\nsudo watchword unconfigure --system",
-    run_unconfigure,
+    .name = "unconfigure",
+    .group = Group::kSetUp,
+    .summary = "Undo what `configure` did, and nothing else",
+    .description =
+        "Removes from git's configuration what `watchword configure` added, by the record that it "
+        "left there. Everything else stays as it is; credentials are kept (see `watchword "
+        "logout`).",
+    .options = kOptions,
+    .examples = "watchword unconfigure\nsudo watchword unconfigure --system",
+    .run = run_unconfigure,
 };
 
 }  // namespace watchword::cli

@@ -1,6 +1,5 @@
 #include "cli/context.h"
 
-#include <cerrno>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -15,16 +14,6 @@ bool knows_styles(const platform::Environment& environment) {
 }
 
 }  // namespace
-
-bool write_all(int descriptor, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = ::write(descriptor, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
-}
 
 void Context::print(const platform::Text& text) const {
   const bool styled = ::isatty(output) == 1 && knows_styles(services.environment);

@@ -7,6 +7,7 @@
 #include "broker/seams.h"
 #include "cli/arguments.h"
 #include "host/services.h"
+#include "platform/streams.h"
 #include "platform/terminal.h"
 
 namespace watchword::cli {
@@ -27,8 +28,7 @@ struct Context {
   std::optional<std::size_t> columns() const;
 };
 
-// Writes all of it to the descriptor. False when nobody reads any more.
-bool write_all(int descriptor, std::string_view text);
+using platform::write_all;
 
 // Prints a failure to stderr as people read it: what happened, then what to do.
 void print_failure(const host::Log& log, const Failure& failure);

@@ -14,7 +14,7 @@ namespace {
 namespace json = boost::json;
 using platform::Text;
 
-constexpr std::array<Option, 1> kOptions{{{"--json", "", "Print JSON"}}};
+constexpr std::array<Option, 1> kOptions{{{.name = "--json", .summary = "Print JSON"}}};
 constexpr std::size_t kUsualColumns = 80;
 
 std::string provider_name(const broker::Way& way) {
@@ -200,20 +200,22 @@ int run_explain(Context& context) {
 }  // namespace
 
 constinit const Command kExplainCommand{
-    "explain",
-    Group::kSetUp,
-    "URL",
-    "Show who would answer for a server, and why",
-    "Shows the decision that Watchword takes for URL: every way to a credential in the order in "
-    "which they are tried, the account and tenant, when the credential expires, which store is "
-    "used, whether a person may be asked, every configuration value that counts and where it comes "
-    "from, what is ignored because a repository says it, keys that are probably typing errors, and "
-    "plugins that are refused.\n\n"
-    "Asks nobody, uses no network, and shows no secret.",
-    kOptions,
-    "watchword explain https://HOST/NAME\n"
-    "watchword explain https://HOST/NAME --json",
-    run_explain,
+    .name = "explain",
+    .group = Group::kSetUp,
+    .arguments = "URL",
+    .summary = "Show who would answer for a server, and why",
+    .description =
+        "Shows the decision that Watchword takes for URL: every way to a credential in the order "
+        "in which they are tried, the account and tenant, when the credential expires, which store "
+        "is used, whether a person may be asked, every configuration value that counts and where "
+        "it comes from, what is ignored because a repository says it, keys that are probably "
+        "typing errors, and plugins that are refused.\n\n"
+        "Asks nobody, uses no network, and shows no secret.",
+    .options = kOptions,
+    .examples =
+        "watchword explain https://HOST/NAME\n"
+        "watchword explain https://HOST/NAME --json",
+    .run = run_explain,
 };
 
 }  // namespace watchword::cli

@@ -19,8 +19,8 @@ namespace {
 void look_into_store(const broker::Seams& seams, const Target& target, ExplainedWay& out) {
   try {
     const auto credential =
-        broker::StoredCredentials(seams.secrets)
-            .get(target, /*accepts_authtype=*/true, [](const Credential&) { return true; });
+        broker::StoredCredentials(seams.secrets, StoredKind::kGit)
+            .get(target, /*any_scheme=*/true, [](const Credential&) { return true; });
     out.would = credential.has_value();
     if (!credential) {
       out.way.reason += "; there is none";

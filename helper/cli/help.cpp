@@ -162,8 +162,7 @@ Text help_of(const Command& command, std::string_view host) {
 Failure unknown_command(std::string_view name, const std::vector<host::CommandGroup>& groups) {
   std::vector<std::string_view> names;
   for (const host::CommandGroup& group : groups) names.push_back(group.name);
-  for (const Command* command : commands())
-    if (command->for_people()) names.push_back(command->name);
+  for (const Command* command : commands()) names.push_back(command->name);
   const std::string meant = nearest(name, names);
   return {WW_INVALID, "there is no command '" + std::string(name) + "'",
           (meant.empty() ? "" : "Did you mean `watchword " + meant + "`? ") +
@@ -171,15 +170,15 @@ Failure unknown_command(std::string_view name, const std::vector<host::CommandGr
 }
 
 constinit const Command kHelpCommand{
-    "help",
-    Group::kAbout,
-    "[COMMAND]",
-    "Show all commands, or explain one",
-    "Shows the overview of all commands, or what a command does, its options and examples. "
-    "`watchword COMMAND --help` does the same.",
-    {},
-    "watchword help\nwatchword help login",
-    run_help,
+    .name = "help",
+    .group = Group::kAbout,
+    .arguments = "[COMMAND]",
+    .summary = "Show all commands, or explain one",
+    .description =
+        "Shows the overview of all commands, or what a command does, its options and examples. "
+        "`watchword COMMAND --help` does the same.",
+    .examples = "watchword help\nwatchword help login",
+    .run = run_help,
 };
 
 }  // namespace watchword::cli

@@ -77,23 +77,26 @@ int run_login(Context& context) {
 }  // namespace
 
 constinit const Command kLoginCommand{
-    "login",
-    Group::kSignIn,
-    "[URL]",
-    "Sign in, and remember the account for an organization",
-    "Signs in through the provider that answers for URL: the address of an organization, of a "
-    "repository, or of anything below one. From then on this organization uses the account that "
-    "signed in. Without URL no organization is bound to the account.\n\n"
-    "A browser is opened where there is one; its address is printed too, and the address that the "
-    "browser ends at can be pasted at the terminal if the browser runs on another machine.\n\n"
-    "Git signs in by itself when it needs to. This command is for doing it beforehand, for "
-    "choosing another account, and for machines where git runs without a terminal.",
-    kOptions,
-    "watchword login https://HOST/NAME\n"
-    "watchword login HOST/NAME --account ada@example.com\n"
-    "watchword login https://HOST/NAME --device-code",
-    run_login,
-    /*login_options=*/true,
+    .name = "login",
+    .group = Group::kSignIn,
+    .arguments = "[URL]",
+    .summary = "Sign in, and remember the account for an organization",
+    .description =
+        "Signs in through the provider that answers for URL: the address of an organization, of a "
+        "repository, or of anything below one. From then on this organization uses the account "
+        "that signed in. Without URL no organization is bound to the account.\n\n"
+        "A browser is opened where there is one; its address is printed too, and the address that "
+        "the browser ends at can be pasted at the terminal if the browser runs on another "
+        "machine.\n\n"
+        "Git signs in by itself when it needs to. This command is for doing it beforehand, for "
+        "choosing another account, and for machines where git runs without a terminal.",
+    .options = kOptions,
+    .examples =
+        "watchword login https://HOST/NAME\n"
+        "watchword login HOST/NAME --account ada@example.com\n"
+        "watchword login https://HOST/NAME --device-code",
+    .run = run_login,
+    .login_options = true,
 };
 
 }  // namespace watchword::cli

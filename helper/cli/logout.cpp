@@ -11,7 +11,7 @@ namespace watchword::cli {
 namespace {
 
 constexpr std::array<Option, 2> kOptions{{
-    {"--all", "", "Sign out of everything, everywhere"},
+    {.name = "--all", .summary = "Sign out of everything, everywhere"},
     {"--account", "ACCOUNT", "With URL: sign this account out, if it is not the usual one there"},
 }};
 
@@ -32,7 +32,7 @@ void check(const Arguments& arguments) {
 // What a provider keeps; for a host that none answers for, what git was told to keep.
 bool sign_out_of(const broker::Seams& seams, const broker::Request& request) {
   if (!broker::claiming(seams, request.target).empty()) return broker::logout(seams, request);
-  return broker::StoredCredentials(seams.secrets).erase(request.target, nullptr);
+  return broker::StoredCredentials(seams.secrets, request.kept_as).erase(request.target, nullptr);
 }
 
 int run_logout(Context& context) {
@@ -56,18 +56,20 @@ int run_logout(Context& context) {
 }  // namespace
 
 constinit const Command kLogoutCommand{
-    "logout",
-    Group::kSignIn,
-    "[URL]",
-    "Forget an organization's account, or everything",
-    "Forgets which account the organization of URL uses, and the session behind it if no other "
-    "organization uses it. For a host that no provider answers for, the credential that git was "
-    "told to keep is removed.\n\n"
-    "Nothing is revoked at the service: whoever copied a token can use it until it expires.",
-    kOptions,
-    "watchword logout https://HOST/NAME\n"
-    "watchword logout --all",
-    run_logout,
+    .name = "logout",
+    .group = Group::kSignIn,
+    .arguments = "[URL]",
+    .summary = "Forget an organization's account, or everything",
+    .description =
+        "Forgets which account the organization of URL uses, and the session behind it if no other "
+        "organization uses it. For a host that no provider answers for, the credential that git "
+        "was told to keep is removed.\n\n"
+        "Nothing is revoked at the service: whoever copied a token can use it until it expires.",
+    .options = kOptions,
+    .examples =
+        "watchword logout https://HOST/NAME\n"
+        "watchword logout --all",
+    .run = run_logout,
 };
 
 }  // namespace watchword::cli

@@ -42,11 +42,18 @@ void add(CommandSet& set, const ww_command& c) {
   entry.name = set.group->name + " " + std::string(view(c.name));
   for (std::size_t i = 0; i < c.option_count; ++i) {
     const ww_option& option = *c.options[i];
-    entry.options.push_back(
-        {view(option.name), view(option.value), view(option.summary), view(option.choices)});
+    entry.options.push_back({.name = view(option.name),
+                             .value = view(option.value),
+                             .summary = view(option.summary),
+                             .choices = view(option.choices)});
   }
-  entry.command = {entry.name,          Group::kPlugin, view(c.argument), view(c.summary),
-                   view(c.description), entry.options,  view(c.examples), nullptr};
+  entry.command = {.name = entry.name,
+                   .group = Group::kPlugin,
+                   .arguments = view(c.argument),
+                   .summary = view(c.summary),
+                   .description = view(c.description),
+                   .options = entry.options,
+                   .examples = view(c.examples)};
 }
 
 std::optional<CommandSet> find_set(host::Services& services, std::string_view name) {

@@ -1,7 +1,5 @@
 #include "cli/plugin_console.h"
 
-#include <array>
-#include <cerrno>
 #include <limits>
 #include <unistd.h>
 
@@ -64,17 +62,9 @@ void PluginConsole::progress(std::string_view line) {
 
 Secret PluginConsole::read(std::size_t max_bytes) {
   Secret out;
-  std::array<char, 4096> buffer{};
-  for (;;) {
-    const ssize_t got = ::read(context_.input, buffer.data(), buffer.size());
-    if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) break;
-    out.append({buffer.data(), static_cast<std::size_t>(got)});
-    wipe(buffer.data(), buffer.size());
-    if (out.view().size() > max_bytes)
-      throw Failure(WW_INVALID, "standard input is larger than " + std::to_string(max_bytes) +
-                                    " bytes, the most that is read here");
-  }
+  if (platform::read_on(out, context_.input, max_bytes) == platform::ReadEnd::kTooLarge)
+    throw Failure(WW_INVALID, "standard input is larger than " + std::to_string(max_bytes) +
+                                  " bytes, the most that is read here");
   return out;
 }
 

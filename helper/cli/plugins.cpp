@@ -11,7 +11,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::array<Option, 1> kOptions{{{"--json", "", "Print JSON"}}};
+constexpr std::array<Option, 1> kOptions{{{.name = "--json", .summary = "Print JSON"}}};
 
 std::string kind_of(const host::Manifest& manifest) {
   return manifest.kind == host::PluginKind::kStore ? "store" : "provider";
@@ -86,18 +86,19 @@ int run_plugins(Context& context) {
 }  // namespace
 
 constinit const Command kPluginsCommand{
-    "plugins",
-    Group::kSetUp,
-    "",
-    "List the plugins, and those that are refused",
-    "Lists the providers, which answer for hosts, and the stores, which keep secrets. Each is "
-    "loaded, to see that it can be. A plugin that cannot be trusted or does not fit this version "
-    "is refused: its file and the reason are shown, and everything else goes on without it.\n\n"
-    "Plugins are taken from lib/watchword/plugins of this installation and from the absolute "
-    "directories in WATCHWORD_PLUGIN_PATH, which are separated by colons.",
-    kOptions,
-    "watchword plugins\nwatchword plugins --json",
-    run_plugins,
+    .name = "plugins",
+    .group = Group::kSetUp,
+    .summary = "List the plugins, and those that are refused",
+    .description =
+        "Lists the providers, which answer for hosts, and the stores, which keep secrets. Each is "
+        "loaded, to see that it can be. A plugin that cannot be trusted or does not fit this "
+        "version is refused: its file and the reason are shown, and everything else goes on "
+        "without it.\n\n"
+        "Plugins are taken from lib/watchword/plugins of this installation and from the absolute "
+        "directories in WATCHWORD_PLUGIN_PATH, which are separated by colons.",
+    .options = kOptions,
+    .examples = "watchword plugins\nwatchword plugins --json",
+    .run = run_plugins,
 };
 
 }  // namespace watchword::cli

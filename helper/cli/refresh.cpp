@@ -11,7 +11,7 @@ namespace watchword::cli {
 namespace {
 
 constexpr std::array<Option, 3> kOptions{{
-    {"--all", "", "Renew every session, whether it is due or not"},
+    {.name = "--all", .summary = "Renew every session, whether it is due or not"},
     {"--within", "DURATION", "Renew what would lapse within this time; 14d unless given"},
     kTimeoutOption,
 }};
@@ -66,19 +66,18 @@ int run_refresh(Context& context) {
 }  // namespace
 
 constinit const Command kRefreshCommand{
-    "refresh",
-    Group::kSignIn,
-    "",
-    "Renew sessions that would lapse if nobody used them",
-    "Renews, without asking anybody, the sessions that would end within some time, so that a "
-    "machine that is seldom used stays signed in. To be run by a timer; the manual page of a "
-    "provider "
-    "whose sessions lapse has one.\n\n"
-    "The exit code is that of the first session that could not be renewed; the others are renewed "
-    "all the same.",
-    kOptions,
-    "watchword refresh\nwatchword refresh --within 30d\nwatchword refresh --all",
-    run_refresh,
+    .name = "refresh",
+    .group = Group::kSignIn,
+    .summary = "Renew sessions that would lapse if nobody used them",
+    .description =
+        "Renews, without asking anybody, the sessions that would end within some time, so that a "
+        "machine that is seldom used stays signed in. To be run by a timer; the manual "
+        "page of a provider whose sessions lapse has one.\n\n"
+        "The exit code is that of the first session that could not be renewed; the others are "
+        "renewed all the same.",
+    .options = kOptions,
+    .examples = "watchword refresh\nwatchword refresh --within 30d\nwatchword refresh --all",
+    .run = run_refresh,
 };
 
 }  // namespace watchword::cli

@@ -8,6 +8,7 @@
 #include "broker/plugin_tokens.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
+#include "cli/front_end.h"
 #include "cli/help.h"
 #include "cli/plugin_command.h"
 #include "host/services.h"
@@ -18,10 +19,7 @@
 namespace watchword::cli {
 namespace {
 
-constexpr std::string_view kGitName = "git-credential-watchword";
 constexpr std::string_view kVerbose = "--verbose";
-
-using Words = std::vector<std::string>;
 
 std::string_view base_name(std::string_view path) {
   return path.substr(path.rfind('/') + 1);
@@ -68,16 +66,13 @@ int run_command(const Command& command, const Words& words, bool verbose) {
   });
 }
 
-// As git runs a helper (gitcredentials(7), "CUSTOM HELPERS"): the operation is the last argument,
-// after options from the configuration; an unknown operation is ignored silently.
-int run_for_git(const Words& words) {
-  if (words.empty())
-    throw Failure(WW_INVALID, "git-credential-watchword is run by git, with an operation",
-                  "Run `watchword configure` to have git use it; `watchword help` is for people.");
-  const Command* command = find_command(words.back());
-  if (command == nullptr || command->for_people()) return kDone;
-  return run_with_services(is_verbose(words),
-                           [&](Context& context) { return command->run(context); });
+int run_for_program(const FrontEnd& front, const Words& words) {
+  const Opening opening = front.open(words);
+  if (opening.says.empty() && !opening.answers) return kDone;
+  return run_with_services(is_verbose(words), [&](Context& context) {
+    write_all(context.output, opening.says);
+    return opening.answers ? serve(front, context, words) : kDone;
+  });
 }
 
 // "watchword --verbose login", "watchword --help" and "watchword --version" are understood too.
@@ -114,8 +109,8 @@ int run(int argc, char** argv) noexcept {
   try {
     platform::harden_process();
     const Words words(argv + (argc > 0 ? 1 : 0), argv + argc);
-    const bool for_git = argc > 0 && base_name(argv[0]) == kGitName;
-    return for_git ? run_for_git(words) : run_for_people(words);
+    const FrontEnd* front = argc > 0 ? find_front_end(base_name(argv[0])) : nullptr;
+    return front != nullptr ? run_for_program(*front, words) : run_for_people(words);
   } catch (const Failure& failure) {
     print_failure(host::Log(), failure);
     return exit_code(failure.status());

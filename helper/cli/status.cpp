@@ -3,8 +3,10 @@
 #include <boost/json.hpp>
 #include <ctime>
 #include <limits>
+#include <map>
 
 #include "broker/accounts.h"
+#include "broker/stored_credentials.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/format.h"
@@ -15,11 +17,13 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::array<Option, 1> kOptions{{{"--json", "", "Print JSON, with times in RFC 3339"}}};
+constexpr std::array<Option, 1> kOptions{
+    {{.name = "--json", .summary = "Print JSON, with times in RFC 3339"}}};
 
 struct Status {
   broker::SessionList kept;
-  const host::StoreChoice* store = nullptr;  // null: there is none
+  std::vector<broker::StoredCredential> stored;  // that git was told to keep
+  const host::StoreChoice* store = nullptr;      // null: there is none
 };
 
 Status read_status(host::Services& services, const broker::Seams& seams) {
@@ -31,7 +35,25 @@ Status read_status(host::Services& services, const broker::Seams& seams) {
     return status;  // without a store no provider has a session
   }
   status.kept = broker::list_sessions(seams);
+  try {
+    status.stored = broker::StoredCredentials(seams.secrets, StoredKind::kGit).list();
+  } catch (const Failure& failure) {
+    // A store that does not answer was told of by whoever asked it first.
+    if (status.kept.failures.empty()) status.kept.failures.push_back(failure);
+  }
   return status;
+}
+
+// "git.example (2), other.example".
+std::string hosts_of(const std::vector<broker::StoredCredential>& stored) {
+  std::map<std::string, std::size_t> counts;
+  for (const broker::StoredCredential& one : stored)
+    ++counts[one.target.host.empty() ? one.target.url() : one.target.host];
+  std::string out;
+  for (const auto& [host, count] : counts)
+    out += (out.empty() ? "" : ", ") + host +
+           (count > 1 ? " (" + std::to_string(count) + ")" : std::string());
+  return out;
 }
 
 std::string organizations(const broker::ListedSession& session) {
@@ -48,6 +70,7 @@ platform::Text as_table(const Status& status, std::size_t columns) {
     table.add({session.account, organizations(session), session.provider->name,
                from_now(session.expires_at, now), from_now(session.session_ends_at, now)});
   if (!table.empty()) text.append(table.text(columns)).line();
+  if (!status.stored.empty()) text.bold("Stored for git: ").line(hosts_of(status.stored));
   if (status.store != nullptr) {
     text.bold("Secrets are kept in ").line(status.store->description);
     text.dim("Chosen: ").line(status.store->reason);
@@ -70,6 +93,15 @@ std::string as_json(const Status& status) {
          {"id", session.id},
          {"expires_at", time_or_null(session.expires_at)},
          {"session_ends_at", time_or_null(session.session_ends_at)}});
+  json::array stored;
+  for (const broker::StoredCredential& one : status.stored) {
+    json::value username = nullptr;
+    if (one.target.username) username = *one.target.username;
+    stored.push_back({{"kind", "git"},
+                      {"url", one.target.url()},
+                      {"username", std::move(username)},
+                      {"label", one.label}});
+  }
   json::array problems;
   for (const Failure& failure : status.kept.failures)
     problems.push_back({{"message", failure.message()}, {"advice", failure.advice()}});
@@ -79,6 +111,7 @@ std::string as_json(const Status& status) {
              {"description", status.store->description},
              {"reason", status.store->reason}};
   return json::serialize(json::object{{"sessions", std::move(sessions)},
+                                      {"stored", std::move(stored)},
                                       {"store", std::move(store)},
                                       {"problems", std::move(problems)}}) +
          "\n";
@@ -105,17 +138,18 @@ int run_status(Context& context) {
 }  // namespace
 
 constinit const Command kStatusCommand{
-    "status",
-    Group::kSignIn,
-    "",
-    "Show who is signed in, for which organizations, until when",
-    "Shows every account that is signed in, the organizations that use it, when the token that is "
-    "held now expires (it is renewed by itself), when a person must sign in again at the latest, "
-    "and where secrets are kept.\n\n"
-    "The exit code is 1 when nobody is signed in.",
-    kOptions,
-    "watchword status\nwatchword status --json",
-    run_status,
+    .name = "status",
+    .group = Group::kSignIn,
+    .summary = "Show who is signed in, for which organizations, until when",
+    .description =
+        "Shows every account that is signed in, the organizations that use it, when the token that "
+        "is held now expires (it is renewed by itself), when a person must sign in again at the "
+        "latest, for which servers git was told to keep a credential, and where secrets are kept."
+        "\n\n"
+        "The exit code is 1 when nobody is signed in.",
+    .options = kOptions,
+    .examples = "watchword status\nwatchword status --json",
+    .run = run_status,
 };
 
 }  // namespace watchword::cli

@@ -14,9 +14,12 @@ namespace watchword::cli {
 namespace {
 
 constexpr std::array<Option, 4> kOptions{{
-    {"--output", "FORMAT", "How to print it, one of", "raw|header|json|env"},
+    {.name = "--output",
+     .value = "FORMAT",
+     .summary = "How to print it, one of",
+     .choices = "raw|header|json|env"},
     {"--min-ttl", "DURATION", "It must live at least this long, such as 10m"},
-    {"--offline", "", "Use only what is kept; neither network nor person is asked"},
+    {.name = "--offline", .summary = "Use only what is kept; neither network nor person is asked"},
     kTimeoutOption,
 }};
 
@@ -126,7 +129,7 @@ int run_token(Context& context) {
   broker::Request request;
   request.min_ttl_seconds = seconds_of(arguments, "--min-ttl");
   request.offline = arguments.has("--offline");
-  request.accepts_authtype = true;
+  request.any_scheme = true;
   request.target = begin_with_address(context, *arguments.positional());
   const auto credential = within_timeout(context, "there was no credential", [&] {
     return broker::Broker(context.seams).get(request);
@@ -142,21 +145,23 @@ int run_token(Context& context) {
 }  // namespace
 
 constinit const Command kTokenCommand{
-    "token",
-    Group::kUse,
-    "URL",
-    "Print a credential for a server, for another tool to use",
-    "Prints the credential that git would get for URL: kept, renewed, or after a sign-in where one "
-    "is allowed. Nothing else goes to standard output.\n\n"
-    "raw prints the token or password alone; header a line for HTTP; env lines for a shell, which "
-    "set WATCHWORD_TOKEN, WATCHWORD_TOKEN_USERNAME and WATCHWORD_TOKEN_EXPIRES_AT; json everything "
-    "that is known. A program's arguments can be read by others on the machine, so hand the token "
-    "on through standard input or the environment.",
-    kOptions,
-    "watchword token https://HOST/NAME --output header | curl -H @- URL\n"
-    "eval \"$(watchword token https://HOST/NAME --output env)\"\n"
-    "watchword token https://HOST/NAME --min-ttl 30m --timeout 20s",
-    run_token,
+    .name = "token",
+    .group = Group::kUse,
+    .arguments = "URL",
+    .summary = "Print a credential for a server, for another tool to use",
+    .description =
+        "Prints the credential that git would get for URL: kept, renewed, or after a sign-in where "
+        "one is allowed. Nothing else goes to standard output.\n\n"
+        "raw prints the token or password alone; header a line for HTTP; env lines for a shell, "
+        "which set WATCHWORD_TOKEN, WATCHWORD_TOKEN_USERNAME and WATCHWORD_TOKEN_EXPIRES_AT; json "
+        "everything that is known. A program's arguments can be read by others on the machine, so "
+        "hand the token on through standard input or the environment.",
+    .options = kOptions,
+    .examples =
+        "watchword token https://HOST/NAME --output header | curl -H @- URL\n"
+        "eval \"$(watchword token https://HOST/NAME --output env)\"\n"
+        "watchword token https://HOST/NAME --min-ttl 30m --timeout 20s",
+    .run = run_token,
 };
 
 }  // namespace watchword::cli

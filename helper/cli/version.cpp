@@ -8,7 +8,7 @@
 namespace watchword::cli {
 namespace {
 
-constexpr std::array<Option, 1> kOptions{{{"--json", "", "Print JSON"}}};
+constexpr std::array<Option, 1> kOptions{{{.name = "--json", .summary = "Print JSON"}}};
 
 int run_version(Context& context) {
   const std::string abi = std::to_string(WW_ABI_MAJOR) + "." + std::to_string(WW_ABI_MINOR);
@@ -25,14 +25,13 @@ int run_version(Context& context) {
 }  // namespace
 
 constinit const Command kVersionCommand{
-    "version",
-    Group::kAbout,
-    "",
-    "Print the version",
-    "Prints the version of Watchword and of the plugin ABI that it speaks.",
-    kOptions,
-    "watchword version",
-    run_version,
+    .name = "version",
+    .group = Group::kAbout,
+    .summary = "Print the version",
+    .description = "Prints the version of Watchword and of the plugin ABI that it speaks.",
+    .options = kOptions,
+    .examples = "watchword version",
+    .run = run_version,
 };
 
 }  // namespace watchword::cli

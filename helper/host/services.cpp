@@ -52,7 +52,7 @@ Services::Services(const ServicesOptions& options)
       library_directory_(options.library_directory),
       plugins([this] { return plugin_directories(library_directory_(), environment); },
               [this](const Manifest& manifest) { return extensions_.host_for(manifest); }),
-      secrets(plugins, config, state, log, [this] { return interaction().allowed; }) {
+      secrets(plugins, config, state, log, inputs, [this] { return interaction().allowed; }) {
   log.open_trace(environment("WATCHWORD_TRACE").value_or(""));
   if (!log.traces()) return;
   if (const auto note = platform::unknown_root()) log.trace("plugins", *note);
@@ -63,7 +63,10 @@ Services::Services(const ServicesOptions& options)
 Services::~Services() = default;
 
 void Services::begin(const std::string& url, bool asked_for) {
+  inputs.begin();
+  git.begin();
   config.set_url(url);
+  secrets.begin();
   asked_for_ = asked_for;
   git_server_.clear();
   interaction_.reset();
@@ -71,9 +74,9 @@ void Services::begin(const std::string& url, bool asked_for) {
   http_.reset();
 }
 
-void Services::begin_for_git(const Target& target) {
+void Services::begin(const Target& target, Trust way_there) {
   begin(target.url());
-  git_server_ = target.protocol + "://" + target.host;
+  if (way_there == Trust::kRepository) git_server_ = target.protocol + "://" + target.host;
 }
 
 const InteractionPolicy& Services::interaction() {

@@ -40,12 +40,15 @@ class Services {
   Services(const Services&) = delete;
   Services& operator=(const Services&) = delete;
 
-  // To be called when it is known which URL is asked for: scopes the configuration and decides
-  // whether a person may be asked (see decide_interaction for `asked_for`).
+  // A request begins: to be called when it is known which URL is asked for, and again for the next
+  // one. Scopes the configuration and decides whether a person may be asked (see decide_interaction
+  // for `asked_for`). What was read or found for an earlier request counts no more, but for what
+  // is a process's own: plugins, and a store that was opened.
   void begin(const std::string& url, bool asked_for = false);
-  // The same when git itself asks, for a request that it makes: what the repository says of the way
-  // to this very server counts as it does for git.
-  void begin_for_git(const Target& target);
+  // The same for a program that asks for a request of its own: `way_there` says whose word counts
+  // of the way to this very server. Where git itself asks, the repository's does, as it does for
+  // git.
+  void begin(const Target& target, Trust way_there);
 
   // Whether a person may be asked. Throws Failure when the configuration of that is wrong.
   const InteractionPolicy& interaction();
@@ -77,7 +80,7 @@ class Services {
   Extensions extensions_;
   const std::function<std::string()> library_directory_;
   bool asked_for_ = false;
-  std::string git_server_;  // its URL, when git itself asks
+  std::string git_server_;  // its URL, where the repository's word counts of the way to it
   std::optional<InteractionPolicy> interaction_;
   const ww_network* network_ = nullptr;
   std::unique_ptr<Http> http_;

@@ -79,6 +79,7 @@ StoreChoice Secrets::automatic() {
 }
 
 StoreChoice Secrets::probe(const Manifest& manifest) {
+  const Inputs::Lasting lasting(inputs_);
   const ww_store& store = plugins_.store(manifest);
   StoreChoice choice;
   choice.manifest = &manifest;
@@ -105,6 +106,7 @@ Secrets::Items Secrets::search(const ww_query& query) {
   const std::string asked = text_of(query);
   if (const auto before = seen_.find(asked); before != seen_.end()) return before->second;
   const Manifest& manifest = *choice().manifest;
+  const Inputs::Lasting lasting(inputs_);
   const ww_store& store = plugins_.store(manifest);
   std::vector<Item> items;
   const ItemSink sink([&](const ww_item* item) {
@@ -122,6 +124,7 @@ Secrets::Items Secrets::search(const ww_query& query) {
 
 void Secrets::put(const ww_item& item) {
   const Manifest& manifest = *choice().manifest;
+  const Inputs::Lasting lasting(inputs_);
   const ww_store& store = plugins_.store(manifest);
   log_.hide(view(item.secret));
   look_again();
@@ -132,6 +135,7 @@ void Secrets::put(const ww_item& item) {
 
 bool Secrets::erase(const ww_query& query) {
   const Manifest& manifest = *choice().manifest;
+  const Inputs::Lasting lasting(inputs_);
   const ww_store& store = plugins_.store(manifest);
   look_again();
   return call(manifest, [&](const ww_error* error) { return store.erase(&query, error); });

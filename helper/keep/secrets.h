@@ -13,6 +13,7 @@
 #include "keep/state.h"
 #include "plugins/plugins.h"
 #include "settings/config.h"
+#include "settings/inputs.h"
 
 namespace watchword::host {
 
@@ -41,13 +42,22 @@ class SecretStore {
 class Secrets : public SecretStore {
  public:
   // `may_unlock`: whether a person may be asked to unlock the store.
-  Secrets(Plugins& plugins, const Config& config, const State& state, Log& log,
+  Secrets(Plugins& plugins, const Config& config, const State& state, Log& log, Inputs& inputs,
           std::function<bool()> may_unlock)
       : plugins_(plugins),
         config_(config),
         state_(state),
         log_(log),
+        inputs_(inputs),
         may_unlock_(std::move(may_unlock)) {}
+
+  // Another request: which store is in use may be said for its URL, and what is in it may have
+  // changed. A store that was opened stays open, so that whatever it looked up for that is noted
+  // for every answer.
+  void begin() {
+    choice_.reset();
+    look_again();
+  }
 
   // From now on nobody is asked to unlock the store.
   void forbid_unlock() {
@@ -82,6 +92,7 @@ class Secrets : public SecretStore {
   const Config& config_;
   const State& state_;
   Log& log_;
+  Inputs& inputs_;
   std::function<bool()> may_unlock_;
   std::optional<StoreChoice> choice_;
   std::map<std::string, Items> seen_;  // by what the query says

@@ -1,12 +1,8 @@
 #include "protocol/git.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
-#include <cstring>
-#include <unistd.h>
 
-#include <watchword/encoding.hpp>
 #include <watchword/plugin.hpp>
 
 #include "base/text.h"
@@ -43,14 +39,10 @@ void append(std::vector<std::string>& list, std::string_view value) {
 void set_url(GitMessage& message, std::string_view value) {
   const auto url = parse_url(value);
   if (!url) refuse("its url cannot be understood");
-  message.target = {};
+  auto target = target_of(*url);
+  if (!target) refuse("its url cannot be understood");
+  message.target = std::move(*target);
   message.password.reset();
-  message.target.protocol = url->scheme;
-  message.target.host = url->authority();
-  const auto path = percent_decode(url->path);
-  if (!path) refuse("its url cannot be understood");
-  if (!path->empty()) message.target.path = *path;
-  if (url->has_username) message.target.username = url->username;
   if (url->has_password) message.password = url->password.clone();
 }
 
@@ -80,39 +72,16 @@ constexpr std::pair<std::string_view, Setter> kSetters[] = {
      }},
 };
 
-bool has_control(std::string_view text) {
-  return std::any_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
-}
-
 void refuse_control(std::string_view value, const char* what) {
   if (has_control(value)) refuse("the " + std::string(what) + " has a control character in it");
 }
 
-// What was said plainly and what a url was decoded to alike: "%0a" is a line feed, too.
-void check_values(const GitMessage& message) {
-  const Target& target = message.target;
-  if (target.path) refuse_control(*target.path, "path");
-  if (target.username) refuse_control(*target.username, "user name");
-  // Basic authentication can carry none of these (RFC 7617, section 2), nor can a header.
-  if (target.username && target.username->find(':') != std::string::npos)
-    refuse("the user name has a colon in it");
+void check_values(GitMessage& message) {
+  if (const auto wrong = settle(message.target); !wrong.empty()) refuse(std::string(wrong));
   if (message.password) refuse_control(message.password->view(), "password");
   if (message.credential) refuse_control(message.credential->view(), "credential");
   refuse_control(message.authtype, "authtype");
   refuse_control(message.refresh_token.view(), "refresh token");
-}
-
-// Brings the target into the form in which targets are compared.
-void settle_target(Target& target) {
-  // CVE-2020-11008: a request without protocol or host matches anything.
-  if (target.protocol.empty()) refuse("it names no protocol");
-  if (!is_protocol(target.protocol)) refuse("its protocol has a character that no protocol has");
-  if (target.host.empty() && target.protocol == "cert") return;  // a file, named by the path
-  if (target.host.empty()) refuse("it names no host");
-  auto host = canonical_host(target.protocol, target.host);
-  if (!host) refuse("its host is not the name or address of a server");
-  target.host = std::move(*host);
 }
 
 void append_line(Secret& out, std::string_view key, std::string_view value) {
@@ -131,26 +100,15 @@ void append_line(Secret& out, std::string_view key, std::string_view value) {
 
 }  // namespace
 
-Secret read_git_message(int descriptor) {
-  Secret text;
-  char block[1024];  // most messages are no longer, and a large one costs pages of the stack
-  for (;;) {
-    const ssize_t size = ::read(descriptor, block, sizeof block);
-    if (size < 0 && errno == EINTR) continue;
-    if (size < 0) refuse(std::string("it cannot be read: ") + std::strerror(errno));
-    if (size == 0) break;
-    text.append({block, static_cast<std::size_t>(size)});
-    wipe(block, static_cast<std::size_t>(size));
-    if (text.size() > kGitMessageMaxBytes)
-      refuse("it is larger than " + std::to_string(kGitMessageMaxBytes) + " bytes");
-    // An empty line ends the message, though git itself closes the stream instead.
-    const std::string_view seen = text.view();
-    if (seen.front() == '\n' || seen.find("\n\n") != std::string_view::npos) break;
-  }
-  return text;
+std::size_t git_message_end(std::string_view bytes) {
+  if (bytes.starts_with('\n')) return 1;
+  const auto end = bytes.find("\n\n");
+  return end == std::string_view::npos ? 0 : end + 2;
 }
 
 GitMessage parse_git_message(std::string_view text) {
+  if (text.size() > kGitMessageMaxBytes)
+    refuse("it is larger than " + std::to_string(kGitMessageMaxBytes) + " bytes");
   GitMessage message;
   std::size_t lines = 0;
   while (!text.empty()) {
@@ -170,7 +128,6 @@ GitMessage parse_git_message(std::string_view text) {
     for (const auto& [key, set] : kSetters)
       if (key == line.substr(0, equals)) set(message, line.substr(equals + 1));
   }
-  settle_target(message.target);
   check_values(message);
   return message;
 }
@@ -179,11 +136,9 @@ std::string_view git_capabilities() {
   return "version 0\ncapability authtype\ncapability state\n";
 }
 
-Secret format_git_answer(const GitMessage& message, const Credential& credential,
-                         std::string_view state) {
+Secret format_git_answer(const Credential& credential, bool can_authtype, std::string_view state) {
   Secret out;
-  const bool as_header =
-      message.can_authtype && (credential.is_token || !credential.authtype.empty());
+  const bool as_header = can_authtype && (credential.is_token || !credential.authtype.empty());
   if (as_header) append_line(out, "capability[]", "authtype");
   if (!state.empty()) append_line(out, "capability[]", "state");
   if (as_header) {

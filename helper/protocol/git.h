@@ -29,21 +29,20 @@ struct GitMessage {
   std::vector<std::string> states;
 };
 
-// Reads from the descriptor up to an empty line or the end of the stream and returns the bytes.
-// Throws Failure(WW_INVALID) at a limit.
-Secret read_git_message(int descriptor);
+// How many bytes a message takes with the empty line that ends it; 0: it is not all there. git
+// itself closes the stream instead.
+std::size_t git_message_end(std::string_view bytes);
 
-// Throws Failure(WW_INVALID) with a message for people: a line that is too long or has no '=', NUL,
-// CR, too many lines, no protocol or host, a value that does not make sense.
+// Throws Failure(WW_INVALID) with a message for people: what is too long, a line that is or has no
+// '=', NUL, CR, too many lines, no protocol or host, a value that does not make sense.
 GitMessage parse_git_message(std::string_view text);
 
 // What `git credential-… capability` answers.
 std::string_view git_capabilities();
 
-// The answer to `get`. As Bearer when git offered authtype and the credential is a token, else as
-// user name and password. `state` not empty: git is to ask again with it if the server refuses.
-Secret format_git_answer(const GitMessage& message, const Credential& credential,
-                         std::string_view state);
+// The answer to `get`: a token as Bearer if git `can_authtype`, else as user name and password.
+// `state` not empty: git is to ask again with it if the server refuses.
+Secret format_git_answer(const Credential& credential, bool can_authtype, std::string_view state);
 
 // The answer that ends the git command without asking another helper or the user.
 std::string_view git_quit();

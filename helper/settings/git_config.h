@@ -43,6 +43,12 @@ class GitConfig {
   // `say`, which may be empty, is told once when the repository's part could not be read.
   explicit GitConfig(Say say = {}) : say_(std::move(say)) {}
 
+  // Reads anew from now on: another request may come much later. What was returned before is gone.
+  void begin() {
+    entries_.reset();
+    url_matches_.clear();
+  }
+
   // Every entry, in order: of two with the same key the later one counts. Read once and kept. What
   // git cannot read of the repository is left out; when that is not the cause, throws
   // Failure(WW_INVALID). None where there is no git.

@@ -21,18 +21,18 @@ bool is_writable(std::string_view name) {
 }  // namespace
 
 std::optional<std::string> Inputs::variable(std::string_view name) {
-  if (variables_.find(name) == variables_.end()) variables_.emplace(name);
+  Names& variables = notes().variables;
+  if (variables.find(name) == variables.end()) variables.emplace(name);
   return environment_(name);
 }
 
-std::string Inputs::hash_of(const std::set<std::string, std::less<>>& variables,
-                            const std::set<std::string, std::less<>>& files) const {
+std::string Inputs::hash_of(const Notes& notes) const {
   std::string all;
-  for (const std::string& name : variables) {
+  for (const std::string& name : notes.variables) {
     const auto value = environment_(name);
     if (value) all.append(name).append("=").append(*value).push_back('\0');
   }
-  for (const std::string& path : files) {
+  for (const std::string& path : notes.files) {
     all.append(path).push_back('\0');
     platform::append_file_mark(all, path);
   }
@@ -43,9 +43,12 @@ std::string Inputs::hash_of(const std::set<std::string, std::less<>>& variables,
 }
 
 std::optional<std::string> Inputs::marks() const {
-  if (variables_.size() + files_.size() > kInputsMax) return std::nullopt;
-  std::string out = hash_of(variables_, files_);
-  for (const auto* names : {&variables_, &files_}) {
+  Notes all = once_;
+  all.variables.insert(lasting_.variables.begin(), lasting_.variables.end());
+  all.files.insert(lasting_.files.begin(), lasting_.files.end());
+  if (all.variables.size() + all.files.size() > kInputsMax) return std::nullopt;
+  std::string out = hash_of(all);
+  for (const Names* names : {&all.variables, &all.files}) {
     for (const std::string& name : *names) {
       if (!is_writable(name)) return std::nullopt;
       out.append(1, kSeparator).append(name);
@@ -56,19 +59,18 @@ std::optional<std::string> Inputs::marks() const {
 
 // A path is told from the name of a variable by its slash.
 bool Inputs::confirm(std::string_view marks) {
-  std::set<std::string, std::less<>> variables;
-  std::set<std::string, std::less<>> files;
+  Notes all;
   const std::string_view hash = marks.substr(0, marks.find(kSeparator));
   marks.remove_prefix(hash.size());
   while (!marks.empty()) {
     marks.remove_prefix(1);
     const std::string_view name = marks.substr(0, marks.find(kSeparator));
     marks.remove_prefix(name.size());
-    (name.starts_with('/') ? files : variables).emplace(name);
+    (name.starts_with('/') ? all.files : all.variables).emplace(name);
   }
-  if (hash_of(variables, files) != hash) return false;
-  variables_.merge(variables);
-  files_.merge(files);
+  if (hash_of(all) != hash) return false;
+  notes().variables.merge(all.variables);
+  notes().files.merge(all.files);
   return true;
 }
 

@@ -1,5 +1,6 @@
 // What an answer was made of: the variables that were looked up and the files that were read while
-// it was found, so that a later process can tell whether it would find the same.
+// it was found, so that a later process can tell whether it would find the same. A process may find
+// several answers, one after the other.
 #pragma once
 
 #include <optional>
@@ -20,10 +21,26 @@ class Inputs {
   Inputs(const Inputs&) = delete;
   Inputs& operator=(const Inputs&) = delete;
 
+  // While it lives, what is noted is part of every answer of this process: of what is opened once
+  // and serves all of them, as a store does.
+  class Lasting {
+   public:
+    explicit Lasting(Inputs& inputs) : inputs_(inputs) { ++inputs_.lasting_scopes_; }
+    ~Lasting() { --inputs_.lasting_scopes_; }
+    Lasting(const Lasting&) = delete;
+    Lasting& operator=(const Lasting&) = delete;
+
+   private:
+    Inputs& inputs_;
+  };
+
+  // Another answer is looked for: forgets what only the last one was made of.
+  void begin() { once_ = {}; }
+
   // The value of a variable, and a note that it was looked up.
   std::optional<std::string> variable(std::string_view name);
   // Notes that a file was read or looked for.
-  void file(const std::string& path) { files_.insert(path); }
+  void file(const std::string& path) { notes().files.insert(path); }
 
   // Everything noted so far: names and one hash of how all of it is now; no value and no line feed.
   // None when that cannot be said.
@@ -34,12 +51,19 @@ class Inputs {
   bool confirm(std::string_view marks);
 
  private:
-  std::string hash_of(const std::set<std::string, std::less<>>& variables,
-                      const std::set<std::string, std::less<>>& files) const;
+  using Names = std::set<std::string, std::less<>>;
+  struct Notes {
+    Names variables;
+    Names files;
+  };
+
+  Notes& notes() { return lasting_scopes_ > 0 ? lasting_ : once_; }
+  std::string hash_of(const Notes& notes) const;
 
   const platform::Environment environment_;
-  std::set<std::string, std::less<>> variables_;
-  std::set<std::string, std::less<>> files_;
+  Notes once_;
+  Notes lasting_;
+  int lasting_scopes_ = 0;
 };
 
 }  // namespace watchword::host

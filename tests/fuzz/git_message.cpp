@@ -14,7 +14,7 @@ void check_answer(const protocol::GitMessage& message) {
   credential.secret = message.password->clone();
   credential.expires_at = message.expires_at;
   credential.refresh_token = message.refresh_token.clone();
-  const Secret answer = protocol::format_git_answer(message, credential, "");
+  const Secret answer = protocol::format_git_answer(credential, message.can_authtype, "");
   Secret whole("protocol=https\nhost=h\n");
   whole.append(answer.view());
   const auto again = protocol::parse_git_message(whole.view());

@@ -52,7 +52,7 @@ class World {
     request.target.protocol = "https";
     request.target.host = "dev.azure.com";
     request.target.path = path;
-    request.by_git = true;
+    request.own_headers = true;
     return request;
   }
 
@@ -87,10 +87,10 @@ class World {
     Target target = request().target;
     target.username = credential.username = "contoso";
     credential.secret = Secret(secret);
-    StoredCredentials(services.secrets).put(target, credential);
+    StoredCredentials(services.secrets, StoredKind::kGit).put(target, credential);
   }
   bool is_kept(const std::string& secret) {
-    return StoredCredentials(services.secrets)
+    return StoredCredentials(services.secrets, StoredKind::kGit)
         .get(request().target, false,
              [&](const Credential& one) { return one.secret.view() == secret; })
         .has_value();

@@ -299,7 +299,7 @@ broker::Request World::request(const std::string& host) const {
   broker::Request request;
   request.target.protocol = "https";
   request.target.host = host;
-  request.by_git = true;
+  request.own_headers = true;
   return request;
 }
 

@@ -61,13 +61,13 @@ TEST_CASE("what is not kept though it is the user's own") {
 TEST_CASE("a header that is stored needs no user name") {
   World world;
   Request request = world.request("other.example");
-  request.accepts_authtype = true;
+  request.any_scheme = true;
   Credential given = credential("", "bmVnb3RpYXRl");
   given.authtype = "Negotiate";
   world.broker.store(request, given);
   REQUIRE(world.secrets.items.size() == 1);
   CHECK(world.get(request) == "bmVnb3RpYXRl");
-  request.accepts_authtype = false;
+  request.any_scheme = false;
   CHECK(world.get(request).empty());
 }
 

@@ -2,6 +2,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include "fixture.h"
 #include "support/failure.h"
 
 namespace watchword::broker {
@@ -55,6 +56,70 @@ TEST_CASE("an item that we did not write so is not answered") {
   CHECK_FALSE(decode_stored(item("secret=good\nexpires_at=1\nexpires_at=2\n")));
   CHECK_FALSE(decode_stored(item("secret=good\nno line of ours\n")));
   CHECK(decode_stored(item("secret=good\nof-a-later-version=x\n"))->secret.view() == "good");
+}
+
+Target target(const std::string& host, std::optional<std::string> username = {}) {
+  return {"https", host, {}, std::move(username)};
+}
+
+std::string found(test::FakeSecrets& secrets, const Target& target) {
+  const auto credential =
+      StoredCredentials(secrets, StoredKind::kGit).get(target, false, [](const Credential&) {
+        return true;
+      });
+  return credential ? std::string(credential->secret.view()) : "";
+}
+
+// As Watchword 0.1 wrote them: what is in people's keyrings.
+Item of_an_older_version() {
+  Item out;
+  out.kind = "git.credential";
+  out.key = "https://ada@git.example%3A8443/a%20b";
+  out.label = "Git: https://git.example:8443/a b (ada)";
+  out.attributes = {
+      {"protocol", "https"}, {"host", "git.example:8443"}, {"path", "a b"}, {"username", "ada"}};
+  out.secret = Secret("secret=a password\nexpires_at=1900000000\n");
+  out.lifetime = WW_LIFETIME_PERSISTENT;
+  return out;
+}
+
+TEST_CASE("what an older Watchword stored is found, replaced and removed") {
+  test::FakeSecrets secrets;
+  secrets.items.push_back(of_an_older_version());
+  Target where{"https", "git.example:8443", "a b", "ada"};
+  CHECK(found(secrets, where) == "a password");
+  CHECK(found(secrets, target("git.example:8443")) == "a password");
+  StoredCredentials stored(secrets, StoredKind::kGit);
+  const auto listed = stored.list();
+  REQUIRE(listed.size() == 1);
+  CHECK(listed.front().target.url() == "https://git.example:8443/a b");
+  CHECK(listed.front().target.username == "ada");
+
+  stored.put(where, test::credential("ada", "a newer password"));
+  REQUIRE(secrets.items.size() == 1);
+  CHECK(found(secrets, where) == "a newer password");
+  const Item older = of_an_older_version();
+  const Item& newer = secrets.items.front();
+  CHECK(newer.kind == older.kind);
+  CHECK(newer.label == older.label);
+  CHECK(newer.attributes == older.attributes);
+
+  CHECK(stored.erase(where, nullptr));
+  CHECK(secrets.items.empty());
+}
+
+TEST_CASE("what is stored can be listed, by kind, with the labels that people see") {
+  test::FakeSecrets secrets;
+  StoredCredentials stored(secrets, StoredKind::kGit);
+  stored.put(target("one.example", "ada"), test::credential("ada", "a password"));
+  stored.put(target("two.example"), test::credential("", "another"));
+  Item other = of_an_older_version();
+  other.kind = "entra.session";
+  secrets.items.push_back(std::move(other));
+  std::vector<std::string> labels;
+  for (const StoredCredential& one : stored.list()) labels.push_back(one.label);
+  CHECK(labels ==
+        std::vector<std::string>{"Git: https://one.example/ (ada)", "Git: https://two.example/"});
 }
 
 }  // namespace

@@ -4,6 +4,9 @@
 
 #include <watchword/plugin.hpp>
 
+#include "broker/plugin_tokens.h"
+#include "protocol/git.h"
+
 using watchword::Failure;
 using watchword::Target;
 
@@ -70,4 +73,48 @@ TEST_CASE("a password in an address goes nowhere") {
   const Failure failure = failure_of("https://ada:s3cret@exa mple.org/x");
   CHECK(failure.message().find("s3cret") == std::string::npos);
   CHECK(failure.advice().find("s3cret") == std::string::npos);
+}
+
+// Whoever is given a URL understands the same by it; what differs is said here.
+TEST_CASE("git, people and plugins mean the same by the same address") {
+  const struct {
+    const char* address;
+    const char* means;
+    const char* typed = nullptr;  // as a person means it, where that differs
+    bool token = true;            // whether a plugin may want a token for it
+  } rows[] = {
+      {"https://example.org", "https://example.org/"},
+      {"HTTPS://Example.Org.:443/Contoso", "https://example.org/Contoso"},
+      {"https://example.org:8443/a%20b?q=1#f", "https://example.org:8443/a b"},
+      {"https://[::1]/x", "https://[::1]/x"},
+      {"https://ada:p@example.org/x", "https://example.org/x"},
+      {"https://example.org/x//", "https://example.org/x//", "https://example.org/x"},
+      {"http://example.org:80/x", "http://example.org/x", nullptr, false},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.address);
+    const auto message =
+        watchword::protocol::parse_git_message("url=" + std::string(row.address) + "\n");
+    CHECK(message.target.url() == row.means);
+    CHECK(parse(row.address).url() == (row.typed == nullptr ? row.means : row.typed));
+    CHECK(parse(row.address).username == message.target.username);
+    if (!row.token) {
+      CHECK_THROWS_AS(watchword::broker::token_target(row.address), Failure);
+      continue;
+    }
+    CHECK(watchword::broker::token_target(row.address).url() == row.means);
+    CHECK_FALSE(watchword::broker::token_target(row.address).username);
+  }
+}
+
+TEST_CASE("what is an address to nobody is refused by all") {
+  for (const char* address :
+       {"https://", "https:///path", "https://a b/", "https://h/%zz", "https://a%0ab@h/x",
+        "https://a%3Ab@h/x", "https://h/a%0ab", "https://h%2f.example/x", "https://h:x/"}) {
+    CAPTURE(address);
+    CHECK_THROWS_AS(parse(address), Failure);
+    CHECK_THROWS_AS(watchword::protocol::parse_git_message("url=" + std::string(address) + "\n"),
+                    Failure);
+    CHECK_THROWS_AS(watchword::broker::token_target(address), Failure);
+  }
 }

@@ -6,6 +6,7 @@
 #include "support/directory.h"
 #include "support/environment.h"
 #include "support/failure.h"
+#include "support/git_home.h"
 
 namespace watchword::host {
 namespace {
@@ -35,6 +36,33 @@ TEST_CASE("what is trusted and is no module says so") {
   REQUIRE(refused);
   CHECK(refused->message().find("others than its owner may") == std::string::npos);
   CHECK(refused->message().find("network.so is not loaded") != std::string::npos);
+}
+
+TEST_CASE("each request has the settings of its own URL, as they are by then") {
+  const test::GitHome home(R"(
+[watchword "https://one.example"]
+  tenant = first
+  interactive = never
+[credential "https://two.example"]
+  username = ada
+)");
+  Fixture fixture;
+  Services& services = fixture.services;
+  services.begin("https://one.example/x");
+  CHECK(services.config.get("tenant") == "first");
+  CHECK_FALSE(services.interaction().allowed);
+  services.inputs.variable("OF_THE_FIRST");
+
+  services.begin({"https", "two.example", "x", {}}, Trust::kUser);
+  CHECK_FALSE(services.config.get("tenant"));
+  CHECK(services.interaction().allowed);
+  CHECK(services.inputs.marks() == "");
+  CHECK(services.git.url_match("credential", "https://two.example/x").size() == 1);
+
+  home.write("[watchword]\n  tenant = later\n  interactive = never\n");
+  services.begin("https://two.example/x");
+  CHECK(services.config.get("tenant") == "later");
+  CHECK_FALSE(services.interaction().allowed);
 }
 
 }  // namespace

@@ -3,8 +3,6 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 #include <string>
-#include <thread>
-#include <unistd.h>
 
 #include <watchword/plugin.hpp>
 
@@ -29,7 +27,7 @@ std::string refusal_of(const std::string& text) {
 
 std::string answer(const GitMessage& message, const Credential& credential,
                    std::string_view state = {}) {
-  return std::string(format_git_answer(message, credential, state).view());
+  return std::string(format_git_answer(credential, message.can_authtype, state).view());
 }
 
 Credential token() {
@@ -40,18 +38,6 @@ Credential token() {
   credential.expires_at = 1700000000;
   credential.ephemeral = true;
   return credential;
-}
-
-// What read_git_message makes of bytes that arrive through a pipe that stays open.
-std::string read_through_pipe(const std::string& bytes) {
-  int ends[2];
-  REQUIRE(::pipe(ends) == 0);
-  std::thread writer([&] { REQUIRE(::write(ends[1], bytes.data(), bytes.size()) > 0); });
-  const Secret read = read_git_message(ends[0]);
-  writer.join();
-  ::close(ends[0]);
-  ::close(ends[1]);
-  return std::string(read.view());
 }
 
 }  // namespace
@@ -175,26 +161,23 @@ TEST_CASE("limits hold exactly") {
   CHECK_THAT(refusal_of(lines + "x=\n"), ContainsSubstring("1024 lines"));
 }
 
-TEST_CASE("reading stops at the end of the message, not of the stream") {
-  CHECK(read_through_pipe("protocol=https\nhost=h\n\n") == "protocol=https\nhost=h\n\n");
-  CHECK(read_through_pipe("\n") == "\n");
+TEST_CASE("a message ends at its first empty line") {
+  for (const char* whole : {"\n", "protocol=https\nhost=h\n\n"}) {
+    CAPTURE(whole);
+    CHECK(git_message_end(whole) == std::string_view(whole).size());
+    CHECK(git_message_end(whole + std::string("protocol=")) == std::string_view(whole).size());
+  }
+  for (const char* part : {"", "protocol=https\nhost=h\n", "protocol=https\r\n\r\n"}) {
+    CAPTURE(part);
+    CHECK(git_message_end(part) == 0);
+  }
 }
 
-TEST_CASE("a message that is too large is refused while it is read") {
-  int ends[2];
-  REQUIRE(::pipe(ends) == 0);
-  std::thread writer([&] {
-    const std::string block(65536, 'x');
-    for (std::size_t sent = 0; sent <= kGitMessageMaxBytes + block.size(); sent += block.size())
-      if (::write(ends[1], block.data(), block.size()) < 0) break;
-    ::close(ends[1]);
-  });
-  CHECK_THROWS_AS(read_git_message(ends[0]), Failure);
-  char rest[65536];
-  while (::read(ends[0], rest, sizeof rest) > 0) {
-  }
-  writer.join();
-  ::close(ends[0]);
+TEST_CASE("a message that is too large is refused, whatever it says") {
+  std::string text = "protocol=https\nhost=h\n\n";
+  text.resize(kGitMessageMaxBytes, 'x');
+  CHECK(refusal_of(text) == "not refused");
+  CHECK_THAT(refusal_of(text + "x"), ContainsSubstring("larger than 1048576 bytes"));
 }
 
 TEST_CASE("a token is a header for a git that offers authtype, else a password") {
@@ -225,13 +208,12 @@ TEST_CASE("an answer that may be asked for again says so") {
 }
 
 TEST_CASE("a value with a line break never becomes a line of its own") {
-  const GitMessage message = parse_git_message("protocol=https\nhost=h\n");
   for (const char* bad : {"a\nhost=evil", "a\rb"}) {
     Credential credential = token();
     credential.username = bad;
-    CHECK_THROWS_AS(format_git_answer(message, credential, {}), Failure);
+    CHECK_THROWS_AS(format_git_answer(credential, false, {}), Failure);
     credential = token();
     credential.secret = Secret(bad);
-    CHECK_THROWS_AS(format_git_answer(message, credential, {}), Failure);
+    CHECK_THROWS_AS(format_git_answer(credential, false, {}), Failure);
   }
 }

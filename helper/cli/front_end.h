@@ -1,0 +1,66 @@
+// How programs ask for credentials, each in its own protocol. A front end is a row of a table: what
+// makes it different from the others, as functions over bytes. Reading, serving and writing are the
+// same for all of them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <watchword/plugin.hpp>
+
+#include "broker/request.h"
+#include "cli/context.h"
+
+namespace watchword::cli {
+
+using Words = std::vector<std::string>;
+
+// What a program asks, in the broker's terms.
+struct Question {
+  enum class Verb { kGet, kStore, kErase };
+  Verb verb = Verb::kGet;
+  broker::Request request;
+  std::optional<Credential> credential;  // to store, or that was refused
+  bool comes_back = false;  // after a refusal the program asks again, and says what was refused
+};
+
+// What the command line alone says.
+struct Opening {
+  std::string_view says;  // printed before anything is read
+  bool answers = false;   // questions follow on standard input
+};
+
+struct FrontEnd {
+  std::string_view name;    // by which the executable is called
+  std::string_view client;  // who calls it, for people
+  // Throws Failure(WW_INVALID) for a person who called it.
+  Opening (*open)(const Words& words);
+
+  // How many bytes the first message takes; 0: it is not all there.
+  std::size_t (*message_end)(std::string_view bytes);
+  std::size_t message_max_bytes;  // a larger one is handed to `parse` cut off, to be refused
+  bool goes_on;  // message after message until the program closes the stream; else one
+  // Whose word counts of the way to the very server that the program itself will talk to.
+  host::Trust way_there;
+
+  // Throws Failure(WW_INVALID).
+  Question (*parse)(const Words& words, std::string_view message);
+  // What to print; null: nobody has a credential, or none was asked for.
+  Secret (*answer)(const Question& question, const Credential* credential);
+  // What to print of a failure, which is told on standard error in any case. The question is as far
+  // as it was understood.
+  Secret (*failure)(const Question& question, const Failure& failure, host::Services& services);
+};
+
+// One row each, in a file of its own.
+extern const FrontEnd kGitFrontEnd;
+
+// Null for any other name: people call it `watchword`, or whatever they have renamed it to.
+const FrontEnd* find_front_end(std::string_view name);
+
+// Answers what is asked on the context's input until that ends, and returns the exit code.
+int serve(const FrontEnd& front, Context& context, const Words& words);
+
+}  // namespace watchword::cli

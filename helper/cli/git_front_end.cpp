@@ -1,0 +1,105 @@
+// How git asks: as a credential helper (gitcredentials(7), "CUSTOM HELPERS"), one process for each
+// operation.
+#include "base/sha256.h"
+#include "broker/broker.h"
+#include "cli/front_end.h"
+#include "protocol/git.h"
+#include "settings/askpass.h"
+
+namespace watchword::cli {
+namespace {
+
+// What git gives back when the server refused the credential that we answered with `continue`: its
+// hash, so that it is not answered again.
+constexpr std::string_view kStatePrefix = "watchword.refusable=";
+
+std::optional<Question::Verb> verb_of(std::string_view operation) {
+  if (operation == "get") return Question::Verb::kGet;
+  if (operation == "store") return Question::Verb::kStore;
+  if (operation == "erase") return Question::Verb::kErase;
+  return std::nullopt;
+}
+
+// The operation is the last argument, after options from the configuration; one that is not known
+// is ignored silently.
+Opening open(const Words& words) {
+  if (words.empty())
+    throw Failure(WW_INVALID, "git-credential-watchword is run by git, with an operation",
+                  "Run `watchword configure` to have git use it; `watchword help` is for people.");
+  if (words.back() == "capability") return {.says = protocol::git_capabilities()};
+  return {.says = {}, .answers = verb_of(words.back()).has_value()};
+}
+
+std::optional<Credential> credential_of(protocol::GitMessage& message) {
+  if (!message.credential && !message.password) return std::nullopt;
+  Credential out;
+  out.username = message.target.username.value_or("");
+  out.authtype = message.credential ? message.authtype : "";
+  out.secret = std::move(message.credential ? *message.credential : *message.password);
+  out.expires_at = message.expires_at;
+  out.refresh_token = std::move(message.refresh_token);
+  out.ephemeral = message.ephemeral;
+  return out;
+}
+
+Question parse(const Words& words, std::string_view bytes) {
+  auto message = protocol::parse_git_message(bytes);
+  Question question;
+  question.verb = *verb_of(words.back());
+  question.credential = credential_of(message);
+  question.comes_back = message.can_state;
+  broker::Request& request = question.request;
+  request.any_scheme = message.can_authtype;
+  request.own_headers = question.verb == Question::Verb::kGet;
+  for (const std::string& state : message.states)
+    if (state.starts_with(kStatePrefix)) request.refused_sha256 = state.substr(kStatePrefix.size());
+  request.target = std::move(message.target);
+  request.challenges = std::move(message.challenges);
+  return question;
+}
+
+Secret answer(const Question& question, const Credential* credential) {
+  if (credential == nullptr) return {};
+  std::string state;
+  if (question.comes_back && broker::has_another(question.request, *credential))
+    state = std::string(kStatePrefix) + sha256_hex(credential->secret.view());
+  return protocol::format_git_answer(*credential, question.request.any_scheme, state);
+}
+
+// Whether git would go on and ask for a password itself, though nobody is to be asked. Without a
+// terminal it cannot; with GIT_TERMINAL_PROMPT=0 it does not (git(1)).
+bool git_would_ask(host::Services& services) {
+  return !services.interaction().allowed && host::terminal_prompt_allowed(services.environment) &&
+         platform::Terminal(services.environment).can_read();
+}
+
+// Whether the git command is to end here, without another helper or a person being asked.
+bool ends_git(const Failure& failure, host::Services& services) {
+  // Whoever cancels the sign-in does not want to be asked for a password next.
+  if (failure.status() == WW_CANCELLED) return true;
+  // Whoever asks again after a refusal, as git-lfs does, is not to ask a person now.
+  if (dynamic_cast<const broker::RefusedAgain*>(&failure) != nullptr) return true;
+  return failure.status() == WW_INTERACTION_REQUIRED && git_would_ask(services);
+}
+
+Secret failure(const Question& question, const Failure& failure, host::Services& services) {
+  const bool ends = question.verb == Question::Verb::kGet && ends_git(failure, services);
+  return Secret(ends ? protocol::git_quit() : "");
+}
+
+}  // namespace
+
+constinit const FrontEnd kGitFrontEnd{
+    .name = "git-credential-watchword",
+    .client = "git",
+    .open = open,
+    .message_end = protocol::git_message_end,
+    .message_max_bytes = protocol::kGitMessageMaxBytes,
+    .goes_on = false,
+    .way_there = host::Trust::kRepository,
+    .parse = parse,
+    .answer = answer,
+    .failure = failure,
+};
+
+}  // namespace watchword::cli

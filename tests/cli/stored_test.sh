@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# What git was told to keep, in a store that lasts: kept, listed and signed out of.
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=tests/cli/lib.sh
+source "$here/lib.sh"
+export WATCHWORD_STORE=kernel-keyring
+if ! keyctl show @u >/dev/null 2>&1; then
+  echo 'skipped: this system withholds the kernel keyring'
+  exit 77
+fi
+
+# helper OPERATION HOST [LINE…]
+helper() {
+  local operation=$1 host=$2
+  shift 2
+  printf '%s\n' protocol=https "host=$host" "$@" '' | "$build/bin/git-credential-watchword" "$operation"
+}
+keep() { helper store "$1" "username=$2" "password=password-of-$2"; }
+
+expect 1 "$watchword" status
+out_lacks 'Stored for'
+keep other.example ada
+keep other.example bob
+keep git.example ada
+expect 1 "$watchword" status
+out_has 'Stored for git: git.example, other.example (2)'
+out_lacks password-of
+expect 1 "$watchword" status --json
+out_lacks password-of
+json "sorted((s['url'], s['username']) for s in it['stored']) == [('https://git.example/', 'ada'), ('https://other.example/', 'ada'), ('https://other.example/', 'bob')]"
+json "{(s['kind'], s['label']) for s in it['stored'] if s['username'] == 'bob'} == {('git', 'Git: https://other.example/ (bob)')}"
+[[ $(helper get other.example username=bob | sed -n 's/^password=//p') == password-of-bob ]] || fail 'it is not found'
+expect 0 "$watchword" logout https://other.example/
+expect 1 "$watchword" status
+out_has 'Stored for git: git.example'
+out_lacks other.example

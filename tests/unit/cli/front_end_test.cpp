@@ -1,0 +1,237 @@
+// Programs that ask, through the driver that all front ends share.
+#include "cli/front_end.h"
+
+#include <catch2/catch_test_macros.hpp>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "../broker/fixture.h"
+#include "base/sha256.h"
+#include "base/text.h"
+#include "base/url.h"
+#include "broker/refusals.h"
+#include "cli/exit_code.h"
+#include "support/directory.h"
+#include "support/environment.h"
+#include "support/git_home.h"
+
+namespace watchword::cli {
+namespace {
+
+using test::FakeProvider;
+
+// A protocol of these tests: a question is a line, "URL" or "URL HASH" of what was refused, and
+// many come in one process.
+std::size_t line_end(std::string_view bytes) {
+  return bytes.find('\n') + 1;
+}
+
+Question parse_line(const Words& /*words*/, std::string_view line) {
+  if (line.ends_with('\n')) line.remove_suffix(1);
+  const std::string_view address = line.substr(0, line.find(' '));
+  const auto url = parse_url(address);
+  if (!url) throw Failure(WW_INVALID, "this is no address");
+  Question question;
+  question.request.target = *target_of(*url);
+  if (address.size() < line.size())
+    question.request.refused_sha256 = line.substr(address.size() + 1);
+  return question;
+}
+
+Secret say_line(const Question& question, const Credential* credential) {
+  Secret out(question.request.target.host);
+  out.append(" ").append(credential == nullptr ? "nobody" : credential->account);
+  return std::move(
+      out.append(" ").append(credential == nullptr ? "" : credential->secret.view()).append("\n"));
+}
+
+Secret say_failure(const Question& question, const Failure& failure, host::Services& /*services*/) {
+  return std::move(
+      Secret(question.request.target.host).append(" ! ").append(failure.message()).append("\n"));
+}
+
+constexpr FrontEnd kLines{
+    .name = "lines",
+    .client = "a test",
+    .open = nullptr,
+    .message_end = line_end,
+    .message_max_bytes = 200,
+    .goes_on = true,
+    .way_there = host::Trust::kUser,
+    .parse = parse_line,
+    .answer = say_line,
+    .failure = say_failure,
+};
+
+// The real services, and a broker with providers that are functions.
+struct Fixture : test::World {
+  explicit Fixture(const std::string& config) : home(config) {
+    input = ::memfd_create("input", 0);
+    output = ::memfd_create("output", 0);
+  }
+  ~Fixture() {
+    ::close(input);
+    ::close(output);
+  }
+
+  int ask(const FrontEnd& front, const std::string& bytes, const Words& words = {}) {
+    REQUIRE(::ftruncate(input, 0) == 0);
+    ::lseek(input, 0, SEEK_SET);
+    write_all(input, bytes);
+    ::lseek(input, 0, SEEK_SET);
+    REQUIRE(::ftruncate(output, 0) == 0);
+    ::lseek(output, 0, SEEK_SET);
+    Context context{services, services_seams, {}, input, output};
+    const int code = serve(front, context, words);
+    said = printed();
+    return code;
+  }
+  std::string printed() const {
+    ::lseek(output, 0, SEEK_SET);
+    Secret all;
+    platform::read_on(all, output, 100'000);
+    return std::string(all.view());
+  }
+
+  // Of the kept answer that has this secret.
+  std::string kept(const std::string& secret) const {
+    for (const auto& [key, value] : keys.keys)
+      if (value.find(secret) != std::string::npos) return value;
+    return "";
+  }
+
+  test::GitHome home;
+  std::map<std::string, std::string, std::less<>> variables;
+  host::Services services{{[this](std::string_view name) -> std::optional<std::string> {
+                             const auto found = variables.find(name);
+                             if (found == variables.end()) return std::nullopt;
+                             return found->second;
+                           },
+                           [this] { return home.directory() / "lib"; }, "0"}};
+  const broker::AnswerCache kept_answers{keys, [this] { return fingerprint; }, services.inputs};
+  const broker::Seams services_seams{
+      [this](std::string_view name) { return services.inputs.variable(name); },
+      services.config,
+      providers,
+      notes,
+      secrets,
+      services.log,
+      kept_answers,
+      issued_keys,
+      refused_keys,
+      [this]() -> const host::InteractionPolicy& { return services.interaction(); },
+      [] { return false; }};
+  int input = -1;
+  int output = -1;
+  std::string said;
+};
+
+TEST_CASE("nothing of one request is in the next one of the same process") {
+  Fixture fixture(R"(
+[watchword "https://one.example"]
+  interactive = never
+)");
+  FakeProvider& first = fixture.providers.add("first");
+  first.manifest.hosts = {"one.example"};
+  first.answers["session"] = {.secret = "token-of-the-first", .account = "ada"};
+  first.while_asked = [&] { fixture.services.inputs.variable("OF_THE_FIRST"); };
+  FakeProvider& second = fixture.providers.add("second");
+  second.manifest.hosts = {"two.example"};
+  second.answers["session"] = {.secret = "token-of-the-second", .account = ""};
+  second.while_asked = [&] { fixture.services.inputs.variable("OF_THE_SECOND"); };
+
+  const std::string refused = sha256_hex("an older token");
+  CHECK(fixture.ask(kLines, "https://one.example/x " + refused +
+                                "\nhttps://two.example/y\n"
+                                "https://one.example/x\n") == kDone);
+  CHECK(fixture.said ==
+        "one.example ada token-of-the-first\ntwo.example  token-of-the-second\n"
+        "one.example ada token-of-the-first\n");
+  CHECK(first.refusable == std::vector<std::string>{refused, ""});
+  CHECK(second.refusable == std::vector<std::string>{""});
+  CHECK(first.interactive == std::vector<bool>{false, false});
+  CHECK(second.interactive == std::vector<bool>{true});
+  CHECK(fixture.kept("token-of-the-first").find("OF_THE_SECOND") == std::string::npos);
+  CHECK(fixture.kept("token-of-the-first").find("OF_THE_FIRST") != std::string::npos);
+  CHECK(fixture.kept("token-of-the-second").find("OF_THE_FIRST") == std::string::npos);
+  CHECK(fixture.kept("token-of-the-second").find("OF_THE_SECOND") != std::string::npos);
+}
+
+TEST_CASE("a request that fails is told, and the next one is answered") {
+  Fixture fixture("");
+  FakeProvider& people = fixture.providers.add("people");
+  people.failures.emplace("session", Failure(WW_REFUSED, "ada may not"));
+  CHECK(fixture.ask(kLines, "https://git.example/x\nnonsense\nhttps://other.example/\n") == kDone);
+  CHECK(fixture.said ==
+        "git.example ! ada may not\n ! this is no address\nother.example nobody \n");
+}
+
+TEST_CASE("the last request need not be ended, and one that has no end is the last") {
+  Fixture fixture("");
+  fixture.ask(kLines, "https://other.example/\nhttps://another.example/");
+  CHECK(fixture.said == "other.example nobody \nanother.example nobody \n");
+  fixture.ask(kLines, std::string(5000, 'x') + "\nhttps://other.example/\n");
+  CHECK(fixture.said == " ! this is no address\n");
+}
+
+TEST_CASE("git is answered once, in its own protocol") {
+  Fixture fixture("");
+  fixture.providers.add("people");
+  const std::string question =
+      "protocol=https\nhost=git.example\ncapability[]=authtype\ncapability[]=state\n\n";
+  CHECK(fixture.ask(kGitFrontEnd, question + question, {"get"}) == kDone);
+  const std::string state = "watchword.refusable=" + sha256_hex("a-token-of-the-provider");
+  CHECK(
+      fixture.said.starts_with("capability[]=authtype\ncapability[]=state\nauthtype=Bearer\n"
+                               "credential=a-token-of-the-provider\npassword_expiry_utc="));
+  CHECK(fixture.said.ends_with("\nstate[]=" + state + "\ncontinue=1\n"));
+
+  SECTION("and what replaces a refused answer is final") {
+    fixture.ask(
+        kGitFrontEnd,
+        "protocol=https\nhost=git.example\ncapability[]=state\nstate[]=watchword.refusable=" +
+            sha256_hex("an older token") + "\n\n",
+        {"get"});
+    CHECK(fixture.said.find("password=a-token-of-the-provider\n") != std::string::npos);
+    CHECK(fixture.said.find("continue") == std::string::npos);
+  }
+}
+
+TEST_CASE("git is told to end where it would ask for what nobody is to be asked for") {
+  const struct {
+    Failure failure;
+    const char* said;
+  } rows[] = {
+      {{WW_CANCELLED, "cancelled"}, "quit=1\n"},
+      {{WW_REFUSED, "refused"}, ""},
+      {{WW_NETWORK, "no network"}, ""},
+  };
+  for (const auto& [failure, said] : rows) {
+    CAPTURE(failure.message());
+    Fixture fixture("");
+    fixture.providers.add("people").failures.emplace("session", failure);
+    CHECK_THROWS_AS(fixture.ask(kGitFrontEnd, "protocol=https\nhost=git.example\n\n", {"get"}),
+                    Failure);
+    CHECK(fixture.printed() == said);
+  }
+}
+
+TEST_CASE("git is told to end when there is nothing but what was refused") {
+  Fixture fixture("");
+  fixture.providers.add("people");
+  const std::string head = "protocol=https\nhost=git.example\n";
+  fixture.ask(kGitFrontEnd, head, {"get"});
+  CHECK(fixture.ask(kGitFrontEnd, head + "password=a-token-of-the-provider\n", {"erase"}) == kDone);
+  CHECK(fixture.said.empty());
+  CHECK_THROWS_AS(fixture.ask(kGitFrontEnd, head, {"get"}), broker::RefusedAgain);
+  CHECK(fixture.printed() == "quit=1\n");
+}
+
+TEST_CASE("a program is known by the name by which it is called") {
+  CHECK(find_front_end("git-credential-watchword") == &kGitFrontEnd);
+  for (const char* name : {"watchword", "git-credential-watchword2", "", "lines"})
+    CHECK(find_front_end(name) == nullptr);
+}
+
+}  // namespace
+}  // namespace watchword::cli
