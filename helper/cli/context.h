@@ -7,6 +7,7 @@
 #include "broker/seams.h"
 #include "cli/arguments.h"
 #include "host/services.h"
+#include "platform/streams.h"
 #include "platform/terminal.h"
 
 namespace watchword::cli {
@@ -15,8 +16,8 @@ struct Context {
   host::Services& services;
   const broker::Seams& seams;
   Arguments arguments;
-  int input = 0;
-  int output = 1;
+  platform::Handle input = platform::standard_input();
+  platform::Handle output = platform::standard_output();
 
   // A result, to standard output: with styles where it is a terminal that knows them and NO_COLOR
   // (no-color.org) is not set.
@@ -26,9 +27,6 @@ struct Context {
   // Columns of standard output; none when it is not a terminal.
   std::optional<std::size_t> columns() const;
 };
-
-// Writes all of it to the descriptor. False when nobody reads any more.
-bool write_all(int descriptor, std::string_view text);
 
 // Prints a failure to stderr as people read it: what happened, then what to do.
 void print_failure(const host::Log& log, const Failure& failure);

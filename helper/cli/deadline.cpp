@@ -33,7 +33,8 @@ void Deadline::watch(std::chrono::seconds timeout) {
   passed_ = true;
   ::kill(::getpid(), SIGTERM);
   if (done_changed_.wait_for(lock, kGrace, is_done)) return;
-  write_all(2, "watchword: the time is up, and what was being done does not end.\n");
+  platform::write_all(platform::standard_error(),
+                      "watchword: the time is up, and what was being done does not end.\n");
   ::_exit(kNetwork);
 }
 

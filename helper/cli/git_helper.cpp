@@ -16,7 +16,7 @@ namespace {
 constexpr std::string_view kStatePrefix = "watchword.refusable=";
 
 protocol::GitMessage read_message(Context& context) {
-  const Secret bytes = protocol::read_git_message(context.input);
+  const Secret bytes = protocol::read_git_message(static_cast<int>(context.input));
   auto message = protocol::parse_git_message(bytes.view());
   auto& services = context.services;
   if (message.password) services.log.hide(message.password->view());

@@ -13,6 +13,7 @@
 #include "host/services.h"
 #include "platform/files.h"
 #include "platform/hardening.h"
+#include "platform/streams.h"
 #include "version.h"
 
 namespace watchword::cli {

@@ -10,7 +10,7 @@
 
 #include <watchword/plugin.hpp>
 
-#include "platform/descriptor.h"
+#include "platform/handle.h"
 
 namespace watchword::platform {
 
@@ -39,7 +39,7 @@ void write_file(const std::string& path, std::string_view content);
 // Failure(WW_STORE_FAILED) when it is no regular file, is a link of either kind, belongs to
 // somebody else or may be written to by others, or where why_not_ours (trust.h) has a reason not
 // to.
-Descriptor open_to_append(const std::string& path);
+OwnedHandle open_to_append(const std::string& path);
 
 // False when there was none. Throws Failure(WW_STORE_FAILED).
 bool remove_file(const std::string& path);

@@ -14,6 +14,8 @@
 
 #include <watchword/plugin.hpp>
 
+#include "platform/linux/descriptor.h"
+#include "platform/streams.h"
 #include "platform/trust.h"
 
 namespace watchword::platform {
@@ -30,13 +32,8 @@ constexpr std::time_t kDraftAbandonedSeconds = 600;
   throw FileFailure(what + " " + path, std::strerror(errno));
 }
 
-void write_all(int descriptor, std::string_view content, const std::string& path) {
-  while (!content.empty()) {
-    const ssize_t written = ::write(descriptor, content.data(), content.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) fail("cannot write", path);
-    content.remove_prefix(static_cast<std::size_t>(written));
-  }
+OwnedHandle open_file(const std::string& path, int flags, mode_t mode = 0) {
+  return OwnedHandle(handle_of(::open(path.c_str(), flags | O_CLOEXEC | O_NOFOLLOW, mode)));
 }
 
 // What writers of this file left behind that were killed.
@@ -64,22 +61,20 @@ int open_lock(const std::string& path) {
 }  // namespace
 
 std::optional<std::string> read_file(const std::string& path, std::size_t max_bytes) {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-  if (file.get() < 0) {
+  const OwnedHandle file = open_file(path, O_RDONLY);
+  if (!file) {
     if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
     fail("cannot read", path);
   }
   std::string content;
-  char block[4096];
-  for (;;) {
-    const ssize_t size = ::read(file.get(), block, sizeof block);
-    if (size < 0 && errno == EINTR) continue;
-    if (size < 0) fail("cannot read", path);
-    if (size == 0) return content;
-    content.append(block, static_cast<std::size_t>(size));
-    if (content.size() > max_bytes)
-      throw Failure(WW_STORE_FAILED, path + " is larger than it may be", "Remove it.");
-  }
+  const bool readable = read_blocks(descriptor_of(file), [&](std::string_view block) {
+    content.append(block);
+    return content.size() <= max_bytes;
+  });
+  if (!readable) fail("cannot read", path);
+  if (content.size() > max_bytes)
+    throw Failure(WW_STORE_FAILED, path + " is larger than it may be", "Remove it.");
+  return content;
 }
 
 void write_file(const std::string& path, std::string_view content) {
@@ -87,11 +82,10 @@ void write_file(const std::string& path, std::string_view content) {
   const std::string draft = path + std::string(kDraftMark) + std::to_string(::getpid());
   ::unlink(draft.c_str());
   try {
-    const Descriptor file(
-        ::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
-    if (file.get() < 0) fail("cannot create", draft);
-    write_all(file.get(), content, draft);
-    if (::fdatasync(file.get()) != 0) fail("cannot sync", draft);
+    const OwnedHandle file = open_file(draft, O_WRONLY | O_CREAT | O_EXCL, 0600);
+    if (!file) fail("cannot create", draft);
+    if (!write_all(file.get(), content)) fail("cannot write", draft);
+    if (::fdatasync(descriptor_of(file)) != 0) fail("cannot sync", draft);
     if (::rename(draft.c_str(), path.c_str()) != 0) fail("cannot replace", path);
   } catch (...) {
     ::unlink(draft.c_str());
@@ -99,17 +93,16 @@ void write_file(const std::string& path, std::string_view content) {
   }
 }
 
-Descriptor open_to_append(const std::string& path) {
+OwnedHandle open_to_append(const std::string& path) {
   const auto refuse = [&](const std::string& why) {
     throw FileFailure("cannot write " + path, why);
   };
   if (path.empty() || path.front() != '/') refuse("it is not an absolute path");
   if (const auto why = why_not_ours(path.substr(0, path.rfind('/') + 1))) refuse(*why);
-  constexpr int kFlags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
-  Descriptor file(::open(path.c_str(), kFlags, 0600));
-  if (file.get() < 0 && errno == ELOOP) refuse("it is a symbolic link");
+  OwnedHandle file = open_file(path, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK, 0600);
+  if (!file && errno == ELOOP) refuse("it is a symbolic link");
   struct stat found {};
-  if (file.get() < 0 || ::fstat(file.get(), &found) != 0) fail("cannot write", path);
+  if (!file || ::fstat(descriptor_of(file), &found) != 0) fail("cannot write", path);
   if (!S_ISREG(found.st_mode)) refuse("it is not a regular file");
   if (found.st_uid != ::geteuid()) refuse("it is not yours");
   if ((found.st_mode & (S_IWGRP | S_IWOTH)) != 0) refuse("others may write to it, too");

@@ -1,0 +1,39 @@
+// Bytes in and bytes out: the streams that a process begins with, and what else can be read or
+// written from one end to the other.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+#include <watchword/secret.hpp>
+
+#include "platform/handle.h"
+
+namespace watchword::platform {
+
+// Open as long as the process lives (see harden_process()), and never to be closed.
+Handle standard_input() noexcept;
+Handle standard_output() noexcept;
+Handle standard_error() noexcept;
+
+// Where the answer goes: what was standard output, which from now on is standard error, so that
+// nothing a plugin or a library prints can get into what git reads. Once a process; it stays open.
+Handle take_standard_output() noexcept;
+
+// Writes all of it. False when nobody reads any more, or nothing more can be written.
+bool write_all(Handle to, std::string_view bytes) noexcept;
+
+// Reads to the end of the stream, or until `is_complete`, asked after each part that came, says of
+// all that came that no more is wanted: some writers answer before they close. `what` names the
+// stream for people. Throws Failure(WW_INVALID) when it cannot be read or has more than
+// `max_bytes`.
+Secret read_all(Handle from, std::string_view what, std::size_t max_bytes,
+                bool (*is_complete)(std::string_view so_far) = nullptr);
+
+// Whether it is a terminal, and how many columns that has (80 where it does not say); none: it is
+// no terminal.
+bool is_terminal(Handle stream) noexcept;
+std::optional<std::size_t> terminal_columns(Handle stream) noexcept;
+
+}  // namespace watchword::platform

@@ -1,0 +1,82 @@
+#include "platform/streams.h"
+
+#include <array>
+#include <catch2/catch_test_macros.hpp>
+#include <csignal>
+#include <fcntl.h>
+#include <string>
+#include <thread>
+#include <unistd.h>
+
+#include "platform/linux/descriptor.h"
+#include "support/failure.h"
+
+namespace watchword::platform {
+namespace {
+
+struct Pipe {
+  Pipe() {
+    std::array<int, 2> ends{};
+    REQUIRE(::pipe(ends.data()) == 0);
+    out = OwnedHandle(handle_of(ends[0]));
+    in = OwnedHandle(handle_of(ends[1]));
+  }
+  OwnedHandle out;
+  OwnedHandle in;
+};
+
+using test::failure_of;
+
+TEST_CASE("all that is written arrives, however much it is, and ends with the stream") {
+  const std::string sent(300'000, 'x');  // more than a pipe holds
+  Pipe pipe;
+  std::thread writer([&] {
+    CHECK(write_all(pipe.in.get(), sent));
+    pipe.in = OwnedHandle();
+  });
+  const Secret received = read_all(pipe.out.get(), "the pipe", sent.size());
+  writer.join();
+  CHECK(received.view() == sent);
+}
+
+TEST_CASE("no more is read than is wanted, and no more than may be") {
+  Pipe pipe;
+  REQUIRE(write_all(pipe.in.get(), "a=b\n\n"));
+  const auto is_complete = [](std::string_view text) { return text.ends_with("\n\n"); };
+  CHECK(read_all(pipe.out.get(), "the request", 5, is_complete).view() == "a=b\n\n");
+  REQUIRE(write_all(pipe.in.get(), "123456"));
+  const auto refused = failure_of([&] { read_all(pipe.out.get(), "the request", 5); });
+  REQUIRE(refused);
+  CHECK(refused->status() == WW_INVALID);
+  CHECK(refused->message() == "the request is larger than 5 bytes, the most that is read of it");
+}
+
+TEST_CASE("what cannot be read or written is told, and no signal") {
+  std::signal(SIGPIPE, SIG_IGN);  // as harden_process() has it
+  Pipe pipe;
+  const auto refused = failure_of([&] { read_all(pipe.in.get(), "the request", 5); });
+  REQUIRE(refused);
+  CHECK(refused->message().starts_with("the request cannot be read: "));
+  pipe.out = OwnedHandle();
+  CHECK_FALSE(write_all(pipe.in.get(), "anybody?"));
+  CHECK_FALSE(is_terminal(pipe.in.get()));
+  CHECK_FALSE(terminal_columns(pipe.in.get()));
+}
+
+TEST_CASE("an owner closes what it owns, once, unless it gave it away") {
+  const auto is_open = [](Handle handle) { return ::fcntl(descriptor_of(handle), F_GETFD) != -1; };
+  Pipe pipe;
+  const Handle in = pipe.in.get();
+  {
+    OwnedHandle moved = std::move(pipe.in);
+    CHECK_FALSE(pipe.in);
+    CHECK(moved.release() == in);
+    CHECK_FALSE(moved);
+  }
+  CHECK(is_open(in));
+  { const OwnedHandle again(in); }
+  CHECK_FALSE(is_open(in));
+}
+
+}  // namespace
+}  // namespace watchword::platform
