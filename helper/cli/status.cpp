@@ -4,6 +4,7 @@
 #include <ctime>
 #include <limits>
 
+#include "base/time.h"
 #include "broker/accounts.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
