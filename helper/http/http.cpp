@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "http/proxy_choice.h"
+#include "platform/paths.h"
 
 namespace watchword::host {
 namespace {
@@ -236,9 +237,7 @@ std::string Http::ca_setting(const GitConfig::Values& git_http, std::string_view
   const auto found = git_http.find(key);
   if (found == git_http.end()) return {};
   // git expands it; `git config --get-urlmatch` prints it as it was written.
-  const std::string& path = found->second->value;
-  if (path.rfind("~/", 0) == 0) return environment_("HOME").value_or("") + path.substr(1);
-  return path;
+  return platform::expand_home(found->second->value, environment_);
 }
 
 bool Http::wants_no_verification(const GitConfig::Values& git_http) const {

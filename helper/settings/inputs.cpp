@@ -6,6 +6,7 @@
 
 #include "base/sha256.h"
 #include "platform/files.h"
+#include "platform/paths.h"
 
 namespace watchword::host {
 namespace {
@@ -54,7 +55,7 @@ std::optional<std::string> Inputs::marks() const {
   return out;
 }
 
-// A path is told from the name of a variable by its slash.
+// The path of a file is told from the name of a variable by being absolute.
 bool Inputs::confirm(std::string_view marks) {
   std::set<std::string, std::less<>> variables;
   std::set<std::string, std::less<>> files;
@@ -64,7 +65,7 @@ bool Inputs::confirm(std::string_view marks) {
     marks.remove_prefix(1);
     const std::string_view name = marks.substr(0, marks.find(kSeparator));
     marks.remove_prefix(name.size());
-    (name.starts_with('/') ? files : variables).emplace(name);
+    (platform::is_absolute(name) ? files : variables).emplace(name);
   }
   if (hash_of(variables, files) != hash) return false;
   variables_.merge(variables);

@@ -7,9 +7,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <memory>
-#include <sys/file.h>
 #include <sys/stat.h>
-#include <thread>
 #include <unistd.h>
 
 #include <watchword/plugin.hpp>
@@ -21,9 +19,6 @@
 namespace watchword::platform {
 namespace {
 
-constexpr std::chrono::milliseconds kLockPollShortest{2};
-constexpr std::chrono::milliseconds kLockPollLongest{50};
-constexpr int kLockPollShare = 8;  // who waits is late by at most this part of what was waited
 constexpr std::string_view kDraftMark = ".new-";  // and the writer's process id
 // No write takes this long; the draft of one that was killed is removed by the next one.
 constexpr std::time_t kDraftAbandonedSeconds = 600;
@@ -49,13 +44,6 @@ void remove_abandoned_drafts(const std::string& path) {
         found.st_mtim.tv_sec + kDraftAbandonedSeconds < std::time(nullptr))
       ::unlink(draft.c_str());
   }
-}
-
-// A file system that became read-only still has locks.
-int open_lock(const std::string& path) {
-  constexpr int kFlags = O_CLOEXEC | O_NOFOLLOW;
-  const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | kFlags, 0600);
-  return descriptor < 0 && errno == EROFS ? ::open(path.c_str(), O_RDONLY | kFlags) : descriptor;
 }
 
 }  // namespace
@@ -158,41 +146,16 @@ bool append_file_mark(std::string& out, const std::string& path) {
   return true;
 }
 
-std::string executable_directory() {
-  char path[4096];
-  const ssize_t size = ::readlink("/proc/self/exe", path, sizeof path);
-  if (size <= 0) throw Failure(WW_FAULT, "/proc/self/exe cannot be read", "Mount /proc.");
-  const std::string_view whole(path, static_cast<std::size_t>(size));
-  return std::string(whole.substr(0, whole.rfind('/')));
+bool exists(const std::string& path) {
+  return ::access(path.c_str(), F_OK) == 0;
 }
 
-FileLock::FileLock(const std::string& path, std::chrono::milliseconds timeout,
-                   const std::function<bool()>& cancelled)
-    : descriptor_(open_lock(path)) {
-  if (descriptor_ < 0) fail("cannot open the lock", path);
-  const auto begun = std::chrono::steady_clock::now();
-  try {
-    // flock, not fcntl: the lock belongs to this open file, so that closing another descriptor of
-    // the file in a library does not drop it. There is no flock with a timeout, hence the polling.
-    while (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
-      if (errno != EWOULDBLOCK && errno != EINTR) fail("cannot lock", path);
-      if (cancelled()) throw Failure(WW_CANCELLED, "cancelled");
-      const auto waited = std::chrono::duration_cast<std::chrono::milliseconds>(
-          std::chrono::steady_clock::now() - begun);
-      if (waited >= timeout)
-        throw Failure(WW_TIMEOUT, "another Watchword is busy with the same account",
-                      "Wait for it, or end it, and try again.");
-      std::this_thread::sleep_for(
-          std::clamp(waited / kLockPollShare, kLockPollShortest, kLockPollLongest));
-    }
-  } catch (...) {
-    ::close(descriptor_);
-    throw;
-  }
+bool is_executable(const std::string& path) {
+  return ::access(path.c_str(), X_OK) == 0;
 }
 
-FileLock::~FileLock() {
-  ::close(descriptor_);
+bool may_write_to(const std::string& directory) {
+  return ::access(directory.c_str(), W_OK) == 0;
 }
 
 }  // namespace watchword::platform
