@@ -1,13 +1,14 @@
 #include "keep/log.h"
 
 #include <algorithm>
-#include <ctime>
-#include <unistd.h>
+#include <chrono>
 
 #include <watchword/plugin.hpp>
 
+#include "base/time.h"
 #include "platform/files.h"
 #include "platform/printable.h"
+#include "platform/process.h"
 #include "platform/streams.h"
 
 namespace watchword::host {
@@ -69,17 +70,6 @@ void write_line(platform::Handle to, const std::string& line) {
   platform::write_all(to, line + '\n');
 }
 
-std::string time_of_day() {
-  timespec now{};
-  ::clock_gettime(CLOCK_REALTIME, &now);
-  tm parts{};
-  ::gmtime_r(&now.tv_sec, &parts);
-  char text[32];
-  const std::size_t size = std::strftime(text, sizeof text, "%H:%M:%S", &parts);
-  std::string millis = std::to_string(now.tv_nsec / 1'000'000);
-  return std::string(text, size) + '.' + std::string(3 - millis.size(), '0') + millis;
-}
-
 }  // namespace
 
 void Log::open_trace(std::string_view destination) {
@@ -100,8 +90,9 @@ void Log::open_trace(std::string_view destination) {
 
 void Log::trace(std::string_view who, std::string_view message) {
   if (!traces()) return;
-  write_line(traces_, time_of_day() + " watchword[" + std::to_string(::getpid()) + "] " +
-                          std::string(who) + ": " + redact(message));
+  write_line(traces_, time_of_day(std::chrono::system_clock::now()) + " watchword[" +
+                          std::to_string(platform::process_id()) + "] " + std::string(who) + ": " +
+                          redact(message));
 }
 
 void Log::notice(std::string_view message) {

@@ -13,6 +13,9 @@ enum class Handle : std::intptr_t { kNone = -1 };
 // Closes it, unless it is none. What it was is not to be used any more.
 void close_handle(Handle handle) noexcept;
 
+// Programs that are started from now on do not get it.
+void keep_from_programs(Handle handle) noexcept;
+
 // The owner of an open thing, or of none.
 class OwnedHandle {
  public:

@@ -18,10 +18,6 @@ constexpr std::size_t kReadBytes = 1024;
 
 }  // namespace
 
-void close_handle(Handle handle) noexcept {
-  ::close(descriptor_of(handle));
-}
-
 Handle standard_input() noexcept {
   return handle_of(STDIN_FILENO);
 }
