@@ -1,7 +1,6 @@
 #include "cli/arguments.h"
 
 #include <algorithm>
-#include <getopt.h>
 
 #include <watchword/plugin.hpp>
 
@@ -50,26 +49,11 @@ void check_choice(const Command& command, const Option& option, const std::strin
          nearest(value, choices));
 }
 
-// The words in their order, as getopt_long(3) tells options, their values and the rest apart.
+// The words in their order; tells options, their values and the rest apart as getopt_long(3) does.
 class OptionReader {
  public:
   OptionReader(const Command& command, const std::vector<std::string>& words)
-      : command_(command), options_(options_of(command)), words_(words) {
-    words_.insert(words_.begin(), std::string(command.name));
-    for (std::string& word : words_) argv_.push_back(word.data());
-    argv_.push_back(nullptr);
-    for (const Option* option : options_) {
-      names_.emplace_back(option->name.substr(2));
-      if (!option->letter.empty()) letters_ += option->letter.back();
-    }
-    for (std::size_t i = 0; i < options_.size(); ++i)
-      long_.push_back({names_[i].c_str(),
-                       options_[i]->value.empty() ? no_argument : required_argument, nullptr,
-                       kFirstLong + static_cast<int>(i)});
-    long_.push_back({nullptr, 0, nullptr, 0});
-    ::optind = 0;  // glibc: from the beginning
-    ::opterr = 0;
-  }
+      : command_(command), options_(options_of(command)), words_(words) {}
 
   struct Word {
     const Option* option;   // null: no option
@@ -77,63 +61,46 @@ class OptionReader {
   };
 
   std::optional<Word> next() {
-    if (only_words_) return next_word();
-    const auto at = static_cast<std::size_t>(std::max(::optind, 1));
-    const int found = ::getopt_long(static_cast<int>(words_.size()), argv_.data(), letters_.c_str(),
-                                    long_.data(), nullptr);
-    if (found == 1) return Word{nullptr, ::optarg};
-    if (found == -1) {  // the end, or "--"
+    if (next_ == words_.size()) return std::nullopt;
+    const std::string& word = words_[next_++];
+    if (only_words_ || word.size() < 2 || word.front() != '-') return Word{nullptr, word};
+    if (word == "--") {
       only_words_ = true;
-      return next_word();
+      return next();
     }
-    const std::string& word = words_[at];
-    if (found == ':') refuse_value(word);
-    if (found == '?') refuse_word(word);
-    return found < kFirstLong ? Word{with_letter(found), ""} : long_option(word, found);
+    const Option* option = find(word);
+    if (option == nullptr) refuse_option(command_, word);
+    return Word{option, value_of(*option, word)};
   }
 
  private:
-  static constexpr int kFirstLong = 256;  // above every letter
-
-  std::optional<Word> next_word() {
-    const auto at = static_cast<std::size_t>(::optind++);
-    if (at >= words_.size()) return std::nullopt;
-    return Word{nullptr, words_[at]};
-  }
-
-  const Option* with_letter(int letter) const {
-    return *std::find_if(options_.begin(), options_.end(), [&](const Option* option) {
-      return !option->letter.empty() && option->letter.back() == letter;
+  // By its whole name: a later option may begin as this one does.
+  const Option* find(const std::string& word) const {
+    const std::string name = name_of(word);
+    const auto found = std::find_if(options_.begin(), options_.end(), [&](const Option* option) {
+      return option->name == name || (!option->letter.empty() && option->letter == word);
     });
+    return found == options_.end() ? nullptr : *found;
   }
 
-  Word long_option(const std::string& word, int found) const {
-    const Option* option = options_[static_cast<std::size_t>(found - kFirstLong)];
-    // getopt_long takes a beginning for the whole name; a later option may begin so as well.
-    if (name_of(word) != option->name) refuse_option(command_, word);
-    if (option->value.empty()) return {option, ""};
+  std::string_view value_of(const Option& option, const std::string& word) {
+    const auto equals = std::string_view(word).find('=');
+    const bool has_value = equals != std::string_view::npos;
+    if (option.value.empty()) {
+      if (has_value) refuse(command_, name_of(word) + " takes no value");
+      return {};
+    }
+    if (has_value) return std::string_view(word).substr(equals + 1);
     // "--tenant --json": the value was forgotten.
-    const bool is_next_word = word == option->name;
-    if (is_next_word && std::string_view(::optarg).starts_with("--")) refuse_value(word);
-    return {option, ::optarg};
-  }
-
-  [[noreturn]] void refuse_value(const std::string& word) const {
-    refuse(command_, name_of(word) + " needs a value");
-  }
-
-  [[noreturn]] void refuse_word(const std::string& word) const {
-    if (::optopt >= kFirstLong) refuse(command_, name_of(word) + " takes no value");
-    refuse_option(command_, word);
+    if (next_ == words_.size() || words_[next_].starts_with("--"))
+      refuse(command_, name_of(word) + " needs a value");
+    return words_[next_++];
   }
 
   const Command& command_;
   const std::vector<const Option*> options_;
-  std::vector<std::string> words_;
-  std::vector<char*> argv_;
-  std::vector<std::string> names_;  // without the dashes
-  std::string letters_ = "-:";      // words in their order; a missing value is told apart
-  std::vector<::option> long_;
+  const std::vector<std::string>& words_;
+  std::size_t next_ = 0;
   bool only_words_ = false;
 };
 

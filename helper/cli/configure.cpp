@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <array>
 #include <set>
-#include <unistd.h>
 
 #include <watchword/plugin.hpp>
 
@@ -15,6 +14,7 @@
 #include "cli/commands.h"
 #include "cli/format.h"
 #include "cli/git_settings.h"
+#include "platform/directories.h"
 #include "platform/files.h"
 
 namespace watchword::cli {
@@ -25,7 +25,7 @@ constexpr std::array<Option, 1> kOptions{
 
 std::string helper_path() {
   const std::string path = platform::executable_directory() + "/git-credential-watchword";
-  if (::access(path.c_str(), X_OK) == 0) return path;
+  if (platform::is_executable(path)) return path;
   throw Failure(WW_FAULT, path + ", which git is to run, is missing", "Reinstall Watchword.");
 }
 

@@ -1,8 +1,5 @@
 #include "cli/context.h"
 
-#include <sys/ioctl.h>
-#include <unistd.h>
-
 #include "platform/printable.h"
 
 namespace watchword::cli {
@@ -16,20 +13,16 @@ bool knows_styles(const platform::Environment& environment) {
 }  // namespace
 
 void Context::print(const platform::Text& text) const {
-  const bool styled = ::isatty(output) == 1 && knows_styles(services.environment);
+  const bool styled = platform::is_terminal(output) && knows_styles(services.environment);
   write_all(output, text.rendered(styled));
 }
 
 void Context::say(const std::string& line) const {
-  write_all(2, platform::printable(services.log.redact(line)) + '\n');
+  write_all(platform::standard_error(), platform::printable(services.log.redact(line)) + '\n');
 }
 
 std::optional<std::size_t> Context::columns() const {
-  winsize size{};
-  if (::isatty(output) != 1) return std::nullopt;
-  constexpr std::size_t kUsualColumns = 80;
-  const bool known = ::ioctl(output, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-  return known ? size.ws_col : kUsualColumns;
+  return platform::terminal_columns(output);
 }
 
 void print_failure(const host::Log& log, const Failure& failure) {
@@ -37,7 +30,7 @@ void print_failure(const host::Log& log, const Failure& failure) {
   if (text.back() != '.' && text.back() != '?') text += '.';
   text += '\n';
   if (!failure.advice().empty()) text += "  " + log.redact(failure.advice()) + '\n';
-  write_all(2, text);
+  write_all(platform::standard_error(), text);
 }
 
 }  // namespace watchword::cli

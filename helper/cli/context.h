@@ -16,8 +16,8 @@ struct Context {
   host::Services& services;
   const broker::Seams& seams;
   Arguments arguments;
-  int input = 0;
-  int output = 1;
+  platform::Handle input = platform::standard_input();
+  platform::Handle output = platform::standard_output();
 
   // A result, to standard output: with styles where it is a terminal that knows them and NO_COLOR
   // (no-color.org) is not set.

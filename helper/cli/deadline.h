@@ -1,15 +1,12 @@
 // The time that a whole command may take.
 #pragma once
 
-#include <atomic>
 #include <chrono>
-#include <condition_variable>
-#include <mutex>
-#include <thread>
 
 #include "cli/context.h"
 #include "cli/format.h"
 #include "platform/interrupt.h"
+#include "platform/watchdog.h"
 
 namespace watchword::cli {
 
@@ -21,22 +18,13 @@ class Deadline {
   static constexpr std::chrono::seconds kGrace{5};
 
   explicit Deadline(std::chrono::seconds timeout);
-  ~Deadline();
-  Deadline(const Deadline&) = delete;
-  Deadline& operator=(const Deadline&) = delete;
 
   // Whether the time is up.
-  bool passed() const { return passed_; }
+  bool passed() const { return watchdog_.time_is_up(); }
 
  private:
-  void watch(std::chrono::seconds timeout);
-
   const platform::Interrupt interrupt_;
-  std::atomic<bool> passed_ = false;
-  std::mutex mutex_;
-  std::condition_variable done_changed_;
-  bool done_ = false;
-  std::thread watcher_;
+  const platform::Watchdog watchdog_;
 };
 
 // The failure of a command whose time is up; `missed` is what did not happen: "nobody signed in".

@@ -2,6 +2,7 @@
 #include <boost/json.hpp>
 #include <ctime>
 
+#include "base/time.h"
 #include "cli/address.h"
 #include "cli/commands.h"
 #include "cli/explanation.h"

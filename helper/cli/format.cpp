@@ -1,8 +1,6 @@
 #include "cli/format.h"
 
 #include <algorithm>
-#include <array>
-#include <ctime>
 #include <limits>
 
 #include <watchword/duration.hpp>
@@ -39,14 +37,6 @@ std::string duration(std::int64_t seconds) {
 std::string from_now(std::int64_t time, std::int64_t now) {
   if (time == 0) return "-";
   return time > now ? "in " + duration(time - now) : "expired " + duration(now - time) + " ago";
-}
-
-std::string rfc3339(std::int64_t time) {
-  const auto seconds = static_cast<std::time_t>(time);
-  tm parts{};
-  if (::gmtime_r(&seconds, &parts) == nullptr) return {};
-  std::array<char, 64> text{};
-  return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts)};
 }
 
 std::int64_t required_duration(std::string_view option, const std::string& text) {

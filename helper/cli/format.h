@@ -15,9 +15,6 @@ std::string duration(std::int64_t seconds);
 // "in 52 min" or "expired 5 min ago"; "-" for 0, which is not known.
 std::string from_now(std::int64_t time, std::int64_t now);
 
-// "2026-01-31T12:00:00Z" (RFC 3339), without fractions of a second.
-std::string rfc3339(std::int64_t time);
-
 // The same for what was given to an option. Throws Failure(WW_INVALID) that says how to write it.
 std::int64_t required_duration(std::string_view option, const std::string& text);
 

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstring>
 
 #include "broker/broker.h"
 #include "cli/exit_code.h"
@@ -15,13 +13,8 @@ using platform::ReadEnd;
 
 constexpr std::array kFrontEnds{&kGitFrontEnd};
 
-ReadEnd read_message(const FrontEnd& front, int input, Secret& bytes) {
-  const ReadEnd end = platform::read_on(bytes, input, front.message_max_bytes, front.message_end);
-  if (end != ReadEnd::kFailed) return end;
-  throw Failure(WW_INVALID,
-                "the request from " + std::string(front.client) +
-                    " is refused: it cannot be read: " + std::strerror(errno),
-                "Check the URL that " + std::string(front.client) + " was given.");
+ReadEnd read_message(const FrontEnd& front, platform::Handle input, Secret& bytes) {
+  return platform::read_on(bytes, input, front.request, front.message_max_bytes, front.message_end);
 }
 
 void hide(host::Log& log, const Question& question) {

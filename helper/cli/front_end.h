@@ -33,8 +33,8 @@ struct Opening {
 };
 
 struct FrontEnd {
-  std::string_view name;    // by which the executable is called
-  std::string_view client;  // who calls it, for people
+  std::string_view name;     // by which the executable is called
+  std::string_view request;  // what is read, for people: "the request from git"
   // Throws Failure(WW_INVALID) for a person who called it.
   Opening (*open)(const Words& words);
 

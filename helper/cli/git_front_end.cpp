@@ -91,7 +91,7 @@ Secret failure(const Question& question, const Failure& failure, host::Services&
 
 constinit const FrontEnd kGitFrontEnd{
     .name = "git-credential-watchword",
-    .client = "git",
+    .request = "the request from git",
     .open = open,
     .message_end = protocol::git_message_end,
     .message_max_bytes = protocol::kGitMessageMaxBytes,

@@ -1,12 +1,12 @@
 #include "cli/plugin_console.h"
 
 #include <limits>
-#include <unistd.h>
 
 #include <watchword/plugin.hpp>
 
 #include "cli/table.h"
 #include "platform/printable.h"
+#include "platform/streams.h"
 
 namespace watchword::cli {
 namespace {
@@ -24,14 +24,14 @@ PluginConsole::PluginConsole(Context& context) : context_(context) {
 }
 
 PluginConsole::~PluginConsole() {
-  if (in_progress_) write_all(2, kEraseLine);
+  if (in_progress_) platform::write_all(platform::standard_error(), kEraseLine);
   context_.services.console = nullptr;
 }
 
 std::uint32_t PluginConsole::abilities() const {
   std::uint32_t out = 0;
-  if (::isatty(context_.output) == 1) out |= WW_CONSOLE_OUTPUT_IS_TERMINAL;
-  if (::isatty(context_.input) == 1) out |= WW_CONSOLE_INPUT_IS_TERMINAL;
+  if (platform::is_terminal(context_.output)) out |= WW_CONSOLE_OUTPUT_IS_TERMINAL;
+  if (platform::is_terminal(context_.input)) out |= WW_CONSOLE_INPUT_IS_TERMINAL;
   return out;
 }
 
@@ -55,17 +55,14 @@ void PluginConsole::write_table(const ww_table& c) {
 }
 
 void PluginConsole::progress(std::string_view line) {
-  if (::isatty(2) != 1 || (line.empty() && !in_progress_)) return;
+  const platform::Handle errors = platform::standard_error();
+  if (!platform::is_terminal(errors) || (line.empty() && !in_progress_)) return;
   in_progress_ = !line.empty();
-  write_all(2, std::string(kEraseLine) + platform::printable(line));
+  platform::write_all(errors, std::string(kEraseLine) + platform::printable(line));
 }
 
 Secret PluginConsole::read(std::size_t max_bytes) {
-  Secret out;
-  if (platform::read_on(out, context_.input, max_bytes) == platform::ReadEnd::kTooLarge)
-    throw Failure(WW_INVALID, "standard input is larger than " + std::to_string(max_bytes) +
-                                  " bytes, the most that is read here");
-  return out;
+  return platform::read_all(context_.input, "standard input", max_bytes);
 }
 
 }  // namespace watchword::cli

@@ -12,8 +12,9 @@
 #include "cli/help.h"
 #include "cli/plugin_command.h"
 #include "host/services.h"
-#include "platform/files.h"
+#include "platform/directories.h"
 #include "platform/hardening.h"
+#include "platform/streams.h"
 #include "version.h"
 
 namespace watchword::cli {

@@ -5,6 +5,7 @@
 #include <limits>
 #include <map>
 
+#include "base/time.h"
 #include "broker/accounts.h"
 #include "broker/stored_credentials.h"
 #include "cli/commands.h"

@@ -4,6 +4,7 @@
 
 #include <watchword/encoding.hpp>
 
+#include "base/time.h"
 #include "broker/broker.h"
 #include "cli/address.h"
 #include "cli/commands.h"

@@ -1,13 +1,10 @@
 #include "host/extensions.h"
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 #include <ctime>
 #include <map>
 #include <string_view>
-#include <sys/random.h>
-#include <unistd.h>
 
 #include <watchword/plugin.hpp>
 #include <watchword/server.hpp>
@@ -16,6 +13,7 @@
 #include "base/url.h"
 #include "host/signin_extension.h"
 #include "platform/interrupt.h"
+#include "platform/machine.h"
 #include "platform/wait.h"
 #include "plugins/foreign_files.h"
 #include "plugins/listed_programs.h"
@@ -59,28 +57,20 @@ ww_status sleep_milliseconds(const ww_host* host, uint32_t milliseconds) {
     self(host).powers.secrets.look_again();
     const platform::Interrupt interrupt;
     const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(milliseconds);
-    return platform::wait_readable({interrupt.descriptor()}, until) ? WW_CANCELLED : WW_OK;
+    return platform::wait_for({interrupt.handle()}, until) ? WW_CANCELLED : WW_OK;
   });
 }
 
 void host_name(const ww_host* /*host*/, const ww_text_sink* name) {
   guard(nullptr, [&] {
-    std::array<char, 256> found{};
-    if (::gethostname(found.data(), found.size() - 1) == 0 && found.front() != '\0')
-      name->put(name->data, text(found.data()));
+    const std::string found = platform::host_name();
+    if (!found.empty()) name->put(name->data, text(found));
     return WW_OK;
   });
 }
 
 ww_status random_bytes(const ww_host* /*host*/, uint8_t* out, size_t size) {
-  while (size > 0) {
-    const ssize_t got = ::getrandom(out, size, 0);
-    if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) return WW_FAULT;
-    out += got;
-    size -= static_cast<size_t>(got);
-  }
-  return WW_OK;
+  return platform::fill_with_random_bytes(out, size) ? WW_OK : WW_FAULT;
 }
 
 void hash(const ww_host* /*host*/, ww_bytes data, uint8_t out[32]) {
@@ -362,7 +352,7 @@ ww_status run_program(const ww_host* host, const ww_program_run* run, const ww_p
                       const ww_error* error) {
   return guard(error, [&] {
     const platform::Interrupt interrupt;
-    const auto done = run_listed(self(host).manifest, *run, interrupt.descriptor());
+    const auto done = run_listed(self(host).manifest, *run, interrupt.handle());
     if (!done) return WW_NOT_FOUND;
     const ww_program_result c{sizeof(ww_program_result), done->exit_code,
                               bytes(done->output.view()), bytes(done->errors.view())};

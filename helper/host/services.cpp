@@ -6,6 +6,8 @@
 #include <watchword/plugin.hpp>
 
 #include "platform/interrupt.h"
+#include "platform/modules.h"
+#include "platform/paths.h"
 #include "platform/trust.h"
 #include "plugins/module.h"
 
@@ -18,9 +20,9 @@ std::vector<std::string> plugin_directories(const std::string& library_directory
   std::vector<std::string> directories{library_directory + "/plugins"};
   const std::string more = environment("WATCHWORD_PLUGIN_PATH").value_or("");
   for (std::size_t start = 0; start < more.size();) {
-    const auto colon = std::min(more.find(':', start), more.size());
-    if (colon > start) directories.push_back(more.substr(start, colon - start));
-    start = colon + 1;
+    const auto end = std::min(more.find(platform::list_separator(), start), more.size());
+    if (end > start) directories.push_back(more.substr(start, end - start));
+    start = end + 1;
   }
   return directories;
 }
@@ -92,7 +94,8 @@ const ww_network& Services::network() {
     module.id = "network";
     // A pointer: g++ 13 takes a reference for one to the temporary argument.
     const auto* entry =
-        &open_module(library_directory_() + "/network.so", extensions_.host_for(module));
+        &open_module(library_directory_() + "/network" + std::string(platform::module_suffix()),
+                     extensions_.host_for(module));
     network_ = static_cast<const ww_network*>(entry->get_factory(WW_FACTORY_NETWORK));
     if (network_ == nullptr)
       throw Failure(WW_FAULT, "the network module is of another Watchword", "Reinstall Watchword.");

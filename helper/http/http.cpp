@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "http/proxy_choice.h"
+#include "platform/paths.h"
 
 namespace watchword::host {
 namespace {
@@ -240,9 +241,8 @@ Http::TrustAnchors Http::trust_anchors(const GitConfig::Values& git_http, std::s
   const auto found = git_http.find(key);
   if (found == git_http.end()) return {};
   // git expands it; `git config --get-urlmatch` prints it as it was written.
-  std::string path = found->second->value;
-  if (path.rfind("~/", 0) == 0) path = environment_("HOME").value_or("") + path.substr(1);
-  return {std::move(path), "git config " + found->second->key};
+  return {platform::expand_home(found->second->value, environment_),
+          "git config " + found->second->key};
 }
 
 bool Http::wants_no_verification(const GitConfig::Values& git_http) const {

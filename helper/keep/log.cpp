@@ -1,15 +1,15 @@
 #include "keep/log.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <ctime>
-#include <unistd.h>
+#include <chrono>
 
 #include <watchword/plugin.hpp>
 
+#include "base/time.h"
 #include "platform/files.h"
 #include "platform/printable.h"
+#include "platform/process.h"
+#include "platform/streams.h"
 
 namespace watchword::host {
 namespace {
@@ -65,43 +65,22 @@ void replace_controls(std::string& text) {
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
 }
 
-void write_line(int descriptor, std::string line) {
-  line += '\n';
-  std::string_view rest = line;
-  while (!rest.empty()) {
-    const ssize_t written = ::write(descriptor, rest.data(), rest.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return;  // nobody reads; there is nobody to tell
-    rest.remove_prefix(static_cast<std::size_t>(written));
-  }
-}
-
-std::string time_of_day() {
-  timespec now{};
-  ::clock_gettime(CLOCK_REALTIME, &now);
-  tm parts{};
-  ::gmtime_r(&now.tv_sec, &parts);
-  char text[32];
-  const std::size_t size = std::strftime(text, sizeof text, "%H:%M:%S", &parts);
-  std::string millis = std::to_string(now.tv_nsec / 1'000'000);
-  return std::string(text, size) + '.' + std::string(3 - millis.size(), '0') + millis;
+// When nobody reads there is nobody to tell.
+void write_line(platform::Handle to, const std::string& line) {
+  platform::write_all(to, line + '\n');
 }
 
 }  // namespace
 
-Log::~Log() {
-  if (owned_) ::close(descriptor_);
-}
-
 void Log::open_trace(std::string_view destination) {
   if (destination.empty() || destination == "0" || destination == "false") return;
   if (destination == "1" || destination == "true" || destination == "2") {
-    descriptor_ = 2;
+    traces_ = platform::standard_error();
     return;
   }
   try {
-    descriptor_ = platform::open_to_append(std::string(destination)).release();
-    owned_ = true;
+    trace_file_ = platform::open_to_append(std::string(destination));
+    traces_ = trace_file_.get();
   } catch (const Failure& failure) {
     notice("nothing is traced: " + failure.message() +
            ". Set WATCHWORD_TRACE to 1 to trace to the terminal, or to the absolute path of a file "
@@ -110,9 +89,10 @@ void Log::open_trace(std::string_view destination) {
 }
 
 void Log::trace(std::string_view who, std::string_view message) {
-  if (descriptor_ < 0) return;
-  write_line(descriptor_, time_of_day() + " watchword[" + std::to_string(::getpid()) + "] " +
-                              std::string(who) + ": " + redact(message));
+  if (!traces()) return;
+  write_line(traces_, time_of_day(std::chrono::system_clock::now()) + " watchword[" +
+                          std::to_string(platform::process_id()) + "] " + std::string(who) + ": " +
+                          redact(message));
 }
 
 void Log::notice(std::string_view message) {
@@ -120,7 +100,7 @@ void Log::notice(std::string_view message) {
   if (std::find(noticed_.begin(), noticed_.end(), line) != noticed_.end()) return;
   noticed_.push_back(line);
   if (notices_) return notices_(line);
-  write_line(2, "watchword: " + line);
+  write_line(platform::standard_error(), "watchword: " + line);
 }
 
 void Log::hide(std::string_view secret) {

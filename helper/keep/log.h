@@ -8,6 +8,8 @@
 
 #include <watchword/secret.hpp>
 
+#include "platform/handle.h"
+
 namespace watchword::host {
 
 class Log {
@@ -16,7 +18,6 @@ class Log {
   // Notices go there instead of to stderr, a line each.
   using Notices = std::function<void(std::string_view line)>;
   explicit Log(Notices notices) : notices_(std::move(notices)) {}
-  ~Log();
   Log(const Log&) = delete;
   Log& operator=(const Log&) = delete;
 
@@ -26,7 +27,7 @@ class Log {
   void open_trace(std::string_view destination);
 
   // Whether anybody reads traces.
-  bool traces() const { return descriptor_ >= 0; }
+  bool traces() const { return traces_ != platform::Handle::kNone; }
 
   void trace(std::string_view who, std::string_view message);
 
@@ -44,8 +45,8 @@ class Log {
   std::vector<Secret> hidden_;
   std::vector<std::string> noticed_;
   Notices notices_;
-  int descriptor_ = -1;
-  bool owned_ = false;
+  platform::Handle traces_ = platform::Handle::kNone;  // where they go
+  platform::OwnedHandle trace_file_;                   // when that is a file
 };
 
 }  // namespace watchword::host

@@ -1,9 +1,9 @@
 #include "keep/state.h"
 
-#include <pwd.h>
-#include <unistd.h>
-
 #include "base/sha256.h"
+#include "platform/directories.h"
+#include "platform/files.h"
+#include "platform/paths.h"
 #include "platform/trust.h"
 
 namespace watchword::host {
@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t kFileMaxBytes = WW_STATE_VALUE_MAX_BYTES + 4096;
 constexpr std::size_t kFileNameHexDigits = 32;
+constexpr std::string_view kProgram = "watchword";
 
 // A file holds its key in the first line, so that a listing can tell it.
 std::string entry(std::string_view key, std::string_view value) {
@@ -23,30 +24,11 @@ std::optional<std::pair<std::string, std::string>> split(const std::string& cont
   return std::make_pair(content.substr(0, line_feed), content.substr(line_feed + 1));
 }
 
-bool is_absolute(const std::optional<std::string>& path) {
-  return path && path->rfind('/', 0) == 0;
-}
-
-std::optional<std::string> home_directory(const platform::Environment& environment) {
-  if (const auto home = environment("HOME"); is_absolute(home)) return home;
-  const passwd* user = ::getpwuid(::geteuid());
-  if (user == nullptr || user->pw_dir == nullptr || *user->pw_dir != '/') return std::nullopt;
-  return user->pw_dir;
-}
-
 }  // namespace
 
 State::Places State::default_places(const platform::Environment& environment) {
-  Places places;
-  // A relative path is to be ignored (XDG Base Directory Specification).
-  if (const auto state = environment("XDG_STATE_HOME"); is_absolute(state))
-    places.root = *state + "/watchword";
-  else if (const auto home = home_directory(environment))
-    places.root = *home + "/.local/state/watchword";
-  if (const auto runtime = environment("XDG_RUNTIME_DIR"); is_absolute(runtime))
-    places.other_locks.push_back(*runtime + "/watchword");
-  places.other_locks.push_back("/dev/shm/watchword-" + std::to_string(::geteuid()));
-  return places;
+  return {platform::state_directory(environment, kProgram),
+          platform::runtime_directories(environment, kProgram)};
 }
 
 Failure State::failure(const std::string& reason) const {
@@ -158,7 +140,7 @@ std::unique_ptr<platform::Lock> State::lock(std::string_view area, std::string_v
   std::vector<std::string> places;
   if (is_usable()) places.push_back(*places_.root);
   for (const std::string& place : places_.other_locks)
-    if (::access(place.substr(0, place.rfind('/')).c_str(), W_OK) == 0) places.push_back(place);
+    if (platform::may_write_to(std::string(platform::directory_of(place)))) places.push_back(place);
   const std::string file = std::string(area) + '-' + sha256_hex(name).substr(0, kFileNameHexDigits);
   std::optional<Failure> first = obstacle();
   for (const std::string& place : places) {

@@ -14,7 +14,7 @@
 #include <watchword/plugin.hpp>
 
 #include "platform/environment.h"
-#include "platform/files.h"
+#include "platform/lock.h"
 
 namespace watchword::host {
 

@@ -8,22 +8,20 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/ssl/ssl_stream.hpp>
-#include <fcntl.h>
 #include <functional>
 #include <list>
 #include <memory>
 #include <mutex>
 #include <openssl/err.h>
-#include <sys/eventfd.h>
 #include <thread>
-#include <unistd.h>
 
 #include <watchword/plugin.hpp>
 
 #include "callback.h"
 #include "driver.h"
 #include "messages.h"
-#include "signals.h"
+#include "platform/event.h"
+#include "platform/threads.h"
 
 namespace watchword::network {
 namespace {
@@ -68,7 +66,7 @@ Response make_response(unsigned status, std::string_view html) {
 // Boost.Asio does not ask for it, and the browser is started meanwhile.
 template <class Socket>
 void close_on_exec(Socket& socket) {
-  ::fcntl(socket.native_handle(), F_SETFD, FD_CLOEXEC);
+  platform::keep_from_programs(static_cast<platform::Handle>(socket.native_handle()));
 }
 
 using PlainStream = beast::tcp_stream;
@@ -205,7 +203,7 @@ class Loopback {
   Loopback& operator=(const Loopback&) = delete;
 
   std::uint16_t port() const { return port_; }
-  int descriptor() const { return descriptor_; }
+  platform::Handle handle() const { return arrived_.handle(); }
   void expect(std::string_view state);
   bool take(const ww_pair_sink& sink);
   // Returns when the browser has the page, at the latest after kFinishTimeout.
@@ -231,7 +229,7 @@ class Loopback {
   std::list<std::weak_ptr<Connection>> connections_;
   std::vector<std::shared_ptr<Connection>> held_;  // waiting for the page
   std::thread thread_;
-  int descriptor_ = -1;
+  const platform::Event arrived_;
 
   std::mutex mutex_;
   Secret state_;
@@ -253,17 +251,13 @@ Loopback::Loopback(const ww_tls_callback* callback) {
                       ? "port " + std::to_string(wanted_port) +
                             " on localhost cannot be had for the browser to come back to"
                       : "no port on localhost is free for the browser to come back to");
-  descriptor_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-  if (descriptor_ < 0) throw Failure(WW_FAULT, "the system gave no event descriptor");
   accept(acceptor4_);
   if (acceptor6_.is_open()) accept(acceptor6_);
-  const SignalBlocker no_signals;
-  thread_ = std::thread([this] { context_.run(); });
+  thread_ = platform::start_thread([this] { context_.run(); });
 }
 
 Loopback::~Loopback() {
   if (thread_.joinable()) thread_.join();
-  if (descriptor_ >= 0) ::close(descriptor_);
 }
 
 // A port that was used a moment ago, by an earlier sign-in, can be had again.
@@ -361,7 +355,7 @@ bool Loopback::claim(Parameters parameters) {
   if (!has_state(parameters, state_)) return false;
   if (parameters_) return true;
   parameters_ = std::move(parameters);
-  ::eventfd_write(descriptor_, 1);
+  arrived_.raise();
   return true;
 }
 
@@ -431,8 +425,8 @@ void loopback_expect(ww_loopback* loopback, ww_text state) noexcept {
   loopback->listener.expect(view(state));
 }
 
-int loopback_descriptor(ww_loopback* loopback) noexcept {
-  return loopback->listener.descriptor();
+intptr_t loopback_handle(ww_loopback* loopback) noexcept {
+  return static_cast<intptr_t>(loopback->listener.handle());
 }
 
 ww_status loopback_take(ww_loopback* loopback, const ww_pair_sink* parameters) noexcept {

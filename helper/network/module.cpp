@@ -13,7 +13,7 @@ using namespace watchword::network;
 
 constexpr ww_network kNetwork{sizeof(ww_network), exchange,
                               loopback_open,      loopback_open_tls,
-                              loopback_expect,    loopback_descriptor,
+                              loopback_expect,    loopback_handle,
                               loopback_take,      loopback_finish,
                               sign_jws,           make_localhost_certificate};
 

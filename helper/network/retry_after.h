@@ -2,8 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <ctime>
-#include <optional>
 #include <string_view>
 
 namespace watchword::network {
@@ -11,9 +9,6 @@ namespace watchword::network {
 // Seconds from either form of Retry-After (RFC 9110 section 10.2.3); -1 when it is neither. `date`
 // is the response's Date header: the server's own clock, which a date is measured against. Where it
 // is missing, `now` is.
-std::int64_t retry_after_seconds(std::string_view value, std::string_view date, std::time_t now);
-
-// An HTTP date in any of the three forms of RFC 9110 section 5.6.7.
-std::optional<std::time_t> parse_http_date(std::string_view text);
+std::int64_t retry_after_seconds(std::string_view value, std::string_view date, std::int64_t now);
 
 }  // namespace watchword::network

@@ -76,8 +76,9 @@ typedef struct ww_network {
   ww_status (*loopback_open_tls)(ww_loopback** out, const ww_tls_callback* callback,
                                  const ww_error* error);
   void (*loopback_expect)(ww_loopback* loopback, ww_text state);
-  /* A descriptor that becomes readable when a callback has arrived; owned by the listener. */
-  int (*loopback_descriptor)(ww_loopback* loopback);
+  /* Something to wait for (a platform::Handle) that is ready when a callback has arrived; owned by
+     the listener. */
+  intptr_t (*loopback_handle)(ww_loopback* loopback);
   /* The callback's parameters: WW_OK, or WW_NOT_FOUND when none has arrived yet. */
   ww_status (*loopback_take)(ww_loopback* loopback, const ww_pair_sink* parameters);
   /* Answers the browser with this page (text/html; UTF-8), sees it sent, and frees the listener. */

@@ -1,21 +1,20 @@
 #include "person/signin.h"
 
-#include <array>
-#include <climits>
 #include <cstdlib>
-#include <unistd.h>
 
 #include "base/url.h"
 #include "person/pasted_redirect.h"
 #include "person/sign_in_page.h"
 #include "person/signin_texts.h"
 #include "platform/interrupt.h"
+#include "platform/machine.h"
 #include "platform/wait.h"
 #include "settings/askpass.h"
 
 namespace watchword::host {
 namespace {
 
+using platform::Handle;
 using platform::Interrupt;
 using platform::LineReader;
 using platform::Text;
@@ -29,9 +28,8 @@ Failure cancelled() {
 }
 
 std::string name_of_this_machine() {
-  std::array<char, HOST_NAME_MAX + 1> name{};
-  if (::gethostname(name.data(), name.size() - 1) != 0) return "THIS-MACHINE";
-  return name.data();
+  std::string name = platform::host_name();
+  return name.empty() ? "THIS-MACHINE" : name;
 }
 
 }  // namespace
@@ -77,7 +75,10 @@ class SignIn::Listener {
   const std::string& problem() const { return problem_; }
   // What the callback's address begins with.
   const std::vector<std::string>& origins() const { return origins_; }
-  int descriptor() const { return listens() ? network_.loopback_descriptor(loopback_) : -1; }
+  // Ready when something arrived; none when nothing listens.
+  Handle handle() const {
+    return listens() ? Handle{network_.loopback_handle(loopback_)} : Handle::kNone;
+  }
   void expect(std::string_view state) {
     if (listens()) network_.loopback_expect(loopback_, text(state));
   }
@@ -199,9 +200,8 @@ CallbackParameters SignIn::authorize(Listener& listener, const BrowserSignIn& si
       terminal_, {signin.purpose, signin.url, listener.port(), name_of_this_machine(), opened,
                   paste.has_value(), listener.problem()}));
   for (;;) {
-    const auto ready = platform::wait_readable(
-        {interrupt.descriptor(), listener.descriptor(), paste ? paste->descriptor() : -1},
-        deadline);
+    const auto ready = platform::wait_for(
+        {interrupt.handle(), listener.handle(), paste ? paste->handle() : Handle::kNone}, deadline);
     if (!ready)
       throw Failure(WW_TIMEOUT,
                     "nobody finished the sign-in within " + std::to_string(seconds) + " seconds",
@@ -252,7 +252,7 @@ Secret SignIn::ask(std::string_view prompt, bool hidden) const {
   require_interaction();
   const Interrupt interrupt;
   if (const auto program = askpass_program(environment_, config_)) {
-    auto answer = run_askpass(*program, prompt, interrupt.descriptor());
+    auto answer = run_askpass(*program, prompt, interrupt.handle());
     if (interrupt.raised()) throw cancelled();
     if (answer) return std::move(*answer);
   }
@@ -260,15 +260,14 @@ Secret SignIn::ask(std::string_view prompt, bool hidden) const {
     throw Failure(WW_INTERACTION_REQUIRED,
                   "there is nobody to ask: no terminal, and no askpass program that answers",
                   "Run the command in a terminal, or set GIT_ASKPASS.");
-  return ask_at_terminal(prompt, hidden, interrupt.descriptor());
+  return ask_at_terminal(prompt, hidden, interrupt.handle());
 }
 
-Secret SignIn::ask_at_terminal(std::string_view prompt, bool hidden, int cancel_descriptor) const {
+Secret SignIn::ask_at_terminal(std::string_view prompt, bool hidden, Handle cancel) const {
   LineReader reader(terminal_, hidden ? LineReader::Echo::kHidden : LineReader::Echo::kShown);
   terminal_.show(Text(prompt));
   for (;;) {
-    const auto ready =
-        platform::wait_readable({cancel_descriptor, reader.descriptor()}, platform::Deadline());
+    const auto ready = platform::wait_for({cancel, reader.handle()}, platform::Deadline());
     const auto event = ready == 1U ? reader.read() : LineReader::Event::kEnd;
     if (event == LineReader::Event::kNothing) continue;
     const bool answered = event == LineReader::Event::kLine;

@@ -92,7 +92,7 @@ class SignIn {
  private:
   void require_interaction() const;
   bool may_ask_at_terminal() const;
-  Secret ask_at_terminal(std::string_view prompt, bool hidden, int cancel_descriptor) const;
+  Secret ask_at_terminal(std::string_view prompt, bool hidden, platform::Handle cancel) const;
 
   Network network_;
   const GitConfig& config_;

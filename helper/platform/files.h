@@ -1,8 +1,6 @@
 // Files and directories, with the care that a credential helper owes them.
 #pragma once
 
-#include <chrono>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,7 +8,7 @@
 
 #include <watchword/plugin.hpp>
 
-#include "platform/descriptor.h"
+#include "platform/handle.h"
 
 namespace watchword::platform {
 
@@ -39,7 +37,7 @@ void write_file(const std::string& path, std::string_view content);
 // Failure(WW_STORE_FAILED) when it is no regular file, is a link of either kind, belongs to
 // somebody else or may be written to by others, or where why_not_ours (trust.h) has a reason not
 // to.
-Descriptor open_to_append(const std::string& path);
+OwnedHandle open_to_append(const std::string& path);
 
 // False when there was none. Throws Failure(WW_STORE_FAILED).
 bool remove_file(const std::string& path);
@@ -56,30 +54,10 @@ std::vector<std::string> list_files(const std::string& directory);
 // False, and nothing is appended, when it is not there.
 bool append_file_mark(std::string& out, const std::string& path);
 
-// The directory of the running executable, symbolic links resolved.
-std::string executable_directory();
-
-// Held until destruction.
-class Lock {
- public:
-  Lock() = default;
-  virtual ~Lock() = default;
-  Lock(const Lock&) = delete;
-  Lock& operator=(const Lock&) = delete;
-};
-
-// An advisory lock on a file, held also no longer than the process lives. The file stays behind;
-// removing it would let two processes hold two locks.
-class FileLock : public Lock {
- public:
-  // Waits up to `timeout`; `cancelled` is asked now and then. Throws Failure: WW_TIMEOUT,
-  // WW_CANCELLED, WW_STORE_FAILED.
-  FileLock(const std::string& path, std::chrono::milliseconds timeout,
-           const std::function<bool()>& cancelled);
-  ~FileLock() override;
-
- private:
-  int descriptor_;
-};
+// Whether there is something, whether that can be run, and whether files can be made in that
+// directory, as the permissions of this process are now.
+bool exists(const std::string& path);
+bool is_executable(const std::string& path);
+bool may_write_to(const std::string& directory);
 
 }  // namespace watchword::platform

@@ -3,12 +3,8 @@
 
 namespace watchword::platform {
 
-// No core dump, no ptrace by other processes of the user, freed memory overwritten, and descriptors
-// 0, 1 and 2 open, so that no file is ever opened as one of them. Cannot fail.
+// No core dump, no look into it by other processes of the user, freed memory overwritten, and the
+// three standard streams open, so that no file is ever opened as one of them. Cannot fail.
 void harden_process() noexcept;
-
-// Returns a descriptor for the answer: what was standard output, which from now on is standard
-// error, so that nothing a plugin or a library prints can get into what git reads.
-int take_standard_output() noexcept;
 
 }  // namespace watchword::platform

@@ -1,24 +1,25 @@
-// Ctrl-C and the other polite ways to end a process, as a descriptor that can be polled.
+// Ctrl-C and the other polite ways to end a process, as something that can be waited for.
 #pragma once
+
+#include "platform/handle.h"
 
 namespace watchword::platform {
 
-// While one of these lives, SIGINT, SIGTERM and SIGHUP do not end the process but are remembered.
-// Signals that were ignored before stay ignored. Scopes may be nested: they share what was raised,
-// and the end of the outermost one brings the former handlers back. Main thread only.
+// While one of these lives, Ctrl-C, a request to end and the loss of the terminal (SIGINT, SIGTERM
+// and SIGHUP) do not end the process but are remembered. What was ignored before stays ignored.
+// Scopes may be nested: they share what was raised, and the end of the outermost one brings back
+// what was before. Main thread only.
 class Interrupt {
  public:
-  // Throws Failure (WW_FAULT) when the system has no descriptors left.
+  // Throws Failure (WW_FAULT) when the system has nothing left to wait with.
   Interrupt();
   ~Interrupt();
   Interrupt(const Interrupt&) = delete;
   Interrupt& operator=(const Interrupt&) = delete;
 
-  // Readable from the first signal on; not to be read from or closed.
-  int descriptor() const noexcept;
-  // The signal that came first, or 0.
-  int signal() const noexcept;
-  bool raised() const noexcept { return signal() != 0; }
+  // To be waited for; ready from the first one on, for all that wait.
+  Handle handle() const noexcept;
+  bool raised() const noexcept;
 };
 
 }  // namespace watchword::platform

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +10,8 @@
 #include <vector>
 
 #include <watchword/secret.hpp>
+
+#include "platform/handle.h"
 
 namespace watchword::platform {
 
@@ -18,8 +21,8 @@ struct RunOptions {
   // What becomes of its standard error.
   enum class Errors { kDrop, kShow, kCapture } errors = Errors::kDrop;
   std::vector<std::pair<std::string, std::string>> environment;  // in addition to ours
-  std::string input;           // on its standard input; nothing secret
-  int cancel_descriptor = -1;  // once it is readable the program is ended (see interrupt.h)
+  std::string input;              // on its standard input; nothing secret
+  Handle cancel = Handle::kNone;  // once it is ready the program is ended (see interrupt.h)
 };
 
 struct RunResult {
@@ -34,10 +37,13 @@ struct RunResult {
 // WW_CANCELLED, WW_INVALID when it prints more than output_max_bytes.
 RunResult run(const std::vector<std::string>& argv, const RunOptions& options = {});
 
-// Starts a program that outlives this one, in a session of its own, with all inherited descriptors
-// closed and standard input, output and error on /dev/null: a browser that kept git's pipe open
-// would keep git waiting for ever. False when it could not be started.
+// Starts a program that outlives this one, in a session of its own, with nothing that is open here
+// and no standard streams: a browser that kept git's pipe open would keep git waiting for ever.
+// False when it could not be started.
 bool start_detached(const std::vector<std::string>& argv);
+
+// What the system knows this process by.
+std::int64_t process_id() noexcept;
 
 // The absolute path of an executable of that name in PATH, or none.
 std::optional<std::string> find_in_path(std::string_view name);

@@ -3,54 +3,27 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
-#include <string>
+#include <memory>
 #include <string_view>
-#include <termios.h>
 #include <vector>
 
 #include <watchword/secret.hpp>
 
 #include "platform/environment.h"
+#include "platform/handle.h"
+#include "platform/text.h"
 
 namespace watchword::platform {
 
-// What is to be shown. All that is added is made printable (see printable.h), so a value from
-// outside can never bring an escape sequence or a line break of its own.
-class Text {
- public:
-  enum class Style { kPlain, kBold, kDim };
-
-  Text() = default;
-  explicit Text(std::string_view text) { add(text); }
-  Text& add(std::string_view text, Style style = Style::kPlain);
-  Text& bold(std::string_view text) { return add(text, Style::kBold); }
-  Text& dim(std::string_view text) { return add(text, Style::kDim); }
-  Text& append(const Text& more);
-  Text& line();
-  Text& line(std::string_view text) { return add(text).line(); }
-
-  // With escape sequences for the styles (ECMA-48 SGR) or without.
-  std::string rendered(bool colours) const;
-
- private:
-  struct Run {
-    Style style;
-    std::string text;
-  };
-  std::vector<Run> runs_;
-};
-
-// /dev/tty where the process has one, for git's helpers are seldom connected to it by their
-// standard streams; else standard error, for showing only.
+// The terminal of this session where it has one, for git's helpers are seldom connected to it by
+// their standard streams; else standard error, for showing only. Main thread only.
 class Terminal {
  public:
   explicit Terminal(Environment environment);
-  ~Terminal();
   Terminal(const Terminal&) = delete;
   Terminal& operator=(const Terminal&) = delete;
 
-  // Whether a question can be asked: there is a /dev/tty, and this process is in its foreground
+  // Whether a question can be asked: there is a terminal, and this process is in its foreground
   // (one in the background would be stopped when it reads).
   bool can_read() const;
   // Whether what is shown goes to a screen, not to a file or pipe.
@@ -71,11 +44,10 @@ class Terminal {
 
  private:
   friend class LineReader;
-  void write(std::string_view bytes) const;
 
   Environment environment_;
-  int tty_ = -1;
-  int output_ = 2;
+  OwnedHandle tty_;
+  Handle output_;
   bool on_screen_ = false;
 };
 
@@ -97,8 +69,8 @@ class LineReader {
   LineReader(const LineReader&) = delete;
   LineReader& operator=(const LineReader&) = delete;
 
-  // To be polled; read() when it is readable.
-  int descriptor() const;
+  // To be waited for; read() when it is ready.
+  Handle handle() const;
   Event read();
   // The line that was complete with Event::kLine, without its line break.
   Secret take_line();
@@ -109,7 +81,8 @@ class LineReader {
   void rub_out();
 
   const Terminal& terminal_;
-  std::optional<termios> former_;
+  struct Mode;
+  std::unique_ptr<const Mode> former_;  // of the terminal, which comes back; null: it has none
   enum class Escape { kNone, kStarted, kParameters } escape_ = Escape::kNone;
   std::vector<char, WipingAllocator<char>> line_;
 };

@@ -1,17 +1,21 @@
-// Waiting for one of several descriptors.
+// Waiting for one of several things.
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <initializer_list>
 #include <optional>
+
+#include "platform/handle.h"
 
 namespace watchword::platform {
 
 using Deadline = std::optional<std::chrono::steady_clock::time_point>;  // none: for ever
 
-// Waits until one of the descriptors can be read (or was hung up) and returns its position; the
-// first wins when there are several. None at the deadline. Negative descriptors are skipped.
-std::optional<std::size_t> wait_readable(std::initializer_list<int> descriptors,
-                                         const Deadline& deadline);
+// Waits until one of them is ready: a stream that can be read or was hung up, something that was
+// raised. Returns its position; the first wins when there are several. None at the deadline. What
+// is Handle::kNone is skipped.
+std::optional<std::size_t> wait_for(std::initializer_list<Handle> handles,
+                                    const Deadline& deadline);
 
 }  // namespace watchword::platform

@@ -2,10 +2,9 @@
 #pragma once
 
 #include <chrono>
-#include <csignal>
-#include <string>
 #include <string_view>
-#include <sys/time.h>
+
+#include "platform/watchdog.h"
 
 namespace watchword::host {
 
@@ -29,10 +28,8 @@ class CallLimit {
   CallLimit& operator=(const CallLimit&) = delete;
 
  private:
-  const std::string message_;
-  const std::string* const outer_message_;
-  itimerval outer_timer_{};
-  struct sigaction outer_action_ {};
+  platform::Watchdog watchdog_;
+  CallLimit* const outer_;
 };
 
 }  // namespace watchword::host

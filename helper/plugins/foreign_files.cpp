@@ -5,6 +5,7 @@
 #include <watchword/plugin.hpp>
 
 #include "platform/given_file.h"
+#include "platform/paths.h"
 
 namespace watchword::host {
 namespace {
@@ -44,7 +45,7 @@ bool ForeignFiles::is_listed(const std::string& path) const {
 }
 
 bool ForeignFiles::check(const std::string& path) const {
-  if (path.empty() || path.front() != '/' || path.find('\0') != std::string::npos)
+  if (!platform::is_absolute(path) || path.find('\0') != std::string::npos)
     throw Failure(WW_INVALID, "the file name '" + path + "' is not an absolute path",
                   "Write it from the root on: /…");
   const bool named = is_named_by_user(path);

@@ -16,7 +16,7 @@ std::optional<std::string> find_listed(const Manifest& manifest, std::string_vie
 }
 
 std::optional<platform::RunResult> run_listed(const Manifest& manifest, const ww_program_run& run,
-                                              int cancel_descriptor) {
+                                              platform::Handle cancel) {
   const auto program = find_listed(manifest, view(run.name));
   if (!program) return std::nullopt;
   std::vector<std::string> argv{*program};
@@ -27,7 +27,7 @@ std::optional<platform::RunResult> run_listed(const Manifest& manifest, const ww
                                                                   : WW_PROGRAM_DEFAULT_TIMEOUT_MS);
   options.output_max_bytes =
       run.output_max_bytes != 0 ? run.output_max_bytes : WW_PROGRAM_DEFAULT_OUTPUT_MAX_BYTES;
-  options.cancel_descriptor = cancel_descriptor;
+  options.cancel = cancel;
   for (std::size_t i = 0; i < run.environment_count; ++i)
     options.environment.emplace_back(view(run.environment[i].name), view(run.environment[i].value));
   return platform::run(argv, options);

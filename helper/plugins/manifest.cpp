@@ -7,6 +7,8 @@
 
 #include <watchword/plugin.hpp>
 
+#include "platform/paths.h"
+
 namespace watchword::host {
 namespace {
 
@@ -126,7 +128,7 @@ std::vector<std::string> file_patterns(const json::object& object) {
     const auto star = path.find('*');
     const bool one_in_the_last_part =
         star == std::string::npos || (path.rfind('*') == star && path.rfind('/') < star);
-    if (path.empty() || path.front() != '/' || !one_in_the_last_part)
+    if (!platform::is_absolute(path) || !one_in_the_last_part)
       refuse(
           "\"files\" in its manifest has something that is not an absolute path with at most one "
           "'*', in its last part");

@@ -1,10 +1,8 @@
 #include "plugins/module.h"
 
-#include <dlfcn.h>
-#include <unwind.h>
-
 #include <watchword/plugin.hpp>
 
+#include "platform/modules.h"
 #include "platform/trust.h"
 
 namespace watchword::host {
@@ -23,20 +21,12 @@ std::string version_text(std::uint32_t major, std::uint32_t minor) {
   return std::to_string(major) + "." + std::to_string(minor);
 }
 
-// No exception may cross the ABI; one that does must still not end the process. Executable and
-// modules have a copy of the unwinder each, and the module's walks through our frames with contexts
-// that our copy can read only after it has set itself up, at its first use (libgcc, unwind-dw2.c).
-void set_up_unwinder() {
-  _Unwind_Backtrace([](_Unwind_Context*, void*) { return _URC_END_OF_STACK; }, nullptr);
-}
-
-void* load(const std::string& path) {
-  void* handle = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (handle != nullptr) return handle;
-  const char* error = ::dlerror();
-  std::string_view why = error != nullptr ? error : "it cannot be loaded";
-  if (why.rfind(path + ": ", 0) == 0) why.remove_prefix(path.size() + 2);
-  refuse(path, std::string(why));
+const ww_plugin_entry* entry_of(const std::string& path) {
+  try {
+    return static_cast<const ww_plugin_entry*>(platform::load_symbol(path, WW_PLUGIN_ENTRY_SYMBOL));
+  } catch (const Failure& failure) {
+    refuse(path, failure.message());
+  }
 }
 
 void check_entry(const std::string& path, const ww_plugin_entry& entry) {
@@ -68,9 +58,7 @@ void initialize(const std::string& path, const ww_plugin_entry& entry, const ww_
 
 const ww_plugin_entry& open_module(const std::string& path, const ww_host* host) {
   check_trust(path);
-  set_up_unwinder();
-  const auto* entry =
-      static_cast<const ww_plugin_entry*>(::dlsym(load(path), WW_PLUGIN_ENTRY_SYMBOL));
+  const ww_plugin_entry* entry = entry_of(path);
   if (entry == nullptr) refuse(path, "it exports no " WW_PLUGIN_ENTRY_SYMBOL);
   check_entry(path, *entry);
   initialize(path, *entry, host);

@@ -4,6 +4,8 @@
 #include <cstring>
 
 #include "platform/files.h"
+#include "platform/modules.h"
+#include "platform/paths.h"
 #include "platform/trust.h"
 #include "plugins/module.h"
 
@@ -12,14 +14,9 @@ namespace {
 
 constexpr std::size_t kManifestMaxBytes = 65536;
 constexpr std::string_view kManifestSuffix = ".json";
-constexpr std::string_view kModuleSuffix = ".so";
 
 bool ends_with(std::string_view text, std::string_view suffix) {
   return text.size() > suffix.size() && text.substr(text.size() - suffix.size()) == suffix;
-}
-
-std::string file_name(const std::string& path) {
-  return path.substr(path.rfind('/') + 1);
 }
 
 [[noreturn]] void refuse(const std::string& why) {
@@ -107,7 +104,7 @@ void Plugins::read_manifest(const std::string& path) const {
     if (!content) return;  // removed meanwhile
     Manifest manifest = parse_manifest(*content);
     const std::string stem = path.substr(0, path.size() - kManifestSuffix.size());
-    if (file_name(stem) != manifest.id)
+    if (platform::last_part(stem) != manifest.id)
       refuse("its manifest names the plugin '" + manifest.id + "', which is not the file's name");
     if (const Manifest* first = find(manifest.id)) {
       hosts.emplace();  // none are lost: the first answers for them
@@ -115,9 +112,10 @@ void Plugins::read_manifest(const std::string& path) const {
     }
     hosts = manifest.hosts;
     check_abi(manifest);
-    manifest.module = stem + std::string(kModuleSuffix);
+    manifest.module = stem + std::string(platform::module_suffix());
     if (const auto why = platform::why_not_trusted(manifest.module))
-      refuse("its module " + file_name(manifest.module) + " cannot be used: " + *why);
+      refuse("its module " + std::string(platform::last_part(manifest.module)) +
+             " cannot be used: " + *why);
     manifests_.push_back(std::move(manifest));
   } catch (const Failure& failure) {
     refusals_.push_back({path, failure.message(), std::move(hosts)});

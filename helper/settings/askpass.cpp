@@ -2,26 +2,18 @@
 
 #include <watchword/plugin.hpp>
 
+#include "platform/paths.h"
 #include "platform/printable.h"
 #include "platform/process.h"
 
 namespace watchword::host {
-namespace {
-
-// core.askPass is a path, in which git expands the home directory of the user.
-std::string expand_home(const std::string& path, const platform::Environment& environment) {
-  const auto home = environment("HOME");
-  return home && path.rfind("~/", 0) == 0 ? *home + path.substr(1) : path;
-}
-
-}  // namespace
 
 std::optional<std::string> askpass_program(const platform::Environment& environment,
                                            const GitConfig& config) {
   auto program = environment("GIT_ASKPASS");
   if (!program) {
     program = config.get("core.askPass");
-    if (program) program = expand_home(*program, environment);
+    if (program) program = platform::expand_home(*program, environment);
   }
   if (!program) program = environment("SSH_ASKPASS");
   if (program && program->empty()) program.reset();
@@ -34,11 +26,11 @@ bool terminal_prompt_allowed(const platform::Environment& environment) {
 }
 
 std::optional<Secret> run_askpass(const std::string& program, std::string_view prompt,
-                                  int cancel_descriptor) {
+                                  platform::Handle cancel) {
   platform::RunOptions options;
   options.timeout = std::chrono::seconds(kAskpassTimeoutSeconds);
   options.errors = platform::RunOptions::Errors::kShow;
-  options.cancel_descriptor = cancel_descriptor;
+  options.cancel = cancel;
   try {
     const auto result = platform::run({program, platform::printable(prompt)}, options);
     if (result.exit_code != 0) return std::nullopt;

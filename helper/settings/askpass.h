@@ -8,6 +8,7 @@
 #include <watchword/secret.hpp>
 
 #include "platform/environment.h"
+#include "platform/handle.h"
 #include "settings/git_config.h"
 
 namespace watchword::host {
@@ -25,9 +26,9 @@ bool terminal_prompt_allowed(const platform::Environment& environment);
 
 // Starts `program`, without a shell, with the prompt as its only argument, and returns the first
 // line that it prints. None when it cannot be started or ends with another code than 0: a person
-// closed its window. Throws Failure: WW_CANCELLED (`cancel_descriptor` became readable),
+// closed its window. Throws Failure: WW_CANCELLED (`cancel` became ready),
 // WW_TIMEOUT.
 std::optional<Secret> run_askpass(const std::string& program, std::string_view prompt,
-                                  int cancel_descriptor);
+                                  platform::Handle cancel);
 
 }  // namespace watchword::host

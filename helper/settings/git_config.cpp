@@ -6,6 +6,7 @@
 #include <watchword/plugin.hpp>
 
 #include "base/text.h"
+#include "platform/paths.h"
 #include "platform/process.h"
 
 namespace watchword::host {
@@ -119,7 +120,7 @@ bool counts(const GitEntry& entry, Trust trust) {
 }
 
 std::vector<std::pair<std::string, std::string>> no_repository() {
-  return {{"GIT_DIR", "/dev/null"}};
+  return {{"GIT_DIR", std::string(platform::null_file())}};
 }
 
 const std::vector<GitEntry>& GitConfig::entries() const {

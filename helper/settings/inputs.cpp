@@ -6,6 +6,7 @@
 
 #include "base/sha256.h"
 #include "platform/files.h"
+#include "platform/paths.h"
 
 namespace watchword::host {
 namespace {
@@ -57,7 +58,7 @@ std::optional<std::string> Inputs::marks() const {
   return out;
 }
 
-// A path is told from the name of a variable by its slash.
+// The path of a file is told from the name of a variable by being absolute.
 bool Inputs::confirm(std::string_view marks) {
   Notes all;
   const std::string_view hash = marks.substr(0, marks.find(kSeparator));
@@ -66,7 +67,7 @@ bool Inputs::confirm(std::string_view marks) {
     marks.remove_prefix(1);
     const std::string_view name = marks.substr(0, marks.find(kSeparator));
     marks.remove_prefix(name.size());
-    (name.starts_with('/') ? all.files : all.variables).emplace(name);
+    (platform::is_absolute(name) ? all.files : all.variables).emplace(name);
   }
   if (hash_of(all) != hash) return false;
   notes().variables.merge(all.variables);

@@ -128,7 +128,7 @@ class ProgramFixture {
                            1,
                            timeout_ms,
                            1000};
-    return run_listed(manifest, c, -1);
+    return run_listed(manifest, c, platform::Handle::kNone);
   }
 
   test::Directory directory;

@@ -45,7 +45,7 @@ class Listener {
                                                                  began);
   }
   bool arrived(int timeout_ms = 0) const {
-    pollfd entry{network().loopback_descriptor(loopback_), POLLIN, 0};
+    pollfd entry{static_cast<int>(network().loopback_handle(loopback_)), POLLIN, 0};
     return ::poll(&entry, 1, timeout_ms) == 1;
   }
   std::optional<Parameters> take() const {

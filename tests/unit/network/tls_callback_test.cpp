@@ -61,7 +61,7 @@ class TlsListener {
     loopback_ = nullptr;
   }
   bool arrived() const {
-    pollfd entry{network().loopback_descriptor(loopback_), POLLIN, 0};
+    pollfd entry{static_cast<int>(network().loopback_handle(loopback_)), POLLIN, 0};
     return ::poll(&entry, 1, 5000) == 1;
   }
   std::string code() const {

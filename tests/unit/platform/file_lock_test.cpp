@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "platform/files.h"
+#include "platform/lock.h"
 #include "support/directory.h"
 #include "support/failure.h"
 

@@ -9,6 +9,7 @@
 #include <thread>
 #include <unistd.h>
 
+#include "platform/directories.h"
 #include "support/directory.h"
 #include "support/failure.h"
 

@@ -1,84 +1,111 @@
 #include "platform/streams.h"
 
+#include <array>
 #include <catch2/catch_test_macros.hpp>
-#include <cerrno>
+#include <csignal>
+#include <fcntl.h>
 #include <string>
 #include <thread>
 #include <unistd.h>
+
+#include "platform/linux/descriptor.h"
+#include "support/failure.h"
 
 namespace watchword::platform {
 namespace {
 
 struct Pipe {
-  Pipe() { REQUIRE(::pipe(ends) == 0); }
-  ~Pipe() {
-    ::close(ends[0]);
-    close_writing();
+  Pipe() {
+    std::array<int, 2> ends{};
+    REQUIRE(::pipe(ends.data()) == 0);
+    out = OwnedHandle(handle_of(ends[0]));
+    in = OwnedHandle(handle_of(ends[1]));
   }
-  void close_writing() {
-    if (ends[1] >= 0) ::close(ends[1]);
-    ends[1] = -1;
-  }
-  int ends[2];
+  OwnedHandle out;
+  OwnedHandle in;
 };
+
+using test::failure_of;
+
+TEST_CASE("all that is written arrives, however much it is, and ends with the stream") {
+  const std::string sent(300'000, 'x');  // more than a pipe holds
+  Pipe pipe;
+  std::thread writer([&] {
+    CHECK(write_all(pipe.in.get(), sent));
+    pipe.in = OwnedHandle();
+  });
+  const Secret received = read_all(pipe.out.get(), "the pipe", sent.size());
+  writer.join();
+  CHECK(received.view() == sent);
+}
 
 std::size_t up_to_dot(std::string_view bytes) {
   return bytes.find('.') + 1;
 }
 
-constexpr std::size_t kMaxBytes = 100'000;
-
 TEST_CASE("reading stops where it is enough, though the stream stays open") {
   Pipe pipe;
   std::thread writer([&] {
-    for (const char* part : {"one, ", "two, ", "three."}) write_all(pipe.ends[1], part);
+    for (const char* part : {"one, ", "two, ", "three."}) write_all(pipe.in.get(), part);
   });
   Secret read;
-  CHECK(read_on(read, pipe.ends[0], kMaxBytes, up_to_dot) == ReadEnd::kComplete);
+  CHECK(read_on(read, pipe.out.get(), "x", 100, up_to_dot) == ReadEnd::kComplete);
   writer.join();
   CHECK(read.view() == "one, two, three.");
-}
-
-TEST_CASE("what was read before is enough by itself") {
-  Pipe pipe;
-  Secret read("all of it. And more");
-  CHECK(read_on(read, pipe.ends[0], kMaxBytes, up_to_dot) == ReadEnd::kComplete);
-  CHECK(read.view() == "all of it. And more");
-}
-
-TEST_CASE("reading goes on to the end of the stream") {
-  Pipe pipe;
-  const std::string text(kMaxBytes, 'x');
-  std::thread writer([&] {
-    write_all(pipe.ends[1], text);
-    pipe.close_writing();
-  });
-  Secret read;
-  CHECK(read_on(read, pipe.ends[0], kMaxBytes) == ReadEnd::kEnd);
-  writer.join();
-  CHECK(read.view() == text);
+  CHECK(read_on(read, pipe.out.get(), "x", 100, up_to_dot) == ReadEnd::kComplete);  // by itself
+  Secret large(std::string(101, 'x'));
+  CHECK(read_on(large, pipe.out.get(), "x", 100, up_to_dot) == ReadEnd::kTooLarge);
 }
 
 TEST_CASE("no more is read than little above the limit") {
   Pipe pipe;
   std::thread writer([&] {
-    write_all(pipe.ends[1], std::string(kMaxBytes, 'x'));
-    pipe.close_writing();
+    write_all(pipe.in.get(), std::string(100'000, 'x'));
+    pipe.in = OwnedHandle();
   });
   Secret read;
-  CHECK(read_on(read, pipe.ends[0], 5000) == ReadEnd::kTooLarge);
+  CHECK(read_on(read, pipe.out.get(), "x", 5000) == ReadEnd::kTooLarge);
   CHECK(read.size() > 5000);
   CHECK(read.size() < 10'000);
   Secret rest;
-  CHECK(read_on(rest, pipe.ends[0], kMaxBytes) == ReadEnd::kEnd);
+  CHECK(read_on(rest, pipe.out.get(), "x", 100'000) == ReadEnd::kEnd);
   writer.join();
 }
 
-TEST_CASE("what cannot be read says so") {
-  Secret read;
-  CHECK(read_on(read, -1, kMaxBytes) == ReadEnd::kFailed);
-  CHECK(errno == EBADF);
-  CHECK_FALSE(write_all(-1, "x"));
+TEST_CASE("no more is read than may be") {
+  Pipe pipe;
+  REQUIRE(write_all(pipe.in.get(), "123456"));
+  const auto refused = failure_of([&] { read_all(pipe.out.get(), "the request", 5); });
+  REQUIRE(refused);
+  CHECK(refused->status() == WW_INVALID);
+  CHECK(refused->message() == "the request is larger than 5 bytes, the most that is read of it");
+}
+
+TEST_CASE("what cannot be read or written is told, and no signal") {
+  std::signal(SIGPIPE, SIG_IGN);  // as harden_process() has it
+  Pipe pipe;
+  const auto refused = failure_of([&] { read_all(pipe.in.get(), "the request", 5); });
+  REQUIRE(refused);
+  CHECK(refused->message().starts_with("the request cannot be read: "));
+  pipe.out = OwnedHandle();
+  CHECK_FALSE(write_all(pipe.in.get(), "anybody?"));
+  CHECK_FALSE(is_terminal(pipe.in.get()));
+  CHECK_FALSE(terminal_columns(pipe.in.get()));
+}
+
+TEST_CASE("an owner closes what it owns, once, unless it gave it away") {
+  const auto is_open = [](Handle handle) { return ::fcntl(descriptor_of(handle), F_GETFD) != -1; };
+  Pipe pipe;
+  const Handle in = pipe.in.get();
+  {
+    OwnedHandle moved = std::move(pipe.in);
+    CHECK_FALSE(pipe.in);
+    CHECK(moved.release() == in);
+    CHECK_FALSE(moved);
+  }
+  CHECK(is_open(in));
+  { const OwnedHandle again(in); }
+  CHECK_FALSE(is_open(in));
 }
 
 }  // namespace

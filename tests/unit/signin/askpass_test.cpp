@@ -20,6 +20,8 @@ using test::environment;
 
 namespace {
 
+constexpr auto kNeverCancelled = platform::Handle::kNone;
+
 // git's configuration of this test, and of nobody else.
 class Configuration {
  public:
@@ -70,23 +72,24 @@ TEST_CASE("an askpass gets the prompt, and its first line is the answer") {
   const Directory directory;
   const std::string prompt = "Password for 'https://u@h': $(id) ";
   const auto echo = directory.script("echo askpass", "printf '[%s]%s\\nmore\\n' \"$1\" $#");
-  auto answer = run_askpass(echo, prompt, -1);
+  auto answer = run_askpass(echo, prompt, kNeverCancelled);
   REQUIRE(answer);
   CHECK(answer->view() == "[" + prompt + "]1");
 
-  CHECK(run_askpass(directory.script("crlf", "printf 'secret\\r\\n'"), "x", -1)->view() ==
-        "secret");
-  CHECK(run_askpass(directory.script("bare", "printf ' s '"), "x", -1)->view() == " s ");
-  CHECK(run_askpass(directory.script("empty", "echo"), "x", -1)->empty());
-  CHECK(run_askpass(echo, "a\n\x1b[2Jb", -1)->view() == "[a\uFFFD\uFFFD[2Jb]1");
+  CHECK(run_askpass(directory.script("crlf", "printf 'secret\\r\\n'"), "x", kNeverCancelled)
+            ->view() == "secret");
+  CHECK(run_askpass(directory.script("bare", "printf ' s '"), "x", kNeverCancelled)->view() ==
+        " s ");
+  CHECK(run_askpass(directory.script("empty", "echo"), "x", kNeverCancelled)->empty());
+  CHECK(run_askpass(echo, "a\n\x1b[2Jb", kNeverCancelled)->view() == "[a\uFFFD\uFFFD[2Jb]1");
 }
 
 TEST_CASE("an askpass that gives no answer") {
   const Directory directory;
-  CHECK_FALSE(run_askpass(directory.script("closed", "echo secret; exit 1"), "x", -1));
-  CHECK_FALSE(run_askpass(directory / "missing", "x", -1));
-  CHECK_FALSE(run_askpass("no-such-program-anywhere", "x", -1));
-  CHECK_FALSE(run_askpass(directory.write("not executable", ""), "x", -1));
+  CHECK_FALSE(run_askpass(directory.script("closed", "echo secret; exit 1"), "x", kNeverCancelled));
+  CHECK_FALSE(run_askpass(directory / "missing", "x", kNeverCancelled));
+  CHECK_FALSE(run_askpass("no-such-program-anywhere", "x", kNeverCancelled));
+  CHECK_FALSE(run_askpass(directory.write("not executable", ""), "x", kNeverCancelled));
 }
 
 TEST_CASE("an askpass is ended when its question is cancelled") {
@@ -102,7 +105,7 @@ TEST_CASE("an askpass is ended when its question is cancelled") {
   });
   ww_status status = WW_OK;
   try {
-    run_askpass(slow, "x", ends[0]);
+    run_askpass(slow, "x", platform::Handle{ends[0]});
   } catch (const Failure& failure) {
     status = failure.status();
   }

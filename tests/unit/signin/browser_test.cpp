@@ -192,7 +192,7 @@ TEST_CASE("a browser that goes on holds none of our descriptors") {
   const pid_t browser = std::stoi(directory.read_when_there("pid"));
   char byte = 0;
   const auto soon = std::chrono::steady_clock::now() + std::chrono::seconds(5);
-  CHECK(platform::wait_readable({ends[0]}, soon));
+  CHECK(platform::wait_for({platform::Handle{ends[0]}}, soon));
   CHECK(::read(ends[0], &byte, 1) == 0);
   CHECK(::kill(browser, 0) == 0);  // still there
   CHECK(::getsid(browser) != ::getsid(0));

@@ -49,7 +49,7 @@ ww_status fake_open_tls(ww_loopback** out, const ww_tls_callback* callback, cons
 void fake_expect(ww_loopback* /*loopback*/, ww_text state) {
   fake.calls += "expect:" + std::string(view(state)) + " ";
 }
-int fake_descriptor(ww_loopback* /*loopback*/) {
+std::intptr_t fake_handle(ww_loopback* /*loopback*/) {
   return fake.callback;
 }
 ww_status fake_take(ww_loopback* /*loopback*/, const ww_pair_sink* parameters) {
@@ -65,7 +65,7 @@ void fake_finish(ww_loopback* /*loopback*/, std::int32_t status, ww_text html) {
 const ww_network& fake_network() {
   static const ww_network network{
       sizeof(ww_network), nullptr,   fake_open,   fake_open_tls, fake_expect,
-      fake_descriptor,    fake_take, fake_finish, nullptr,       nullptr};
+      fake_handle,        fake_take, fake_finish, nullptr,       nullptr};
   return network;
 }
 

@@ -41,10 +41,4 @@ void harden_process() noexcept {
   std::signal(SIGXFSZ, SIG_IGN);
 }
 
-int take_standard_output() noexcept {
-  const int output = ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-  if (output < 0 || ::dup2(STDERR_FILENO, STDOUT_FILENO) < 0) return STDOUT_FILENO;
-  return output;
-}
-
 }  // namespace watchword::platform

@@ -7,21 +7,18 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <memory>
-#include <sys/file.h>
 #include <sys/stat.h>
-#include <thread>
 #include <unistd.h>
 
 #include <watchword/plugin.hpp>
 
+#include "platform/linux/descriptor.h"
+#include "platform/streams.h"
 #include "platform/trust.h"
 
 namespace watchword::platform {
 namespace {
 
-constexpr std::chrono::milliseconds kLockPollShortest{2};
-constexpr std::chrono::milliseconds kLockPollLongest{50};
-constexpr int kLockPollShare = 8;  // who waits is late by at most this part of what was waited
 constexpr std::string_view kDraftMark = ".new-";  // and the writer's process id
 // No write takes this long; the draft of one that was killed is removed by the next one.
 constexpr std::time_t kDraftAbandonedSeconds = 600;
@@ -30,13 +27,8 @@ constexpr std::time_t kDraftAbandonedSeconds = 600;
   throw FileFailure(what + " " + path, std::strerror(errno));
 }
 
-void write_all(int descriptor, std::string_view content, const std::string& path) {
-  while (!content.empty()) {
-    const ssize_t written = ::write(descriptor, content.data(), content.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) fail("cannot write", path);
-    content.remove_prefix(static_cast<std::size_t>(written));
-  }
+OwnedHandle open_file(const std::string& path, int flags, mode_t mode = 0) {
+  return OwnedHandle(handle_of(::open(path.c_str(), flags | O_CLOEXEC | O_NOFOLLOW, mode)));
 }
 
 // What writers of this file left behind that were killed.
@@ -54,32 +46,23 @@ void remove_abandoned_drafts(const std::string& path) {
   }
 }
 
-// A file system that became read-only still has locks.
-int open_lock(const std::string& path) {
-  constexpr int kFlags = O_CLOEXEC | O_NOFOLLOW;
-  const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | kFlags, 0600);
-  return descriptor < 0 && errno == EROFS ? ::open(path.c_str(), O_RDONLY | kFlags) : descriptor;
-}
-
 }  // namespace
 
 std::optional<std::string> read_file(const std::string& path, std::size_t max_bytes) {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-  if (file.get() < 0) {
+  const OwnedHandle file = open_file(path, O_RDONLY);
+  if (!file) {
     if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
     fail("cannot read", path);
   }
   std::string content;
-  char block[4096];
-  for (;;) {
-    const ssize_t size = ::read(file.get(), block, sizeof block);
-    if (size < 0 && errno == EINTR) continue;
-    if (size < 0) fail("cannot read", path);
-    if (size == 0) return content;
-    content.append(block, static_cast<std::size_t>(size));
-    if (content.size() > max_bytes)
-      throw Failure(WW_STORE_FAILED, path + " is larger than it may be", "Remove it.");
-  }
+  const bool readable = read_blocks(descriptor_of(file), [&](std::string_view block) {
+    content.append(block);
+    return content.size() <= max_bytes;
+  });
+  if (!readable) fail("cannot read", path);
+  if (content.size() > max_bytes)
+    throw Failure(WW_STORE_FAILED, path + " is larger than it may be", "Remove it.");
+  return content;
 }
 
 void write_file(const std::string& path, std::string_view content) {
@@ -87,11 +70,10 @@ void write_file(const std::string& path, std::string_view content) {
   const std::string draft = path + std::string(kDraftMark) + std::to_string(::getpid());
   ::unlink(draft.c_str());
   try {
-    const Descriptor file(
-        ::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
-    if (file.get() < 0) fail("cannot create", draft);
-    write_all(file.get(), content, draft);
-    if (::fdatasync(file.get()) != 0) fail("cannot sync", draft);
+    const OwnedHandle file = open_file(draft, O_WRONLY | O_CREAT | O_EXCL, 0600);
+    if (!file) fail("cannot create", draft);
+    if (!write_all(file.get(), content)) fail("cannot write", draft);
+    if (::fdatasync(descriptor_of(file)) != 0) fail("cannot sync", draft);
     if (::rename(draft.c_str(), path.c_str()) != 0) fail("cannot replace", path);
   } catch (...) {
     ::unlink(draft.c_str());
@@ -99,17 +81,16 @@ void write_file(const std::string& path, std::string_view content) {
   }
 }
 
-Descriptor open_to_append(const std::string& path) {
+OwnedHandle open_to_append(const std::string& path) {
   const auto refuse = [&](const std::string& why) {
     throw FileFailure("cannot write " + path, why);
   };
   if (path.empty() || path.front() != '/') refuse("it is not an absolute path");
   if (const auto why = why_not_ours(path.substr(0, path.rfind('/') + 1))) refuse(*why);
-  constexpr int kFlags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
-  Descriptor file(::open(path.c_str(), kFlags, 0600));
-  if (file.get() < 0 && errno == ELOOP) refuse("it is a symbolic link");
+  OwnedHandle file = open_file(path, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK, 0600);
+  if (!file && errno == ELOOP) refuse("it is a symbolic link");
   struct stat found {};
-  if (file.get() < 0 || ::fstat(file.get(), &found) != 0) fail("cannot write", path);
+  if (!file || ::fstat(descriptor_of(file), &found) != 0) fail("cannot write", path);
   if (!S_ISREG(found.st_mode)) refuse("it is not a regular file");
   if (found.st_uid != ::geteuid()) refuse("it is not yours");
   if ((found.st_mode & (S_IWGRP | S_IWOTH)) != 0) refuse("others may write to it, too");
@@ -165,41 +146,16 @@ bool append_file_mark(std::string& out, const std::string& path) {
   return true;
 }
 
-std::string executable_directory() {
-  char path[4096];
-  const ssize_t size = ::readlink("/proc/self/exe", path, sizeof path);
-  if (size <= 0) throw Failure(WW_FAULT, "/proc/self/exe cannot be read", "Mount /proc.");
-  const std::string_view whole(path, static_cast<std::size_t>(size));
-  return std::string(whole.substr(0, whole.rfind('/')));
+bool exists(const std::string& path) {
+  return ::access(path.c_str(), F_OK) == 0;
 }
 
-FileLock::FileLock(const std::string& path, std::chrono::milliseconds timeout,
-                   const std::function<bool()>& cancelled)
-    : descriptor_(open_lock(path)) {
-  if (descriptor_ < 0) fail("cannot open the lock", path);
-  const auto begun = std::chrono::steady_clock::now();
-  try {
-    // flock, not fcntl: the lock belongs to this open file, so that closing another descriptor of
-    // the file in a library does not drop it. There is no flock with a timeout, hence the polling.
-    while (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
-      if (errno != EWOULDBLOCK && errno != EINTR) fail("cannot lock", path);
-      if (cancelled()) throw Failure(WW_CANCELLED, "cancelled");
-      const auto waited = std::chrono::duration_cast<std::chrono::milliseconds>(
-          std::chrono::steady_clock::now() - begun);
-      if (waited >= timeout)
-        throw Failure(WW_TIMEOUT, "another Watchword is busy with the same account",
-                      "Wait for it, or end it, and try again.");
-      std::this_thread::sleep_for(
-          std::clamp(waited / kLockPollShare, kLockPollShortest, kLockPollLongest));
-    }
-  } catch (...) {
-    ::close(descriptor_);
-    throw;
-  }
+bool is_executable(const std::string& path) {
+  return ::access(path.c_str(), X_OK) == 0;
 }
 
-FileLock::~FileLock() {
-  ::close(descriptor_);
+bool may_write_to(const std::string& directory) {
+  return ::access(directory.c_str(), W_OK) == 0;
 }
 
 }  // namespace watchword::platform

@@ -4,9 +4,10 @@
 #include <cerrno>
 #include <csignal>
 #include <fcntl.h>
-#include <unistd.h>
 
 #include <watchword/plugin.hpp>
+
+#include "platform/linux/descriptor.h"
 
 namespace watchword::platform {
 namespace {
@@ -15,17 +16,17 @@ constexpr std::array kSignals{SIGINT, SIGTERM, SIGHUP};
 
 // All that the handler touches. The pipe is never emptied, so that every later poll sees the signal
 // as well.
-volatile std::sig_atomic_t raised_signal = 0;
+volatile std::sig_atomic_t is_raised = 0;
 volatile std::sig_atomic_t write_end = -1;
 
 int read_end = -1;
 int scopes = 0;
 std::array<struct sigaction, kSignals.size()> former;
 
-void remember(int signal) {
+void remember(int /*signal*/) {
   const int saved_errno = errno;
-  if (raised_signal == 0) {
-    raised_signal = signal;
+  if (is_raised == 0) {
+    is_raised = 1;
     const char byte = 1;
     [[maybe_unused]] const ssize_t written = ::write(write_end, &byte, 1);
   }
@@ -56,7 +57,7 @@ void install() {
 Interrupt::Interrupt() {
   if (scopes == 0) {
     open_pipe();
-    raised_signal = 0;
+    is_raised = 0;
     install();
   }
   ++scopes;
@@ -71,12 +72,12 @@ Interrupt::~Interrupt() {
   write_end = -1;
 }
 
-int Interrupt::descriptor() const noexcept {
-  return read_end;
+Handle Interrupt::handle() const noexcept {
+  return handle_of(read_end);
 }
 
-int Interrupt::signal() const noexcept {
-  return raised_signal;
+bool Interrupt::raised() const noexcept {
+  return is_raised != 0;
 }
 
 }  // namespace watchword::platform

@@ -8,7 +8,7 @@
 
 #include <watchword/plugin.hpp>
 
-#include "platform/descriptor.h"
+#include "platform/linux/descriptor.h"
 
 namespace watchword::platform {
 namespace {
@@ -26,28 +26,25 @@ namespace {
 
 std::optional<Secret> read_given_file(const std::string& path, std::size_t max_bytes, Links links) {
   const int no_link = links == Links::kRefuse ? O_NOFOLLOW : 0;
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | no_link));
-  if (file.get() < 0) {
+  const OwnedHandle file(
+      handle_of(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | no_link)));
+  if (!file) {
     if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
     if (errno == ELOOP) refuse(path);
     fail(path);
   }
   struct stat found {};
-  if (::fstat(file.get(), &found) != 0) fail(path);
+  if (::fstat(descriptor_of(file), &found) != 0) fail(path);
   if (!S_ISREG(found.st_mode)) refuse(path);
   Secret content;
-  char block[4096];
-  for (;;) {
-    const ssize_t size = ::read(file.get(), block, sizeof block);
-    if (size < 0 && errno == EINTR) continue;
-    if (size < 0) fail(path);
-    if (size == 0) break;
-    content.append({block, static_cast<std::size_t>(size)});
-    if (content.size() > max_bytes)
-      throw Failure(WW_INVALID, path + " is larger than " + std::to_string(max_bytes) + " bytes",
-                    "Check that it is the right file.");
-  }
-  wipe(block, sizeof block);
+  const bool readable = read_blocks(descriptor_of(file), [&](std::string_view block) {
+    content.append(block);
+    return content.size() <= max_bytes;
+  });
+  if (!readable) fail(path);
+  if (content.size() > max_bytes)
+    throw Failure(WW_INVALID, path + " is larger than " + std::to_string(max_bytes) + " bytes",
+                  "Check that it is the right file.");
   return content;
 }
 

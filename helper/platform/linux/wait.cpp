@@ -6,6 +6,8 @@
 #include <poll.h>
 #include <vector>
 
+#include "platform/linux/descriptor.h"
+
 namespace watchword::platform {
 namespace {
 
@@ -18,10 +20,10 @@ int milliseconds_until(const Deadline& deadline) {
 
 }  // namespace
 
-std::optional<std::size_t> wait_readable(std::initializer_list<int> descriptors,
-                                         const Deadline& deadline) {
+std::optional<std::size_t> wait_for(std::initializer_list<Handle> handles,
+                                    const Deadline& deadline) {
   std::vector<pollfd> entries;
-  for (const int descriptor : descriptors) entries.push_back({descriptor, POLLIN, 0});
+  for (const Handle handle : handles) entries.push_back({descriptor_of(handle), POLLIN, 0});
   for (;;) {
     const int timeout = milliseconds_until(deadline);
     const int ready = ::poll(entries.data(), entries.size(), timeout);

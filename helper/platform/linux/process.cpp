@@ -28,6 +28,7 @@ namespace bp = boost::process;
 
 #include <watchword/plugin.hpp>
 
+#include "platform/linux/descriptor.h"
 #include "platform/wait.h"
 
 namespace watchword::platform {
@@ -79,8 +80,8 @@ void read_all(Stream& output, Stream& errors, const RunOptions& options,
               const std::string& program) {
   const Deadline deadline = std::chrono::steady_clock::now() + options.timeout;
   while (output.descriptor >= 0 || errors.descriptor >= 0) {
-    const auto ready =
-        wait_readable({options.cancel_descriptor, output.descriptor, errors.descriptor}, deadline);
+    const auto ready = wait_for(
+        {options.cancel, handle_of(output.descriptor), handle_of(errors.descriptor)}, deadline);
     if (!ready) throw Failure(WW_TIMEOUT, "'" + program + "' did not end in time");
     if (*ready == 0) throw Failure(WW_CANCELLED, "'" + program + "' was cancelled");
     read_some(*ready == 1 ? output : errors, options, program);
@@ -171,6 +172,10 @@ bool start_detached(const std::vector<std::string>& argv) {
   while (::waitpid(between, &status, 0) < 0 && errno == EINTR) {
   }
   return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+std::int64_t process_id() noexcept {
+  return ::getpid();
 }
 
 std::optional<std::string> find_in_path(std::string_view name) {

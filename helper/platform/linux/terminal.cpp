@@ -1,24 +1,18 @@
 #include "platform/terminal.h"
 
-#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <fcntl.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
-
-#include <watchword/plugin.hpp>
+#include <termios.h>
 
 #include "base/text.h"
-#include "platform/printable.h"
+#include "platform/linux/descriptor.h"
+#include "platform/streams.h"
 
 namespace watchword::platform {
 namespace {
 
-constexpr std::size_t kDefaultColumns = 80;
-constexpr std::string_view kBold = "\x1b[1m";
-constexpr std::string_view kDim = "\x1b[2m";
-constexpr std::string_view kNormal = "\x1b[0m";
+constexpr std::size_t kUsualColumns = 80;
 constexpr std::string_view kReplaceLine = "\r\x1b[K";
 
 constexpr char kDelete = 0x7F;
@@ -43,44 +37,14 @@ void set_mode(int tty, const termios& mode) {
 
 }  // namespace
 
-Text& Text::add(std::string_view text, Style style) {
-  runs_.push_back({style, printable(text)});
-  return *this;
-}
-
-Text& Text::append(const Text& more) {
-  runs_.insert(runs_.end(), more.runs_.begin(), more.runs_.end());
-  return *this;
-}
-
-Text& Text::line() {
-  runs_.push_back({Style::kPlain, "\n"});
-  return *this;
-}
-
-std::string Text::rendered(bool colours) const {
-  std::string out;
-  for (const auto& [style, text] : runs_) {
-    const bool styled = colours && style != Style::kPlain;
-    if (styled) out += style == Style::kBold ? kBold : kDim;
-    out += text;
-    if (styled) out += kNormal;
-  }
-  return out;
-}
-
-Terminal::Terminal(Environment environment) : environment_(std::move(environment)) {
-  tty_ = ::open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
-  if (tty_ >= 0) output_ = tty_;
-  on_screen_ = ::isatty(output_) != 0;
-}
-
-Terminal::~Terminal() {
-  if (tty_ >= 0) ::close(tty_);
-}
+Terminal::Terminal(Environment environment)
+    : environment_(std::move(environment)),
+      tty_(handle_of(::open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC))),
+      output_(tty_ ? tty_.get() : standard_error()),
+      on_screen_(is_terminal(output_)) {}
 
 bool Terminal::can_read() const {
-  return tty_ >= 0 && in_foreground(tty_);
+  return tty_ && in_foreground(descriptor_of(tty_));
 }
 
 bool Terminal::can_replace() const {
@@ -104,58 +68,53 @@ bool Terminal::unicode() const {
 }
 
 std::size_t Terminal::columns() const {
-  winsize size{};
-  if (::ioctl(output_, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return kDefaultColumns;
-  return size.ws_col;
-}
-
-void Terminal::show(const Text& text) const {
-  write(text.rendered(colours()));
-}
-
-void Terminal::replace_line(const Text& text) const {
-  write(std::string(kReplaceLine) + text.rendered(colours()));
+  return terminal_columns(output_).value_or(kUsualColumns);
 }
 
 // What cannot be shown is dropped: there is nobody to tell.
-void Terminal::write(std::string_view bytes) const {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(output_, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return;
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
+void Terminal::show(const Text& text) const {
+  write_all(output_, text.rendered(colours()));
 }
+
+void Terminal::replace_line(const Text& text) const {
+  write_all(output_, std::string(kReplaceLine) + text.rendered(colours()));
+}
+
+struct LineReader::Mode {
+  termios value{};
+};
 
 // Hidden lines are not read in the terminal's canonical mode: it cuts a line after 4095 bytes
 // (termios(3)), and a redirect with an authorization code can be longer.
 LineReader::LineReader(const Terminal& terminal, Echo echo) : terminal_(terminal) {
-  termios mode{};
-  if (::tcgetattr(terminal_.tty_, &mode) != 0) return;
-  former_ = mode;
+  Mode found;
+  if (::tcgetattr(descriptor_of(terminal_.tty_), &found.value) != 0) return;
+  former_ = std::make_unique<const Mode>(found);
   if (echo == Echo::kShown) return;
+  termios mode = found.value;
   mode.c_lflag &= ~static_cast<tcflag_t>(ECHO | ECHONL | ICANON);
   mode.c_cc[VMIN] = 1;
   mode.c_cc[VTIME] = 0;
   // Stopped or ended by these, the process would leave the terminal without an echo.
   mode.c_cc[VSUSP] = _POSIX_VDISABLE;
   mode.c_cc[VQUIT] = _POSIX_VDISABLE;
-  set_mode(terminal_.tty_, mode);
+  set_mode(descriptor_of(terminal_.tty_), mode);
 }
 
 LineReader::~LineReader() {
   // In the background the terminal is the shell's again, which has brought its own mode.
-  if (former_ && in_foreground(terminal_.tty_)) set_mode(terminal_.tty_, *former_);
+  const int tty = descriptor_of(terminal_.tty_);
+  if (former_ && in_foreground(tty)) set_mode(tty, former_->value);
 }
 
-int LineReader::descriptor() const {
-  return terminal_.tty_;
+Handle LineReader::handle() const {
+  return terminal_.tty_.get();
 }
 
 // One byte a call, so that nothing is taken from the terminal beyond the end of the line.
 LineReader::Event LineReader::read() {
   char byte = 0;
-  const ssize_t size = ::read(terminal_.tty_, &byte, 1);
+  const ssize_t size = ::read(descriptor_of(terminal_.tty_), &byte, 1);
   if (size < 0 && (errno == EINTR || errno == EAGAIN)) return Event::kNothing;
   if (size <= 0) return Event::kEnd;
   return accept(byte);
@@ -166,7 +125,7 @@ LineReader::Event LineReader::accept(char byte) {
   if (skip_escape_sequence(byte)) return Event::kNothing;
   if (byte == '\n' || byte == '\r') return Event::kLine;
   const auto is_key = [&](std::size_t key) {
-    return former_ && static_cast<cc_t>(byte) == former_->c_cc[key];
+    return former_ && static_cast<cc_t>(byte) == former_->value.c_cc[key];
   };
   if (is_key(VEOF)) return line_.empty() ? Event::kEnd : Event::kNothing;
   if (is_key(VKILL))

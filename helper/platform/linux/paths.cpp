@@ -1,0 +1,23 @@
+#include "platform/paths.h"
+
+namespace watchword::platform {
+
+bool is_absolute(std::string_view path) {
+  return path.starts_with('/');
+}
+
+char list_separator() noexcept {
+  return ':';
+}
+
+std::string_view null_file() noexcept {
+  return "/dev/null";
+}
+
+std::string expand_home(const std::string& path, const Environment& environment) {
+  if (!path.starts_with("~/")) return path;
+  const auto home = environment("HOME");
+  return home ? *home + path.substr(1) : path;
+}
+
+}  // namespace watchword::platform

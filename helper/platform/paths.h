@@ -1,0 +1,33 @@
+// Paths as text: UTF-8 with "/" between their parts, on every system. The platform turns them into
+// the system's own where it opens something.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "platform/environment.h"
+
+namespace watchword::platform {
+
+// Whether it leads from a root of the file system on, whatever the working directory is.
+bool is_absolute(std::string_view path);
+
+// What separates paths in a variable that holds several of them.
+char list_separator() noexcept;
+
+// A file that is always there and empty.
+std::string_view null_file() noexcept;
+
+// What comes after the last "/": the name of what the path leads to. And what comes before it; of
+// "/file" that is "".
+constexpr std::string_view last_part(std::string_view path) {
+  return path.substr(path.rfind('/') + 1);
+}
+constexpr std::string_view directory_of(std::string_view path) {
+  return path.substr(0, path.find_last_of('/') == std::string_view::npos ? 0 : path.rfind('/'));
+}
+
+// "~/" at the beginning as the home directory that HOME names, where it is set.
+std::string expand_home(const std::string& path, const Environment& environment);
+
+}  // namespace watchword::platform
