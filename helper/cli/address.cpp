@@ -54,14 +54,6 @@ std::string with_scheme(const std::string& address, const std::string& example_h
   return std::string(kScheme) + address;
 }
 
-// A host to show in advice: the first that a provider claims without a wildcard.
-std::string example_host(const host::Plugins& plugins) {
-  for (const host::Manifest& manifest : plugins.manifests())
-    for (const std::string& host : manifest.hosts)
-      if (host.find('*') == std::string::npos) return host;
-  return "HOST";
-}
-
 // git-config(1), credential.useHttpPath and credential.username: which of the credentials for this
 // server is meant, which a repository may say.
 void fit_to_git(const host::GitConfig& git, Target& target) {
@@ -74,6 +66,13 @@ void fit_to_git(const host::GitConfig& git, Target& target) {
 }
 
 }  // namespace
+
+std::string example_host(const host::Plugins& plugins) {
+  for (const host::Manifest& manifest : plugins.manifests())
+    for (const std::string& host : manifest.hosts)
+      if (host.find('*') == std::string::npos) return host;
+  return "HOST";
+}
 
 Target parse_address(const std::string& address, const std::string& example_host) {
   const std::string text = with_scheme(address, example_host);

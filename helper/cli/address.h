@@ -8,6 +8,10 @@
 
 namespace watchword::cli {
 
+// A host to show in advice and examples: the first that a provider claims without a wildcard, or
+// "HOST".
+std::string example_host(const host::Plugins& plugins);
+
 // From "https://ada@dev.azure.com/contoso/_git/repo" or, without a scheme, "dev.azure.com/contoso".
 // `example_host` is what advice names to somebody who typed only a name. A password in the address
 // is dropped. Throws Failure(WW_INVALID) that says what to type instead.

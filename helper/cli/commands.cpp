@@ -15,6 +15,22 @@ constexpr std::array kCommands{
 
 }  // namespace
 
+std::vector<Option> options_of(const Command& command, const host::Plugins& plugins) {
+  std::vector<Option> out(command.options.begin(), command.options.end());
+  if (!command.login_options) return out;
+  for (const host::Manifest& manifest : plugins.manifests())
+    for (const host::LoginOption& declared : manifest.login_options)
+      if (std::none_of(out.begin(), out.end(),
+                       [&](const Option& known) { return known.name == declared.name; }))
+        out.push_back({declared.name, declared.value, declared.summary});
+  return out;
+}
+
+Command with_options(Command command, std::span<const Option> options) {
+  command.options = options;
+  return command;
+}
+
 std::span<const Command* const> commands() {
   return kCommands;
 }

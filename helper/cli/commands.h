@@ -28,8 +28,9 @@ struct Command {
   std::string_view summary;      // one line for the overview
   std::string_view description;  // paragraphs, separated by an empty line
   std::span<const Option> options;
-  std::string_view examples;  // one a line
-  int (*run)(Context&);       // returns the exit code; throws Failure; null: a plugin's command
+  std::string_view examples;   // one a line
+  int (*run)(Context&);        // returns the exit code; throws Failure; null: a plugin's command
+  bool login_options = false;  // takes the options that providers declare for `login` as well
 
   bool for_people() const { return group != Group::kGit; }
 };
@@ -43,6 +44,10 @@ inline constexpr std::array<Option, 2> kCommonOptions{{
 // Of the commands that wait for a person, another process or a server; see within_timeout().
 inline constexpr Option kTimeoutOption{"--timeout", "DURATION",
                                        "Give up after this time, such as 30s"};
+
+// The options of a command and, if it takes them, of the providers; borrows from both.
+std::vector<Option> options_of(const Command& command, const host::Plugins& plugins);
+Command with_options(Command command, std::span<const Option> options);
 
 std::span<const Command* const> commands();
 const Command* find_command(std::string_view name);

@@ -116,9 +116,9 @@ constinit const Command kConfigureCommand{
     "Have git ask Watchword for credentials",
     "Adds this executable to credential.helper in git's configuration. Helpers that are there "
     "already stay and are asked first, but not for the hosts that a provider answers for: there "
-    "Watchword alone is asked, so that no token is written down by another helper. For "
-    "dev.azure.com credential.useHttpPath is switched on as well, because the organization stands "
-    "in the path.\n\n"
+    "Watchword alone is asked, so that no token is written down by another helper. For a host "
+    "where the path says whose credential is wanted, credential.useHttpPath is switched on as "
+    "well.\n\n"
     "Doing it again changes nothing, or updates the path after Watchword was moved. What was added "
     "is recorded in the same file, as watchword.configured.",
     kOptions,

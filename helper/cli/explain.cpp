@@ -211,8 +211,8 @@ constinit const Command kExplainCommand{
     "plugins that are refused.\n\n"
     "Asks nobody, uses no network, and shows no secret.",
     kOptions,
-    "watchword explain https://dev.azure.com/contoso\n"
-    "watchword explain https://dev.azure.com/contoso --json",
+    "watchword explain https://HOST/NAME\n"
+    "watchword explain https://HOST/NAME --json",
     run_explain,
 };
 

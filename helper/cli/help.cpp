@@ -4,6 +4,7 @@
 
 #include <watchword/plugin.hpp>
 
+#include "cli/address.h"
 #include "cli/format.h"
 #include "cli/plugin_command.h"
 #include "cli/suggest.h"
@@ -72,6 +73,14 @@ void add_options(Text& text, std::string_view title, std::span<const Option> opt
   for (const Option& option : options) add_entry(text, synopsis(option), width, summary_of(option));
 }
 
+std::string with_host(std::string_view example, std::string_view host) {
+  constexpr std::string_view kHost = "HOST";
+  std::string out(example);
+  for (auto at = out.find(kHost); at != std::string::npos; at = out.find(kHost, at + host.size()))
+    out.replace(at, kHost.size(), host);
+  return out;
+}
+
 // "pat list" as well as "pat" and "login".
 std::vector<std::string> words_of(const std::string& name) {
   const auto words = split(name, ' ');
@@ -86,7 +95,8 @@ int run_help(Context& context) {
     return 0;
   }
   if (const Command* command = find_command(*name)) {
-    context.print(help_of(*command));
+    const auto options = options_of(*command, plugins);
+    context.print(help_of(with_options(*command, options), example_host(plugins)));
     return 0;
   }
   const auto help = help_of_plugin(context.services, words_of(*name));
@@ -132,7 +142,7 @@ Text overview(const std::vector<host::CommandGroup>& groups) {
   return text;
 }
 
-Text help_of(const Command& command) {
+Text help_of(const Command& command, std::string_view host) {
   Text text;
   text.bold("watchword " + std::string(command.name)).line(" - " + std::string(command.summary));
   text.line().line("Usage: watchword " + std::string(command.name) +
@@ -144,7 +154,7 @@ Text help_of(const Command& command) {
   add_options(text, "Options of every command", kCommonOptions);
   if (!command.examples.empty()) {
     text.line().bold("Examples").line();
-    for (const auto line : split(command.examples, '\n')) text.line("  " + std::string(line));
+    for (const auto line : split(command.examples, '\n')) text.line("  " + with_host(line, host));
   }
   return text;
 }

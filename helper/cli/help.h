@@ -15,7 +15,8 @@ platform::Text overview(const std::vector<host::CommandGroup>& groups);
 // A line a command, its name and its summary, aligned.
 void add_summaries(platform::Text& text,
                    const std::vector<std::pair<std::string, std::string_view>>& commands);
-platform::Text help_of(const Command& command);
+// `host`: what stands for HOST in the examples.
+platform::Text help_of(const Command& command, std::string_view host = "HOST");
 
 // What to say to a command that does not exist.
 Failure unknown_command(std::string_view name, const std::vector<host::CommandGroup>& groups);

@@ -13,7 +13,7 @@ namespace watchword::cli {
 // Keys of Watchword itself, without "watchword."; those of plugins stand in their manifests.
 inline constexpr std::array<std::string_view, 5> kOwnKeys{
     "allowHttp",    // helper/broker/decision.cpp
-    "interactive",  // helper/host/interaction.cpp
+    "interactive",  // helper/settings/interaction.cpp
     "provider",     // helper/broker/decision.cpp
     "store",        // helper/host/secrets.cpp
     "configured",   // what `watchword configure` wrote, for `unconfigure`

@@ -1,5 +1,6 @@
 #include <array>
 #include <ctime>
+#include <map>
 
 #include "broker/broker.h"
 #include "cli/address.h"
@@ -11,22 +12,28 @@
 namespace watchword::cli {
 namespace {
 
-constexpr std::array<Option, 10> kOptions{{
+constexpr std::array<Option, 6> kOptions{{
     {"--tenant", "TENANT", "Sign in to this tenant: its GUID or a domain name of it"},
-    {"--account", "ACCOUNT", "Sign in with this account, such as ada@contoso.example"},
+    {"--account", "ACCOUNT", "Sign in with this account, such as ada@example.com"},
     {"--device-code", "", "Show a code to be typed into a browser on any device"},
     {"--no-browser", "", "Print the address instead of opening a browser"},
     {"--provider", "ID", "Sign in through this provider; `watchword plugins` lists them"},
-    {"--client-id", "ID", "Sign in to this application, where the provider has no own"},
-    {"--scopes", "SCOPES", "Ask for these scopes, separated by blanks"},
-    {"--redirect-uri", "URL", "Come back to this address, as the application is registered"},
-    {"--code", "-", "Take what an administrator handed over from standard input"},
     kTimeoutOption,
 }};
 
-// Of these the provider knows what to do.
-constexpr std::array<std::string_view, 4> kForProvider{"--client-id", "--scopes", "--redirect-uri",
-                                                       "--code"};
+// What the providers declare, as far as it was typed. Without the dashes, as ww_request has them.
+// Whether one of them asks nobody is added to `asks_nobody`.
+std::vector<std::pair<std::string, std::string>> options_for_provider(const Context& context,
+                                                                      bool& asks_nobody) {
+  std::map<std::string, std::string> typed;
+  for (const host::Manifest& manifest : context.services.plugins.manifests())
+    for (const host::LoginOption& option : manifest.login_options)
+      if (const auto value = context.arguments.value(option.name)) {
+        typed.emplace(option.name.substr(std::string_view("--").size()), *value);
+        asks_nobody |= option.asks_nobody;
+      }
+  return {typed.begin(), typed.end()};
+}
 
 void require_interaction(const host::InteractionPolicy& policy) {
   if (policy.allowed) return;
@@ -52,10 +59,9 @@ int run_login(Context& context) {
     request.target = begin_with_address(context, *address, /*asked_for=*/true);
   else
     context.services.begin("", /*asked_for=*/true);
-  if (!arguments.has("--code")) require_interaction(context.services.interaction());
-  for (const std::string_view option : kForProvider)
-    if (const auto value = arguments.value(option))
-      request.options.emplace_back(option.substr(2), *value);
+  bool asks_nobody = false;
+  request.options = options_for_provider(context, asks_nobody);
+  if (!asks_nobody) require_interaction(context.services.interaction());
   request.tenant = arguments.value_or_empty("--tenant");
   request.account = arguments.value_or_empty("--account");
   request.device_code = arguments.has("--device-code");
@@ -83,10 +89,11 @@ constinit const Command kLoginCommand{
     "Git signs in by itself when it needs to. This command is for doing it beforehand, for "
     "choosing another account, and for machines where git runs without a terminal.",
     kOptions,
-    "watchword login https://dev.azure.com/contoso\n"
-    "watchword login dev.azure.com/contoso --account ada@contoso.example\n"
-    "watchword login https://dev.azure.com/contoso --device-code",
+    "watchword login https://HOST/NAME\n"
+    "watchword login HOST/NAME --account ada@example.com\n"
+    "watchword login https://HOST/NAME --device-code",
     run_login,
+    /*login_options=*/true,
 };
 
 }  // namespace watchword::cli

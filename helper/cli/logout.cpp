@@ -65,7 +65,7 @@ constinit const Command kLogoutCommand{
     "told to keep is removed.\n\n"
     "Nothing is revoked at the service: whoever copied a token can use it until it expires.",
     kOptions,
-    "watchword logout https://dev.azure.com/contoso\n"
+    "watchword logout https://HOST/NAME\n"
     "watchword logout --all",
     run_logout,
 };

@@ -71,8 +71,9 @@ constinit const Command kRefreshCommand{
     "",
     "Renew sessions that would lapse if nobody used them",
     "Renews, without asking anybody, the sessions that would end within some time, so that a "
-    "machine that is seldom used stays signed in. To be run by a timer; see "
-    "watchword-azure-devops-oauth(7) for one.\n\n"
+    "machine that is seldom used stays signed in. To be run by a timer; the manual page of a "
+    "provider "
+    "whose sessions lapse has one.\n\n"
     "The exit code is that of the first session that could not be renewed; the others are renewed "
     "all the same.",
     kOptions,

@@ -32,6 +32,10 @@ std::string library_directory() {
   return bin.substr(0, bin.rfind('/')) + "/lib/watchword";
 }
 
+bool is_verbose(const Words& words) {
+  return std::find(words.begin(), words.end(), kVerbose) != words.end();
+}
+
 // `body` takes the Context and returns the exit code.
 template <class Body>
 int run_with_services(bool verbose, const Body& body) {
@@ -51,10 +55,16 @@ int run_with_services(bool verbose, const Body& body) {
   }
 }
 
-int run_command(const Command& command, const Arguments& arguments, bool verbose) {
+int help_with(Context& context, const Command& command) {
+  context.arguments = parse_arguments(kHelpCommand, {std::string(command.name)});
+  return kHelpCommand.run(context);
+}
+
+int run_command(const Command& command, const Words& words, bool verbose) {
   return run_with_services(verbose, [&](Context& context) {
-    context.arguments = arguments;
-    return command.run(context);
+    const auto options = options_of(command, context.services.plugins);
+    context.arguments = parse_arguments(with_options(command, options), words);
+    return context.arguments.has("--help") ? help_with(context, command) : command.run(context);
   });
 }
 
@@ -66,9 +76,8 @@ int run_for_git(const Words& words) {
                   "Run `watchword configure` to have git use it; `watchword help` is for people.");
   const Command* command = find_command(words.back());
   if (command == nullptr || command->for_people()) return kDone;
-  bool verbose = false;
-  for (const std::string& word : words) verbose |= word == kVerbose;
-  return run_command(*command, {}, verbose);
+  return run_with_services(is_verbose(words),
+                           [&](Context& context) { return command->run(context); });
 }
 
 // "watchword --verbose login", "watchword --help" and "watchword --version" are understood too.
@@ -85,8 +94,7 @@ Words in_order(const Words& words) {
 }
 
 int run_of_plugin(const Words& words) {
-  const bool verbose = std::find(words.begin(), words.end(), kVerbose) != words.end();
-  return run_with_services(verbose, [&](Context& context) {
+  return run_with_services(is_verbose(words), [&](Context& context) {
     const auto code = run_plugin_command(context, words);
     if (!code) throw unknown_command(words.front(), command_groups(context.services.plugins));
     return *code;
@@ -97,10 +105,7 @@ int run_for_people(const Words& words) {
   const Words ordered = in_order(words);
   const Command* command = find_command(ordered.front());
   if (command == nullptr) return run_of_plugin(ordered);
-  const Arguments arguments = parse_arguments(*command, {ordered.begin() + 1, ordered.end()});
-  const bool verbose = arguments.has(kVerbose);
-  if (!arguments.has("--help")) return run_command(*command, arguments, verbose);
-  return run_command(kHelpCommand, parse_arguments(kHelpCommand, {ordered.front()}), verbose);
+  return run_command(*command, {ordered.begin() + 1, ordered.end()}, is_verbose(ordered));
 }
 
 }  // namespace

@@ -153,9 +153,9 @@ constinit const Command kTokenCommand{
     "that is known. A program's arguments can be read by others on the machine, so hand the token "
     "on through standard input or the environment.",
     kOptions,
-    "watchword token https://dev.azure.com/contoso --output header | curl -H @- URL\n"
-    "eval \"$(watchword token https://dev.azure.com/contoso --output env)\"\n"
-    "watchword token https://dev.azure.com/contoso --min-ttl 30m --timeout 20s",
+    "watchword token https://HOST/NAME --output header | curl -H @- URL\n"
+    "eval \"$(watchword token https://HOST/NAME --output env)\"\n"
+    "watchword token https://HOST/NAME --min-ttl 30m --timeout 20s",
     run_token,
 };
 

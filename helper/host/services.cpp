@@ -25,6 +25,14 @@ std::vector<std::string> plugin_directories(const std::string& library_directory
   return directories;
 }
 
+std::vector<std::string> unattended_variables(const Plugins& plugins) {
+  std::vector<std::string> out;
+  for (const Manifest& manifest : plugins.manifests())
+    for (const std::string& variable : manifest.unattended)
+      if (std::find(out.begin(), out.end(), variable) == out.end()) out.push_back(variable);
+  return out;
+}
+
 }  // namespace
 
 Services::Services(const ServicesOptions& options)
@@ -69,7 +77,9 @@ void Services::begin_for_git(const Target& target) {
 }
 
 const InteractionPolicy& Services::interaction() {
-  if (!interaction_) interaction_ = decide_interaction(config, git, environment, asked_for_);
+  if (!interaction_)
+    interaction_ = decide_interaction(
+        config, git, environment, [this] { return unattended_variables(plugins); }, asked_for_);
   return *interaction_;
 }
 

@@ -70,18 +70,52 @@ std::optional<int> rank(const json::object& object, std::string_view key) {
   return number;
 }
 
-std::vector<CommandGroup> command_groups(const json::object& object) {
-  std::vector<CommandGroup> out;
-  const json::value* value = object.if_contains("commands");
+// Yes or no; no when it is not there.
+bool flag(const json::object& object, std::string_view key) {
+  const json::value* value = object.if_contains(key);
+  if (value == nullptr) return false;
+  if (!value->is_bool())
+    refuse("\"" + std::string(key) + "\" in its manifest is neither true nor false");
+  return value->get_bool();
+}
+
+std::vector<const json::object*> objects(const json::object& object, std::string_view key) {
+  std::vector<const json::object*> out;
+  const json::value* value = object.if_contains(key);
   if (value == nullptr) return out;
-  if (!value->is_array()) refuse("\"commands\" in its manifest is not a list");
+  if (!value->is_array()) refuse("\"" + std::string(key) + "\" in its manifest is not a list");
   for (const json::value& element : value->get_array()) {
-    if (!element.is_object()) refuse("\"commands\" in its manifest is not a list of objects");
+    if (!element.is_object())
+      refuse("\"" + std::string(key) + "\" in its manifest is not a list of objects");
+    out.push_back(&element.get_object());
+  }
+  return out;
+}
+
+std::vector<CommandGroup> command_groups(const json::object& manifest) {
+  std::vector<CommandGroup> out;
+  for (const json::object* object : objects(manifest, "commands")) {
     CommandGroup group;
-    group.name = text(element.get_object(), "name", true);
-    group.summary = text(element.get_object(), "summary", true);
+    group.name = text(*object, "name", true);
+    group.summary = text(*object, "summary", true);
     if (!is_word(group.name)) refuse("a command in its manifest is not made of a-z, 0-9 and '-'");
     out.push_back(std::move(group));
+  }
+  return out;
+}
+
+std::vector<LoginOption> login_options(const json::object& manifest) {
+  constexpr std::string_view kDashes = "--";
+  std::vector<LoginOption> out;
+  for (const json::object* object : objects(manifest, "loginOptions")) {
+    LoginOption option;
+    option.name = text(*object, "name", true);
+    option.value = text(*object, "value", false);
+    option.summary = text(*object, "summary", true);
+    option.asks_nobody = flag(*object, "asksNobody");
+    if (!option.name.starts_with(kDashes) || !is_word(option.name.substr(kDashes.size())))
+      refuse("an option in its manifest is not \"--\" and a-z, 0-9 and '-'");
+    out.push_back(std::move(option));
   }
   return out;
 }
@@ -171,6 +205,7 @@ Manifest parse_manifest(std::string_view source) {
   parse_abi(manifest, text(object, "abi", true));
   manifest.hosts = texts(object, "hosts");
   manifest.only_with_environment = texts(object, "onlyWithEnvironment");
+  manifest.unattended = texts(object, "unattended");
   manifest.use_http_path = texts(object, "useHttpPath");
   manifest.network = texts(object, "network");
   manifest.network_from_config = texts(object, "networkFromConfig");
@@ -185,11 +220,9 @@ Manifest parse_manifest(std::string_view source) {
   check_config_from_repository(manifest);
   manifest.tokens_for = texts(object, "tokensFor");
   manifest.commands = command_groups(object);
+  manifest.login_options = login_options(object);
   manifest.automatic = rank(object, "automatic");
-  const json::value* shared = object.if_contains("shared");
-  if (shared != nullptr && !shared->is_bool())
-    refuse("\"shared\" in its manifest is neither true nor false");
-  manifest.shared = shared != nullptr && shared->get_bool();
+  manifest.shared = flag(object, "shared");
   manifest.sign_in = rank(object, "signIn");
   return manifest;
 }

@@ -20,6 +20,14 @@ struct CommandGroup {
   std::string summary;
 };
 
+// An option of `watchword login` that the provider understands, beside those of every provider.
+struct LoginOption {
+  std::string name;   // "--client-id"
+  std::string value;  // what it takes, for help: "ID"; empty: nothing
+  std::string summary;
+  bool asks_nobody = false;  // signs in without a person
+};
+
 struct Manifest {
   std::string id;    // "entra"; names the module and its configuration keys
   std::string name;  // for people: "Microsoft Entra"
@@ -30,6 +38,7 @@ struct Manifest {
   std::uint32_t abi_minor = 0;
   std::vector<std::string> hosts;                     // providers: which hosts it may claim
   std::vector<std::string> only_with_environment;     // asked only where one of these is set
+  std::vector<std::string> unattended;                // nobody may be asked where one is set
   std::vector<std::string> use_http_path;             // hosts for which git is to send the path
   std::vector<std::string> network;                   // hosts that it may talk to
   std::vector<std::string> network_from_config;       // keys whose value names one more such host
@@ -43,6 +52,7 @@ struct Manifest {
   std::vector<std::string> config_from_repository;  // those that a repository may set
   std::vector<std::string> tokens_for;  // hosts for which it issues tokens to other plugins
   std::vector<CommandGroup> commands;
+  std::vector<LoginOption> login_options;
   std::optional<int> sign_in;    // providers: rank of choice at `login`; none: only by name
   std::optional<int> automatic;  // stores: rank when none is configured; none: only by name
   bool shared = false;           // stores: other machines write to it too

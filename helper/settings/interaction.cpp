@@ -5,7 +5,9 @@
 namespace watchword::host {
 
 InteractionPolicy decide_interaction(const Config& config, const GitConfig& git,
-                                     const platform::Environment& environment, bool asked_for) {
+                                     const platform::Environment& environment,
+                                     const std::function<std::vector<std::string>()>& unattended,
+                                     bool asked_for) {
   if (const auto setting = config.look_up("interactive", Trust::kRepository)) {
     const std::string& value = setting->value;
     if (value == "always") return {};
@@ -20,9 +22,11 @@ InteractionPolicy decide_interaction(const Config& config, const GitConfig& git,
           asked_for ? std::nullopt : git.get("credential.interactive", Trust::kRepository))
     if (*value == "never" || parse_boolean(*value) == false)
       return {false, "git config credential.interactive is " + *value};
-  for (const char* job : {"TF_BUILD", "GITHUB_ACTIONS"})
-    if (platform::is_set(environment, job))
-      return {false, std::string("this is a pipeline's job (") + job + " is set)"};
+  for (const std::string& variable : unattended()) {
+    const auto value = environment(variable);
+    if (value && parse_boolean(*value) != false)
+      return {false, "this is a job (" + variable + " is set)"};
+  }
   return {};
 }
 

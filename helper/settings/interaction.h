@@ -1,7 +1,9 @@
 // Whether a person may be asked.
 #pragma once
 
+#include <functional>
 #include <string>
+#include <vector>
 
 #include "platform/environment.h"
 #include "settings/config.h"
@@ -15,11 +17,14 @@ struct InteractionPolicy {
   std::string reason_if_not;  // a sentence without a full stop: "watchword.interactive is never"
 };
 
-// In this order: watchword.interactive (never, auto, always), git's credential.interactive, a
-// pipeline's job (TF_BUILD, GITHUB_ACTIONS), where nobody sits. Whether to ask may be said by a
-// repository too. Throws Failure(WW_INVALID).
+// In this order: watchword.interactive (never, auto, always), git's credential.interactive, and a
+// variable of those that providers name for jobs, where nobody sits. Whether to ask may be said by
+// a repository too. Throws Failure(WW_INVALID).
+// `unattended`: the names of these variables; asked for when nothing else decides.
 // `asked_for`: a person asked for the sign-in itself, so that what git may do counts for nothing.
 InteractionPolicy decide_interaction(const Config& config, const GitConfig& git,
-                                     const platform::Environment& environment, bool asked_for);
+                                     const platform::Environment& environment,
+                                     const std::function<std::vector<std::string>()>& unattended,
+                                     bool asked_for);
 
 }  // namespace watchword::host

@@ -47,8 +47,8 @@ typedef struct ww_command {
   const void* data; /* the plugin's own */
   /* WW_OK; WW_NOT_FOUND when there was nothing, which the exit code 1 tells; any other status with
      an error. Shows and reads through watchword.console/1. */
-  ww_status (*run)(const struct ww_command* command, const ww_invocation* invocation,
-                   const ww_error* error);
+  ww_status(WW_CALL* run)(const struct ww_command* command, const ww_invocation* invocation,
+                          const ww_error* error); /* [main] */
 } ww_command;
 
 typedef struct ww_commands {

@@ -14,8 +14,10 @@
  *  - Every struct begins with struct_size, set by whoever fills it in to sizeof(struct). It grows
  *    only at its end: read a member only if WW_HAS(object, member). What was added later than 1.0
  *    is marked "since".
- *  - Calls are made on one thread, the host's main thread. A plugin that starts threads joins them
- *    before it returns and calls no host function on them.
+ *  - Every function is marked with its thread. [main]: the host's main thread, in both directions;
+ *    a plugin that starts threads joins them before it returns and calls no host function on them.
+ *    [caller]: a sink, called on the thread of the function that it was given to, before that
+ *    returns.
  *  - Times are seconds since 1970-01-01T00:00:00Z; 0 means "not known". Durations carry their unit
  *    in their name.
  *  - Secrets are passed as ww_text or ww_bytes in members whose names say so (secret, password,
@@ -39,8 +41,11 @@ extern "C" {
 
 #if defined(_WIN32)
 #define WW_EXPORT __declspec(dllexport)
+/* How every function of this ABI is called, whatever a compiler is told to take by default. */
+#define WW_CALL __cdecl
 #else
 #define WW_EXPORT __attribute__((visibility("default")))
+#define WW_CALL
 #endif
 
 /* Whether *object, as long as its struct_size says it is, reaches to the end of this member. */
@@ -89,27 +94,27 @@ typedef int32_t ww_status;
 typedef struct ww_error {
   size_t struct_size;
   void* data;
-  void (*report)(void* data, ww_text message, ww_text advice);
+  void(WW_CALL* report)(void* data, ww_text message, ww_text advice); /* [caller] */
 } ww_error;
 
 /* A receiver of one text or one block of bytes. */
 typedef struct ww_text_sink {
   size_t struct_size;
   void* data;
-  void (*put)(void* data, ww_text value);
+  void(WW_CALL* put)(void* data, ww_text value); /* [caller] */
 } ww_text_sink;
 
 typedef struct ww_bytes_sink {
   size_t struct_size;
   void* data;
-  void (*put)(void* data, ww_bytes value);
+  void(WW_CALL* put)(void* data, ww_bytes value); /* [caller] */
 } ww_bytes_sink;
 
 /* A receiver of named texts; called once a pair, in order; names may repeat. */
 typedef struct ww_pair_sink {
   size_t struct_size;
   void* data;
-  void (*put)(void* data, ww_text name, ww_text value);
+  void(WW_CALL* put)(void* data, ww_text name, ww_text value); /* [caller] */
 } ww_pair_sink;
 
 typedef struct ww_pair {
@@ -130,7 +135,7 @@ typedef struct ww_host {
   uint32_t abi_minor;
   ww_text version; /* of Watchword, as `watchword version` prints it */
   void* host_data; /* the host's own; not for plugins */
-  const void* (*get_extension)(const struct ww_host* host, const char* id);
+  const void*(WW_CALL* get_extension)(const struct ww_host* host, const char* id); /* [main] */
 } ww_host;
 
 /*
@@ -148,9 +153,9 @@ typedef struct ww_plugin_entry {
   size_t struct_size;
   uint32_t abi_major;
   uint32_t abi_minor;
-  ww_status (*init)(const ww_host* host, const ww_error* error);
-  void (*deinit)(void);
-  const void* (*get_factory)(const char* id);
+  ww_status(WW_CALL* init)(const ww_host* host, const ww_error* error); /* [main] */
+  void(WW_CALL* deinit)(void);                                          /* [main] */
+  const void*(WW_CALL* get_factory)(const char* id);                    /* [main] */
 } ww_plugin_entry;
 
 #define WW_PLUGIN_ENTRY_SYMBOL "watchword_plugin_entry"

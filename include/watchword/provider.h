@@ -86,7 +86,7 @@ typedef struct ww_way {
 typedef struct ww_way_sink {
   size_t struct_size;
   void* data;
-  void (*put)(void* data, const ww_way* way);
+  void(WW_CALL* put)(void* data, const ww_way* way); /* [caller] */
 } ww_way_sink;
 
 /* ww_answer.kind */
@@ -111,7 +111,7 @@ typedef struct ww_answer {
 typedef struct ww_answer_sink {
   size_t struct_size;
   void* data;
-  void (*put)(void* data, const ww_answer* answer);
+  void(WW_CALL* put)(void* data, const ww_answer* answer); /* [caller] */
 } ww_answer_sink;
 
 /* A credential of this provider that a server refused or accepted. */
@@ -137,7 +137,7 @@ typedef struct ww_session {
 typedef struct ww_session_sink {
   size_t struct_size;
   void* data;
-  void (*put)(void* data, const ww_session* session);
+  void(WW_CALL* put)(void* data, const ww_session* session); /* [caller] */
 } ww_session_sink;
 
 /* What `watchword refresh` did with one session. */
@@ -156,7 +156,7 @@ typedef struct ww_renewed {
 typedef struct ww_renewed_sink {
   size_t struct_size;
   void* data;
-  void (*put)(void* data, const ww_renewed* renewed);
+  void(WW_CALL* put)(void* data, const ww_renewed* renewed); /* [caller] */
 } ww_renewed_sink;
 
 /*
@@ -179,25 +179,30 @@ typedef struct ww_renewed_sink {
  * renew: renews, without a person, every session that would lapse within that many seconds if
  *   nobody used it (negative: every session), and puts what became of each. One that cannot be
  *   renewed does not keep the others from it.
- * recognize (since 1.1): whether a secret may be one that this provider issued or answers with, from
- *   what it has now and from what the secret says of itself; asked where no record tells, so that
- *   it is never kept as the user's own. WW_OK, with the session put (as in ww_answer; may be empty)
- *   if it is certain, and nothing put if only the kind of secret is this provider's; WW_NOT_FOUND if
- *   it is none of it. No network.
+ * recognize (since 1.1): whether a secret may be one that this provider issued or answers with,
+ *   from what it has now and from what the secret says of itself; asked where no record tells, so
+ *   that it is never kept as the user's own. WW_OK, with the session put (as in ww_answer; may be
+ *   empty) if it is certain, and nothing put if only the kind of secret is this provider's;
+ *   WW_NOT_FOUND if it is none of it. No network.
  */
 typedef struct ww_provider {
   size_t struct_size;
-  ww_status (*ways)(const ww_request* request, const ww_way_sink* sink, const ww_error* error);
-  ww_status (*get)(const ww_request* request, ww_text way, const ww_answer_sink* sink,
-                   const ww_error* error);
-  ww_status (*accepted)(const ww_request* request, const ww_issued* issued, const ww_error* error);
-  ww_status (*refused)(const ww_request* request, const ww_issued* issued, const ww_error* error);
-  ww_status (*login)(const ww_request* request, const ww_answer_sink* sink, const ww_error* error);
-  ww_status (*logout)(const ww_request* request, const ww_error* error);
-  ww_status (*sessions)(const ww_session_sink* sink, const ww_error* error);
-  ww_status (*renew)(int64_t within_seconds, const ww_renewed_sink* sink, const ww_error* error);
-  ww_status (*recognize)(const ww_request* request, ww_text secret, const ww_text_sink* session,
-                         const ww_error* error);
+  ww_status(WW_CALL* ways)(const ww_request* request, const ww_way_sink* sink,
+                           const ww_error* error); /* [main] */
+  ww_status(WW_CALL* get)(const ww_request* request, ww_text way, const ww_answer_sink* sink,
+                          const ww_error* error); /* [main] */
+  ww_status(WW_CALL* accepted)(const ww_request* request, const ww_issued* issued,
+                               const ww_error* error); /* [main] */
+  ww_status(WW_CALL* refused)(const ww_request* request, const ww_issued* issued,
+                              const ww_error* error); /* [main] */
+  ww_status(WW_CALL* login)(const ww_request* request, const ww_answer_sink* sink,
+                            const ww_error* error);                                 /* [main] */
+  ww_status(WW_CALL* logout)(const ww_request* request, const ww_error* error);     /* [main] */
+  ww_status(WW_CALL* sessions)(const ww_session_sink* sink, const ww_error* error); /* [main] */
+  ww_status(WW_CALL* renew)(int64_t within_seconds, const ww_renewed_sink* sink,
+                            const ww_error* error); /* [main] */
+  ww_status(WW_CALL* recognize)(const ww_request* request, ww_text secret,
+                                const ww_text_sink* session, const ww_error* error); /* [main] */
 } ww_provider;
 
 #ifdef __cplusplus

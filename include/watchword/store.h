@@ -49,7 +49,7 @@ typedef struct ww_query {
 typedef struct ww_item_sink {
   size_t struct_size;
   void* data;
-  void (*put)(void* data, const ww_item* item);
+  void(WW_CALL* put)(void* data, const ww_item* item); /* [caller] */
 } ww_item_sink;
 
 /* ww_store.probe options */
@@ -70,10 +70,12 @@ typedef struct ww_item_sink {
  */
 typedef struct ww_store {
   size_t struct_size;
-  ww_status (*probe)(uint32_t flags, const ww_text_sink* description, const ww_error* error);
-  ww_status (*search)(const ww_query* query, const ww_item_sink* sink, const ww_error* error);
-  ww_status (*put)(const ww_item* item, const ww_error* error);
-  ww_status (*erase)(const ww_query* query, const ww_error* error);
+  ww_status(WW_CALL* probe)(uint32_t flags, const ww_text_sink* description,
+                            const ww_error* error); /* [main] */
+  ww_status(WW_CALL* search)(const ww_query* query, const ww_item_sink* sink,
+                             const ww_error* error);                       /* [main] */
+  ww_status(WW_CALL* put)(const ww_item* item, const ww_error* error);     /* [main] */
+  ww_status(WW_CALL* erase)(const ww_query* query, const ww_error* error); /* [main] */
 } ww_store;
 
 #ifdef __cplusplus

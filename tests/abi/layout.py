@@ -33,6 +33,13 @@ def one_line(text):
     return re.sub(r"\s*([(),;*])\s*", r"\1", " ".join(text.split()))
 
 
+def unmarked(source):
+    """The functions that lack the calling convention or their thread, [main] or [caller]."""
+    named = re.findall(r"\((?:WW_CALL)? ?\* ?(\w+)\)\(", source)
+    marked = re.findall(r"\(WW_CALL ?\* ?(\w+)\)\([^;]*\);\s*/\* \[(?:main|caller)\] \*/", source)
+    return sorted(set(named) - set(marked))
+
+
 def structs(source):
     """(name, [(member, declaration)]) of each struct, in the order of the source."""
     found = re.findall(r"typedef struct \w+ \{(.*?)\}\s*(\w+);", source, flags=re.S)
@@ -41,6 +48,7 @@ def structs(source):
     for body, name in found:
         members = []
         for declaration in filter(None, map(one_line, body.split(";"))):
+            declaration = declaration.replace("(WW_CALL*", "(*")
             found = re.search(r"\(\*(\w+)\)\(", declaration) or re.search(r"(\w+)(\[\w+\])?$", declaration)
             members.append((found.group(1), declaration))
         yield name, members
@@ -61,7 +69,10 @@ def program(include):
     lines = [f"#include <{header}>" for header in headers(include)]
     lines += ["#include <stdio.h>", "int main(void) {"]
     for header in headers(include):
-        source = without_comments((include / header).read_text())
+        text = (include / header).read_text()
+        if unmarked(text):
+            sys.exit(f"layout.py: {header}: {unmarked(text)} lack WW_CALL or their thread, /* [main] */ or /* [caller] */.")
+        source = without_comments(text)
         for name, is_text in constants(source):
             if is_text:
                 lines.append(f'  printf("constant {name} \\"%s\\"\\n", {name});')

@@ -27,6 +27,30 @@ for overview in '' help --help -h; do
   [[ $(wc -L <out) -le 80 ]] || fail 'the overview is wider than 80 columns'
 done
 
+# What a provider declares is an option of `login` where it is installed, and the examples name a
+# host that one claims.
+expect 0 "$watchword" login --help
+out_has '--client-id ID'
+out_has 'watchword login https://dev.azure.com/NAME'
+mkdir -p forge/lib/watchword/plugins forge/bin
+cp "$watchword" forge/bin
+cat >forge/lib/watchword/plugins/forge.json <<'JSON'
+{"manifest": 1, "id": "forge", "name": "Forge", "kind": "provider", "abi": "1.0", "version": "1",
+ "hosts": ["forge.example"], "unattended": ["FORGE_JOB"],
+ "loginOptions": [{"name": "--realm", "value": "NAME", "summary": "Sign in to this realm"},
+                  {"name": "--timeout", "value": "X", "summary": "Another"}]}
+JSON
+cp "$build/tests/lib/mock.so" forge/lib/watchword/plugins/forge.so
+WATCHWORD_PLUGIN_PATH='' expect 0 forge/bin/watchword login --help
+out_has '--realm NAME  '
+out_has 'watchword login https://forge.example/NAME'
+out_lacks '--client-id'
+out_lacks 'Another'
+WATCHWORD_PLUGIN_PATH='' expect 2 forge/bin/watchword login --client-id 1
+err_has 'no option --client-id'
+WATCHWORD_PLUGIN_PATH='' FORGE_JOB=1 expect 3 forge/bin/watchword login https://forge.example/NAME
+err_has 'this is a job (FORGE_JOB is set)'
+
 expect 2 "$watchword" logni
 out_empty
 err_has "Did you mean \`watchword login\`?"

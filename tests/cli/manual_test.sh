@@ -65,8 +65,8 @@ grep -q "${client:?}" "$root/packaging/man/watchword-entra.7" || fail "watchword
 
 # Every member of a manifest that is read is described.
 # shellcheck disable=SC2013  # members have no blanks
-for member in $(sed -n 's/.*text\(s\{0,1\}\)(object, "\([A-Za-z]*\)".*/\2/p; s/.*if_contains("\([A-Za-z]*\)").*/\1/p' "$root/helper/plugins/manifest.cpp" | sort -u); do
-  grep -q "^\.It Va .*\b$member\b" "$root/packaging/man/watchword-plugin.7" || fail "watchword-plugin(7) lacks $member"
+for member in $(sed -n 's/.*text\(s\{0,1\}\)(object, "\([A-Za-z]*\)".*/\2/p; s/.*if_contains("\([A-Za-z]*\)").*/\1/p; s/.*\(flag\|objects\|patterns\|rank\)(\**[a-z]*, "\([A-Za-z]*\)").*/\2/p' "$root/helper/plugins/manifest.cpp" | sort -u); do
+  grep -q "^\.\(It \)\?Va .*\b$member\b" "$root/packaging/man/watchword-plugin.7" || fail "watchword-plugin(7) lacks $member"
 done
 
 # The example of a plugin, built against the public headers alone, answers.

@@ -13,9 +13,9 @@ extern "C" {
 typedef struct ww_clock {
   size_t struct_size;
   /* Seconds since the epoch. */
-  int64_t (*now)(const ww_host* host);
+  int64_t(WW_CALL* now)(const ww_host* host); /* [main] */
   /* Waits. WW_OK, or WW_CANCELLED when the user pressed Ctrl-C meanwhile. */
-  ww_status (*sleep)(const ww_host* host, uint32_t milliseconds);
+  ww_status(WW_CALL* sleep)(const ww_host* host, uint32_t milliseconds); /* [main] */
 } ww_clock;
 
 #ifdef __cplusplus

@@ -25,17 +25,19 @@ typedef struct ww_table {
 
 typedef struct ww_console {
   size_t struct_size;
-  uint32_t (*abilities)(const ww_host* host);
+  uint32_t(WW_CALL* abilities)(const ww_host* host); /* [main] */
   /* To standard output, byte by byte as it is. WW_CANCELLED when nobody reads any more. */
-  ww_status (*write)(const ww_host* host, ww_text output, const ww_error* error);
+  ww_status(WW_CALL* write)(const ww_host* host, ww_text output,
+                            const ww_error* error); /* [main] */
   /* A table to standard output, as wide as the terminal; control characters in it are replaced. */
-  ww_status (*write_table)(const ww_host* host, const ww_table* table, const ww_error* error);
+  ww_status(WW_CALL* write_table)(const ww_host* host, const ww_table* table,
+                                  const ww_error* error); /* [main] */
   /* One line on the terminal that says how far a long run is; each takes the place of the one
      before it, and an empty one takes it away. Without a terminal nothing is shown. */
-  void (*progress)(const ww_host* host, ww_text line);
+  void(WW_CALL* progress)(const ww_host* host, ww_text line); /* [main] */
   /* Standard input to its end. WW_INVALID when it is larger than `max_bytes`. */
-  ww_status (*read)(const ww_host* host, size_t max_bytes, const ww_bytes_sink* sink,
-                    const ww_error* error);
+  ww_status(WW_CALL* read)(const ww_host* host, size_t max_bytes, const ww_bytes_sink* sink,
+                           const ww_error* error); /* [main] */
 } ww_console;
 
 #ifdef __cplusplus

@@ -24,17 +24,17 @@ typedef struct ww_signing_key {
 typedef struct ww_crypto {
   size_t struct_size;
   /* Fills `out` with `size` bytes fit for keys. WW_OK or WW_FAULT. */
-  ww_status (*random)(const ww_host* host, uint8_t* out, size_t size);
+  ww_status(WW_CALL* random)(const ww_host* host, uint8_t* out, size_t size); /* [main] */
   /* SHA-256 of `data` into `out`. */
-  void (*sha256)(const ww_host* host, ww_bytes data, uint8_t out[32]);
+  void(WW_CALL* sha256)(const ww_host* host, ww_bytes data, uint8_t out[32]); /* [main] */
   /*
    * A compact JWS (RFC 7515) over `payload` (JSON). `algorithm` is "PS256" or "RS256". The header
    * gets alg, typ "JWT", x5t#S256 (x5t as well for RS256) and, if `with_chain` is not 0, x5c.
    * WW_INVALID with an error when the key cannot be read.
    */
-  ww_status (*sign_jws)(const ww_host* host, const ww_signing_key* key, ww_text algorithm,
-                        ww_text payload, int32_t with_chain, const ww_text_sink* jws,
-                        const ww_error* error);
+  ww_status(WW_CALL* sign_jws)(const ww_host* host, const ww_signing_key* key, ww_text algorithm,
+                               ww_text payload, int32_t with_chain, const ww_text_sink* jws,
+                               const ww_error* error); /* [main] */
 
   /*
    * A new key (EC P-256) and a certificate for localhost and 127.0.0.1 that it signed itself, to
@@ -42,9 +42,10 @@ typedef struct ww_crypto {
    * now for `valid_seconds`, WW_LOCALHOST_CERTIFICATE_MAX_SECONDS at most. Puts both as PEM;
    * `private_key` is a secret.
    */
-  ww_status (*make_localhost_certificate)(const ww_host* host, int64_t valid_seconds,
-                                          const ww_text_sink* certificate,
-                                          const ww_text_sink* private_key, const ww_error* error);
+  ww_status(WW_CALL* make_localhost_certificate)(const ww_host* host, int64_t valid_seconds,
+                                                 const ww_text_sink* certificate,
+                                                 const ww_text_sink* private_key,
+                                                 const ww_error* error); /* [main] */
 } ww_crypto;
 
 #ifdef __cplusplus

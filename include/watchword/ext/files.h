@@ -24,10 +24,10 @@ typedef struct ww_files {
    * not one of this plugin's files, or not a regular file; WW_INVALID: the path is not absolute, or
    * the file cannot be read or is larger than `max_bytes`.
    */
-  ww_status (*read)(const ww_host* host, ww_text path, size_t max_bytes,
-                    const ww_bytes_sink* content, const ww_error* error);
+  ww_status(WW_CALL* read)(const ww_host* host, ww_text path, size_t max_bytes,
+                           const ww_bytes_sink* content, const ww_error* error); /* [main] */
   /* Whether there is a file that `read` would read: WW_OK or WW_NOT_FOUND; WW_REFUSED as there. */
-  ww_status (*exists)(const ww_host* host, ww_text path, const ww_error* error);
+  ww_status(WW_CALL* exists)(const ww_host* host, ww_text path, const ww_error* error); /* [main] */
 } ww_files;
 
 #ifdef __cplusplus

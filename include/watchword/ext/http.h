@@ -37,8 +37,8 @@ typedef struct ww_http_request {
   ww_bytes body;
   uint32_t timeout_ms;   /* for the whole exchange; 0: WW_HTTP_DEFAULT_TIMEOUT_MS */
   size_t body_max_bytes; /* of the response; 0: WW_HTTP_DEFAULT_BODY_MAX_BYTES */
-  /* Hexadecimal SHA-1 of the one certificate (DER) that the server may show, whoever made it, as the
-     metadata service of a cluster has it; only for a host that a variable of the manifest's
+  /* Hexadecimal SHA-1 of the one certificate (DER) that the server may show, whoever made it, as
+     the metadata service of a cluster has it; only for a host that a variable of the manifest's
      "networkFromEnvironment" names. Empty: the certificate must be trusted. */
   ww_text certificate_sha1;
 } ww_http_request;
@@ -55,7 +55,7 @@ typedef struct ww_http_response {
 typedef struct ww_http_sink {
   size_t struct_size;
   void* data;
-  void (*put)(void* data, const ww_http_response* response);
+  void(WW_CALL* put)(void* data, const ww_http_response* response); /* [caller] */
 } ww_http_sink;
 
 typedef struct ww_http {
@@ -65,8 +65,8 @@ typedef struct ww_http {
    * WW_NETWORK: not reached, certificate not trusted, broken off, or larger than the limit.
    * WW_TIMEOUT, WW_CANCELLED (Ctrl-C), WW_INVALID (not an URL, a header with CR or LF).
    */
-  ww_status (*send)(const ww_host* host, const ww_http_request* request, const ww_http_sink* sink,
-                    const ww_error* error);
+  ww_status(WW_CALL* send)(const ww_host* host, const ww_http_request* request,
+                           const ww_http_sink* sink, const ww_error* error); /* [main] */
 } ww_http;
 
 #ifdef __cplusplus

@@ -17,7 +17,7 @@ extern "C" {
 typedef struct ww_log {
   size_t struct_size;
   /* message: one line. A notice is printed once a process. */
-  void (*write)(const ww_host* host, int32_t level, ww_text message);
+  void(WW_CALL* write)(const ww_host* host, int32_t level, ww_text message); /* [main] */
 } ww_log;
 
 #ifdef __cplusplus

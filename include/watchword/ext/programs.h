@@ -39,7 +39,7 @@ typedef struct ww_program_result {
 typedef struct ww_program_sink {
   size_t struct_size;
   void* data;
-  void (*put)(void* data, const ww_program_result* result);
+  void(WW_CALL* put)(void* data, const ww_program_result* result); /* [caller] */
 } ww_program_sink;
 
 typedef struct ww_programs {
@@ -49,10 +49,10 @@ typedef struct ww_programs {
    * WW_NOT_FOUND: it is not in PATH. WW_REFUSED: the manifest does not list it. WW_TIMEOUT,
    * WW_CANCELLED (Ctrl-C), WW_INVALID (it prints more than it may).
    */
-  ww_status (*run)(const ww_host* host, const ww_program_run* run, const ww_program_sink* result,
-                   const ww_error* error);
+  ww_status(WW_CALL* run)(const ww_host* host, const ww_program_run* run,
+                          const ww_program_sink* result, const ww_error* error); /* [main] */
   /* Whether it is in PATH: WW_OK or WW_NOT_FOUND; WW_REFUSED as above. */
-  ww_status (*exists)(const ww_host* host, ww_text name, const ww_error* error);
+  ww_status(WW_CALL* exists)(const ww_host* host, ww_text name, const ww_error* error); /* [main] */
 } ww_programs;
 
 #ifdef __cplusplus

@@ -14,14 +14,16 @@ extern "C" {
 /* As ww_store's functions, with the same statuses. */
 typedef struct ww_secrets {
   size_t struct_size;
-  ww_status (*search)(const ww_host* host, const ww_query* query, const ww_item_sink* sink,
-                      const ww_error* error);
-  ww_status (*put)(const ww_host* host, const ww_item* item, const ww_error* error);
-  ww_status (*erase)(const ww_host* host, const ww_query* query, const ww_error* error);
+  ww_status(WW_CALL* search)(const ww_host* host, const ww_query* query, const ww_item_sink* sink,
+                             const ww_error* error); /* [main] */
+  ww_status(WW_CALL* put)(const ww_host* host, const ww_item* item,
+                          const ww_error* error); /* [main] */
+  ww_status(WW_CALL* erase)(const ww_host* host, const ww_query* query,
+                            const ww_error* error); /* [main] */
   /* Not 0 when other machines write to the store that is in use too: a lock of watchword.state/1
      keeps only this machine's processes out, so what a service refuses may have been replaced
      elsewhere, and what is erased may be somebody's newer value. */
-  int32_t (*shared)(const ww_host* host);
+  int32_t(WW_CALL* shared)(const ww_host* host); /* [main] */
 } ww_secrets;
 
 #ifdef __cplusplus

@@ -53,35 +53,35 @@ typedef struct ww_question {
 typedef struct ww_signin {
   size_t struct_size;
   /* What can be done here and now; 0 when interaction is not allowed. */
-  uint32_t (*abilities)(const ww_host* host);
+  uint32_t(WW_CALL* abilities)(const ww_host* host); /* [main] */
 
   /* Begins to listen on loopback and puts the redirect URI, "http://localhost:PORT". */
-  ww_status (*listen)(const ww_host* host, ww_listener** out, const ww_text_sink* redirect_uri,
-                      const ww_error* error);
+  ww_status(WW_CALL* listen)(const ww_host* host, ww_listener** out,
+                             const ww_text_sink* redirect_uri, const ww_error* error); /* [main] */
   /*
    * Opens the browser, prints the address, and waits for the callback (GET or form_post) whose
    * `state` matches, or for its URL pasted at the terminal. Puts the callback's parameters. The
    * browser is kept waiting for `finish`. WW_CANCELLED (Ctrl-C), WW_TIMEOUT.
    */
-  ww_status (*authorize)(const ww_host* host, ww_listener* listener,
-                         const ww_browser_signin* signin, const ww_pair_sink* parameters,
-                         const ww_error* error);
+  ww_status(WW_CALL* authorize)(const ww_host* host, ww_listener* listener,
+                                const ww_browser_signin* signin, const ww_pair_sink* parameters,
+                                const ww_error* error); /* [main] */
   /*
    * Shows the browser how it ended, closes the listener and frees it. To be called once for each
    * `listen` that returned WW_OK. `status` WW_OK: signed in; `message` one sentence for the page.
    */
-  void (*finish)(const ww_host* host, ww_listener* listener, ww_status status, ww_text message,
-                 ww_text advice);
+  void(WW_CALL* finish)(const ww_host* host, ww_listener* listener, ww_status status,
+                        ww_text message, ww_text advice); /* [main] */
 
   /* Shows code and address on the terminal; again with each call, counting down; `ended` not 0:
      takes the countdown away. */
-  ww_status (*show_device_code)(const ww_host* host, const ww_device_code* code, int32_t ended,
-                                const ww_error* error);
+  ww_status(WW_CALL* show_device_code)(const ww_host* host, const ww_device_code* code,
+                                       int32_t ended, const ww_error* error); /* [main] */
 
   /* Asks one question, at the terminal or through GIT_ASKPASS, core.askPass or SSH_ASKPASS.
      WW_INTERACTION_REQUIRED when there is nobody to ask. */
-  ww_status (*ask)(const ww_host* host, const ww_question* question, const ww_text_sink* answer,
-                   const ww_error* error);
+  ww_status(WW_CALL* ask)(const ww_host* host, const ww_question* question,
+                          const ww_text_sink* answer, const ww_error* error); /* [main] */
 
   /*
    * As `listen`, at a redirect URI that is given: over TLS, at its port and path, on loopback. When
@@ -89,8 +89,8 @@ typedef struct ww_signin {
    * port cannot be had, nothing listens and the callback's URL is taken pasted at the terminal
    * only; WW_INTERACTION_REQUIRED when there is no terminal either.
    */
-  ww_status (*listen_at)(const ww_host* host, const ww_callback* callback, ww_listener** out,
-                         const ww_error* error);
+  ww_status(WW_CALL* listen_at)(const ww_host* host, const ww_callback* callback, ww_listener** out,
+                                const ww_error* error); /* [main] */
 } ww_signin;
 
 #ifdef __cplusplus

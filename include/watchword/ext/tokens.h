@@ -30,8 +30,8 @@ typedef struct ww_tokens {
    * WW_ANSWER_TOKEN. WW_NOT_FOUND when none of them has one; else as ww_provider.get. What a store
    * asks for never comes from a store.
    */
-  ww_status (*get)(const ww_host* host, const ww_token_request* request, const ww_answer_sink* sink,
-                   const ww_error* error);
+  ww_status(WW_CALL* get)(const ww_host* host, const ww_token_request* request,
+                          const ww_answer_sink* sink, const ww_error* error); /* [main] */
 } ww_tokens;
 
 #ifdef __cplusplus

@@ -86,6 +86,37 @@ TEST_CASE("files and programs of a manifest are plain") {
     CHECK(why(with("programs", json::array{name})).find("\"programs\"") != std::string::npos);
 }
 
+TEST_CASE("a manifest says what may be typed at login, and where nobody sits") {
+  json::object manifest = good();
+  manifest["unattended"] = {"TF_BUILD"};
+  manifest["loginOptions"] = json::parse(
+      R"([{"name": "--client-id", "value": "ID", "summary": "Use this"},
+          {"name": "--code", "summary": "Take it", "asksNobody": true}])");
+  const Manifest parsed = parse_manifest(json::serialize(manifest));
+  CHECK(parsed.unattended == Texts{"TF_BUILD"});
+  REQUIRE(parsed.login_options.size() == 2);
+  CHECK(parsed.login_options[0].name == "--client-id");
+  CHECK(parsed.login_options[0].value == "ID");
+  CHECK(parsed.login_options[0].summary == "Use this");
+  CHECK_FALSE(parsed.login_options[0].asks_nobody);
+  CHECK(parsed.login_options[1].value.empty());
+  CHECK(parsed.login_options[1].asks_nobody);
+}
+
+TEST_CASE("an option of login that nobody could type is refused") {
+  const auto with_option = [](const char* option) {
+    return with("loginOptions", json::array{json::parse(option)});
+  };
+  for (const char* name : {"client-id", "-c", "--", "--Client", "---x", "--a=b", "--a b"})
+    CHECK(why(with_option((R"({"summary": "x", "name": ")" + std::string(name) + "\"}").c_str()))
+              .find("an option in its manifest") != std::string::npos);
+  CHECK(why(with_option(R"({"name": "--x"})")).find("\"summary\"") != std::string::npos);
+  CHECK(why(with_option(R"({"name": "--x", "summary": "x", "asksNobody": 1})"))
+            .find("\"asksNobody\"") != std::string::npos);
+  CHECK(why(with_option("1")).find("not a list of objects") != std::string::npos);
+  CHECK(why(with("loginOptions", "--x")).find("is not a list") != std::string::npos);
+}
+
 TEST_CASE("a manifest needs little") {
   const Manifest manifest = parse_manifest(json::serialize(good()));
   CHECK(manifest.kind == PluginKind::kProvider);

@@ -141,6 +141,10 @@ TEST_CASE("of git's own keys, too") {
     });
 }
 
+std::vector<std::string> no_variables() {
+  return {};
+}
+
 TEST_CASE("a repository may say whether to ask") {
   for (const char* key : {"watchword.interactive", "credential.interactive"}) {
     const GitHome home;
@@ -148,8 +152,25 @@ TEST_CASE("a repository may say whether to ask") {
     const auto environment = test::environment({});
     const GitConfig git;
     const Config config{environment, git};
-    CHECK_FALSE(decide_interaction(config, git, environment, false).allowed);
+    CHECK_FALSE(decide_interaction(config, git, environment, no_variables, false).allowed);
   }
+}
+
+TEST_CASE("nobody is asked where a variable that a provider names is set") {
+  const GitHome home;
+  const auto allowed = [](const char* value) {
+    const auto environment = test::environment({{"BUILD_OF_A_FORGE", value}});
+    const GitConfig git;
+    const Config config{environment, git};
+    return decide_interaction(
+        config, git, environment, [] { return std::vector<std::string>{"BUILD_OF_A_FORGE"}; },
+        false);
+  };
+  for (const char* value : {"True", "true", "1", "yes", "anything"}) {
+    CHECK_FALSE(allowed(value).allowed);
+    CHECK(allowed(value).reason_if_not == "this is a job (BUILD_OF_A_FORGE is set)");
+  }
+  for (const char* value : {"", "0", "False", "no"}) CHECK(allowed(value).allowed);
 }
 
 TEST_CASE("what a repository says of a narrower URL hides nothing of the user's") {
