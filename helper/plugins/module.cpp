@@ -23,13 +23,6 @@ std::string version_text(std::uint32_t major, std::uint32_t minor) {
   return std::to_string(major) + "." + std::to_string(minor);
 }
 
-// No exception may cross the ABI; one that does must still not end the process. Executable and
-// modules have a copy of the unwinder each, and the module's walks through our frames with contexts
-// that our copy can read only after it has set itself up, at its first use (libgcc, unwind-dw2.c).
-void set_up_unwinder() {
-  _Unwind_Backtrace([](_Unwind_Context*, void*) { return _URC_END_OF_STACK; }, nullptr);
-}
-
 void* load(const std::string& path) {
   void* handle = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (handle != nullptr) return handle;
@@ -65,6 +58,10 @@ void initialize(const std::string& path, const ww_plugin_entry& entry, const ww_
 }
 
 }  // namespace
+
+void set_up_unwinder() {
+  _Unwind_Backtrace([](_Unwind_Context*, void*) { return _URC_END_OF_STACK; }, nullptr);
+}
 
 const ww_plugin_entry& open_module(const std::string& path, const ww_host* host) {
   check_trust(path);
