@@ -24,7 +24,8 @@ struct Option {
 struct Command {
   std::string_view name;
   Group group;
-  std::string_view arguments;    // "URL" or "[URL]", or empty: at most one is ever taken
+  // "URL" or "[URL]": one argument, which may be left out; "[WORD MORE...]": several; or empty.
+  std::string_view arguments;
   std::string_view summary;      // one line for the overview
   std::string_view description;  // paragraphs, separated by an empty line
   std::span<const Option> options;

@@ -47,6 +47,9 @@ class Services {
   // to this very server counts as it does for git.
   void begin_for_git(const Target& target);
 
+  // lib/watchword, as above.
+  std::string library_directory() const { return library_directory_(); }
+
   // Whether a person may be asked. Throws Failure when the configuration of that is wrong.
   const InteractionPolicy& interaction();
 
