@@ -5,38 +5,13 @@
 #include <boost/url/url.hpp>
 #include <boost/url/url_view.hpp>
 
+#include <watchword/boost_url.hpp>
 #include <watchword/server.hpp>
 
 #include "base/text.h"
 
 namespace watchword {
 namespace {
-
-// "mailto:ada": of no use here, and Boost.URL 1.81 fails an assertion of its own when what follows
-// the colon is no path.
-bool has_scheme_only(std::string_view text) {
-  const auto end = text.find_first_of(":/?#");
-  return end != std::string_view::npos && text[end] == ':' &&
-         !text.substr(end + 1).starts_with("//");
-}
-
-// "https://127.0.0.1.example/": Boost.URL 1.81 reads the host 127.0.0.1 and the path ".example/",
-// and of "https://host:44x/" the port 44. After an authority, a path is empty or begins with a
-// slash (RFC 3986, section 3.3).
-bool runs_into_path(const boost::urls::url_view& url) {
-  const std::string_view path = url.encoded_path();
-  return url.has_authority() && !path.empty() && path.front() != '/';
-}
-
-// Of `text`, with what Boost.URL 1.81 does not refuse as it should left out; `parse` is one of its
-// functions.
-template <class Parse>
-std::optional<boost::urls::url_view> parse_with(const Parse& parse, std::string_view text) {
-  if (has_scheme_only(text)) return std::nullopt;
-  const auto parsed = parse(boost::core::string_view(text.data(), text.size()));
-  if (parsed.has_error() || runs_into_path(parsed.value())) return std::nullopt;
-  return parsed.value();
-}
 
 // The port that is meant where a URL has none.
 std::string_view own_port(std::string_view protocol) {
@@ -47,7 +22,7 @@ std::string_view own_port(std::string_view protocol) {
 // `read_server` is parse_server(), or what takes more.
 template <class ReadServer>
 std::optional<Url> parse_as(std::string_view text, const ReadServer& read_server) {
-  const auto parsed = parse_with(boost::urls::parse_uri, text);
+  const auto parsed = parse_with_boost_url(boost::urls::parse_uri, text);
   if (!parsed || !parsed->has_authority()) return std::nullopt;
   const boost::urls::url_view view = *parsed;
   auto server = read_server(view.encoded_host_and_port());
@@ -69,7 +44,7 @@ std::optional<Url> parse_as(std::string_view text, const ReadServer& read_server
 }  // namespace
 
 std::string Url::authority() const {
-  return Server{host, port, host.find(':') != std::string::npos}.text();
+  return Server{host, port}.text();
 }
 
 std::string Url::without_user() const {
@@ -85,7 +60,7 @@ std::optional<Url> parse_url_pattern(std::string_view text) {
     std::string name(pattern);
     std::replace(name.begin(), name.end(), '*', '_');
     auto server = parse_server(name);
-    if (server && !server->is_ipv6)
+    if (server && !server->is_ipv6())
       for (std::size_t at = 0; at < server->name.size(); ++at)
         if (pattern[at] == '*') server->name[at] = '*';
     return server;
@@ -93,8 +68,8 @@ std::optional<Url> parse_url_pattern(std::string_view text) {
 }
 
 std::optional<std::string> resolve_reference(std::string_view base, std::string_view reference) {
-  const auto from = parse_with(boost::urls::parse_uri, base);
-  const auto to = parse_with(boost::urls::parse_uri_reference, reference);
+  const auto from = parse_with_boost_url(boost::urls::parse_uri, base);
+  const auto to = parse_with_boost_url(boost::urls::parse_uri_reference, reference);
   if (!from || !to) return std::nullopt;
   boost::urls::url resolved;
   if (boost::urls::resolve(*from, *to, resolved).has_error()) return std::nullopt;

@@ -1,6 +1,7 @@
 #include "proxy.h"
 
 #include <watchword/encoding.hpp>
+#include <watchword/server.hpp>
 
 #include "base/url.h"
 
@@ -26,8 +27,7 @@ Secret basic(const Url& url) {
 }  // namespace
 
 std::string Proxy::name() const {
-  return (host.find(':') == std::string::npos ? host : "[" + host + "]") + ":" +
-         std::to_string(port);
+  return Server{host, std::to_string(port)}.text();
 }
 
 std::optional<Proxy> parse_proxy(std::string_view text) {

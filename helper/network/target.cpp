@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include <watchword/plugin.hpp>
+#include <watchword/server.hpp>
 
 #include "base/url.h"
 
@@ -12,19 +13,15 @@ namespace {
 constexpr std::uint16_t kHttpPort = 80;
 constexpr std::uint16_t kHttpsPort = 443;
 
-std::string bracketed(const std::string& host) {
-  return host.find(':') == std::string::npos ? host : "[" + host + "]";
-}
-
 }  // namespace
 
 std::string Target::host_header() const {
   const bool usual = port == (secure ? kHttpsPort : kHttpPort);
-  return usual ? bracketed(host) : authority();
+  return usual ? Server{host, ""}.text() : authority();
 }
 
 std::string Target::authority() const {
-  return bracketed(host) + ":" + std::to_string(port);
+  return Server{host, std::to_string(port)}.text();
 }
 
 Target parse_target(std::string_view text) {

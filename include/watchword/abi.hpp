@@ -15,6 +15,14 @@
 #include "secret.hpp"
 #include "store.h"
 
+// Of what it stands before, each module has its own, also where it is compiled without
+// -fvisibility=hidden: the loader would have all modules share the variables of inline functions.
+#if defined(_WIN32)
+#define WW_MODULE_LOCAL
+#else
+#define WW_MODULE_LOCAL __attribute__((visibility("hidden")))
+#endif
+
 namespace watchword {
 
 inline ww_text text(std::string_view value) {
@@ -133,6 +141,13 @@ inline std::vector<ww_pair> borrow(const std::vector<std::pair<std::string, std:
   out.reserve(pairs.size());
   for (const auto& [name, value] : pairs) out.push_back({text(name), text(value)});
   return out;
+}
+
+// An item as the ABI passes it; borrows from both. `attributes` are the item's, borrowed.
+inline ww_item borrow(const Item& item, const std::vector<ww_pair>& attributes) {
+  return {sizeof(ww_item),           text(item.kind),   text(item.key),
+          text(item.label),          attributes.data(), attributes.size(),
+          bytes(item.secret.view()), item.lifetime,     item.expires_at};
 }
 
 // A copy that owns what it holds.

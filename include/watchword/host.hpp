@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "abi.hpp"
+#include "encoding.hpp"
 #include "ext/clock.h"
 #include "ext/config.h"
 #include "ext/console.h"
@@ -98,6 +99,9 @@ struct LocalhostCertificate {
   Secret private_key;
 };
 
+// Whether what is typed is shown.
+enum class Echo { kHidden, kShown };
+
 // The host and its extensions. Each function throws Failure where the C function reports one; an
 // extension that the host lacks is a Failure with WW_FAULT.
 class Host {
@@ -141,6 +145,9 @@ class Host {
         .sha256(host_, bytes(data), reinterpret_cast<std::uint8_t*>(out.data()));
     return out;
   }
+
+  // As 64 lower-case hexadecimal digits, as the host names secrets.
+  std::string sha256_hex(std::string_view data) const { return hex_encode(sha256(data)); }
 
   std::optional<std::string> config(std::string_view key) const {
     std::optional<std::string> out;
@@ -207,9 +214,7 @@ class Host {
   }
   void put(const Item& item) const {
     const auto attributes = borrow(item.attributes);
-    const ww_item c{sizeof(ww_item),           text(item.kind),   text(item.key),
-                    text(item.label),          attributes.data(), attributes.size(),
-                    bytes(item.secret.view()), item.lifetime,     item.expires_at};
+    const ww_item c = borrow(item, attributes);
     ErrorCatcher error;
     error.check(extension<ww_secrets>(WW_EXT_SECRETS).put(host_, &c, error.get()));
   }
@@ -396,6 +401,19 @@ class Host {
     ErrorCatcher error;
     return error.check(
         extension<ww_programs>(WW_EXT_PROGRAMS).exists(host_, text(name), error.get()));
+  }
+
+  // WW_SIGNIN_*: what can be done here and now; 0 when interaction is not allowed.
+  std::uint32_t signin_abilities() const { return signin().abilities(host_); }
+  // What a person answers, as it was typed; see ww_signin.ask.
+  Secret ask(std::string_view prompt, Echo echo) const {
+    const ww_question question{sizeof(ww_question), text(prompt), echo == Echo::kHidden ? 1 : 0};
+    Secret out;
+    TextSink sink([&](ww_text answer) { out = Secret(view(answer)); });
+    ErrorCatcher error;
+    error.check(signin().ask(host_, &question, sink.get(), error.get()));
+    sink.rethrow();
+    return out;
   }
 
   const ww_signin& signin() const { return extension<ww_signin>(WW_EXT_SIGNIN); }

@@ -21,11 +21,13 @@ namespace watchword {
 struct Server {
   std::string name;  // lower case, without a final dot; an IPv6 address without its brackets
   std::string port;  // digits without leading zeros, or empty
-  bool is_ipv6 = false;
+
+  // No name has a colon.
+  bool is_ipv6() const { return name.find(':') != std::string::npos; }
 
   // "name", "name:port", "[address]", "[address]:port".
   std::string text() const {
-    std::string out = is_ipv6 ? '[' + name + ']' : name;
+    std::string out = is_ipv6() ? '[' + name + ']' : name;
     return port.empty() ? out : out + ':' + port;
   }
 };
@@ -73,10 +75,10 @@ inline bool read_port(std::string_view text, std::string& port) {
 inline std::optional<Server> parse_server(std::string_view text) {
   Server server;
   std::size_t end = 0;
-  if (!text.empty() && text.front() == '[') {
+  const bool in_brackets = !text.empty() && text.front() == '[';
+  if (in_brackets) {
     end = text.find(']');
     if (end == std::string_view::npos) return std::nullopt;
-    server.is_ipv6 = true;
     server.name = text.substr(1, end++ - 1);
   } else {
     end = std::min(text.find(':'), text.size());
@@ -87,7 +89,7 @@ inline std::optional<Server> parse_server(std::string_view text) {
   for (char& c : server.name)
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   const bool good =
-      server.is_ipv6 ? detail::is_ipv6_address(server.name) : detail::is_server_name(server.name);
+      in_brackets ? detail::is_ipv6_address(server.name) : detail::is_server_name(server.name);
   if (!good || !detail::read_port(text.substr(end), server.port)) return std::nullopt;
   return server;
 }

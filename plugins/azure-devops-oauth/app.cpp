@@ -1,9 +1,11 @@
 #include "azure-devops-oauth/app.h"
 
 #include <algorithm>
-#include <ctime>
+
+#include <watchword/time.hpp>
 
 #include "common/jwt.h"
+#include "common/text.h"
 
 namespace watchword::devops_oauth {
 namespace {
@@ -62,19 +64,19 @@ bool Apps::erase(std::string_view client_id) const {
   return host_.erase(kKind, client_id);
 }
 
+Secret ask_for_secret(const Host& host, const std::string& client_id) {
+  const Secret typed = host.ask("Secret of the application " + client_id + ": ", Echo::kHidden);
+  return Secret(trimmed(typed.view()));
+}
+
 std::int64_t expiry_of(std::string_view jwt) {
   const auto claims = unverified_claims(jwt);
   return claims ? number_at(*claims, "exp").value_or(0) : 0;
 }
 
 std::string day_of(std::int64_t time) {
-  const std::time_t seconds = time;
-  std::tm parts{};
-  char text[sizeof "2027-03-01"];
-  if (::gmtime_r(&seconds, &parts) == nullptr ||
-      std::strftime(text, sizeof text, "%Y-%m-%d", &parts) == 0)
-    return "an unknown day";
-  return text;
+  const std::string day = format_day(time);
+  return day.empty() ? "an unknown day" : day;
 }
 
 }  // namespace watchword::devops_oauth

@@ -40,6 +40,9 @@ class Apps {
   const Host& host_;
 };
 
+// Asks a person, at the terminal or through an askpass. May be empty. Throws Failure.
+Secret ask_for_secret(const Host& host, const std::string& client_id);
+
 // The `exp` of a JWT, or 0.
 std::int64_t expiry_of(std::string_view jwt);
 

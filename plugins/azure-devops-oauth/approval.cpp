@@ -4,11 +4,11 @@
 #include <map>
 
 #include <watchword/encoding.hpp>
+#include <watchword/sdk/http.hpp>
+#include <watchword/sdk/page.hpp>
 
 #include "azure-devops-oauth/localhost.h"
 #include "azure-devops-oauth/refusals.h"
-#include "common/browser_page.h"
-#include "common/http.h"
 #include "common/json.h"
 #include "common/text.h"
 
@@ -33,17 +33,16 @@ void need_secret(const Host& host, App& app) {
   if (const auto given = host.environment(kSecretVariable)) app.add_secret(Secret(trimmed(*given)));
   if (!app.secrets.empty()) return;
   Secret answer;
-  TextSink sink([&](ww_text value) { answer = Secret(trimmed(view(value))); });
-  const std::string prompt = "Secret of the application " + app.client_id + ": ";
-  const ww_question question{sizeof(ww_question), text(prompt), 1};
-  ErrorCatcher error;
-  const ww_status status = host.signin().ask(host.c_host(), &question, sink.get(), error.get());
-  if (status == WW_INTERACTION_REQUIRED || (status == WW_OK && answer.empty()))
+  try {
+    answer = ask_for_secret(host, app.client_id);
+  } catch (const Failure& failure) {
+    if (failure.status() != WW_INTERACTION_REQUIRED) throw;
+  }
+  if (answer.empty())
     throw Failure(WW_INTERACTION_REQUIRED,
                   "the secret of the application " + app.client_id + " is not known",
                   std::string("Put it into ") + kSecretVariable +
                       ", or store it: watchword azure-devops-oauth secret " + app.client_id);
-  error.check(status);
   app.add_secret(std::move(answer));
 }
 

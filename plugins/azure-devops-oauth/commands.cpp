@@ -2,10 +2,11 @@
 
 #include <array>
 
+#include <watchword/sdk/commands.hpp>
+
 #include "azure-devops-oauth/localhost.h"
 #include "azure-devops-oauth/oauth.h"
 #include "azure-devops-oauth/refusals.h"
-#include "common/commands.h"
 #include "common/text.h"
 
 namespace watchword::devops_oauth {
@@ -80,16 +81,9 @@ void OAuth::print_certificate() const {
 }
 
 void OAuth::store_secret(const std::string& client_id) const {
-  Secret given;
-  if (host_.input_is_terminal()) {
-    TextSink sink([&](ww_text value) { given = Secret(trimmed(view(value))); });
-    const std::string prompt = "Secret of the application " + client_id + ": ";
-    const ww_question question{sizeof(ww_question), text(prompt), 1};
-    ErrorCatcher error;
-    error.check(host_.signin().ask(host_.c_host(), &question, sink.get(), error.get()));
-  } else {
-    given = Secret(trimmed(host_.read_input(kSecretMaxBytes).view()));
-  }
+  Secret given = host_.input_is_terminal()
+                     ? ask_for_secret(host_, client_id)
+                     : Secret(trimmed(host_.read_input(kSecretMaxBytes).view()));
   if (given.empty())
     throw Failure(WW_INVALID, "no secret was given",
                   "Type or paste it, or give it on standard input.");

@@ -38,7 +38,7 @@ oauth::Refusal understood(const TokenRefusal& refusal, const ErrorContext& conte
 
 oauth::Redeemed redeem(const Host& host, const AppTarget& target, const Session& session) {
   const App app = app_of(host, session);
-  const std::string note = oauth::sha256_hex(host, session.refresh_token.view());
+  const std::string note = host.sha256_hex(session.refresh_token.view());
   const bool was_broken_off = host.state(spending_key(session.key)) == note;
   host.put_state(spending_key(session.key), note);
   TokenReply reply = request_token(host, session.authority, app, Grant::kRefreshToken,

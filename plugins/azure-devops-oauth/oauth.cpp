@@ -2,8 +2,9 @@
 
 #include <algorithm>
 
+#include <watchword/sdk/page.hpp>
+
 #include "azure-devops-oauth/refusals.h"
-#include "common/browser_page.h"
 #include "common/devops_token.h"
 #include "common/text.h"
 
@@ -14,7 +15,11 @@ constexpr std::uint32_t kSignInLockTimeoutMs = (kSignInTimeoutSeconds + 60) * 10
 
 bool can_open_browser(const Host& host, const Request& request) {
   if (!request.may(WW_REQUEST_INTERACTIVE) || request.may(WW_REQUEST_OFFLINE)) return false;
-  return (host.signin().abilities(host.c_host()) & (WW_SIGNIN_BROWSER | WW_SIGNIN_TERMINAL)) != 0;
+  return (host.signin_abilities() & (WW_SIGNIN_BROWSER | WW_SIGNIN_TERMINAL)) != 0;
+}
+
+oauth::Silence silence_of(const Host& host, const AppTarget& target, const std::string& client_id) {
+  return {host, "approve|" + client_id, target.login_command()};
 }
 
 Failure nobody_to_ask(const AppTarget& target) {
@@ -93,11 +98,15 @@ std::optional<Answer> OAuth::from_session(const AppTarget& target, const Binding
 
 // One person is asked once: whoever waited for another process's approval uses what came of it.
 Answer OAuth::from_person(const AppTarget& target, const Binding& binding) {
+  const oauth::Silence silence = silence_of(host_, target, binding.client_id);
+  silence.check();
   const Host::Lock lock = host_.lock("approve|" + binding.client_id, kSignInLockTimeoutMs);
+  silence.check();
   if (Sessions(host_, kService).find(binding.session))
     if (auto answer = from_session(target, binding)) return std::move(*answer);
-  return finish_login(
-      target, approve_in_browser(host_, target, wanted_app(host_, target, binding.client_id)));
+  App app = wanted_app(host_, target, binding.client_id);
+  return silence.keep(
+      [&] { return finish_login(target, approve_in_browser(host_, target, std::move(app))); });
 }
 
 Answer OAuth::make_answer(const AppTarget& target, const Session& session, AccessToken token) {
@@ -146,6 +155,7 @@ std::optional<Answer> OAuth::login(const Request& request) {
 
 Answer OAuth::finish_login(const AppTarget& target, Approved approved) {
   const Session& session = approved.session;
+  silence_of(host_, target, session.client_id).end();
   if (target.organization) {
     refusals(host_, target, session.key).clear();
     Bindings(host_).bind({target.organization->name, session.key, session.identity.username,

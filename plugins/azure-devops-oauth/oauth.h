@@ -6,9 +6,10 @@
 #include <string>
 #include <vector>
 
+#include <watchword/sdk/provider.hpp>
+
 #include "azure-devops-oauth/approval.h"
 #include "common/organization.h"
-#include "common/provider.h"
 
 namespace watchword::devops_oauth {
 

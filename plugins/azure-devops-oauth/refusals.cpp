@@ -1,12 +1,9 @@
 #include "azure-devops-oauth/refusals.h"
 
+#include <watchword/sdk/http.hpp>
+
 namespace watchword::devops_oauth {
 namespace {
-
-constexpr int kHttpOk = 200;
-constexpr int kHttpUnauthorized = 401;
-constexpr int kHttpSignInPage = 203;
-constexpr int kHttpFound = 302;
 
 Failure not_taken(const AppTarget& target, const std::string& account) {
   const std::string name = target.organization_name();
@@ -55,11 +52,11 @@ std::string account_in_organization(const Host& host, const AppTarget& target,
                      // Microsoft Learn, "Azure DevOps REST API": an error, not a sign-in page.
                      {"X-TFS-FedAuthRedirect", "Suppress"}};
   const HttpResponse response = host.send(request);
-  if (response.status == kHttpUnauthorized || response.status == kHttpSignInPage ||
-      response.status == kHttpFound)
+  if (response.status == http::kUnauthorized || response.status == http::kNonAuthoritative ||
+      response.status == http::kFound)
     throw not_taken(target, "the account");
   const auto data = parse_object(response.body.view());
-  if (response.status != kHttpOk || !data) {
+  if (response.status != http::kOk || !data) {
     host.trace(target.organization_name() + " did not say whom the token is for");
     return {};
   }

@@ -4,10 +4,11 @@
 #include <optional>
 #include <string>
 
+#include <watchword/sdk/provider.hpp>
+
 #include "azure-devops-oauth/app.h"
 #include "azure-devops-oauth/token_error.h"
 #include "common/organization.h"
-#include "common/provider.h"
 
 namespace watchword::devops_oauth {
 

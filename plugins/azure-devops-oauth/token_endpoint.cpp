@@ -1,5 +1,7 @@
 #include "azure-devops-oauth/token_endpoint.h"
 
+#include <watchword/sdk/http.hpp>
+
 #include "common/text.h"
 
 namespace watchword::devops_oauth {
@@ -11,8 +13,6 @@ constexpr std::string_view kAssertionType =
 constexpr std::string_view kCodeGrant = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 constexpr std::string_view kRefreshGrant = "refresh_token";
 constexpr std::size_t kSaidMaxBytes = 200;
-constexpr int kHttpOk = 200;
-constexpr int kHttpTooManyRequests = 429;
 
 // Keys are written in PascalCase there, and in other cases elsewhere.
 std::string_view text_in_any_case(const json::value& object, std::string_view key) {
@@ -52,8 +52,8 @@ TokenReply send(const Host& host, const std::string& authority, const App& app,
   const oauth::Throttle throttle(host, "Azure DevOps", authority + '|' + app.client_id);
   const oauth::EndpointReply reply =
       oauth::post_form(host, throttle, authority + "/oauth2/token", std::move(form));
-  if (reply.http_status == kHttpOk) return read_answer(host, reply.body);
-  if (reply.http_status == kHttpTooManyRequests)
+  if (reply.http_status == http::kOk) return read_answer(host, reply.body);
+  if (reply.http_status == http::kTooManyRequests)
     throw Failure(WW_NETWORK, "Azure DevOps wants fewer requests", "Try again in a minute.");
   return read_refusal(reply);
 }

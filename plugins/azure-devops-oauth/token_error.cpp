@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include <watchword/sdk/http.hpp>
+
 #include "common/text.h"
 
 namespace watchword::devops_oauth {
@@ -41,8 +43,6 @@ constexpr Known kKnown[] = {
     {"servererror", {"internal", "error"}, TokenError::kServer},
 };
 
-constexpr int kServerErrors = 500;
-
 std::string letters_of(std::string_view text) {
   std::string out;
   for (const char c : lower(text))
@@ -78,7 +78,7 @@ TokenError classify(int http_status, std::string_view error, std::string_view de
     if (word == known.name) return known.error;
   if (word == "unauthorizedclient") return TokenError::kSecretWrong;
   if (word == "invalidgrant") return TokenError::kCodeWrong;
-  return http_status >= kServerErrors ? TokenError::kServer : TokenError::kOther;
+  return http::is_server_error(http_status) ? TokenError::kServer : TokenError::kOther;
 }
 
 bool ends_session(TokenError error) {

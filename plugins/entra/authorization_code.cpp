@@ -4,8 +4,8 @@
 #include <map>
 
 #include <watchword/encoding.hpp>
+#include <watchword/sdk/page.hpp>
 
-#include "common/browser_page.h"
 #include "common/text.h"
 #include "common/uri.h"
 #include "entra/claims.h"
@@ -37,8 +37,7 @@ struct Authorization {
 };
 
 bool can_paste(const SignIn& sign_in) {
-  const Host& host = sign_in.host;
-  return (host.signin().abilities(host.c_host()) & WW_SIGNIN_TERMINAL) != 0;
+  return (sign_in.host.signin_abilities() & WW_SIGNIN_TERMINAL) != 0;
 }
 
 std::string authorize_url(const SignIn& sign_in, const Authorization& authorization) {

@@ -2,6 +2,9 @@
 // authorization grant flow").
 #include <algorithm>
 
+#include <watchword/sdk/http.hpp>
+#include <watchword/sdk/page.hpp>
+
 #include "common/text.h"
 #include "entra/claims.h"
 #include "entra/sign_in.h"
@@ -9,7 +12,6 @@
 namespace watchword::entra {
 namespace {
 
-constexpr int kOk = 200;
 constexpr std::int64_t kExpiresInSeconds = 900;  // where the answer does not say
 constexpr std::int64_t kExpiresInMaxSeconds = 3600;
 constexpr std::int64_t kIntervalSeconds = 5;  // RFC 8628, section 3.2
@@ -31,8 +33,9 @@ DeviceCode begin(const SignIn& sign_in) {
   form.add("client_id", sign_in.target.client_id)
       .add("scope", requested_scope(sign_in.target))
       .add("claims", claims_parameter(sign_in.claims));
-  const oauth::EndpointReply reply = post_form(sign_in.host, sign_in.realm, "devicecode", std::move(form));
-  if (reply.http_status != kOk)
+  const oauth::EndpointReply reply =
+      post_form(sign_in.host, sign_in.realm, "devicecode", std::move(form));
+  if (reply.http_status != http::kOk)
     throw sign_in_failure(read_service_error(reply.http_status, reply.body), sign_in);
   DeviceCode code;
   code.device_code = Secret(text_at(reply.body, "device_code"));
@@ -51,41 +54,17 @@ DeviceCode begin(const SignIn& sign_in) {
   return code;
 }
 
-// The code on the terminal; its countdown is taken away at the end.
-class Display {
- public:
-  Display(const SignIn& sign_in, const DeviceCode& code)
-      : host_(sign_in.host), purpose_(sign_in.purpose()), code_(code) {}
-  Display(const Display&) = delete;
-  Display& operator=(const Display&) = delete;
-  ~Display() { host_.signin().show_device_code(host_.c_host(), &shown(), 1, nullptr); }
-  void show() {
-    ErrorCatcher error;
-    error.check(host_.signin().show_device_code(host_.c_host(), &shown(), 0, error.get()));
-  }
-
- private:
-  const ww_device_code& shown() {
-    shown_ = {sizeof(ww_device_code), text(code_.user_code), text(code_.verification_uri),
-              text(purpose_), code_.expires_at};
-    return shown_;
-  }
-  const Host& host_;
-  const std::string purpose_;
-  const DeviceCode& code_;
-  ww_device_code shown_{};
-};
-
 class Poll {
  public:
   Poll(const SignIn& sign_in, DeviceCode code)
       : sign_in_(sign_in), code_(std::move(code)), interval_(code_.interval) {}
 
   TokenAnswer run() {
-    Display display(sign_in_, code_);
+    DeviceCodePage page(sign_in_.host, {code_.user_code, code_.verification_uri, sign_in_.purpose(),
+                                        code_.expires_at});
     std::int64_t next = now() + interval_;
     for (;;) {
-      display.show();
+      page.show();
       sign_in_.host.sleep(kCountdownStepMs);
       if (now() >= code_.expires_at) throw expired();
       if (now() < next) continue;

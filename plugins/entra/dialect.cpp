@@ -44,7 +44,7 @@ std::string token_key(const Host& host, std::string_view session, std::string_vi
   std::string joined;
   for (const std::string& word : sorted) joined += word + ' ';
   return std::string(session) + '|' + std::string(tenant) + '|' +
-         oauth::sha256_hex(host, joined).substr(0, kScopeHashHexDigits);
+         host.sha256_hex(joined).substr(0, kScopeHashHexDigits);
 }
 
 oauth::Wanted wanted(const Host& host, const Target& target, const Realm& realm,

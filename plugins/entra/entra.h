@@ -6,7 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "common/provider.h"
+#include <watchword/sdk/provider.hpp>
+
 #include "entra/account.h"
 #include "entra/sign_in.h"
 #include "oauth/binding.h"

@@ -1,4 +1,5 @@
-#include "common/provider.h"
+#include <watchword/sdk/provider.hpp>
+
 #include "entra/entra.h"
 
 extern "C" WW_EXPORT const ww_plugin_entry watchword_plugin_entry;

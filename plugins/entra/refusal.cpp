@@ -61,7 +61,7 @@ void check_machine_not_refused(const Host& host, const Target& target, const Ans
 
 void check_replaced(const Host& host, const Target& target, const Answer& answer) {
   const std::string& refused = target.request.refused_sha256;
-  if (!refused.empty() && oauth::sha256_hex(host, answer.secret.view()) == refused)
+  if (!refused.empty() && host.sha256_hex(answer.secret.view()) == refused)
     throw not_a_user(target, answer.account);
 }
 

@@ -4,6 +4,8 @@
 #include <array>
 #include <charconv>
 
+#include <watchword/sdk/http.hpp>
+
 #include "common/text.h"
 #include "entra/aadsts.h"
 
@@ -14,8 +16,6 @@ constexpr std::size_t kDescriptionMaxBytes = 300;
 constexpr std::size_t kNameMaxBytes = 64;
 constexpr std::size_t kClaimsMaxBytes = 8192;
 constexpr std::size_t kCodesMax = 16;
-constexpr int kServerErrorFirst = 500;
-constexpr int kTooManyRequests = 429;
 
 // "AADSTS50076: Due to …"
 std::vector<int> codes_in(std::string_view description) {
@@ -128,8 +128,8 @@ ServiceError make_callback_error(std::string error, std::string suberror, std::s
 Outcome outcome_of(const ServiceError& error) {
   const AadstsCode* known = known_code(error);
   const bool transient_code = known != nullptr && known->cause == Cause::kTransient;
-  if (transient_code || error.http_status >= kServerErrorFirst ||
-      error.http_status == kTooManyRequests ||
+  if (transient_code || http::is_server_error(error.http_status) ||
+      error.http_status == http::kTooManyRequests ||
       is_one_of(error.error, {"temporarily_unavailable", "server_error"}))
     return Outcome::kTransient;
   if (!is_one_of(error.error,

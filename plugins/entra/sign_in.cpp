@@ -51,7 +51,7 @@ SignedIn keep(const SignIn& sign_in, TokenAnswer answer, const Identity& identit
 std::optional<Method> available_method(const Host& host, const Target& target) {
   const Request& request = target.request;
   if (!request.may(WW_REQUEST_INTERACTIVE) || request.may(WW_REQUEST_OFFLINE)) return std::nullopt;
-  const std::uint32_t abilities = host.signin().abilities(host.c_host());
+  const std::uint32_t abilities = host.signin_abilities();
   if (abilities == 0) return std::nullopt;
   if (request.may(WW_REQUEST_DEVICE_CODE)) return Method::kDeviceCode;
   if (request.may(WW_REQUEST_NO_BROWSER)) return Method::kBrowser;

@@ -5,7 +5,8 @@
 #include <optional>
 #include <string>
 
-#include "common/browser_page.h"
+#include <watchword/sdk/page.hpp>
+
 #include "entra/dialect.h"
 
 namespace watchword::entra {

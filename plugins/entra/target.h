@@ -5,8 +5,9 @@
 #include <string>
 #include <string_view>
 
+#include <watchword/sdk/provider.hpp>
+
 #include "common/organization.h"
-#include "common/provider.h"
 #include "entra/authority.h"
 
 namespace watchword::entra {

@@ -1,15 +1,13 @@
 #include "entra/tenant.h"
 
+#include <watchword/sdk/http.hpp>
+
 #include "common/challenge.h"
-#include "common/http.h"
 #include "common/json.h"
 #include "common/text.h"
 
 namespace watchword::entra {
 namespace {
-
-constexpr int kNotFound = 404;
-constexpr int kServerErrorFirst = 500;
 
 std::string state_key(const Organization& organization) {
   return "tenant|" + organization.base_url;
@@ -83,10 +81,10 @@ Realm discover(const Host& host, const Target& target) {
   if (auto realm = realm_of_challenges(host, target, challenges)) return std::move(*realm);
   if (auto realm = realm_of_header(target, response.header("x-vss-resourcetenant")))
     return std::move(*realm);
-  if (response.status == kNotFound)
+  if (response.status == http::kNotFound)
     throw Failure(WW_INVALID, "there is no organization \"" + organization.name + "\"",
                   "Check the spelling of the address.");
-  if (response.status >= kServerErrorFirst)
+  if (http::is_server_error(response.status))
     throw Failure(WW_NETWORK,
                   "Azure DevOps did not say which tenant " + organization.name +
                       " uses: it answered HTTP " + std::to_string(response.status),

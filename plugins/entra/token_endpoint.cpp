@@ -1,9 +1,9 @@
 #include "entra/token_endpoint.h"
 
+#include <watchword/sdk/http.hpp>
+
 namespace watchword::entra {
 namespace {
-
-constexpr int kOk = 200;
 
 oauth::Headers correlation(const Host& host) {
   return {{"client-request-id", random_uuid(host)}, {"return-client-request-id", "true"}};
@@ -17,7 +17,7 @@ TokenReply redeem(const Host& host, const Realm& realm, std::string_view client,
   const oauth::EndpointReply reply = oauth::post_form(
       host, oauth::Throttle(host, "Entra", asked), realm.authority.endpoint(realm.tenant, "token"),
       std::move(grant), correlation(host));
-  if (reply.http_status == kOk) return oauth::read_token_answer(host, reply.body);
+  if (reply.http_status == http::kOk) return oauth::read_token_answer(host, reply.body);
   ServiceError error = read_service_error(reply.http_status, reply.body);
   error.retry_after_seconds = reply.retry_after_seconds;
   return error;

@@ -123,7 +123,7 @@ std::string KernelStore::kind_prefix(ww_text kind) const {
 std::string KernelStore::name(ww_text kind, ww_text key) const {
   const std::string_view text = view(key);
   const bool hashed = text.size() > kKeyInNameMaxBytes || text.front() == '#';
-  return kind_prefix(kind) + (hashed ? "#" + hex_encode(host_.sha256(text)) : std::string(text));
+  return kind_prefix(kind) + (hashed ? "#" + host_.sha256_hex(text) : std::string(text));
 }
 
 std::vector<std::string> KernelStore::names(const Keyring& keyring, const ww_query& query) const {

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include <watchword/plugin.hpp>
+#include <watchword/sdk/store.hpp>
 
-#include "common/store_module.h"
 #include "keyring.h"
 
 namespace watchword {

@@ -2,8 +2,6 @@
 
 #include <optional>
 
-#include <watchword/encoding.hpp>
-
 namespace watchword::key_vault {
 namespace {
 
@@ -55,7 +53,7 @@ void Access::refused(const std::vector<std::string>& challenges) {
                       (tenant.empty() ? "" : ": it takes tokens of the tenant " + tenant),
                   "Use an identity of that tenant; AZURE_TENANT_ID names the tenant that this "
                   "machine's identity signs in to.");
-  refused_sha256_ = hex_encode(host_.sha256(header_.view().substr(kScheme.size())));
+  refused_sha256_ = host_.sha256_hex(header_.view().substr(kScheme.size()));
   header_ = Secret();
 }
 

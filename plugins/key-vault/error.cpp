@@ -1,14 +1,13 @@
 #include "key-vault/error.h"
 
+#include <watchword/sdk/http.hpp>
+
 #include "common/json.h"
 #include "common/text.h"
 
 namespace watchword::key_vault {
 namespace {
 
-constexpr int kForbidden = 403;
-constexpr int kTooManyRequests = 429;
-constexpr int kServerErrorFirst = 500;
 constexpr std::size_t kMessageMaxBytes = 300;
 
 Failure forbidden(const Address& address, const VaultError& error, const std::string& what) {
@@ -60,9 +59,9 @@ VaultError read_error(const HttpResponse& response) {
 Failure to_failure(const Address& address, const HttpResponse& response, std::string_view doing) {
   const VaultError error = read_error(response);
   const std::string what = "the key vault " + address.host + " did not " + std::string(doing);
-  if (response.status == kForbidden) return forbidden(address, error, what);
-  if (response.status == kTooManyRequests) return throttled(what, response);
-  if (response.status >= kServerErrorFirst)
+  if (response.status == http::kForbidden) return forbidden(address, error, what);
+  if (response.status == http::kTooManyRequests) return throttled(what, response);
+  if (http::is_server_error(response.status))
     return {WW_STORE_UNAVAILABLE, what + ": it has a fault (" + error.text() + ")",
             "Try again; https://azure.status.microsoft shows whether Azure has a problem."};
   return {WW_STORE_FAILED, what + " (" + error.text() + ")",

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include <watchword/plugin.hpp>
+#include <watchword/sdk/store.hpp>
 
-#include "common/store_module.h"
 #include "key-vault/session_items.h"
 #include "key-vault/vault.h"
 

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include <watchword/encoding.hpp>
-
 #include "common/text.h"
 
 namespace watchword::key_vault {
@@ -51,11 +49,11 @@ std::string kind_tag(const Host& host, std::string_view kind) {
                     std::all_of(kind.begin(), kind.end(), [](char c) {
                       return c >= ' ' && static_cast<unsigned char>(c) < 0x7f;
                     });
-  return fits ? std::string(kind) : "#" + hex_encode(host.sha256(kind));
+  return fits ? std::string(kind) : "#" + host.sha256_hex(kind);
 }
 
 std::string mark(const Host& host, const ww_pair& attribute) {
-  return hex_encode(host.sha256(joined(view(attribute.name), view(attribute.value))))
+  return host.sha256_hex(joined(view(attribute.name), view(attribute.value)))
       .substr(0, kMarkHexDigits);
 }
 
@@ -71,7 +69,7 @@ std::string secret_name(const Host& host, std::string_view kind, std::string_vie
   std::string name(kPrefix);
   const std::string middle = readable(std::string(kind) + '-' + std::string(key));
   if (!middle.empty()) name += middle + '-';
-  return name + hex_encode(host.sha256(joined(kind, key))).substr(0, kNameHexDigits);
+  return name + host.sha256_hex(joined(kind, key)).substr(0, kNameHexDigits);
 }
 
 std::string part_name(std::string_view name, std::size_t number) {

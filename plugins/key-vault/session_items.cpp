@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include <watchword/encoding.hpp>
-
 namespace watchword::key_vault {
 namespace {
 
@@ -12,8 +10,8 @@ constexpr std::size_t kVaultHexDigits = 16;
 }  // namespace
 
 SessionItems::SessionItems(Host host, const std::string& vault) : host_(host) {
-  kernel_.emplace(
-      host, "watchword-vault:" + hex_encode(host.sha256(vault)).substr(0, kVaultHexDigits) + ":");
+  kernel_.emplace(host,
+                  "watchword-vault:" + host.sha256_hex(vault).substr(0, kVaultHexDigits) + ":");
   try {
     kernel_->probe(0, [](std::string_view) {});
   } catch (const Failure& failure) {

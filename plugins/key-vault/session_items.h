@@ -20,7 +20,7 @@ class SessionItems {
 
   bool shared_by_processes() const { return kernel_.has_value(); }
 
-  // As a store's functions (common/store_module.h), but that only living items are found.
+  // As a store's functions (watchword/sdk/store.hpp), but that only living items are found.
   std::vector<StoredItem> search(const ww_query& query);
   // An item that finds no room is not kept.
   void put(const ww_item& item);

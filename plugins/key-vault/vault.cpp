@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <watchword/sdk/http.hpp>
+
 #include "common/json.h"
 #include "key-vault/error.h"
 
@@ -13,14 +15,6 @@ constexpr std::uint32_t kRequestTimeoutMs = 10000;
 // The first pause; each is twice as long as the one before it.
 constexpr std::uint32_t kPauseMs = 100;
 constexpr std::size_t kPagesMax = 1000;
-
-constexpr int kOk = 200;
-constexpr int kUnauthorized = 401;
-constexpr int kForbidden = 403;
-constexpr int kNotFound = 404;
-constexpr int kConflict = 409;
-constexpr int kTooManyRequests = 429;
-constexpr int kServerErrorFirst = 500;
 
 std::vector<std::string> challenges_of(const HttpResponse& response) {
   std::vector<std::string> out;
@@ -154,12 +148,12 @@ HttpResponse Vault::send(const Call& call, Patience& patience) {
           "the key vault " + address_.host + " did not " + call.doing + ": " + failure.message(),
           failure.advice());
     }
-    if (response.status == kUnauthorized) {
+    if (response.status == http::kUnauthorized) {
       access_.refused(challenges_of(response));
       continue;
     }
-    const bool passing = response.status == kTooManyRequests ||
-                         (response.status >= kServerErrorFirst && call.may_repeat);
+    const bool passing = response.status == http::kTooManyRequests ||
+                         (http::is_server_error(response.status) && call.may_repeat);
     if (!passing) return response;
     const bool waited = response.retry_after_seconds
                             ? patience.wait_seconds(*response.retry_after_seconds)
@@ -173,11 +167,11 @@ std::optional<VaultSecret> Vault::get(const std::string& name, const std::string
   Patience patience(host_);
   const Call call{"GET", secret_url("secrets", path), "read the secret " + name};
   const HttpResponse response = send(call, patience);
-  if (response.status == kNotFound) {
+  if (response.status == http::kNotFound) {
     if (version.empty()) seen_.erase(name);
     return std::nullopt;
   }
-  if (response.status != kOk) throw to_failure(address_, response, call.doing);
+  if (response.status != http::kOk) throw to_failure(address_, response, call.doing);
   const json::value body = parse_answer(address_, response);
   VaultSecret secret;
   secret.value = Secret(text_at(body, "value"));
@@ -193,7 +187,7 @@ std::vector<ListedSecret> Vault::list() {
   Call call{"GET", secret_url("secrets", ""), "list its secrets"};
   for (std::size_t page = 0; page < kPagesMax; ++page) {
     const HttpResponse response = send(call, patience);
-    if (response.status != kOk) throw to_failure(address_, response, call.doing);
+    if (response.status != http::kOk) throw to_failure(address_, response, call.doing);
     const json::value body = parse_answer(address_, response);
     if (const json::array* items = array_at(body, "value"))
       for (const json::value& item : *items) out.push_back(read_listed(item));
@@ -216,12 +210,12 @@ std::string Vault::put(const std::string& name, const NewSecret& secret) {
     std::string written;
     const auto response = try_put(name, call, patience, secret, written);
     if (!response) return written;
-    if (response->status == kOk) {
+    if (response->status == http::kOk) {
       written = last_segment(text_at(parse_answer(address_, *response), "id"));
       return seen_[name] = written;
     }
     const std::string inner =
-        response->status == kConflict ? read_error(*response).inner : std::string();
+        response->status == http::kConflict ? read_error(*response).inner : std::string();
     if (inner == "ObjectIsDeletedButRecoverable") recover(name, patience);
     const bool passing = inner.starts_with("ObjectIs");
     if (!passing || !patience.pause()) throw to_failure(address_, *response, call.doing);
@@ -235,7 +229,7 @@ std::optional<HttpResponse> Vault::try_put(const std::string& name, const Call& 
   std::optional<Failure> lost;
   try {
     HttpResponse response = send(call, patience);
-    if (response.status < kServerErrorFirst) return response;
+    if (!http::is_server_error(response.status)) return response;
     lost = to_failure(address_, response, call.doing);
   } catch (const Failure& failure) {
     if (failure.status() != WW_STORE_UNAVAILABLE) throw;
@@ -260,15 +254,15 @@ void Vault::recover(const std::string& name, Patience& patience) {
   const Call call{"POST", secret_url("deletedsecrets", name + "/recover"),
                   "recover the secret " + name};
   const HttpResponse response = send(call, patience);
-  if (response.status == kForbidden) throw to_failure(address_, response, call.doing);
+  if (response.status == http::kForbidden) throw to_failure(address_, response, call.doing);
 }
 
 bool Vault::remove(const std::string& name) {
   Patience patience(host_);
   const Call call{"DELETE", secret_url("secrets", name), "delete the secret " + name};
   const HttpResponse response = send(call, patience);
-  if (response.status == kNotFound) return false;
-  if (response.status != kOk) throw to_failure(address_, response, call.doing);
+  if (response.status == http::kNotFound) return false;
+  if (response.status != http::kOk) throw to_failure(address_, response, call.doing);
   seen_.erase(name);
   return true;
 }

@@ -1,7 +1,5 @@
 #include "oauth/access_token.h"
 
-#include <watchword/encoding.hpp>
-
 #include "common/json.h"
 
 namespace watchword::oauth {
@@ -44,10 +42,6 @@ std::vector<Item> items_of(const Host& host, std::string_view session) {
 
 }  // namespace
 
-std::string sha256_hex(const Host& host, std::string_view secret) {
-  return hex_encode(host.sha256(secret));
-}
-
 std::optional<AccessToken> AccessTokens::find(std::string_view key) const {
   const auto item = host_.find(kKind, key);
   return item ? read(*item) : std::nullopt;
@@ -79,7 +73,7 @@ std::optional<AccessToken> AccessTokens::take(std::string_view session,
                                               std::string_view sha256) const {
   for (const Item& item : items_of(host_, session)) {
     auto token = read(item);
-    if (!token || sha256_hex(host_, token->token.view()) != sha256) continue;
+    if (!token || host_.sha256_hex(token->token.view()) != sha256) continue;
     host_.erase(kKind, item.key);
     return token;
   }

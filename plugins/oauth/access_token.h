@@ -31,9 +31,6 @@ struct AccessToken {
   bool due_for_refresh(std::int64_t now) const { return refresh_at != 0 && refresh_at <= now; }
 };
 
-// Lower-case hex SHA-256, as the host names secrets.
-std::string sha256_hex(const Host& host, std::string_view secret);
-
 // A token's key is its session's, followed by "|" and what else it depends on, if anything.
 class AccessTokens {
  public:

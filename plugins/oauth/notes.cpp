@@ -2,16 +2,11 @@
 
 #include <algorithm>
 
+#include <watchword/sdk/http.hpp>
+
 #include "common/json.h"
 
 namespace watchword::oauth {
-namespace {
-
-constexpr int kTooManyRequests = 429;
-constexpr int kErrorFirst = 400;
-
-}  // namespace
-
 void erase_notes(const Host& host) {
   for (const auto& [key, text] : host.list_state("")) host.erase_state(key);
 }
@@ -67,7 +62,8 @@ void Throttle::check() const {
 }
 
 void Throttle::note(int http_status, std::optional<std::int64_t> retry_after_seconds) const {
-  if (http_status < kErrorFirst || (http_status != kTooManyRequests && !retry_after_seconds))
+  if (!http::is_error(http_status) ||
+      (http_status != http::kTooManyRequests && !retry_after_seconds))
     return;
   const std::int64_t seconds = std::clamp<std::int64_t>(
       retry_after_seconds.value_or(kThrottleDefaultSeconds), 1, kThrottleMaxSeconds);

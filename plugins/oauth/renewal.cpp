@@ -169,7 +169,7 @@ void Renewal::fail(const Refusal& refusal, const Session& session) const {
 // Only this machine stops trying.
 void Renewal::end(const Session& session) const {
   if (host_.store_is_shared())
-    host_.put_state(ended_key(session_), sha256_hex(host_, session.refresh_token.view()));
+    host_.put_state(ended_key(session_), host_.sha256_hex(session.refresh_token.view()));
   else
     sessions_.erase(session_);
   tokens_.erase_session(session_);
@@ -177,7 +177,7 @@ void Renewal::end(const Session& session) const {
 
 void Renewal::refuse_what_has_ended(const Session& session) const {
   const auto ended = host_.state(ended_key(session_));
-  if (!ended || *ended != sha256_hex(host_, session.refresh_token.view())) return;
+  if (!ended || *ended != host_.sha256_hex(session.refresh_token.view())) return;
   throw InteractionNeeded(Failure(WW_INTERACTION_REQUIRED,
                                   "the session of " + session.identity.username + " has ended",
                                   "Sign in again: " + wanted_.login_command));

@@ -2,10 +2,11 @@
 
 #include <algorithm>
 
+#include <watchword/sdk/http.hpp>
+
 namespace watchword::oauth {
 namespace {
 
-constexpr int kOk = 200;
 // When an answer does not say how long its token lives: RFC 6749, section 5.1 leaves it open, and
 // an hour is the shortest default.
 constexpr std::int64_t kUnsaidLifetimeSeconds = 3600;
@@ -38,7 +39,7 @@ EndpointReply post_form(const Host& host, const std::string& url, Form form, Hea
   request.body = form.take();
   const HttpResponse response = send_with_one_retry(host, request);
   auto body = parse_object(response.body.view());
-  if (!body && response.status == kOk)
+  if (!body && response.status == http::kOk)
     throw Failure(
         WW_NETWORK,
         host_of(url) + " answered with something else than JSON, as a proxy's log-in page does",

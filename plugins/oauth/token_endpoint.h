@@ -9,7 +9,8 @@
 #include <variant>
 #include <vector>
 
-#include "common/http.h"
+#include <watchword/sdk/http.hpp>
+
 #include "common/json.h"
 #include "oauth/notes.h"
 

@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <set>
 
+#include <watchword/time.hpp>
+
 #include "common/csv.h"
 #include "pat/commands.h"
-#include "pat/instant.h"
 
 namespace watchword::pat {
 namespace {
@@ -33,7 +34,7 @@ void show_table(const Host& host, const std::vector<AuditedToken>& tokens) {
 }
 
 std::string moment(std::int64_t seconds) {
-  return seconds == 0 ? std::string() : format_instant(seconds);
+  return seconds == 0 ? std::string() : format_rfc3339(seconds);
 }
 
 void show_csv(const Host& host, const std::vector<AuditedToken>& tokens) {

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include <watchword/time.hpp>
+
 #include "common/text.h"
 #include "pat/instant.h"
 #include "pat/organizations.h"
@@ -133,14 +135,14 @@ json::object token_json(const PersonalToken& token) {
   return {{"id", token.id},
           {"name", token.name},
           {"scope", token.scope},
-          {"valid_from", format_instant(token.valid_from)},
-          {"valid_to", format_instant(token.valid_to)},
+          {"valid_from", format_rfc3339(token.valid_from)},
+          {"valid_to", format_rfc3339(token.valid_to)},
           {"all_organizations", token.is_global}};
 }
 
 std::string expiry(std::int64_t valid_to) {
   if (valid_to == 0) return {};
-  return date_of(valid_to) + ", " + distance(valid_to, plugin_host().now());
+  return format_day(valid_to) + ", " + distance(valid_to, plugin_host().now());
 }
 
 void print(const json::value& value) {

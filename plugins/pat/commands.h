@@ -5,7 +5,8 @@
 #include <optional>
 #include <string>
 
-#include "common/commands.h"
+#include <watchword/sdk/commands.hpp>
+
 #include "pat/kept_token.h"
 #include "pat/lifecycle_api.h"
 #include "pat/rest.h"

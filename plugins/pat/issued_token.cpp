@@ -27,7 +27,7 @@ std::int64_t renew_at(const KeptToken& token) {
 bool IssuedToken::serves(const KeptToken& token, const IssueOrder& order) const {
   return token.valid_to - host_.now() > order.min_ttl_seconds &&
          (order.refused_sha256.empty() ||
-          sha256_hex(host_, token.secret.view()) != order.refused_sha256);
+          host_.sha256_hex(token.secret.view()) != order.refused_sha256);
 }
 
 bool IssuedToken::is_due(const KeptToken& token, const IssueOrder& order) const {

@@ -1,7 +1,5 @@
 #include "pat/kept_token.h"
 
-#include <watchword/encoding.hpp>
-
 #include "common/json.h"
 
 namespace watchword::pat {
@@ -70,10 +68,6 @@ std::vector<KeptToken> KeptTokens::all() const {
   for (const Item& item : host_.search(name_of(origin_)))
     if (auto token = from_json(item.secret.view())) tokens.push_back(std::move(*token));
   return tokens;
-}
-
-std::string sha256_hex(const Host& host, std::string_view secret) {
-  return hex_encode(host.sha256(secret));
 }
 
 }  // namespace watchword::pat

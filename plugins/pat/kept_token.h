@@ -49,7 +49,4 @@ class KeptTokens {
   Origin origin_;
 };
 
-// Lower-case hex SHA-256, as the host names secrets.
-std::string sha256_hex(const Host& host, std::string_view secret);
-
 }  // namespace watchword::pat

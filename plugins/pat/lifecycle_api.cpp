@@ -3,8 +3,8 @@
 #include <set>
 
 #include <watchword/encoding.hpp>
-
-#include "pat/instant.h"
+#include <watchword/sdk/http.hpp>
+#include <watchword/time.hpp>
 
 namespace watchword::pat {
 namespace {
@@ -12,7 +12,6 @@ namespace {
 constexpr std::string_view kVersion = "api-version=7.1-preview.1";
 constexpr std::string_view kPageSize = "100";  // the most that the service gives
 constexpr std::string_view kNoError = "none";
-constexpr int kNotFound = 404;
 
 json::string_view json_text(std::string_view text) {
   return {text.data(), text.size()};
@@ -21,7 +20,7 @@ json::string_view json_text(std::string_view text) {
 json::value body_of(const NewToken& wanted) {
   return {{"displayName", wanted.name},
           {"scope", wanted.scope},
-          {"validTo", format_instant(wanted.valid_to)},
+          {"validTo", format_rfc3339(wanted.valid_to)},
           // Never for all organizations, and a boolean: the service does not bind a text.
           {"allOrgs", false}};
 }
@@ -40,8 +39,8 @@ PersonalToken personal_token(const json::value& value) {
   token.id = text_at(value, "authorizationId");
   token.name = text_at(value, "displayName");
   token.scope = text_at(value, "scope");
-  token.valid_from = parse_instant(text_at(value, "validFrom")).value_or(0);
-  token.valid_to = parse_instant(text_at(value, "validTo")).value_or(0);
+  token.valid_from = parse_rfc3339(text_at(value, "validFrom")).value_or(0);
+  token.valid_to = parse_rfc3339(text_at(value, "validTo")).value_or(0);
   const json::array* accounts = array_at(value, "targetAccounts");
   token.is_global = accounts == nullptr || accounts->empty();
   token.secret = Secret(text_at(value, "token"));
@@ -88,7 +87,7 @@ std::vector<PersonalToken> LifecycleApi::list(TokenState state) const {
 
 std::optional<PersonalToken> LifecycleApi::find(std::string_view id) const {
   const RestReply reply = rest_.call("GET", url("&authorizationId=" + percent_encode(id)));
-  if (reply.status == kNotFound) return std::nullopt;
+  if (reply.status == http::kNotFound) return std::nullopt;
   try {
     return made(reply);
   } catch (const TokenRefused& refused) {
@@ -110,7 +109,8 @@ PersonalToken LifecycleApi::update(std::string_view id, const NewToken& wanted) 
 }
 
 bool LifecycleApi::revoke(std::string_view id) const {
-  return rest_.call("DELETE", url("&authorizationId=" + percent_encode(id))).status != kNotFound;
+  return rest_.call("DELETE", url("&authorizationId=" + percent_encode(id))).status !=
+         http::kNotFound;
 }
 
 // Errors come with status 200; the token is null then.

@@ -2,9 +2,10 @@
 
 #include <array>
 
+#include <watchword/time.hpp>
+
 #include "common/text.h"
 #include "pat/blocked.h"
-#include "pat/instant.h"
 #include "pat/issued_token.h"
 #include "pat/token_maker.h"
 
@@ -35,8 +36,7 @@ std::optional<Variable> variable(const Host& host) {
 }
 
 bool was_refused(const Host& host, const Request& request, const Secret& token) {
-  return !request.refused_sha256.empty() &&
-         sha256_hex(host, token.view()) == request.refused_sha256;
+  return !request.refused_sha256.empty() && host.sha256_hex(token.view()) == request.refused_sha256;
 }
 
 std::string accepted_key(std::string_view organization) {
@@ -133,13 +133,13 @@ std::optional<Way> Pat::issued_way(const Request& request, const Organization& o
   if (kept && !kept->is_expired(host_.now()))
     return Way{kRankIssued, id,
                "watchword.pat.mode is issue: '" + kept->name + "', renewed from " +
-                   date_of(renew_at(*kept)) + " on",
+                   format_day(renew_at(*kept)) + " on",
                kept->account, kept->valid_to};
   Way way{kRankIssued, id, "watchword.pat.mode is issue: a token is made with the Entra session",
           "", 0};
   if (const auto rest = blocked(host_, organization.name).rest()) {
     way.obstacle = "watchword.pat.mode is issue, but " + rest->why.message() +
-                   "; tried again from " + date_of(host_.now() + rest->seconds_left) + " on";
+                   "; tried again from " + format_day(host_.now() + rest->seconds_left) + " on";
     way.advice = rest->why.advice();
   }
   return way;
@@ -151,7 +151,7 @@ std::optional<Way> Pat::set_way(const Organization& organization) const {
   const bool expired = kept->is_expired(host_.now());
   return Way{WW_RANK_STORED, std::string(name_of(Origin::kSet)),
              expired
-                 ? "the personal access token in the store expired on " + date_of(kept->valid_to)
+                 ? "the personal access token in the store expired on " + format_day(kept->valid_to)
                  : "a personal access token is in the store, put there by `watchword pat`",
              kept->account, kept->valid_to};
 }
@@ -188,7 +188,7 @@ std::optional<Answer> Pat::set(const Request& request, const Organization& organ
   if (!token) return std::nullopt;
   if (token->valid_to != 0 && token->valid_to - host_.now() <= request.min_ttl_seconds) {
     host_.notice("The personal access token of " + organization.name + " expired on " +
-                 date_of(token->valid_to) + ". Replace it: watchword pat set " +
+                 format_day(token->valid_to) + ". Replace it: watchword pat set " +
                  organization.base_url);
     return std::nullopt;
   }
@@ -222,7 +222,7 @@ bool Pat::forget_refused(Origin origin, const std::string& organization,
   const Host::Lock lock = lock_organization(host_, organization, kLockTimeoutMs);
   const KeptTokens tokens(host_, origin);
   const auto token = tokens.find(organization);
-  if (!token || sha256_hex(host_, token->secret.view()) != sha256) return false;
+  if (!token || host_.sha256_hex(token->secret.view()) != sha256) return false;
   if (origin == Origin::kSet) {
     host_.notice("The personal access token of " + organization +
                  " was refused: it was revoked or has expired. Put another one in its place: "
@@ -274,7 +274,7 @@ void Pat::revoke_or_tell(const KeptToken& token) const {
   } catch (const Failure& failure) {
     host_.notice("The token '" + token.name + "' of " + token.organization +
                  " could not be revoked: " + failure.message() + ". It ends on " +
-                 date_of(token.valid_to) + "; to end it now, see " + caller_of(token).url() +
+                 format_day(token.valid_to) + "; to end it now, see " + caller_of(token).url() +
                  "/_usersSettings/tokens");
   }
 }

@@ -5,8 +5,9 @@
 #include <string>
 #include <vector>
 
+#include <watchword/sdk/provider.hpp>
+
 #include "common/organization.h"
-#include "common/provider.h"
 #include "pat/kept_token.h"
 #include "pat/settings.h"
 

@@ -4,18 +4,13 @@
 #include <array>
 
 #include <watchword/encoding.hpp>
+#include <watchword/sdk/http.hpp>
 
-#include "common/http.h"
 #include "common/text.h"
 
 namespace watchword::pat {
 namespace {
 
-constexpr int kUnauthorized = 401;
-constexpr int kForbidden = 403;
-constexpr int kNotFound = 404;
-constexpr int kTooManyRequests = 429;
-constexpr int kServerErrorFirst = 500;
 constexpr std::int64_t kPatienceSeconds = 120;
 constexpr int kPatientTries = 5;
 constexpr std::int64_t kTokenMarginSeconds = 300;
@@ -68,9 +63,9 @@ bool is_about_applications(const std::string& message) {
         "personal access tokens belong to people, and " + caller.organization.name +
             " is signed in to as an application (a service principal or managed identity)",
         "Use the application's own token, or sign in as a person: watchword login " + caller.url());
-  throw Failure(response.status >= kServerErrorFirst ? WW_NETWORK : WW_REFUSED,
+  throw Failure(http::is_server_error(response.status) ? WW_NETWORK : WW_REFUSED,
                 caller.organization.name + " says: " + message,
-                response.status == kForbidden
+                response.status == http::kForbidden
                     ? "Ask an administrator of the organization, or use another account with "
                       "--account."
                     : "Try again later; if it stays, look at the organization's settings.");
@@ -93,9 +88,10 @@ std::string_view RestReply::header(std::string_view name) const {
 }
 
 bool is_unauthenticated(const HttpResponse& response) {
-  constexpr std::array<int, 3> kSignIn = {kUnauthorized, 203, 302};
+  constexpr std::array<int, 3> kSignIn = {http::kUnauthorized, http::kNonAuthoritative,
+                                          http::kFound};
   return std::find(kSignIn.begin(), kSignIn.end(), response.status) != kSignIn.end() ||
-         (response.status == 200 && is_html(response));
+         (response.status == http::kOk && is_html(response));
 }
 
 std::vector<std::pair<std::string, std::string>> program_headers() {
@@ -134,8 +130,8 @@ RestReply Rest::call(std::string_view method, const std::string& url, const json
     request.body = serialize_secret(body);
   }
   const HttpResponse response = send_signed_in(std::move(request));
-  const bool good = response.status >= 200 && response.status < 300;
-  if (!good && (response.status != kNotFound || is_html(response))) refuse(caller_, response);
+  const bool good = http::is_success(response.status);
+  if (!good && (response.status != http::kNotFound || is_html(response))) refuse(caller_, response);
   RestReply reply;
   reply.status = response.status;
   if (auto document = parse_document(response.body.view())) reply.body = std::move(*document);
@@ -153,7 +149,7 @@ HttpResponse Rest::send_signed_in(HttpRequest request) {
     wipe(header.data(), header.size());
     request.headers.pop_back();
     if (!is_unauthenticated(response)) return response;
-    refused_sha256 = hex_encode(host_.sha256(used.secret.view()));
+    refused_sha256 = host_.sha256_hex(used.secret.view());
   }
   throw not_accepted(caller_, account_);
 }
@@ -164,7 +160,8 @@ HttpResponse Rest::send_patiently(const HttpRequest& request) {
     HttpResponse response =
         may_repeat(request.method) ? send_with_one_retry(host_, request) : host_.send(request);
     const std::int64_t wait = response.retry_after_seconds.value_or(1);
-    if (response.status != kTooManyRequests || attempt == kPatientTries || wait > kPatienceSeconds)
+    if (response.status != http::kTooManyRequests || attempt == kPatientTries ||
+        wait > kPatienceSeconds)
       return response;
     host_.trace("the service wants to be left alone for " + std::to_string(wait) + " seconds");
     host_.sleep(static_cast<std::uint32_t>(std::max<std::int64_t>(wait, 1)) * 1000);

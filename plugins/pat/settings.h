@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-#include "common/provider.h"
+#include <watchword/sdk/provider.hpp>
 
 namespace watchword::pat {
 

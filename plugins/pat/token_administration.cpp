@@ -3,13 +3,13 @@
 #include <set>
 
 #include <watchword/encoding.hpp>
+#include <watchword/sdk/http.hpp>
 
 namespace watchword::pat {
 namespace {
 
 constexpr std::string_view kVersion = "api-version=7.1-preview.1";
 constexpr std::string_view kPageSize = "100";
-constexpr int kNotFound = 404;
 
 bool flag_at(const json::value& object, std::string_view key) {
   const json::value* found = object.as_object().if_contains(key);
@@ -30,7 +30,7 @@ std::optional<std::vector<AdministeredToken>> TokenAdministration::list(
     const RestReply reply = call(
         "GET", continuation.empty() ? first
                                     : first + "&continuationToken=" + percent_encode(continuation));
-    if (reply.status == kNotFound) return std::nullopt;
+    if (reply.status == http::kNotFound) return std::nullopt;
     const json::array* page = array_at(reply.body, "value");
     if (page == nullptr)
       throw Failure(

@@ -3,9 +3,8 @@
 
 #include <string_view>
 
+#include <watchword/sdk/commands.hpp>
 #include <watchword/secret.hpp>
-
-#include "common/commands.h"
 
 namespace watchword::pipeline {
 

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include <watchword/encoding.hpp>
-
 #include "common/text.h"
 
 namespace watchword::pipeline {
@@ -48,7 +46,7 @@ std::optional<Obstacle> whose_request(const Job& job, const Request& request) {
 }
 
 std::string hash_of(const Host& host, const Secret& token) {
-  return hex_encode(host.sha256(token.view()));
+  return host.sha256_hex(token.view());
 }
 
 std::optional<Obstacle> what_is_wrong(const Host& host, const Job& job, const Request& request) {
@@ -145,10 +143,6 @@ std::optional<Answer> Pipeline::get(const Request& request, std::string_view /*w
   return answer;
 }
 
-bool Pipeline::accepted(const Request& /*request*/, const Issued& /*issued*/) {
-  return true;
-}
-
 // There is nothing to drop. An old git does not ask again, so the reason is told here.
 bool Pipeline::refused(const Request& request, const Issued& issued) {
   const auto job = job_for(host_, request);
@@ -164,14 +158,6 @@ std::optional<Answer> Pipeline::login(const Request& /*request*/) {
   throw Failure(WW_INVALID,
                 "nobody signs in with the token of a job: the service gives it to each job",
                 kMapping);
-}
-
-bool Pipeline::logout(const Request& /*request*/) {
-  return false;
-}
-
-std::vector<SessionRow> Pipeline::sessions() {
-  return {};
 }
 
 Recognition Pipeline::recognize(const Request& /*request*/, std::string_view secret) {

@@ -5,8 +5,9 @@
 #include <string>
 #include <vector>
 
+#include <watchword/sdk/provider.hpp>
+
 #include "common/organization.h"
-#include "common/provider.h"
 #include "pipeline/job.h"
 
 namespace watchword::pipeline {
@@ -21,11 +22,8 @@ class Pipeline : public Provider {
   bool knows_host(const Request& request) const override { return is_azure_devops(request.host); }
   std::vector<Way> ways(const Request& request) override;
   std::optional<Answer> get(const Request& request, std::string_view way) override;
-  bool accepted(const Request& request, const Issued& issued) override;
   bool refused(const Request& request, const Issued& issued) override;
   std::optional<Answer> login(const Request& request) override;
-  bool logout(const Request& request) override;
-  std::vector<SessionRow> sessions() override;
   Recognition recognize(const Request& request, std::string_view secret) override;
 
   const Host& host() const { return host_; }

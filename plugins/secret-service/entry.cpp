@@ -1,4 +1,5 @@
-#include "common/store_module.h"
+#include <watchword/sdk/store.hpp>
+
 #include "secret_store.h"
 
 extern "C" WW_EXPORT const ww_plugin_entry watchword_plugin_entry;

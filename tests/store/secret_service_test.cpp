@@ -9,8 +9,8 @@
 #include <sys/un.h>
 
 #include <watchword/encoding.hpp>
+#include <watchword/sdk/stored_item.hpp>
 
-#include "common/stored_item.h"
 #include "fake_secret_service.h"
 #include "secret-service/unlock.h"
 #include "store_fixture.h"

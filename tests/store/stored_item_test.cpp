@@ -1,8 +1,9 @@
 // The layout that stores write items down in.
-#include "common/stored_item.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <string>
+
+#include <watchword/sdk/stored_item.hpp>
 
 #include "support/loaded_store.h"
 
@@ -11,9 +12,7 @@ namespace {
 
 Secret encoded(const Item& item) {
   const auto attributes = borrow(item.attributes);
-  const ww_item c{sizeof(ww_item),           text(item.kind),   text(item.key),
-                  text(item.label),          attributes.data(), attributes.size(),
-                  bytes(item.secret.view()), item.lifetime,     item.expires_at};
+  const ww_item c = borrow(item, attributes);
   return encode(c, 1700000000);
 }
 

@@ -57,9 +57,7 @@ std::optional<Item> LoadedStore::find(const std::string& kind, const std::string
 
 void LoadedStore::put(const Item& item) const {
   const auto attributes = borrow(item.attributes);
-  const ww_item c{sizeof(ww_item),           text(item.kind),   text(item.key),
-                  text(item.label),          attributes.data(), attributes.size(),
-                  bytes(item.secret.view()), item.lifetime,     item.expires_at};
+  const ww_item c = borrow(item, attributes);
   const ErrorCatcher error;
   if (!error.check(store_->put(&c, error.get()))) throw std::runtime_error("put says WW_NOT_FOUND");
 }

@@ -1,5 +1,7 @@
 // Machines outside of Azure that Azure Arc manages (Microsoft Learn, "Authenticate against Azure
 // resources with Azure Arc-enabled servers"): whoever can read a file of the agent's gets a token.
+#include <watchword/sdk/http.hpp>
+
 #include "common/challenge.h"
 #include "common/text.h"
 #include "entra/machine/managed_identity.h"
@@ -14,7 +16,6 @@ constexpr std::string_view kApiVersion = "2020-06-01";
 constexpr std::string_view kKeyDirectory = "/var/opt/azcmagent/tokens/";
 constexpr std::string_view kKeyEnding = ".key";
 constexpr std::size_t kKeyMaxBytes = 4096;
-constexpr int kUnauthorized = 401;
 constexpr AssignedNames kNames{"client_id", "object_id", "msi_res_id"};
 
 std::optional<std::string> find(const Machine& machine) {
@@ -68,7 +69,7 @@ MachineToken get(const Machine& machine, const AssignedIdentity& identity) {
                        kApiVersion, machine, assigned_parameter(identity, kNames, kArc));
   request.headers = {{"Metadata", "true"}};
   HttpResponse response = send_to_service(machine, request);
-  if (response.status == kUnauthorized) {
+  if (response.status == http::kUnauthorized) {
     const Secret key = read_key(machine, key_file(response));
     request.headers.emplace_back("Authorization", "Basic " + std::string(trimmed(key.view())));
     response = send_to_service(machine, request);

@@ -1,5 +1,5 @@
 // Azure Developer CLI, "azd auth token".
-#include <ctime>
+#include <watchword/time.hpp>
 
 #include "entra/machine/signed_in_tool.h"
 
@@ -7,13 +7,6 @@ namespace watchword::entra {
 namespace {
 
 const SignedInTool kTool{"azd", "the Azure Developer CLI", "azd auth login"};
-
-// RFC 3339 in UTC: "2026-11-21T13:45:06Z".
-std::int64_t utc_time(const std::string& text) {
-  std::tm parts{};
-  if (::strptime(text.c_str(), "%Y-%m-%dT%H:%M:%S", &parts) == nullptr) return 0;
-  return ::timegm(&parts);
-}
 
 std::optional<Finding> find(const Machine& machine, bool chosen) {
   Finding finding = find_tool(machine, kTool);
@@ -30,7 +23,7 @@ std::optional<MachineToken> get(const Machine& machine, bool chosen) {
   const std::string_view token = text_at(*printed, "token");
   if (token.empty())
     throw Failure(WW_FAULT, "the Azure Developer CLI printed no token", "Update it.");
-  return MachineToken{Secret(token), utc_time(std::string(text_at(*printed, "expiresOn")))};
+  return MachineToken{Secret(token), parse_rfc3339(text_at(*printed, "expiresOn")).value_or(0)};
 }
 
 }  // namespace

@@ -5,7 +5,8 @@
 #include <string>
 #include <variant>
 
-#include "common/http.h"
+#include <watchword/sdk/http.hpp>
+
 #include "entra/machine/machine.h"
 #include "entra/service_error.h"
 

@@ -5,7 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "common/provider.h"
+#include <watchword/sdk/provider.hpp>
+
 #include "entra/target.h"
 
 namespace watchword::entra {

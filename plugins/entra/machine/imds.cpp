@@ -1,5 +1,7 @@
 // The Instance Metadata Service of virtual machines (Microsoft Learn, "How to use managed
 // identities for Azure resources on an Azure VM to acquire an access token").
+#include <watchword/sdk/http.hpp>
+
 #include "entra/machine/managed_identity.h"
 
 namespace watchword::entra {
@@ -12,7 +14,6 @@ constexpr std::string_view kPath = "/metadata/identity/oauth2/token";
 constexpr std::string_view kApiVersion = "2018-02-01";
 // Outside of Azure nobody answers at a link-local address, and nobody says so.
 constexpr std::uint32_t kProbeTimeoutMs = 1000;
-constexpr int kBadRequest = 400;
 constexpr AssignedNames kNames{"client_id", "object_id", "msi_res_id"};
 
 std::string endpoint(const Machine& machine) {
@@ -33,7 +34,7 @@ bool probe(const Machine& machine) {
   request.timeout_ms = kProbeTimeoutMs;
   try {
     const int status = machine.host.send(request).status;
-    if (status == kBadRequest || machine.has(kOtherHost)) return true;
+    if (status == http::kBadRequest || machine.has(kOtherHost)) return true;
     machine.host.trace("the metadata service is not Azure's: HTTP " + std::to_string(status));
     return false;
   } catch (const Failure& failure) {

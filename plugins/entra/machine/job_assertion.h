@@ -1,7 +1,8 @@
 // Asking the service that runs a pipeline's job for an assertion of who the job is.
 #pragma once
 
-#include "common/http.h"
+#include <watchword/sdk/http.hpp>
+
 #include "entra/machine/machine.h"
 
 namespace watchword::entra {

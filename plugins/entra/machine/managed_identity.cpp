@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include <watchword/sdk/http.hpp>
+
 #include "common/json.h"
 #include "common/text.h"
 #include "entra/machine/identity.h"
@@ -17,8 +19,6 @@ constexpr std::array<const ManagedSource*, 7> kSources = {
 constexpr int kRetries = 3;
 constexpr std::uint32_t kFirstPauseMs = 1000;
 constexpr std::int64_t kPauseMaxSeconds = 10;
-constexpr int kOk = 200;
-constexpr int kServerErrorFirst = 500;
 constexpr std::size_t kShownMaxBytes = 200;
 constexpr std::string_view kObjectPrefix = "object:";
 
@@ -77,7 +77,8 @@ std::optional<MachineToken> get(const Machine& machine, bool chosen) {
 }
 
 bool is_transient(int status) {
-  return status == 404 || status == 410 || status == 429 || status >= kServerErrorFirst;
+  return status == http::kNotFound || status == http::kGone || status == http::kTooManyRequests ||
+         http::is_server_error(status);
 }
 
 // What the service says is wrong; each has its own words for it.
@@ -153,20 +154,20 @@ HttpResponse send_to_service(const Machine& machine, const HttpRequest& request)
 MachineToken read_managed_token(const Machine& machine, const HttpResponse& response,
                                 const ManagedSource& source) {
   const auto body = parse_object(response.body.view());
-  if (response.status == kOk && body && !text_at(*body, "access_token").empty()) {
+  if (response.status == http::kOk && body && !text_at(*body, "access_token").empty()) {
     const std::int64_t now = machine.host.now();
     const auto expires_on = number_at(*body, "expires_on");
     return {Secret(text_at(*body, "access_token")),
             expires_on.value_or(now + number_at(*body, "expires_in").value_or(0))};
   }
   const std::string service = "the managed identity service of " + std::string(source.place);
-  if (response.status == kOk || is_transient(response.status))
-    throw Failure(
-        WW_NETWORK,
-        service + (response.status == kOk ? " answered without a token"
-                                          : " answered HTTP " + std::to_string(response.status) +
-                                                ", four times in a row"),
-        "Try again in a few minutes.");
+  if (response.status == http::kOk || is_transient(response.status))
+    throw Failure(WW_NETWORK,
+                  service + (response.status == http::kOk
+                                 ? " answered without a token"
+                                 : " answered HTTP " + std::to_string(response.status) +
+                                       ", four times in a row"),
+                  "Try again in a few minutes.");
   const std::string words = body ? printable(own_words(*body), kShownMaxBytes) : "";
   throw Failure(WW_REFUSED,
                 service + " answered HTTP " + std::to_string(response.status) +

@@ -6,7 +6,8 @@
 #include <optional>
 #include <string>
 
-#include "common/http.h"
+#include <watchword/sdk/http.hpp>
+
 #include "entra/machine/machine.h"
 
 namespace watchword::entra {

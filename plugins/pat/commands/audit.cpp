@@ -62,20 +62,16 @@ void confirm(const Host& host, std::size_t count, const std::string& organizatio
   const std::string prompt = "Revoke " + number + (count == 1 ? " token" : " tokens") + " of " +
                              organization +
                              "? This cannot be taken back. Type the number to go on: ";
-  const ww_question question{sizeof(ww_question), text(prompt), 0};
-  std::string answer;
-  const TextSink sink([&](ww_text value) { answer = trimmed(view(value)); });
-  const ErrorCatcher error;
+  Secret answer;
   try {
-    error.check(host.signin().ask(host.c_host(), &question, sink.get(), error.get()));
+    answer = host.ask(prompt, Echo::kShown);
   } catch (const Failure& failure) {
     if (failure.status() != WW_INTERACTION_REQUIRED) throw;
     throw Failure(WW_INTERACTION_REQUIRED,
                   "nobody can be asked whether to revoke " + number + " tokens of " + organization,
                   "Add --yes where that was decided before.");
   }
-  sink.rethrow();
-  if (answer != number)
+  if (trimmed(answer.view()) != number)
     throw Failure(WW_CANCELLED, "no token was revoked: the number typed was not " + number);
 }
 

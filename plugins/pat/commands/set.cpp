@@ -17,13 +17,8 @@ constexpr std::size_t kOldSize = 52;
 
 Secret ask(const Host& host, const Caller& caller) {
   const std::string prompt = "Personal access token of " + caller.organization.name + ": ";
-  const ww_question question{sizeof(ww_question), text(prompt), 1};
-  Secret answer;
-  const TextSink sink([&](ww_text value) { answer = Secret(trimmed(view(value))); });
-  const ErrorCatcher error;
-  error.check(host.signin().ask(host.c_host(), &question, sink.get(), error.get()));
-  sink.rethrow();
-  return answer;
+  const Secret answer = host.ask(prompt, Echo::kHidden);
+  return Secret(trimmed(answer.view()));
 }
 
 Secret read(const Host& host, const Caller& caller) {

@@ -1,7 +1,8 @@
 #include <array>
 
+#include <watchword/time.hpp>
+
 #include "pat/commands.h"
-#include "pat/instant.h"
 
 namespace watchword::pat {
 namespace {
@@ -23,7 +24,7 @@ void show_at(Rest& rest, const Invocation& invocation) {
     host.write_table({"Token", token.name},
                      {{"Id", token.id},
                       {"Scopes", token.scope},
-                      {"Made", date_of(token.valid_from)},
+                      {"Made", format_day(token.valid_from)},
                       {"Expires", expiry(token.valid_to)},
                       {"For", token.is_global ? "all organizations" : caller.organization.name},
                       {"Kept here", kept ? "yes" : "no"}});

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "common/store_module.h"
+#include <watchword/sdk/store.hpp>
 
 namespace watchword {
 namespace {

@@ -1,5 +1,5 @@
 // A machine's identity whose token a test got by itself, for stores that need one.
-#include "common/provider.h"
+#include <watchword/sdk/provider.hpp>
 
 namespace watchword {
 namespace {
@@ -24,11 +24,6 @@ class VaultIdentity : public Provider {
     answer.expires_at = host_.now() + kLifetimeSeconds;
     return answer;
   }
-  bool accepted(const Request& /*request*/, const Issued& /*issued*/) override { return true; }
-  bool refused(const Request& /*request*/, const Issued& /*issued*/) override { return false; }
-  std::optional<Answer> login(const Request& /*request*/) override { return std::nullopt; }
-  bool logout(const Request& /*request*/) override { return false; }
-  std::vector<SessionRow> sessions() override { return {}; }
 
  private:
   Host host_;

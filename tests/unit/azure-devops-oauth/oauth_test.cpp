@@ -232,31 +232,6 @@ TEST_CASE_METHOD(OAuthTest, "a token in memory is answered, and a renewed one ke
   CHECK(host.events == expected);
 }
 
-TEST_CASE_METHOD(OAuthTest, "whoever waited for a renewal takes what came of it") {
-  sign_in();
-  host.now += 3500;
-  host.on_lock = [&](const std::string& lock) {
-    if (lock != kSession) return;
-    host.on_lock = nullptr;
-    AccessTokens(Host(host.get()), kService)
-        .save(kApp + "|alices-id",
-              {Secret("OF-ANOTHER-PROCESS"), host.now, host.now + 3599, 0, ""});
-  };
-  CHECK(oauth.get(request(), "session")->secret.view() == "OF-ANOTHER-PROCESS");
-}
-
-TEST_CASE_METHOD(OAuthTest, "a store that fails once gets the new refresh token all the same") {
-  sign_in();
-  host.now += 3500;
-  int failures = 1;
-  host.on_put = [&](const Item& item) {
-    if (item.kind == "session" && failures-- > 0) throw Failure(WW_STORE_FAILED, "busy");
-  };
-  expect_tokens(2);
-  CHECK(oauth.get(request(), "session")->secret.view() == access(2));
-  CHECK(refresh_token() == "REFRESH-2");
-}
-
 TEST_CASE_METHOD(OAuthTest, "a session that is over is dropped, and can be approved again") {
   sign_in();
   host.now += 3500;
@@ -421,6 +396,37 @@ TEST_CASE_METHOD(OAuthTest, "a denial, and an answer without a code") {
   CHECK(host.sent.empty());
 }
 
+TEST_CASE_METHOD(OAuthTest, "whoever declined is not asked again at once, but by a login") {
+  sign_in();
+  for (auto& [name, item] : host.secrets)
+    if (item.kind == "session") item.secret = Secret("gone");
+  const auto approve = host.person;
+  host.person = [](const test::Browser& browser) {
+    return test::Parameters{{"error", "AccessDenied"}, {"state", browser.state}};
+  };
+  const auto ask = [&] {
+    return failure_of([&] { oauth.get(request(WW_REQUEST_INTERACTIVE), "browser"); });
+  };
+  CHECK(ask().status() == WW_CANCELLED);
+  const auto asked = host.browsers.size();
+  const Failure silent = ask();
+  CHECK(silent.status() == WW_CANCELLED);
+  CHECK_THAT(silent.message(), ContainsSubstring("not asking again"));
+  CHECK_THAT(silent.advice(), ContainsSubstring("watchword login https://dev.azure.com/contoso"));
+  CHECK(host.browsers.size() == asked);
+  host.person = approve;
+  SECTION("for a while") {
+    host.now += oauth::kSilenceSeconds;
+    expect_tokens(2);
+    expect_account();
+    CHECK(oauth.get(request(WW_REQUEST_INTERACTIVE), "browser")->secret.view() == access(2));
+  }
+  SECTION("a login asks, and ends it") {
+    sign_in();
+    CHECK(host.state.count("silenced|approve|" + kApp) == 0);
+  }
+}
+
 TEST_CASE_METHOD(OAuthTest, "an organization that refuses a fresh token stops it") {
   SECTION("at the login") {
     expect_tokens(1);
@@ -434,8 +440,7 @@ TEST_CASE_METHOD(OAuthTest, "an organization that refuses a fresh token stops it
     Answer answer = sign_in();
     const auto refuse = [&](const Answer& refused) {
       const Host own(host.get());
-      return oauth.refused(request(),
-                           {hex_encode(own.sha256(refused.secret.view())), refused.session, 0});
+      return oauth.refused(request(), {own.sha256_hex(refused.secret.view()), refused.session, 0});
     };
     CHECK(refuse(answer));
     CHECK_FALSE(refuse(answer));

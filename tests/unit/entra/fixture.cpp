@@ -246,7 +246,7 @@ std::string EntraTest::stored_session() const {
 }
 
 std::string EntraTest::hash(const std::string& secret) const {
-  return hex_encode(Host(host.get()).sha256(secret));
+  return Host(host.get()).sha256_hex(secret);
 }
 
 Scripted service_error(const std::string& error, int code, const std::string& more, int status) {

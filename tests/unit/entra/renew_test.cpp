@@ -47,21 +47,6 @@ TEST_CASE("everything is renewed when everything is asked for") {
   CHECK(outcomes[0].status == WW_OK);
 }
 
-TEST_CASE("a session that another process renewed meanwhile is left alone") {
-  EntraTest entra;
-  entra.sign_in();
-  entra.host.now += 80 * kDay;
-  entra.host.on_lock = [&](const std::string&) {
-    entra.host.on_lock = nullptr;
-    entra.expect_tokens({.number = 2});
-    CHECK(entra.get("session").secret == "ACCESS-2");
-  };
-  const auto outcomes = entra.renew(14 * kDay);
-  REQUIRE(outcomes.size() == 1);
-  CHECK(outcomes[0].status == WW_OK);
-  CHECK(entra.host.sent.size() == 2);
-}
-
 TEST_CASE("what cannot be renewed says why and does not keep the others from it") {
   EntraTest entra;
   entra.sign_in();

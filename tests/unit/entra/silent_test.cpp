@@ -93,29 +93,6 @@ TEST_CASE("the rotated refresh token is stored before the access token is used")
                      "put access", "unlock session|" + entra.sessions().at(0).id, "answered"});
 }
 
-TEST_CASE("when the rotated token cannot be stored, the old one stays and no token is answered") {
-  EntraTest entra;
-  entra.sign_in();
-  entra.host.now += 3600;
-  entra.expect_tokens({.number = 2});
-  entra.host.on_put = [](const Item& item) {
-    if (item.kind == "session") throw Failure(WW_STORE_FAILED, "the disk is full", "Make room.");
-  };
-  const Got got = entra.get("session");
-  CHECK(got.status == WW_STORE_FAILED);
-  CHECK(got.message == "the disk is full");
-  CHECK(got.secret.empty());
-  CHECK(contains(entra.stored_session(), "REFRESH-1"));
-  for (const auto& [name, item] : entra.host.secrets)
-    CHECK_FALSE(contains(std::string(item.secret.view()), "ACCESS-2"));
-
-  // Once it can be stored again, the old one still serves.
-  entra.host.on_put = nullptr;
-  entra.expect_tokens({.number = 3});
-  CHECK(entra.get("session").secret == "ACCESS-3");
-  CHECK(entra.host.sent.back().form.at("refresh_token") == "REFRESH-1");
-}
-
 TEST_CASE("an answer without a refresh token keeps the one in use") {
   EntraTest entra;
   entra.sign_in();
@@ -123,20 +100,6 @@ TEST_CASE("an answer without a refresh token keeps the one in use") {
   entra.expect_tokens({.number = 2, .rotates = false});
   CHECK(entra.get("session").secret == "ACCESS-2");
   CHECK(contains(entra.stored_session(), "REFRESH-1"));
-}
-
-TEST_CASE("whoever waited for a renewal uses what came of it") {
-  EntraTest entra;
-  entra.sign_in();
-  entra.host.now += 3600;
-  entra.host.on_lock = [&](const std::string& name) {
-    if (name.rfind("session|", 0) != 0) return;
-    entra.host.on_lock = nullptr;
-    entra.expect_tokens({.number = 2});
-    CHECK(entra.get("session").secret == "ACCESS-2");  // the other process
-  };
-  CHECK(entra.get("session").secret == "ACCESS-2");
-  CHECK(entra.host.sent.size() == 2);
 }
 
 TEST_CASE("a longer life than the margin can be asked for") {
@@ -263,32 +226,6 @@ TEST_CASE("429 and Retry-After are obeyed by all processes") {
     CHECK(entra.host.sent.size() == 2);
     CHECK(entra.get("session").status == WW_NETWORK);
     CHECK(entra.host.sent.size() == 2);
-  }
-  SECTION("a minute when it does not say") {
-    refuse(429, -1);
-    entra.get("session");
-    entra.host.now += 59;
-    CHECK(entra.get("session").status == WW_NETWORK);
-    entra.host.now += 1;
-    entra.expect_tokens({.number = 2});
-    CHECK(entra.get("session").status == WW_OK);
-  }
-  SECTION("an hour at most") {
-    refuse(429, 1000000);
-    entra.get("session");
-    entra.host.now += 3599;
-    CHECK(entra.get("session").status == WW_NETWORK);
-    entra.host.now += 1;
-    entra.expect_tokens({.number = 2});
-    CHECK(entra.get("session").status == WW_OK);
-  }
-  SECTION("a clock that was set back does not prolong it") {
-    refuse(429, 60);
-    entra.get("session");
-    entra.host.now -= 10000;
-    // The token from before is fresh again by this clock; a new one is forced.
-    entra.expect_tokens({.number = 2});
-    CHECK(entra.get("session", {.refused_sha256 = entra.hash("ACCESS-1")}).status == WW_OK);
   }
 }
 
@@ -428,86 +365,4 @@ TEST_CASE("an unreadable session is none") {
   for (auto& [name, item] : entra.host.secrets) item.secret = Secret("{\"version\":");
   CHECK(entra.get("session").status == WW_NOT_FOUND);
   CHECK(entra.ways().empty());
-}
-
-namespace {
-
-// What another machine does: it renews the session and writes it into the store.
-void renew_elsewhere(EntraTest& entra, const std::string& from, const std::string& to) {
-  for (auto& [name, item] : entra.host.secrets) {
-    std::string text(item.secret.view());
-    const auto at = text.find(from);
-    if (item.kind == "session" && at != std::string::npos)
-      item.secret = Secret(text.replace(at, from.size(), to));
-  }
-}
-
-// The next token request is refused because another machine was first.
-void expect_lost_race(EntraTest& entra, std::function<void()> meanwhile) {
-  entra.host.expect("POST", token_url(), [meanwhile](const Sent&) {
-    meanwhile();
-    return service_error("invalid_grant", 70000, R"({"suberror":"bad_token"})");
-  });
-}
-
-}  // namespace
-
-TEST_CASE("a refresh token that was used elsewhere is replaced by its successor") {
-  EntraTest entra;
-  entra.host.store_is_shared = GENERATE(false, true);
-  entra.sign_in();
-  entra.host.now += 3600;
-  expect_lost_race(entra, [&] { renew_elsewhere(entra, "REFRESH-1", "REFRESH-X"); });
-  expect_lost_race(entra, [&] { renew_elsewhere(entra, "REFRESH-X", "REFRESH-Y"); });
-  entra.expect_tokens({.number = 3});
-  CHECK(entra.get("session").secret == "ACCESS-3");
-  CHECK(entra.host.sent.at(2).form.at("refresh_token") == "REFRESH-X");
-  CHECK(entra.host.sent.at(3).form.at("refresh_token") == "REFRESH-Y");
-  CHECK(contains(entra.stored_session(), "REFRESH-3"));
-}
-
-TEST_CASE("in a store that machines share the successor is waited for") {
-  EntraTest entra;
-  entra.host.store_is_shared = true;
-  entra.sign_in();
-  entra.host.now += 3600;
-  int pauses = 0;
-  entra.host.on_sleep = [&] {
-    if (++pauses == 3) renew_elsewhere(entra, "REFRESH-1", "REFRESH-X");
-  };
-  expect_lost_race(entra, [] {});
-  entra.expect_tokens({.number = 2});
-  CHECK(entra.get("session").secret == "ACCESS-2");
-  CHECK(pauses == 3);
-  CHECK(entra.host.sent.at(2).form.at("refresh_token") == "REFRESH-X");
-}
-
-TEST_CASE("a session that ended is not erased from a store that machines share") {
-  EntraTest entra;
-  entra.host.store_is_shared = true;
-  entra.sign_in();
-  entra.host.now += 3600;
-  expect_lost_race(entra, [] {});
-  CHECK(entra.get("session").status == WW_INTERACTION_REQUIRED);
-  CHECK(contains(entra.stored_session(), "REFRESH-1"));
-
-  // It is not tried again, until another machine has a newer one.
-  const auto sent = entra.host.sent.size();
-  const Got got = entra.get("session");
-  CHECK(got.status == WW_INTERACTION_REQUIRED);
-  CHECK(contains(got.advice, "watchword login"));
-  CHECK(entra.host.sent.size() == sent);
-  renew_elsewhere(entra, "REFRESH-1", "REFRESH-X");
-  entra.expect_tokens({.number = 2});
-  CHECK(entra.get("session").secret == "ACCESS-2");
-}
-
-TEST_CASE("a session that ended is erased at once from a store of this machine alone") {
-  EntraTest entra;
-  entra.sign_in();
-  entra.host.now += 3600;
-  entra.host.on_sleep = [] { FAIL("it waited"); };
-  expect_lost_race(entra, [] {});
-  CHECK(entra.get("session").status == WW_INTERACTION_REQUIRED);
-  CHECK(entra.stored_session().empty());
 }

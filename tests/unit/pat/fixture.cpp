@@ -4,9 +4,9 @@
 
 #include <watchword/encoding.hpp>
 #include <watchword/sdk/testing/recording_host.hpp>
+#include <watchword/time.hpp>
 
 #include "common/json.h"
-#include "pat/instant.h"
 
 namespace watchword::test {
 namespace {
@@ -22,8 +22,8 @@ json::value described(const ServiceToken& token, bool with_secret) {
   if (!token.is_global) accounts = json::array{"c0000000-0000-4000-8000-000000000001"};
   return {{"displayName", token.name},
           {"scope", token.scope},
-          {"validFrom", pat::format_instant(token.valid_from)},
-          {"validTo", pat::format_instant(token.valid_to)},
+          {"validFrom", format_rfc3339(token.valid_from)},
+          {"validTo", format_rfc3339(token.valid_to)},
           {"targetAccounts", accounts},
           {"authorizationId", token.id},
           {"token", with_secret ? json::value(token.secret) : json::value()}};
@@ -105,7 +105,7 @@ Scripted Service::answer(const Sent& request, std::int64_t now) {
   wanted.name = text_at(*body, "displayName");
   wanted.scope = text_at(*body, "scope");
   wanted.valid_from = now;
-  wanted.valid_to = pat::parse_instant(text_at(*body, "validTo")).value_or(0);
+  wanted.valid_to = parse_rfc3339(text_at(*body, "validTo")).value_or(0);
   if (max_life_seconds) wanted.valid_to = std::min(wanted.valid_to, now + *max_life_seconds);
   if (request.method == "PUT") {
     for (ServiceToken& token : tokens)
@@ -177,7 +177,7 @@ void PatTest::carry_out() {
 }
 
 std::string PatTest::hash(const std::string& secret) const {
-  return hex_encode(plugin_host().sha256(secret));
+  return plugin_host().sha256_hex(secret);
 }
 
 ww_status PatTest::send(const ww_host* /*host*/, const ww_http_request* request,

@@ -17,6 +17,7 @@
 
 #include "../../encoding.hpp"
 #include "../../plugin.hpp"
+#include "../stored_item.hpp"
 #include "sha256.hpp"
 
 namespace watchword::test {
@@ -232,10 +233,6 @@ inline ww_status put_certificate(const ww_host* /*host*/, std::int64_t /*valid_s
   return WW_OK;
 }
 
-inline bool matches(const ww_query& query, const Item& item) {
-  return item.kind == view(query.kind) && (query.key.size == 0 || item.key == view(query.key));
-}
-
 inline ww_status put_value(const std::map<std::string, std::string>& map, ww_text key,
                            const ww_text_sink* sink) {
   const auto found = map.find(std::string(view(key)));
@@ -437,12 +434,10 @@ inline ww_status RecordingHost::search(const ww_host* host, const ww_query* quer
                                        const ww_item_sink* sink, const ww_error* /*error*/) {
   RecordingHost& self = of(host);
   for (const auto& [name, item] : self.secrets) {
-    if (!detail::matches(*query, item) || (item.expires_at != 0 && item.expires_at <= self.now))
+    if (!matches(item, *query) || (item.expires_at != 0 && item.expires_at <= self.now))
       continue;
     const auto attributes = borrow(item.attributes);
-    const ww_item c{sizeof(ww_item),           text(item.kind),   text(item.key),
-                    text(item.label),          attributes.data(), attributes.size(),
-                    bytes(item.secret.view()), item.lifetime,     item.expires_at};
+    const ww_item c = borrow(item, attributes);
     sink->put(sink->data, &c);
   }
   return WW_OK;
@@ -464,7 +459,7 @@ inline ww_status RecordingHost::erase(const ww_host* host, const ww_query* query
   RecordingHost& self = of(host);
   std::size_t erased = 0;
   for (auto at = self.secrets.begin(); at != self.secrets.end();) {
-    const bool found = detail::matches(*query, at->second);
+    const bool found = matches(at->second, *query);
     at = found ? self.secrets.erase(at) : std::next(at);
     erased += found ? 1 : 0;
   }

@@ -1,8 +1,8 @@
 // A provider's own look at the host that it is asked for, through the C table: what it does not
 // know is not its own, whatever it is asked, unless the user named it for that host.
-#include "common/provider.h"
-
 #include <catch2/catch_test_macros.hpp>
+
+#include <watchword/sdk/provider.hpp>
 
 #include "common/organization.h"
 

@@ -1,5 +1,9 @@
-// All that the module of a store has in common: the C ABI around a C++ class, and the rules that
-// hold for every store. A plugin is a class with these members and one line with its entry.
+// A store in C++: all that the modules of stores have in common, the C ABI around a class and the
+// rules that hold for every store. A plugin is a class with these members and one line with its
+// entry:
+//
+//   extern "C" WW_EXPORT const ww_plugin_entry watchword_plugin_entry;
+//   const ww_plugin_entry watchword_plugin_entry = watchword::StoreModule<MyStore>::entry();
 //
 //   explicit Store(Host host);
 //   void probe(uint32_t flags, const Describe& describe);  // throws Failure when it cannot be used
@@ -7,8 +11,11 @@
 //   std::vector<StoredItem> search(const ww_query& query);
 //   void put(const ww_item& item);
 //   bool erase(const ww_query& query);  // false: there was none
+//
+// For C++17 and newer; header-only; std only.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -17,9 +24,10 @@
 #include <utility>
 #include <vector>
 
-#include <watchword/plugin.hpp>
-
-#include "stored_item.h"
+#include "../abi.hpp"
+#include "../host.hpp"
+#include "../store.h"
+#include "stored_item.hpp"
 
 namespace watchword {
 
@@ -43,7 +51,7 @@ class StoreModule {
 
   static void deinit() { store_.reset(); }
 
-  static const void* get_factory(const char* id) {
+  WW_MODULE_LOCAL static const void* get_factory(const char* id) {
     static constexpr ww_store kFactory{sizeof(ww_store), &probe, &search, &put, &erase};
     return std::string_view(id) == WW_FACTORY_STORE ? &kFactory : nullptr;
   }
@@ -93,8 +101,8 @@ class StoreModule {
     return out;
   }
 
-  inline static const ww_host* host_ = nullptr;
-  inline static std::unique_ptr<Store> store_;
+  WW_MODULE_LOCAL inline static const ww_host* host_ = nullptr;
+  WW_MODULE_LOCAL inline static std::unique_ptr<Store> store_;
 };
 
 }  // namespace watchword

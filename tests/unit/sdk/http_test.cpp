@@ -1,9 +1,9 @@
-#include "common/http.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <regex>
 #include <set>
 
+#include <watchword/sdk/http.hpp>
 #include <watchword/sdk/testing/recording_host.hpp>
 
 using namespace watchword;

@@ -1,0 +1,63 @@
+#include <catch2/catch_test_macros.hpp>
+#include <ctime>
+#include <limits>
+
+#include <watchword/time.hpp>
+
+namespace watchword {
+namespace {
+
+TEST_CASE("times are read in every form that RFC 3339 has") {
+  for (const char* text :
+       {"2026-02-11T15:40:49Z", "2026-02-11T15:40:49.5133333Z", "2026-02-11T15:40:49.51+00:00",
+        "2026-02-11T17:40:49+02:00", "2026-02-11T11:10:49-04:30", "2026-02-12T00:40:49+09:00",
+        "2026-02-11t15:40:49z", "2026-02-11 15:40:49Z"}) {
+    CAPTURE(text);
+    CHECK(parse_rfc3339(text) == 1770824449);
+  }
+  CHECK(parse_rfc3339("1969-12-31T23:59:59Z") == -1);
+  CHECK(parse_rfc3339("2016-12-31T23:59:60Z") == 1483228800);
+  CHECK(parse_rfc3339("2024-02-29T00:00:00Z") == 1709164800);
+}
+
+TEST_CASE("what is no time is none") {
+  for (const char* text :
+       {"", "2026-02-11", "2026-02-11T15:40:49", "2026-02-11T15:40:49.Z", "x026-02-11T15:40:49Z",
+        "2026-02-11T15:40:49Zx", "2026-02-11T15:40:49+02", "2026-02-11T15:40:49+02:60",
+        "2026-13-11T15:40:49Z", "2026-00-11T15:40:49Z", "2026-02-30T15:40:49Z",
+        "2026-02-29T15:40:49Z", "2026-02-00T15:40:49Z", "2026-02-11T24:40:49Z",
+        "2026-02-11T15:60:49Z", "2026-02-11T15:40:61Z", "2026-2-11T15:40:49Z",
+        "+026-02-11T15:40:49Z", "02026-02-11T15:40:49Z"}) {
+    CAPTURE(text);
+    CHECK_FALSE(parse_rfc3339(text));
+  }
+}
+
+// The C library's own calendar, over four centuries and the ends of ours.
+TEST_CASE("every day is written as the C library writes it, and read back") {
+  const auto check = [](std::int64_t seconds) {
+    const auto time = static_cast<std::time_t>(seconds);
+    std::tm parts{};
+    REQUIRE(gmtime_r(&time, &parts) != nullptr);
+    char text[64];
+    REQUIRE(std::strftime(text, sizeof text, "-%m-%dT%H:%M:%SZ", &parts) != 0);
+    CAPTURE(seconds);
+    const std::string written = format_rfc3339(seconds);
+    REQUIRE(written == detail::padded(parts.tm_year + 1900, 4) + text);
+    REQUIRE(parse_rfc3339(written) == seconds);
+    REQUIRE(format_day(seconds) == written.substr(0, 10));
+  };
+  constexpr std::int64_t kFirst = -62167219200;  // of the year 0
+  constexpr std::int64_t kLast = 253402300799;   // of the year 9999
+  for (std::int64_t day = -140000; day < 10000; ++day) check(day * 86400 + (day & 0xFFFF));
+  check(kFirst);
+  check(kLast);
+  for (const std::int64_t beyond : {kFirst - 1, kLast + 1, std::numeric_limits<std::int64_t>::max(),
+                                    std::numeric_limits<std::int64_t>::min()}) {
+    CHECK(format_rfc3339(beyond).empty());
+    CHECK(format_day(beyond).empty());
+  }
+}
+
+}  // namespace
+}  // namespace watchword
