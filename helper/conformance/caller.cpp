@@ -14,6 +14,11 @@ bool has_control_characters(std::string_view text) {
                      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
 }
 
+// Whether an error may be one that an extension let the plugin pass on.
+bool is_of_host(const World& world) {
+  return !world.failing.empty() || !world.missing.empty();
+}
+
 }  // namespace
 
 struct Caller::Reported {
@@ -39,6 +44,8 @@ std::optional<ww_status> Caller::operator()(const std::string& function, const C
   const std::size_t interactions = host_.interactions();
   const std::size_t requests = host_.requests;
   const std::size_t searches = host_.searches;
+  const std::ptrdiff_t locks = host_.held_locks();
+  const int listeners = host_.open_listeners;
   std::optional<ww_status> status;
   try {
     status = call(&error);
@@ -62,8 +69,15 @@ std::optional<ww_status> Caller::operator()(const std::string& function, const C
         "store-asks",
         function + " searches the store for a request of that very store: it would wait for itself",
         "Look at WW_REQUEST_WITHOUT_SECRETS first.");
+  if (host_.held_locks() > locks)
+    found("lock", function + " returns with a lock held: whoever wants it next waits for nothing",
+          "Unlock on every way out.");
+  if (host_.open_listeners > listeners)
+    found("listener",
+          function + " returns without `finish` after `listen`: the browser is kept waiting",
+          "Call finish on every way out.");
   check_report(function, *status, reported);
-  check_host(function, allowed);
+  check_host(function);
   return status;
 }
 
@@ -92,7 +106,8 @@ void Caller::check_report(const std::string& function, ww_status status, const R
           "Report one sentence, and the next thing to do, before the status is returned.");
   } else {
     check_text("report", failing, text(reported.message), true);
-    check_text("report", "the advice of " + function, text(reported.advice), false);
+    check_text("report", "the advice of " + function, text(reported.advice),
+               !is_of_host(host_.world()) && status != WW_CANCELLED);
   }
   if (reported.count > 1)
     found("report", function + " reports more than one error: only one is shown",
@@ -130,15 +145,8 @@ bool Caller::check_text(const std::string& rule, const std::string& what, ww_tex
   return true;
 }
 
-void Caller::check_host(const std::string& function, const Allowed& /*allowed*/) {
+void Caller::check_host(const std::string& function) {
   for (const Finding& breach : std::exchange(host_.breaches, {})) witness_.found(breach);
-  if (host_.holds_a_lock())
-    found("lock", function + " returns with a lock held: whoever wants it next waits for nothing",
-          "Unlock on every way out.");
-  if (host_.listens())
-    found("listener",
-          function + " returns without `finish` after `listen`: the browser is kept waiting",
-          "Call finish on every way out.");
   for (auto* lines : {&host_.traces, &host_.notices}) {
     for (const std::string& line : std::exchange(*lines, {})) {
       if (line.find('\n') != std::string::npos)
@@ -147,12 +155,15 @@ void Caller::check_host(const std::string& function, const Allowed& /*allowed*/)
         found("secret", function + " logs " + secret, "Name what it is instead of quoting it.");
     }
   }
-  if (const std::string secret = host_.secret_in(host_.all_texts()); !secret.empty())
+  if (told_of_notes_) return;
+  if (const std::string secret = host_.secret_in(host_.all_texts()); !secret.empty()) {
+    told_of_notes_ = true;
     found("secret",
           function + " keeps " + secret +
               " in its state, or in a label or attribute, which are no "
               "place for secrets",
           "Keep secrets in the secret of an item of watchword.secrets/1.");
+  }
 }
 
 }  // namespace watchword::conformance

@@ -45,10 +45,11 @@ class Caller {
  private:
   struct Reported;
   void check_report(const std::string& function, ww_status status, const Reported& reported);
-  void check_host(const std::string& function, const Allowed& allowed);
+  void check_host(const std::string& function);
 
   ProbeHost& host_;
   Witness& witness_;
+  bool told_of_notes_ = false;  // what is in them stays there, and is told once
 };
 
 }  // namespace watchword::conformance

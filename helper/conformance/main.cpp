@@ -15,7 +15,7 @@ namespace json = boost::json;
 
 enum ExitCode : int { kKeepsAll = 0, kUsage = 2, kBreaks = 4 };
 
-constexpr std::chrono::seconds kLimit{20};  // for one check, of which each takes milliseconds
+constexpr std::chrono::seconds kLimit{10};  // for one check, of which each takes milliseconds
 
 struct Seen {
   Finding finding;
@@ -54,8 +54,15 @@ const host::Manifest* find_manifest(const host::Plugins& plugins, const std::str
   return nullptr;
 }
 
+// A module that did not come back once would not come back each time.
+bool hangs(const Result& result) {
+  return std::any_of(result.seen.begin(), result.seen.end(),
+                     [](const Seen& seen) { return seen.finding.rule == "time"; });
+}
+
 void run(Result& result, const std::vector<NamedCheck>& checks) {
-  for (const NamedCheck& check : checks) result.add(check.name, run_in_child(check.check, kLimit));
+  for (const NamedCheck& check : checks)
+    if (!hangs(result)) result.add(check.name, run_in_child(check.check, kLimit));
 }
 
 Result check_module(const std::string& path) {

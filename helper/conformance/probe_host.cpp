@@ -38,6 +38,9 @@ test::Scripted grant(const std::function<std::string(std::string)>& secret) {
           R"({"token_type":"Bearer","expires_in":3600,"scope":"openid","access_token":")" +
               secret("access-token") + R"(","refresh_token":")" + secret("refresh-token") +
               R"(","device_code":")" + secret("device-code") +
+              R"(","device_authorization_endpoint":")" + address() +
+              R"(device_code","token_endpoint":")" + address() +
+              R"(token","authorization_endpoint":")" + address() + "authorize" +
               R"(","user_code":"ABCD-EFGH","interval":5,"verification_uri":")" + address() +
               R"(device","verification_url":")" + address() + R"(device"})",
           {{"content-type", "application/json"}}};
@@ -344,11 +347,14 @@ ProbeHost::ProbeHost(const host::Manifest& manifest, World world)
     if (world_.missing == extension.id || world_.missing == "*") offer(extension.id, nullptr);
   }
   on_put = [this](const Item& item) { handed_out.emplace(item.secret.view()); };
-  if (!world_.with_person) return;
-  abilities = WW_SIGNIN_BROWSER | WW_SIGNIN_TERMINAL | WW_SIGNIN_QUESTION;
-  on_question = [this](const std::string&, bool) { return hand_out("typed"); };
-  person = [this](const test::Browser& browser) {
-    return test::Parameters{{"code", hand_out("code")}, {"state", browser.state}};
+  if (world_.with_person) abilities = WW_SIGNIN_BROWSER | WW_SIGNIN_TERMINAL | WW_SIGNIN_QUESTION;
+  const auto ask = [this](const char* what) {
+    if (world_.with_person) return hand_out(what);
+    throw Failure(WW_INTERACTION_REQUIRED, "nobody may be asked", "Run it in a terminal.");
+  };
+  on_question = [ask](const std::string&, bool) { return ask("typed"); };
+  person = [ask](const test::Browser& browser) {
+    return test::Parameters{{"code", ask("code")}, {"state", browser.state}};
   };
 }
 
@@ -356,13 +362,13 @@ std::size_t ProbeHost::interactions() const {
   return questions.size() + browsers.size() + device_codes.size();
 }
 
-bool ProbeHost::holds_a_lock() const {
+std::ptrdiff_t ProbeHost::held_locks() const {
   std::ptrdiff_t held = 0;
   for (const std::string& event : events) {
     held += event.starts_with("lock ") ? 1 : 0;
     held -= event.starts_with("unlock ") ? 1 : 0;
   }
-  return held > 0;
+  return held;
 }
 
 std::string ProbeHost::secret_in(std::string_view text) const {

@@ -48,9 +48,8 @@ class ProbeHost : public test::RecordingHost {
 
   // How often a person was asked, shown or sent somewhere.
   std::size_t interactions() const;
-  // Locks and listeners that nobody gave back.
-  bool holds_a_lock() const;
-  bool listens() const { return open_listeners > 0; }
+  // Locks that nobody gave back yet.
+  std::ptrdiff_t held_locks() const;
   // The secret that is found in this text, by what it is; empty: none.
   std::string secret_in(std::string_view text) const;
 

@@ -30,7 +30,7 @@ class Store {
     });
     const auto status =
         call_("probe", [&](const ww_error* error) { return table_.probe(0, sink.get(), error); },
-              {.person = false});
+              {.person = false, .secrets = false});
     if (status == WW_OK && descriptions != 1)
       call_.found("store", "probe returns WW_OK and does not put one description",
                   "Put one line that says where secrets go.");
@@ -50,7 +50,7 @@ class Store {
     const ww_query query = query_of(kind, key, attributes);
     const auto status = call_(
         "search", [&](const ww_error* error) { return table_.search(&query, sink.get(), error); },
-        {.person = false});
+        {.person = false, .secrets = false});
     if (status == WW_NOT_FOUND)
       call_.found("store", "search returns WW_NOT_FOUND: nothing is an answer too",
                   "Return WW_OK without an item.");
@@ -64,13 +64,13 @@ class Store {
                        text("Watchword check"), attributes.data(),   attributes.size(),
                        bytes(secret),           WW_LIFETIME_SESSION, 0};
     return call_("put", [&](const ww_error* error) { return table_.put(&item, error); },
-                 {.person = false});
+                 {.person = false, .secrets = false});
   }
 
   std::optional<ww_status> erase(std::string_view key) {
     const ww_query query = query_of(kKind, key, {});
     return call_("erase", [&](const ww_error* error) { return table_.erase(&query, error); },
-                 {.person = false});
+                 {.person = false, .secrets = false});
   }
 
   void expect(bool holds, const std::string& what, const std::string& advice) {

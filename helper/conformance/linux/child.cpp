@@ -96,9 +96,10 @@ void take(Account& account, std::string_view record) {
 std::optional<int> follow(pid_t child, int report, Clock::time_point until, Account& account) {
   constexpr int kLookMilliseconds = 20;
   std::string rest;
+  std::optional<int> status;
   for (;;) {
     pollfd poll{report, POLLIN, 0};
-    const bool readable = ::poll(&poll, 1, kLookMilliseconds) > 0;
+    const bool readable = ::poll(&poll, 1, status ? 0 : kLookMilliseconds) > 0;
     char block[4096];
     const ssize_t size = readable ? ::read(report, block, sizeof block) : 0;
     if (size > 0) rest.append(block, static_cast<std::size_t>(size));
@@ -107,9 +108,10 @@ std::optional<int> follow(pid_t child, int report, Clock::time_point until, Acco
       rest.erase(0, end + 1);
     }
     if (size > 0) continue;
-    int status = 0;
-    if (::waitpid(child, &status, WNOHANG) == child) return status;
-    if (Clock::now() >= until) return std::nullopt;
+    if (status) return status;  // and there is nothing more to read
+    int ended = 0;
+    if (::waitpid(child, &ended, WNOHANG) == child) status = ended;
+    if (Clock::now() >= until && !status) return std::nullopt;
     if (readable) ::usleep(1000);  // closed, and not yet ended
   }
 }
