@@ -22,51 +22,52 @@ OAuth& provider() {
 }
 
 constexpr PluginCommand kCertificate{
-    "azure-devops-oauth",
-    "certificate",
-    "",
-    "Print the certificate of https://localhost, to be trusted by a browser",
-    "Prints, as PEM, the certificate that the callback on https://localhost is served with. It is "
-    "made for this user on this machine and is no authority; its private key stays in the store. "
-    "watchword-azure-devops-oauth(7) says how to have a browser trust it.",
-    {},
-    "watchword azure-devops-oauth certificate > localhost.pem",
-    [](const Invocation&) {
-      provider().print_certificate();
-      return true;
-    }};
+    .group = "azure-devops-oauth",
+    .name = "certificate",
+    .summary = "Print the certificate of https://localhost, to be trusted by a browser",
+    .description =
+        "Prints, as PEM, the certificate that the callback on https://localhost is served with. "
+        "It is made for this user on this machine and is no authority; its private key stays in "
+        "the store. watchword-azure-devops-oauth(7) says how to have a browser trust it.",
+    .examples = "watchword azure-devops-oauth certificate > localhost.pem",
+    .run =
+        [](const Invocation&) {
+          provider().print_certificate();
+          return true;
+        },
+};
 
 constexpr PluginCommand kSecret{
-    "azure-devops-oauth",
-    "secret",
-    "CLIENT-ID",
-    "Store a new secret of an application",
-    "Asks for the secret, hidden, or reads it from standard input where that is no terminal. The "
-    "one before it is kept as well: two overlap while they are exchanged, and whichever the "
-    "service "
-    "takes is used.",
-    {},
-    "watchword azure-devops-oauth secret 00001111-aaaa-2222-bbbb-3333cccc4444\n"
-    "watchword azure-devops-oauth secret 00001111-aaaa-2222-bbbb-3333cccc4444 < secret.txt",
-    [](const Invocation& invocation) {
-      provider().store_secret(invocation.argument().value_or(""));
-      return true;
-    }};
+    .group = "azure-devops-oauth",
+    .name = "secret",
+    .argument = "CLIENT-ID",
+    .summary = "Store a new secret of an application",
+    .description =
+        "Asks for the secret, hidden, or reads it from standard input where that is no terminal. "
+        "The one before it is kept as well: two overlap while they are exchanged, and whichever "
+        "the service takes is used.",
+    .examples =
+        "watchword azure-devops-oauth secret 00001111-aaaa-2222-bbbb-3333cccc4444\n"
+        "watchword azure-devops-oauth secret 00001111-aaaa-2222-bbbb-3333cccc4444 < secret.txt",
+    .run =
+        [](const Invocation& invocation) {
+          provider().store_secret(invocation.argument().value_or(""));
+          return true;
+        },
+};
 
 constexpr PluginCommand kMigrate{
-    "migrate",
-    "azure-devops-oauth",
-    "",
-    "Move organizations from Azure DevOps OAuth to Microsoft Entra",
-    "For every organization that uses an application of Azure DevOps OAuth: signs in with "
-    "Microsoft "
-    "Entra, in a browser if need be, sees that the organization takes the new token, and only then "
-    "forgets the application's session for it. Git goes on as before. The exit code is 1 when "
-    "there "
-    "is nothing to move.",
-    {},
-    "watchword migrate azure-devops-oauth",
-    [](const Invocation&) { return provider().migrate(); }};
+    .group = "migrate",
+    .name = "azure-devops-oauth",
+    .summary = "Move organizations from Azure DevOps OAuth to Microsoft Entra",
+    .description =
+        "For every organization that uses an application of Azure DevOps OAuth: signs in with "
+        "Microsoft Entra, in a browser if need be, sees that the organization takes the new "
+        "token, and only then forgets the application's session for it. Git goes on as before. "
+        "The exit code is 1 when there is nothing to move.",
+    .examples = "watchword migrate azure-devops-oauth",
+    .run = [](const Invocation&) { return provider().migrate(); },
+};
 
 constexpr std::array<const PluginCommand*, 3> kCommands{&kCertificate, &kSecret, &kMigrate};
 

@@ -5,8 +5,8 @@
 
 #include <watchword/time.hpp>
 
-#include "common/csv.h"
 #include "pat/commands.h"
+#include "pat/csv.h"
 
 namespace watchword::pat {
 namespace {

@@ -75,20 +75,20 @@ constexpr std::array<CommandOption, 2> kOptions{{
 }};
 
 constexpr PluginCommand kMask{
-    "pipeline",
-    "mask",
-    "",
-    "Keep a secret out of the job's log",
-    "Prints the lines that have Azure Pipelines replace the job's token by *** in the log, as it "
-    "is "
-    "and as a Basic header has it, which the service does not do by itself.\n\n"
-    "Run it in the step that uses the token; it holds for the rest of the job. git's protocol "
-    "cannot "
-    "carry these lines, so no answer prints them.",
-    kOptions,
-    "watchword pipeline mask\n"
-    "watchword token https://pkgs.dev.azure.com/contoso | watchword pipeline mask --stdin",
-    &mask};
+    .group = "pipeline",
+    .name = "mask",
+    .summary = "Keep a secret out of the job's log",
+    .description =
+        "Prints the lines that have Azure Pipelines replace the job's token by *** in the log, as "
+        "it is and as a Basic header has it, which the service does not do by itself.\n\n"
+        "Run it in the step that uses the token; it holds for the rest of the job. git's protocol "
+        "cannot carry these lines, so no answer prints them.",
+    .options = kOptions,
+    .examples =
+        "watchword pipeline mask\n"
+        "watchword token https://pkgs.dev.azure.com/contoso | watchword pipeline mask --stdin",
+    .run = &mask,
+};
 
 constexpr std::array<const PluginCommand*, 1> kCommands{&kMask};
 

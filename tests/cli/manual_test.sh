@@ -69,25 +69,29 @@ for member in $(sed -n 's/.*text\(s\{0,1\}\)(object, "\([A-Za-z]*\)".*/\2/p; s/.
   grep -q "^\.\(It \)\?Va .*\b$member\b" "$root/packaging/man/watchword-plugin.7" || fail "watchword-plugin(7) lacks $member"
 done
 
-# literal FIRST_LINE: the literal text of watchword-plugin(7) that begins so
-literal() {
-  awk -v first="$1" '/^\.Ed/ { inside = 0 } index($0, first) == 1 { inside = 1 } inside' "$root/packaging/man/watchword-plugin.7" |
-    sed 's/\\e/\\/g; s/^\\&//'
-}
-
-# The example of a plugin, built against the public headers alone, answers.
+# The examples of a plugin, built against the public headers alone, answer.
 mkdir plugin
-literal '#include <string.h>' >plugin/guest.c
-literal '{"manifest": 1, "id": "guest"' >plugin/guest.json
-expect 0 cc -std=c11 -Wall -Wextra -Werror -shared -fPIC -fvisibility=hidden -I "$root/include" -o plugin/guest.so plugin/guest.c
+# $1: how the example begins
+example() {
+  awk -v begins="$1" '/^\.Ed/ { if (code) exit } index($0, begins) == 1 { code = 1 } code' \
+    "$root/packaging/man/watchword-plugin.7" | sed 's/\\e/\\/g; s/^\\&//'
+}
+example '#include <string.h>' >plugin/guest.c
+example '#include <watchword/sdk/' >plugin/guest.cpp
+example '{"manifest": 1, "id": "guest"' >plugin/guest.json
+flags=(-Wall -Wextra -Werror -shared -fPIC -fvisibility=hidden -I "$root/include" -o plugin/guest.so)
 WATCHWORD_PLUGIN_PATH=$directory/plugin
-WATCHWORD_STORE=auto expect 0 "$watchword" token https://guest.example/ --output header
-out_is "Authorization: Basic $(printf guest:guest | base64)"
+for compile in "cc -std=c11 plugin/guest.c" "c++ -std=c++17 -static-libstdc++ -static-libgcc plugin/guest.cpp"; do
+  # shellcheck disable=SC2086  # several words
+  expect 0 $compile "${flags[@]}"
+  WATCHWORD_STORE=auto expect 0 "$watchword" token https://guest.example/ --output header
+  out_is "Authorization: Basic $(printf guest:guest | base64)"
+done
 
 # The larger example is the plugin that e2e.stranger builds and uses.
 for file in forge.cpp forge.json CMakeLists.txt; do
-  example=$root/tests/plugins/stranger/$file
-  diff "$example" <(literal "$(head -n 1 "$example")") >out || fail "watchword-plugin(7) shows another $file: $(cat out)"
+  source=$root/tests/plugins/stranger/$file
+  diff "$source" <(example "$(head -n 1 "$source")") >out || fail "watchword-plugin(7) shows another $file: $(cat out)"
 done
 (($(wc -l <"$root/tests/plugins/stranger/forge.cpp") < 150)) || fail 'the example is longer than an afternoon'
 

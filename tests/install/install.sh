@@ -49,7 +49,7 @@ rm -rf "$runtime"
 
 writable=$(find "$prefix" ! -type l -perm /022)
 [[ -z $writable ]] || fail "others than the owner may write to: $writable"
-# Of the tests and of what is only built against, nothing.
+# Of the tests and of what is only built against, nothing. (What is in include/ was compared.)
 stray=$(find "$prefix" \( -path "$prefix/include" -o -path "$prefix/lib/cmake" \) -prune -o \( -name '*test*' -o -name '*.a' -o -name '*.cmake' \) -print)
 [[ -z $stray ]] || fail "this is installed too: $stray"
 

@@ -70,7 +70,7 @@ expect template-cpp.example template-cpp token-of-the-other
 printf 'both templates answer\n'
 
 # An answer that lasts is kept in memory, until what it was made of changes.
-sed -i 's/^    sink->put(sink->data, &answer);$/    answer.expires_at = host->now() + 3600;\n&/' "$work/template-cpp/template_cpp.cpp"
+sed -i 's/^    return answer;$/    answer.expires_at = host_.now() + 3600;\n&/' "$work/template-cpp/template_cpp.cpp"
 cmake --build "$work/build-template-cpp" >"$work/cmake.log" || fail "$(cat "$work/cmake.log")"
 cmake --install "$work/build-template-cpp" --prefix "$work/installed" >/dev/null
 # As git asks; git itself, before 2.40, does not show how long it lasts.

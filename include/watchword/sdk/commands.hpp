@@ -61,15 +61,15 @@ class Invocation {
 };
 
 struct PluginCommand {
-  std::string_view group;
-  std::string_view name;
-  std::string_view argument;
-  std::string_view summary;
-  std::string_view description;
-  Constants<CommandOption> options;
-  std::string_view examples;
+  std::string_view group = {};
+  std::string_view name = {};
+  std::string_view argument = {};
+  std::string_view summary = {};
+  std::string_view description = {};
+  Constants<CommandOption> options = {};
+  std::string_view examples = {};
   // Throws Failure; false is the exit code 1: there was nothing.
-  bool (*run)(const Invocation& invocation);
+  bool (*run)(const Invocation& invocation) = nullptr;
 };
 
 namespace detail {

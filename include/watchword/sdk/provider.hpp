@@ -52,7 +52,7 @@ struct Way {
   int rank = 0;
   std::string id;
   std::string reason;
-  std::string account;
+  std::string account = {};
   std::int64_t expires_at = 0;
   std::string obstacle = {};
   std::string advice = {};

@@ -111,24 +111,26 @@ bool run(const Invocation& invocation) {
 }  // namespace
 
 constinit const PluginCommand kAuditCommand{
-    kGroup,
-    "audit",
-    "[URL]",
-    "Look through everybody's personal access tokens of an organization",
-    "For administrators of the organization. Goes through all of its users and all of their tokens "
-    "and shows first what is worrying most: tokens for all organizations (global), tokens that may "
-    "do everything (full-scope), those that end soon (expiring), those that are past their end and "
-    "still taken (expired-but-valid), those that are no longer taken before their end, because "
-    "nobody used them for 90 days or somebody revoked them (inactive), and those that live for "
-    "longer than a year (no-end).\n\n"
-    "With --revoke the tokens that are shown are ended, once the number of them was typed; --yes "
-    "leaves the question out. Users are asked for one after the other, so a large organization "
-    "takes a while.",
-    kOptions,
-    "watchword pat audit https://dev.azure.com/contoso\n"
-    "watchword pat audit --org contoso --finding any --csv > audit.csv\n"
-    "watchword pat audit --org contoso --finding global --revoke",
-    run,
+    .group = kGroup,
+    .name = "audit",
+    .argument = "[URL]",
+    .summary = "Look through everybody's personal access tokens of an organization",
+    .description =
+        "For administrators of the organization. Goes through all of its users and all of their "
+        "tokens and shows first what is worrying most: tokens for all organizations (global), "
+        "tokens that may do everything (full-scope), those that end soon (expiring), those that "
+        "are past their end and still taken (expired-but-valid), those that are no longer taken "
+        "before their end, because nobody used them for 90 days or somebody revoked them "
+        "(inactive), and those that live for longer than a year (no-end).\n\n"
+        "With --revoke the tokens that are shown are ended, once the number of them was typed; "
+        "--yes leaves the question out. Users are asked for one after the other, so a large "
+        "organization takes a while.",
+    .options = kOptions,
+    .examples =
+        "watchword pat audit https://dev.azure.com/contoso\n"
+        "watchword pat audit --org contoso --finding any --csv > audit.csv\n"
+        "watchword pat audit --org contoso --finding global --revoke",
+    .run = run,
 };
 
 }  // namespace watchword::pat

@@ -55,19 +55,23 @@ bool run(const Invocation& invocation) {
 }  // namespace
 
 constinit const PluginCommand kCreateCommand{
-    kGroup,
-    "create",
-    "URL",
-    "Make a personal access token",
-    "Makes a token of this organization with the session of Microsoft Entra and keeps it in the "
-    "store, where git's requests for the organization find it. With --print the token goes to "
-    "standard output instead, once: neither Watchword nor the service can show it again.\n\n"
-    "The organization's policy may give it a shorter life than was asked for. Tokens for all "
-    "organizations and tokens that may do everything are not made.",
-    kOptions,
-    "watchword pat create https://dev.azure.com/contoso\n"
-    "watchword pat create https://dev.azure.com/contoso --name npm --scope vso.packaging --print",
-    run,
+    .group = kGroup,
+    .name = "create",
+    .argument = "URL",
+    .summary = "Make a personal access token",
+    .description =
+        "Makes a token of this organization with the session of Microsoft Entra and keeps it in "
+        "the store, where git's requests for the organization find it. With --print the token "
+        "goes to standard output instead, once: neither Watchword nor the service can show it "
+        "again.\n\n"
+        "The organization's policy may give it a shorter life than was asked for. Tokens for all "
+        "organizations and tokens that may do everything are not made.",
+    .options = kOptions,
+    .examples =
+        "watchword pat create https://dev.azure.com/contoso\n"
+        "watchword pat create https://dev.azure.com/contoso --name npm --scope vso.packaging "
+        "--print",
+    .run = run,
 };
 
 }  // namespace watchword::pat

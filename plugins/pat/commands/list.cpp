@@ -31,18 +31,21 @@ bool run(const Invocation& invocation) {
 }  // namespace
 
 constinit const PluginCommand kListCommand{
-    kGroup,
-    "list",
-    "URL",
-    "List your personal access tokens of an organization",
-    "Asks the organization for the tokens of the account that is signed in, all pages of them. The "
-    "tokens themselves are never shown: the service tells them once, when they are made.",
-    kOptions,
-    "watchword pat list https://dev.azure.com/contoso\n"
-    "watchword pat list https://dev.azure.com/contoso --expires-within 14d\n"
-    "watchword pat list https://dev.azure.com/contoso --all-orgs\n"
-    "watchword pat list https://dev.azure.com/contoso --state all --json",
-    run,
+    .group = kGroup,
+    .name = "list",
+    .argument = "URL",
+    .summary = "List your personal access tokens of an organization",
+    .description =
+        "Asks the organization for the tokens of the account that is signed in, all pages of "
+        "them. The tokens themselves are never shown: the service tells them once, when they are "
+        "made.",
+    .options = kOptions,
+    .examples =
+        "watchword pat list https://dev.azure.com/contoso\n"
+        "watchword pat list https://dev.azure.com/contoso --expires-within 14d\n"
+        "watchword pat list https://dev.azure.com/contoso --all-orgs\n"
+        "watchword pat list https://dev.azure.com/contoso --state all --json",
+    .run = run,
 };
 
 }  // namespace watchword::pat

@@ -30,16 +30,19 @@ bool run(const Invocation& invocation) {
 }  // namespace
 
 constinit const PluginCommand kRevokeCommand{
-    kGroup,
-    "revoke",
-    "URL",
-    "End a token at once",
-    "Revokes the token at the service and, if it is kept here, takes it out of the store. This "
-    "cannot be taken back.",
-    kOptions,
-    "watchword pat revoke https://dev.azure.com/contoso\n"
-    "watchword pat revoke https://dev.azure.com/contoso --id 4721a58e-73b2-41a6-8225-50c022e6fd7d",
-    run,
+    .group = kGroup,
+    .name = "revoke",
+    .argument = "URL",
+    .summary = "End a token at once",
+    .description =
+        "Revokes the token at the service and, if it is kept here, takes it out of the store. "
+        "This cannot be taken back.",
+    .options = kOptions,
+    .examples =
+        "watchword pat revoke https://dev.azure.com/contoso\n"
+        "watchword pat revoke https://dev.azure.com/contoso --id "
+        "4721a58e-73b2-41a6-8225-50c022e6fd7d",
+    .run = run,
 };
 
 }  // namespace watchword::pat

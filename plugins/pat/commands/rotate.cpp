@@ -54,18 +54,20 @@ bool run(const Invocation& invocation) {
 }  // namespace
 
 constinit const PluginCommand kRotateCommand{
-    kGroup,
-    "rotate",
-    "URL",
-    "Replace a token by a new one of the same name and scopes",
-    "Makes the new token, tries it out, keeps or prints it, and only then revokes the old one. "
-    "When "
-    "something fails on the way, the new one is revoked and the old one stays; that holds for a "
-    "command that is killed, too, from the next use of Watchword for this organization on.",
-    kOptions,
-    "watchword pat rotate https://dev.azure.com/contoso\n"
-    "watchword pat rotate https://dev.azure.com/contoso --id ID --print",
-    run,
+    .group = kGroup,
+    .name = "rotate",
+    .argument = "URL",
+    .summary = "Replace a token by a new one of the same name and scopes",
+    .description =
+        "Makes the new token, tries it out, keeps or prints it, and only then revokes the old "
+        "one. When something fails on the way, the new one is revoked and the old one stays; that "
+        "holds for a command that is killed, too, from the next use of Watchword for this "
+        "organization on.",
+    .options = kOptions,
+    .examples =
+        "watchword pat rotate https://dev.azure.com/contoso\n"
+        "watchword pat rotate https://dev.azure.com/contoso --id ID --print",
+    .run = run,
 };
 
 }  // namespace watchword::pat

@@ -84,17 +84,19 @@ bool run(const Invocation& invocation) {
 }  // namespace
 
 constinit const PluginCommand kSetCommand{
-    kGroup,
-    "set",
-    "URL",
-    "Keep a token that you have",
-    "Reads the token from the terminal, unseen, or from standard input, tries it out, and keeps it "
-    "in the store, where git's requests for the organization find it. A session of Microsoft Entra "
-    "comes before it; where the token is to answer, set watchword.provider to pat.",
-    {},
-    "watchword pat set https://dev.azure.com/contoso\n"
-    "watchword pat set https://dev.azure.com/contoso < token.txt",
-    run,
+    .group = kGroup,
+    .name = "set",
+    .argument = "URL",
+    .summary = "Keep a token that you have",
+    .description =
+        "Reads the token from the terminal, unseen, or from standard input, tries it out, and "
+        "keeps it in the store, where git's requests for the organization find it. A session of "
+        "Microsoft Entra comes before it; where the token is to answer, set watchword.provider to "
+        "pat.",
+    .examples =
+        "watchword pat set https://dev.azure.com/contoso\n"
+        "watchword pat set https://dev.azure.com/contoso < token.txt",
+    .run = run,
 };
 
 }  // namespace watchword::pat

@@ -40,15 +40,18 @@ bool run(const Invocation& invocation) {
 }  // namespace
 
 constinit const PluginCommand kShowCommand{
-    kGroup,
-    "show",
-    "URL",
-    "Show what the service says of a token",
-    "Everything but the token itself, which the service tells once, when it is made.",
-    kOptions,
-    "watchword pat show https://dev.azure.com/contoso\n"
-    "watchword pat show https://dev.azure.com/contoso --id 4721a58e-73b2-41a6-8225-50c022e6fd7d",
-    run,
+    .group = kGroup,
+    .name = "show",
+    .argument = "URL",
+    .summary = "Show what the service says of a token",
+    .description =
+        "Everything but the token itself, which the service tells once, when it is made.",
+    .options = kOptions,
+    .examples =
+        "watchword pat show https://dev.azure.com/contoso\n"
+        "watchword pat show https://dev.azure.com/contoso --id "
+        "4721a58e-73b2-41a6-8225-50c022e6fd7d",
+    .run = run,
 };
 
 }  // namespace watchword::pat

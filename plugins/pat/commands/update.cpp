@@ -63,17 +63,19 @@ bool run(const Invocation& invocation) {
 }  // namespace
 
 constinit const PluginCommand kUpdateCommand{
-    kGroup,
-    "update",
-    "URL",
-    "Change a token's name, scopes or end",
-    "The token itself stays the same. One that has expired cannot be given a new life; `watchword "
-    "pat rotate` makes another in its place. The organization's policy counts a token's life from "
-    "the day it was made.",
-    kOptions,
-    "watchword pat update https://dev.azure.com/contoso --lifetime 30d\n"
-    "watchword pat update https://dev.azure.com/contoso --id ID --scope vso.code",
-    run,
+    .group = kGroup,
+    .name = "update",
+    .argument = "URL",
+    .summary = "Change a token's name, scopes or end",
+    .description =
+        "The token itself stays the same. One that has expired cannot be given a new life; "
+        "`watchword pat rotate` makes another in its place. The organization's policy counts a "
+        "token's life from the day it was made.",
+    .options = kOptions,
+    .examples =
+        "watchword pat update https://dev.azure.com/contoso --lifetime 30d\n"
+        "watchword pat update https://dev.azure.com/contoso --id ID --scope vso.code",
+    .run = run,
 };
 
 }  // namespace watchword::pat

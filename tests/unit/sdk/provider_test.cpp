@@ -26,10 +26,21 @@ class Eager : public Provider {
   std::vector<SessionRow> sessions() override { return {}; }
 };
 
+// Says only what every provider has to.
+class Terse : public Provider {
+ public:
+  bool knows_host(const Request& /*request*/) const override { return true; }
+  std::vector<Way> ways(const Request& /*request*/) override { return {}; }
+  std::optional<Answer> get(const Request& /*request*/, std::string_view /*way*/) override {
+    return std::nullopt;
+  }
+};
+
 // The letters of the functions that have something to say: Ways, Get, Accepted, Refused, logIn,
 // logOut.
+template <class T = Eager>
 std::string functions_for(const std::string& host, std::uint32_t flags = 0) {
-  provider_instance() = std::make_unique<Eager>();
+  provider_instance() = std::make_unique<T>();
   const ww_provider& table = provider_table();
   ww_request request{};
   request.struct_size = sizeof request;
@@ -79,6 +90,10 @@ TEST_CASE("and for no other, whoever asks it") {
 
 TEST_CASE("unless the user named it for that host") {
   CHECK(functions_for("tfs.corp.example", WW_REQUEST_HOST_CONFIGURED) == "WGARIO");
+}
+
+TEST_CASE("what a provider does not say it has nothing to say to") {
+  CHECK(functions_for<Terse>("example.org") == "W");
 }
 
 TEST_CASE("without a host one signs in to and out of all of them, and gets nothing") {

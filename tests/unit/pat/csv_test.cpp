@@ -1,8 +1,8 @@
-#include "common/csv.h"
+#include "pat/csv.h"
 
 #include <catch2/catch_test_macros.hpp>
 
-using watchword::csv_line;
+using watchword::pat::csv_line;
 
 TEST_CASE("values are quoted and quotes doubled") {
   CHECK(csv_line({"plain", "", "with, comma", "with \"quotes\""}) ==

@@ -1,10 +1,10 @@
-#include "common/csv.h"
+#include "pat/csv.h"
 
 #include <algorithm>
 #include <array>
 #include <string_view>
 
-namespace watchword {
+namespace watchword::pat {
 namespace {
 
 // With the full-width forms of the same, which some spreadsheets take for them.
@@ -44,4 +44,4 @@ std::string csv_line(const std::vector<std::string>& values) {
   return line + "\r\n";
 }
 
-}  // namespace watchword
+}  // namespace watchword::pat
