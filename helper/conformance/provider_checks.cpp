@@ -362,9 +362,19 @@ constexpr Field kFields[] = {
      }},
     {"options",
      [](Request& request, const std::string& odd) {
-       request.options = {{"client-id", odd}, {"scopes", odd}, {"redirect-uri", odd}, {odd, odd}};
+       for (auto& [name, value] : request.options) value = odd;
+       request.options.emplace_back(odd, odd);
      }},
 };
+
+// The options of `watchword login` that the provider declares, each with a value.
+std::vector<std::pair<std::string, std::string>> options_of(const host::Manifest& manifest) {
+  constexpr std::string_view kDashes = "--";
+  std::vector<std::pair<std::string, std::string>> out;
+  for (const host::LoginOption& option : manifest.login_options)
+    out.emplace_back(option.name.substr(kDashes.size()), "check");
+  return out;
+}
 
 std::vector<NamedCheck> checks_of_fields(const host::Manifest& manifest) {
   std::vector<NamedCheck> out;
@@ -373,6 +383,8 @@ std::vector<NamedCheck> checks_of_fields(const host::Manifest& manifest) {
                          [odd](Provider& provider, Subject& subject) {
                            for (const Field& field : kFields) {
                              Request request = interactive(claimed_request(subject.manifest));
+                             if (field.name == std::string_view("options"))
+                               request.options = options_of(subject.manifest);
                              field.set(request, odd.text);
                              subject.call.circumstance = field.name;
                              provider.walk(request);

@@ -20,6 +20,8 @@ fail() {
   failures=$((failures + 1))
 }
 mkdir "$work/home"
+# A crash is one here, not a report of the sanitizer's.
+export ASAN_OPTIONS=handle_segv=0:handle_abort=0${ASAN_OPTIONS:+:$ASAN_OPTIONS}
 export HOME=$work/home XDG_STATE_HOME=$work/state GIT_CONFIG_NOSYSTEM=1
 
 # module NAME [MEMBERS] [MODULE]: the breaker under this name, with a manifest.
