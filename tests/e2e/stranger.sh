@@ -17,7 +17,7 @@ cmake -S forge -B forge/build -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_BUILD_TYPE=R
 cmake --build forge/build >cmake.log 2>&1 || fail "$(cat cmake.log)"
 ctest --test-dir forge/build --output-on-failure >ctest.log 2>&1 || fail "it breaks a rule: $(cat ctest.log)"
 grep -q 'forge.rules .*Passed' ctest.log || fail "its rules were not checked: $(cat ctest.log)"
-! tr -s ' ' '\n' <forge/build/CMakeFiles/forge.dir/forge.cpp.o.d | grep /watchword/ | grep -v "^$prefix/include/" ||
+! tr -s ' ' '\n' <forge/build/CMakeFiles/forge.dir/forge.cpp.o.d | grep /watchword/ | grep -vF "${prefix#/}/include/" ||
   fail 'a header of Watchword does not come from the installed tree'
 
 # --- used

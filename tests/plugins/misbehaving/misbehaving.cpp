@@ -223,7 +223,7 @@ void deinit() {
   if (is("throwing-deinit")) throw std::runtime_error("thrown by deinit");
   if (!is("good")) return;
   const auto* log = static_cast<const ww_log*>(host->get_extension(host, WW_EXT_LOG));
-  log->write(host, WW_LOG_TRACE, text("deinit was called"));
+  if (log != nullptr) log->write(host, WW_LOG_TRACE, text("deinit was called"));
 }
 
 const void* get_factory(const char* id) {
