@@ -10,6 +10,8 @@
 namespace watchword::cli {
 namespace {
 
+constexpr std::string_view kMore = "...]";  // several arguments
+
 std::string advice_for(const Command& command) {
   return "`watchword help " + std::string(command.name) + "` shows what it takes.";
 }
@@ -132,12 +134,14 @@ Arguments parse_arguments(const Command& command, const std::vector<std::string>
     }
   }
   if (arguments.has("--help")) return arguments;
-  for (const std::string_view word : positional) {
-    if (command.arguments.empty() || arguments.positional_)
-      refuse(command, "'" + std::string(word) + "' is one argument too many");
-    arguments.positional_ = word;
-  }
-  if (!command.arguments.empty() && command.arguments.front() != '[' && !arguments.positional_)
+  const std::size_t most = command.arguments.empty()            ? 0
+                           : command.arguments.ends_with(kMore) ? positional.size()
+                                                                : 1;
+  if (positional.size() > most)
+    refuse(command, "'" + std::string(positional[most]) + "' is one argument too many");
+  arguments.words_.assign(positional.begin(), positional.end());
+  if (!positional.empty()) arguments.positional_ = positional.front();
+  if (!command.arguments.empty() && command.arguments.front() != '[' && positional.empty())
     refuse(command,
            "`watchword " + std::string(command.name) + "` needs " + std::string(command.arguments));
   return arguments;

@@ -19,13 +19,16 @@ class Arguments {
   std::optional<std::string> value(std::string_view option) const;
   // The same, with nothing for "not given".
   std::string value_or_empty(std::string_view option) const;
-  // The argument that is no option.
+  // The argument that is no option; the first, where a command takes several.
   const std::optional<std::string>& positional() const { return positional_; }
+  // All of them.
+  const std::vector<std::string>& words() const { return words_; }
 
  private:
   friend Arguments parse_arguments(const Command& command, const std::vector<std::string>& words);
   std::map<std::string, std::string, std::less<>> options_;
   std::optional<std::string> positional_;
+  std::vector<std::string> words_;
 };
 
 // Reads the words by the command's table of options. Throws Failure(WW_INVALID) that names what is

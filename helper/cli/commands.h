@@ -24,9 +24,10 @@ struct Option {
 struct Command {
   std::string_view name;
   Group group = Group::kPlugin;
-  std::string_view arguments = {};  // "URL" or "[URL]", or empty: at most one is ever taken
-  std::string_view summary;         // one line for the overview
-  std::string_view description;     // paragraphs, separated by an empty line
+  // "URL" or "[URL]": one argument, which may be left out; "[WORD MORE...]": several; or empty.
+  std::string_view arguments = {};
+  std::string_view summary;      // one line for the overview
+  std::string_view description;  // paragraphs, separated by an empty line
   std::span<const Option> options = {};
   std::string_view examples;  // one a line
   // Returns the exit code; throws Failure; null: a plugin's command.

@@ -4,12 +4,17 @@
 
 #include "cli/commands.h"
 #include "cli/table.h"
+#include "platform/process.h"
 #include "platform/trust.h"
 
 namespace watchword::cli {
 namespace {
 
 namespace json = boost::json;
+
+constexpr std::string_view kCheck = "check";
+constexpr std::chrono::minutes kCheckLimit{10};
+constexpr std::size_t kCheckOutputMaxBytes = std::size_t{16} << 20;
 
 constexpr std::array<Option, 1> kOptions{{{.name = "--json", .summary = "Print JSON"}}};
 
@@ -67,7 +72,33 @@ platform::Text as_text(const std::vector<const host::Manifest*>& usable,
   return text;
 }
 
+// In a program of its own, so that what only authors of plugins need is not in every answer's way.
+int run_checks(Context& context, const std::vector<std::string>& modules) {
+  const std::string program = context.services.library_directory() + "/plugin-check";
+  if (const auto why = platform::why_not_trusted(program))
+    throw Failure(WW_INVALID, program + " is not run: " + *why, "Reinstall Watchword.");
+  std::vector<std::string> words{program};
+  if (context.arguments.has("--json")) words.emplace_back("--json");
+  words.insert(words.end(), modules.begin(), modules.end());
+  platform::RunOptions options;
+  options.timeout = kCheckLimit;
+  options.output_max_bytes = kCheckOutputMaxBytes;
+  options.errors = platform::RunOptions::Errors::kShow;
+  const platform::RunResult result = platform::run(words, options);
+  write_all(context.output, result.output.view());
+  return result.exit_code;
+}
+
 int run_plugins(Context& context) {
+  if (const auto& words = context.arguments.words(); !words.empty()) {
+    if (words.front() != kCheck)
+      throw Failure(WW_INVALID, "`watchword plugins` does not know '" + words.front() + "'",
+                    "`watchword plugins check MODULE` checks a module.");
+    if (words.size() == 1)
+      throw Failure(WW_INVALID, "`watchword plugins check` needs MODULE",
+                    "Name the file of the module: `watchword plugins check ./mine.so`.");
+    return run_checks(context, {words.begin() + 1, words.end()});
+  }
   auto& plugins = context.services.plugins;
   std::vector<const host::Manifest*> usable;
   for (const host::Manifest& manifest : plugins.manifests())
@@ -88,16 +119,22 @@ int run_plugins(Context& context) {
 constinit const Command kPluginsCommand{
     .name = "plugins",
     .group = Group::kSetUp,
-    .summary = "List the plugins, and those that are refused",
+    .arguments = "[check MODULE...]",
+    .summary = "List the plugins, and those that are refused, or check one",
     .description =
         "Lists the providers, which answer for hosts, and the stores, which keep secrets. Each is "
         "loaded, to see that it can be. A plugin that cannot be trusted or does not fit this "
         "version is refused: its file and the reason are shown, and everything else goes on "
         "without it.\n\n"
         "Plugins are taken from lib/watchword/plugins of this installation and from the absolute "
-        "directories in WATCHWORD_PLUGIN_PATH, which are separated by colons.",
+        "directories in WATCHWORD_PLUGIN_PATH, which are separated by colons.\n\n"
+        "With check, for authors: each module, with its manifest beside it, is loaded into "
+        "processes of its own, asked everything that can be asked of a plugin, and given hosts "
+        "that lack or refuse something. Every rule that it breaks is one line, with what to do; "
+        "the exit code is 0 when it keeps them all, else 4. A store keeps an item of the check's "
+        "own meanwhile.",
     .options = kOptions,
-    .examples = "watchword plugins\nwatchword plugins --json",
+    .examples = "watchword plugins\nwatchword plugins --json\nwatchword plugins check ./mine.so",
     .run = run_plugins,
 };
 

@@ -50,6 +50,9 @@ class Services {
   // git.
   void begin(const Target& target, Trust way_there);
 
+  // lib/watchword, as above.
+  std::string library_directory() const { return library_directory_(); }
+
   // Whether a person may be asked. Throws Failure when the configuration of that is wrong.
   const InteractionPolicy& interaction();
 

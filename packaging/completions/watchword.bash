@@ -61,6 +61,11 @@ _watchword() {
     words=$(_watchword_options "$command")
   elif [[ $command == cache ]]; then
     words=clear
+  elif [[ $command == plugins && -z $name ]]; then
+    words=check
+  elif [[ $command == plugins ]]; then
+    COMPREPLY=($(compgen -f -X '!*.so' -- "$word") $(compgen -d -S / -- "$word"))
+    return
   fi
   # Without mapfile, which the bash of macOS lacks.
   local IFS=$' \t\n'

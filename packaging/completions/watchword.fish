@@ -39,7 +39,7 @@ complete -c watchword -n "$none" -a token -d 'Print a credential for a server, f
 complete -c watchword -n "$none" -a configure -d 'Have git ask Watchword for credentials'
 complete -c watchword -n "$none" -a unconfigure -d 'Undo what configure did, and nothing else'
 complete -c watchword -n "$none" -a explain -d 'Show who would answer for a server, and why'
-complete -c watchword -n "$none" -a plugins -d 'List the plugins, and those that are refused'
+complete -c watchword -n "$none" -a plugins -d 'List the plugins, and those that are refused, or check one'
 complete -c watchword -n "$none" -a cache -d 'Forget the answers that are kept in memory'
 complete -c watchword -n "$none" -a version -d 'Print the version'
 complete -c watchword -n "$none" -a help -d 'Show all commands, or explain one'
@@ -74,6 +74,8 @@ complete -c watchword -n $token -l timeout -x -d 'Give up after this time'
 complete -c watchword -n '__fish_seen_subcommand_from status explain plugins version' -l json -d 'Print JSON'
 complete -c watchword -n '__fish_seen_subcommand_from configure unconfigure' -l system -d 'For all users of this machine'
 complete -c watchword -n '__fish_seen_subcommand_from cache' -a clear
+complete -c watchword -n '__fish_seen_subcommand_from plugins; and not __fish_seen_subcommand_from check' -a check
+complete -c watchword -n '__fish_seen_subcommand_from plugins; and __fish_seen_subcommand_from check' -k -a '(__fish_complete_suffix .so)'
 complete -c watchword -n '__fish_seen_subcommand_from help' -a "$commands"
 complete -c watchword -n '__fish_seen_subcommand_from help' -a '(__watchword_groups)'
 complete -c watchword -n "$none" -a '(__watchword_groups)'

@@ -13,7 +13,7 @@ commands=(
   'configure:Have git ask Watchword for credentials'
   'unconfigure:Undo what configure did, and nothing else'
   'explain:Show who would answer for a server, and why'
-  'plugins:List the plugins, and those that are refused'
+  'plugins:List the plugins, and those that are refused, or check one'
   'cache:Forget the answers that are kept in memory'
   'version:Print the version'
   'help:Show all commands, or explain one'
@@ -67,7 +67,10 @@ argument)
   explain)
     _arguments $common '1:URL:_urls' '--json[Print JSON]'
     ;;
-  status | plugins | version)
+  plugins)
+    _arguments $common '--json[Print JSON]' '1:action:(check)' '*:module:_files -g "*.so"'
+    ;;
+  status | version)
     _arguments $common '--json[Print JSON]'
     ;;
   configure | unconfigure)

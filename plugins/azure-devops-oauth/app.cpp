@@ -11,6 +11,7 @@ namespace watchword::devops_oauth {
 namespace {
 
 constexpr std::string_view kKind = "app";
+constexpr std::size_t kClientIdMaxBytes = 100;  // a GUID has 36
 
 json::value to_json(const App& app) {
   json::value value = wiped_object();
@@ -26,6 +27,14 @@ json::value to_json(const App& app) {
 }
 
 }  // namespace
+
+bool is_client_id(std::string_view text) {
+  const auto fits = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
+  };
+  return !text.empty() && text.size() <= kClientIdMaxBytes &&
+         std::all_of(text.begin(), text.end(), fits);
+}
 
 void App::add_secret(Secret secret) {
   std::erase_if(secrets, [&](const Secret& other) { return other == secret; });

@@ -28,6 +28,9 @@ struct App {
   std::int64_t secret_ends_at() const;
 };
 
+// Whether it can be the id of an application: it is put into addresses and keys.
+bool is_client_id(std::string_view text);
+
 // In the store: the secrets are.
 class Apps {
  public:

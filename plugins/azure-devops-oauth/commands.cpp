@@ -82,6 +82,9 @@ void OAuth::print_certificate() const {
 }
 
 void OAuth::store_secret(const std::string& client_id) const {
+  if (!is_client_id(client_id))
+    throw Failure(WW_INVALID, "'" + printable(client_id, 50) + "' is no application id",
+                  "Give the id that the application is registered with.");
   Secret given = host_.input_is_terminal()
                      ? ask_for_secret(host_, client_id)
                      : Secret(trimmed(host_.read_input(kSecretMaxBytes).view()));

@@ -22,14 +22,6 @@ std::string wanted_account(const Host& host, const Request& request) {
   return host.config("account").value_or("");
 }
 
-// An id is put into addresses and keys.
-bool is_client_id(std::string_view text) {
-  for (const char c : text)
-    if ((c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && c != '-')
-      return false;
-  return !text.empty();
-}
-
 }  // namespace
 
 std::string AppTarget::organization_name() const {

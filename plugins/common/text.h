@@ -17,8 +17,8 @@ std::string_view trimmed(std::string_view text);
 // than all the rest of a plugin.)
 std::vector<std::string> words(std::string_view text);
 
-// What a server said, fit for a terminal: the first line, without control characters, cut to
-// `max_bytes` at the border of a character.
+// What a server or a person said, fit for a terminal: the first line, without control characters
+// and what is no UTF-8, cut to `max_bytes` at the border of a character.
 std::string printable(std::string_view text, std::size_t max_bytes);
 
 // Replaces every "{name}" of the template by its value; names that are not known stay.

@@ -14,7 +14,12 @@ class Progress {
   explicit Progress(const Host& host) : host_(host) {}
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
-  ~Progress() { host_.progress(""); }
+  ~Progress() {
+    try {
+      host_.progress("");
+    } catch (const Failure&) {  // there is no line to take away
+    }
+  }
   void show(const std::string& line) const { host_.progress(line); }
 
  private:

@@ -56,6 +56,9 @@ done
 [[ $(offers 'watchword token --output ' '[a-z].*' | xargs) == 'env header json raw' ]] ||
   fail "formats: $(offers 'watchword token --output ' '[a-z].*')"
 
+[[ $(offers 'watchword plugins ' '[a-z].*' | xargs) == check ]] ||
+  fail "of plugins: $(offers 'watchword plugins ' '[a-z].*')"
+
 [[ $(groups) == *mock* ]] || fail 'the mock plugin brings no commands'
 [[ $(offers 'watchword mock ' '[a-z].*' | xargs) == 'ask echo show' ]] ||
   fail "of mock: $(offers 'watchword mock ' '[a-z].*')"

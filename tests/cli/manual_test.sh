@@ -20,7 +20,7 @@ for command in $(commands); do
     fail "the options of $command differ: $(diff <(options "$command" own) <(described "$command"))"
   # The same argument, in brackets where it may be left out.
   usage=$("$watchword" help "$command" | sed -n "s/^Usage: watchword $command *\(.*\)\[OPTIONS\]/\1/p" | tr -d ' ')
-  heading=$(sed -n "s/^\.Ss $command *//p" "$page" | sed 's/Op Ar \(.*\)/[\1]/; s/Ar //')
+  heading=$(sed -n "s/^\.Ss $command *//p" "$page" | sed 's/Op Ar \(.*\)/[\1]/; s/Ar //' | tr -d ' ')
   [[ $usage == "$heading" ]] || fail "the argument of $command is '$usage' in help and '$heading' in the manual"
 done
 for option in $(options version | grep -v json); do
@@ -74,11 +74,11 @@ mkdir plugin
 # $1: how the example begins
 example() {
   awk -v begins="$1" '/^\.Ed/ { if (code) exit } index($0, begins) == 1 { code = 1 } code' \
-    "$root/packaging/man/watchword-plugin.7"
+    "$root/packaging/man/watchword-plugin.7" | sed 's/\\e/\\/g; s/^\\&//'
 }
 example '#include <string.h>' >plugin/guest.c
 example '#include <watchword/sdk/' >plugin/guest.cpp
-example '{"manifest"' >plugin/guest.json
+example '{"manifest": 1, "id": "guest"' >plugin/guest.json
 flags=(-Wall -Wextra -Werror -shared -fPIC -fvisibility=hidden -I "$root/include" -o plugin/guest.so)
 WATCHWORD_PLUGIN_PATH=$directory/plugin
 for compile in "cc -std=c11 plugin/guest.c" "c++ -std=c++17 -static-libstdc++ -static-libgcc plugin/guest.cpp"; do
@@ -87,6 +87,13 @@ for compile in "cc -std=c11 plugin/guest.c" "c++ -std=c++17 -static-libstdc++ -s
   WATCHWORD_STORE=auto expect 0 "$watchword" token https://guest.example/ --output header
   out_is "Authorization: Basic $(printf guest:guest | base64)"
 done
+
+# The larger example is the plugin that e2e.stranger builds and uses.
+for file in forge.cpp forge.json CMakeLists.txt; do
+  source=$root/tests/plugins/stranger/$file
+  diff "$source" <(example "$(head -n 1 "$source")") >out || fail "watchword-plugin(7) shows another $file: $(cat out)"
+done
+(($(wc -l <"$root/tests/plugins/stranger/forge.cpp") < 150)) || fail 'the example is longer than an afternoon'
 
 # Faults that only a formatter sees.
 if command -v mandoc >/dev/null; then

@@ -13,12 +13,15 @@ fail() {
 needed() { readelf -dW "$1" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | sort | xargs; }
 
 executable=$prefix/bin/watchword
+checker=$prefix/lib/watchword/plugin-check
 modules=("$prefix"/lib/watchword/*.so "$prefix"/lib/watchword/plugins/*.so)
 ((${#modules[@]} >= 3)) || fail "only these modules are installed: ${modules[*]}"
 
 # The way that is gone hundreds of times a day, a hit of the cache, loads nothing but libc.
-for library in $(needed "$executable"); do
-  [[ $library =~ ^(libc\.so\.6|ld-linux.*)$ ]] || fail "the executable needs $library"
+for program in "$executable" "$checker"; do
+  for library in $(needed "$program"); do
+    [[ $library =~ ^(libc\.so\.6|ld-linux.*)$ ]] || fail "$program needs $library"
+  done
 done
 
 for module in "${modules[@]}"; do
@@ -28,7 +31,7 @@ for module in "${modules[@]}"; do
 done
 [[ $(needed "$prefix/lib/watchword/network.so") == *libssl* ]] || fail 'network.so is not linked with libssl: is this test looking at the right thing?'
 
-for file in "$executable" "${modules[@]}"; do
+for file in "$executable" "$checker" "${modules[@]}"; do
   dynamic=$(readelf -dW "$file") segments=$(readelf -lW "$file") symbols=$(nm -D "$file")
   ! grep -Eq 'RUNPATH|RPATH' <<<"$dynamic" || fail "$file looks for libraries in a path of its own"
   grep -q GNU_RELRO <<<"$segments" || fail "$file has no RELRO"
@@ -44,7 +47,7 @@ readonly size_limit=6000000
 stripped=$(mktemp)
 trap 'rm -f "$stripped"' EXIT
 size=0
-for file in "$executable" "${modules[@]}"; do
+for file in "$executable" "$checker" "${modules[@]}"; do
   strip -o "$stripped" "$file"
   size=$((size + $(stat -c %s "$stripped")))
 done
@@ -52,5 +55,5 @@ if ! grep -q '\.debug_info' < <(readelf -SW "$executable"); then
   ((size <= size_limit)) || fail "executable and modules have $size bytes, stripped; $size_limit are allowed"
 fi
 
-printf '%d binaries, %d failures\n' "$((${#modules[@]} + 1))" "$failures"
+printf '%d binaries, %d failures\n' "$((${#modules[@]} + 2))" "$failures"
 ((failures == 0))

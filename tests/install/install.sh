@@ -18,6 +18,8 @@ cmake --install "$build" --prefix "$prefix" >/dev/null
 [[ $(readlink "$prefix/bin/git-credential-watchword") == watchword ]] ||
   fail 'bin/git-credential-watchword is not a link to watchword beside it'
 [[ -f $prefix/lib/watchword/network.so ]] || fail 'there is no lib/watchword/network.so'
+[[ -x $prefix/lib/watchword/plugin-check ]] || fail 'there is no lib/watchword/plugin-check'
+[[ -f $prefix/lib/cmake/Watchword/WatchwordConfig.cmake ]] || fail 'there is nothing for find_package(Watchword)'
 
 # Every plugin of the source is installed, module and manifest, and nothing without the other.
 for manifest in "$source"/plugins/*/*.json; do
@@ -48,7 +50,7 @@ rm -rf "$runtime"
 writable=$(find "$prefix" ! -type l -perm /022)
 [[ -z $writable ]] || fail "others than the owner may write to: $writable"
 # Of the tests and of what is only built against, nothing. (What is in include/ was compared.)
-stray=$(find "$prefix" -path "$prefix/include" -prune -o \( -name '*test*' -o -name '*.a' -o -name '*.cmake' \) -print)
+stray=$(find "$prefix" \( -path "$prefix/include" -o -path "$prefix/lib/cmake" \) -prune -o \( -name '*test*' -o -name '*.a' -o -name '*.cmake' \) -print)
 [[ -z $stray ]] || fail "this is installed too: $stray"
 
 # As package builders do it: the prefix of the machine below another root.

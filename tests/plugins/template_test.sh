@@ -61,6 +61,7 @@ for template in template template-cpp; do
   cmake --build "$work/build-$template" >"$work/cmake.log" || fail "$(cat "$work/cmake.log")"
   exported=$(nm -D --defined-only "$work/build-$template/$template.so" | cut -d' ' -f3)
   [[ $exported == watchword_plugin_entry ]] || fail "$template exports more than its entry: $exported"
+  watchword plugins check "$work/build-$template/$template.so" >"$work/out" || fail "$(cat "$work/out")"
   cmake --install "$work/build-$template" --prefix "$work/installed" >/dev/null
 done
 export TEMPLATE_CPP_TOKEN=token-of-the-other

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""What ARCHITECTURE.md says of helper/, held against its files: only helper/platform/SYSTEM knows a
-system, and a room includes only what its CMakeLists.txt links. Takes the root of the source tree."""
+"""What ARCHITECTURE.md says of helper/, held against its files: only helper/platform/SYSTEM, and
+helper/conformance/SYSTEM for the processes that it checks in, knows a system, and a room includes only what its CMakeLists.txt links. Takes the root of the source tree."""
 
 import pathlib
 import re
@@ -51,7 +51,7 @@ def links(cmake):
 
 def faults_of(path, text, arrows):
     room = room_of(path)
-    knows_system = re.match(r"helper/platform/(%s)/" % "|".join(SYSTEMS), path)
+    knows_system = re.match(r"helper/(platform|conformance)/(%s)/" % "|".join(SYSTEMS), path)
     for number, line in enumerate(text.splitlines(), 1):
         code = re.sub(r'//.*|"(?:\\.|[^"\\])*"', "", line) if "#include" not in line else line
         where = f"{path}:{number}: "

@@ -43,11 +43,21 @@ struct ThrowsWhileLoaded {
 extern "C" void a_function_that_nobody_has();
 #endif
 
+// Whatever it is called, it is loaded for hosts below "example".
+bool is_mine(const ww_request* request) {
+  constexpr std::string_view kSuffix = ".example";
+  const std::string_view server(request->host.data, request->host.size);
+  return (request->flags & WW_REQUEST_HOST_CONFIGURED) != 0 ||
+         (server.size() > kSuffix.size() &&
+          server.substr(server.size() - kSuffix.size()) == kSuffix);
+}
+
 // --- provider
 
 constexpr std::size_t kTooManyWays = 65;
 
-ww_status ways(const ww_request* /*request*/, const ww_way_sink* sink, const ww_error* /*error*/) {
+ww_status ways(const ww_request* request, const ww_way_sink* sink, const ww_error* /*error*/) {
+  if (!is_mine(request)) return WW_NOT_FOUND;
   if (is("throwing-ways")) throw std::runtime_error("thrown by ways");
   if (is("unknown-status-of-ways")) return 4711;
   if (is("null-way")) {
@@ -117,8 +127,9 @@ ww_status keep(const ww_answer_sink* sink, const ww_error* error) {
   return status == WW_OK ? steal(sink, error) : status;
 }
 
-ww_status get(const ww_request* /*request*/, ww_text /*way*/, const ww_answer_sink* sink,
+ww_status get(const ww_request* request, ww_text /*way*/, const ww_answer_sink* sink,
               const ww_error* error) {
+  if (!is_mine(request)) return WW_NOT_FOUND;
   if (is("throwing-get") || is("throwing-get-shared-runtime"))
     throw std::runtime_error("thrown by get");
   if (is("throwing-int")) throw 42;
@@ -212,7 +223,7 @@ void deinit() {
   if (is("throwing-deinit")) throw std::runtime_error("thrown by deinit");
   if (!is("good")) return;
   const auto* log = static_cast<const ww_log*>(host->get_extension(host, WW_EXT_LOG));
-  log->write(host, WW_LOG_TRACE, text("deinit was called"));
+  if (log != nullptr) log->write(host, WW_LOG_TRACE, text("deinit was called"));
 }
 
 const void* get_factory(const char* id) {

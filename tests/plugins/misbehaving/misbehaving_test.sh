@@ -29,6 +29,7 @@ fail() {
 }
 
 mkdir "$work/home"
+export ASAN_OPTIONS=handle_segv=0:handle_abort=0${ASAN_OPTIONS:+:$ASAN_OPTIONS}
 export PATH=$bin:$PATH HOME=$work/home XDG_STATE_HOME=$work/state GIT_CONFIG_NOSYSTEM=1
 export GIT_TERMINAL_PROMPT=0 WATCHWORD_INTERACTIVE=never WATCHWORD_STORE=memory
 unset GIT_ASKPASS SSH_ASKPASS WATCHWORD_TRACE WATCHWORD_PLUGIN_PATH WATCHWORD_PROVIDER TF_BUILD GITHUB_ACTIONS
@@ -102,6 +103,7 @@ refused() {
     listed "$directory" "${says%% is not used: *}" "${says#* is not used: }"
   fi
   goes_on "$directory" "$host"
+  [[ $break_nothing == *" $1 "* ]] || catches "$directory" "${host%.example}" "${rule_of[$1]:-load|manifest|files}"
 }
 
 # listed DIRECTORY PATH REGEX: `watchword plugins` names the file, and below it the reason.
@@ -118,6 +120,34 @@ goes_on() {
   [[ $got == from-the-second ]] || fail "git's next helper was not asked, git has «$got»"
   got=$(password_from_git "$1:$work/good" "$2") || fail "git failed: $(cat "$work/git.err")"
   [[ $got == secret-of-good ]] || fail "another plugin does not answer, git has «$got»: $(cat "$work/git.err")"
+}
+
+# --- what `watchword plugins check` says of the same, to whoever writes a plugin
+
+# The rule that a module breaks; of a manifest or of files it is one of those.
+declare -Ar rule_of=(
+  [throwing-constructor]=crash [aborting]=crash [printing]=output
+  [null-deinit]=entry [short-provider]=entry [null-functions]=entry [throwing-deinit]=exception
+  [throwing-ways]=exception [throwing-get]=exception [throwing-get-shared-runtime]=exception
+  [throwing-int]=exception [throwing-store]=exception
+  [unknown-status-of-ways]=status [unknown-status]=status [negative-status]=status
+  [null-way]=way [short-way]=way [many-ways]=way
+  [silent-failure]=report [null-report]=report [long-report]=report
+  [null-item-store]=store [recursive-store]=store-asks [module-elsewhere]=manifest
+  [no-answer]=answer [short-answer]=answer [null-answer]=answer [two-answers]=answer
+  [unknown-kind]=answer [empty-secret]=answer [null-secret]=answer [huge-secret]=answer
+  [control-in-secret]=answer [control-in-username]=answer [colon-in-username]=answer
+  [null-username]=answer [line-break-in-session]=answer)
+# Nothing is wrong with these modules; it is the helper that is tested with them. A thief breaks no
+# rule: whoever looks for what others keep finds nothing. Of two directories the check knows none.
+readonly break_nothing=' deinit unclaimed-host thief duplicate missing-directory relative-directory '
+
+# catches DIRECTORY ID RULE: the case that runs, as the check finds it.
+catches() {
+  status=0
+  watchword plugins check "$1/$2.so" >"$work/found" 2>&1 || status=$?
+  ((status == 4)) && grep -Eq "^$2.so: ($3): " "$work/found" ||
+    fail "the check (exit code $status) does not say «$3»: $(head -c 600 "$work/found")"
 }
 
 # --- modules. $1: the name, $2: what is said
@@ -184,6 +214,7 @@ failing() {
   ! grep -q '[[:cntrl:]]' < <(tr -d '\n' <"$work/err") || fail 'control characters on stderr'
   (($(wc -c <"$work/err") < 20000)) || fail "$(wc -c <"$work/err") bytes on stderr"
   [[ $(password_from_git "$work/$1" "$1.example") == from-the-second ]] || fail "git's next helper was not asked"
+  catches "$work/$1" "$1" "${rule_of[$1]}"
 }
 failing silent-failure 'plugin silent-failure failed without saying why'
 failing null-report 'plugin null-report failed without saying why'
@@ -194,6 +225,7 @@ for quiet in null-functions short-provider; do
   if selected "$quiet"; then
     plugin "$work/$quiet" "$quiet"
     goes_on "$work/$quiet" "$quiet.example"
+    catches "$work/$quiet" "$quiet" "${rule_of[$quiet]}"
   fi
 done
 
@@ -204,9 +236,11 @@ for late in null-deinit throwing-deinit; do
     run_helper "$work/$late" "$late.example"
     grep -q "^password=secret-of-$late$" "$work/out" || fail "it does not answer: $(cat "$work/err")"
     ((status == 0)) || fail "exit code $status"
+    catches "$work/$late" "$late" "${rule_of[$late]}"
   fi
 done
 if selected deinit; then
+  watchword plugins check "$work/good/good.so" >"$work/found" || fail "of the one that does not err the check says: $(cat "$work/found")"
   run_helper "$work/good" any.example
   grep -q 'good: deinit was called' "$work/trace" || fail 'deinit is not called'
 fi
@@ -217,6 +251,7 @@ for fatal in aborting throwing-constructor; do
   if selected "$fatal"; then
     plugin "$work/$fatal" "$fatal"
     [[ $(password_from_git "$work/$fatal" "$fatal.example") == from-the-second ]] || fail "git's next helper was not asked"
+    catches "$work/$fatal" "$fatal" "${rule_of[$fatal]}"
   fi
 done
 
@@ -226,6 +261,7 @@ if selected printing; then
   run_helper "$work/printing" printing.example
   [[ ! -s $work/out ]] || fail "what it prints reaches git: $(cat "$work/out")"
   [[ $(password_from_git "$work/printing" printing.example) == from-the-second ]] || fail "git's next helper was not asked"
+  catches "$work/printing" printing "${rule_of[printing]}"
 fi
 
 # --- hosts
@@ -333,6 +369,7 @@ if selected module-elsewhere; then
   manifest module-elsewhere | sed 's|"version"|"module":"../evil.so","version"|' >"$work/module-elsewhere/module-elsewhere.json"
   [[ $(password_from_git "$work/module-elsewhere" module-elsewhere.example) == secret-of-good ]] ||
     fail 'the module beside the manifest does not answer'
+  catches "$work/module-elsewhere" module-elsewhere "${rule_of[module-elsewhere]}"
 fi
 
 # The same id in two directories: the first one is used, and the second one named.
@@ -360,6 +397,7 @@ store() {
   grep -Eq -- "$2" "$work/err" || fail "stderr does not say «$2»: $(cat "$work/err")"
   [[ $(password_from_git "$work/$1" other.example) == from-the-second ]] || fail "git's next helper was not asked"
   export WATCHWORD_STORE=memory
+  catches "$work/$1" "$1" "${rule_of[$1]:-load}"
 }
 store incomplete-store "$work/incomplete-store/incomplete-store.so is not used: its store lacks a function"
 store throwing-store 'plugin throwing-store threw an exception'
@@ -370,6 +408,7 @@ if selected recursive-store; then
   manifest recursive-store x.example store >"$work/recursive-store/recursive-store.json"
   WATCHWORD_STORE=recursive-store run_helper "$work/recursive-store" other.example
   ((status < 124)) || fail "exit code $status"
+  catches "$work/recursive-store" recursive-store "${rule_of[recursive-store]}"
 fi
 
 # A plugin finds what it keeps itself, and nothing of anybody else: neither another plugin's nor
