@@ -57,7 +57,8 @@ std::optional<Token> check_token(const Cloud& cloud, const std::string& text) {
       is_application ? Caller::Credential::kApplicationToken : Caller::Credential::kUserToken,
       std::nullopt, tenant, std::nullopt};
   const auto* scopes = claims->if_contains("scp");
-  if (scopes != nullptr && *scopes != kActAsUser) caller.scopes = std::string(scopes->as_string());
+  if (scopes != nullptr && scopes->as_string() != kActAsUser)
+    caller.scopes = std::string(scopes->as_string());
   return Token{std::move(caller), *grant};
 }
 
