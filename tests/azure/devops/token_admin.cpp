@@ -30,7 +30,7 @@ Reply invalid(const std::string& message) {
 
 Reply serve(Cloud& cloud, const Request& request, const auto& answer) {
   return answer_member(
-      cloud, request, ApiStage::kReleased,
+      cloud, request, ApiStage::kPreview,
       [&](const Organization& organization, const Caller& caller) {
         if (organization.is_administered_by(caller.account->login) &&
             caller.may("vso.tokenadministration"))
