@@ -9,9 +9,9 @@ using Steady = std::chrono::steady_clock;
 constexpr std::chrono::milliseconds kPollTolerance{250};
 constexpr int kSlowDownStep = 5;  // seconds; RFC 8628 section 3.5
 
-// Whether the client asks sooner than it was told to. Such a poll is told so and else forgotten: the
-// interval counts from the last poll that was none. What a scenario tells to slow down has to do it
-// for good.
+// Whether the client asks sooner than it was told to. Such a poll is told so and else forgotten:
+// the interval counts from the last poll that was none. What a scenario tells to slow down has to
+// do it for good.
 bool polls_too_fast(Cloud& cloud, const std::string& device_code) {
   const bool slows_down = cloud.scenario.take_slow_down();
   bool too_early = false;
