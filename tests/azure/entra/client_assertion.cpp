@@ -108,8 +108,8 @@ std::optional<EntraError> signature_problem(const Cloud& cloud, const Applicatio
 }
 
 // The same assertion may come again until it has expired: MSAL keeps one.
-std::optional<EntraError> own_problem(const Cloud& cloud, const Request& request, const Application& app,
-                                      const Jwt& jwt) {
+std::optional<EntraError> own_problem(const Cloud& cloud, const Request& request,
+                                      const Application& app, const Jwt& jwt) {
   if (auto error = signature_problem(cloud, app, jwt)) return error;
   if (jwt.claim_text("sub") != app.client_id()) return entra_error(700021);
   if (!names_endpoint(cloud, request, jwt.claim_text("aud"))) return entra_error(700023);
