@@ -4,9 +4,9 @@
 #include "devops/organization_api.h"
 #include "services.h"
 
-// What the typed clients ask before anything else: which resources there are, in which versions, and
-// on which host each area is. The ids are those that the clients carry (azure-devops-node-api and
-// the Python package azure-devops; Microsoft Learn, "Get the REST URL with organization name").
+// What the typed clients ask before anything else: which resources there are, in which versions,
+// and on which host each area is. The ids are those that the clients carry (azure-devops-node-api
+// and the Python package azure-devops; Microsoft Learn, "Get the REST URL with organization name").
 namespace watchword::azure {
 namespace {
 
@@ -63,24 +63,23 @@ constexpr Area kAreas[] = {
 
 // OPTIONS of _apis, or of one area below it.
 Reply resources(Cloud& cloud, const Request& request, Service service) {
-  return answer_member(
-      cloud, request, ApiStage::kPreview, [&](const Organization&, const Caller&) {
-        const std::string area = lower_case(request.captures[1]);
-        json::array found;
-        for (const Resource& resource : kResources) {
-          if (resource.service != service || (!area.empty() && lower_case(resource.area) != area))
-            continue;
-          found.push_back({{"id", resource.id},
-                           {"area", resource.area},
-                           {"resourceName", resource.name},
-                           {"routeTemplate", resource.route},
-                           {"resourceVersion", resource.version},
-                           {"minVersion", "1.0"},
-                           {"maxVersion", kNewest},
-                           {"releasedVersion", resource.released}});
-        }
-        return json_reply({{"count", found.size()}, {"value", found}});
-      });
+  return answer_member(cloud, request, ApiStage::kPreview, [&](const Organization&, const Caller&) {
+    const std::string area = lower_case(request.captures[1]);
+    json::array found;
+    for (const Resource& resource : kResources) {
+      if (resource.service != service || (!area.empty() && lower_case(resource.area) != area))
+        continue;
+      found.push_back({{"id", resource.id},
+                       {"area", resource.area},
+                       {"resourceName", resource.name},
+                       {"routeTemplate", resource.route},
+                       {"resourceVersion", resource.version},
+                       {"minVersion", "1.0"},
+                       {"maxVersion", kNewest},
+                       {"releasedVersion", resource.released}});
+    }
+    return json_reply({{"count", found.size()}, {"value", found}});
+  });
 }
 
 json::object describe(const Cloud& cloud, const Area& area, const Organization& organization) {
@@ -112,10 +111,9 @@ Reply areas(Cloud& cloud, const Request& request) {
 
 Routes location_routes(Cloud& cloud) {
   const auto options = [&cloud](Service service) {
-    return Route{"rest.resources", service, "OPTIONS", "/([^/]+)/_apis(?:/([^/]+))?/?",
-                 [&cloud, service](const Request& request) {
-                   return resources(cloud, request, service);
-                 }};
+    return Route{
+        "rest.resources", service, "OPTIONS", "/([^/]+)/_apis(?:/([^/]+))?/?",
+        [&cloud, service](const Request& request) { return resources(cloud, request, service); }};
   };
   return {options(Service::kDevOps), options(Service::kOrganization),
           Route{"rest.resource_areas", Service::kDevOps, "GET",

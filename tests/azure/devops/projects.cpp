@@ -59,15 +59,15 @@ json::object describe(const Cloud& cloud, const Organization& organization,
 
 json::object describe(const Cloud& cloud, const Organization& organization, const Project& project,
                       const std::string& repository) {
-  const std::string id = guid_of("repository " + organization.name + "/" + project.name + "/" +
-                                 repository);
+  const std::string id =
+      guid_of("repository " + organization.name + "/" + project.name + "/" + repository);
   const std::string place = "/" + organization.name + "/" + percent_encode(project.name) +
                             "/_git/" + percent_encode(repository);
   const std::string host = cloud.address("dev.azure.com");
   return {{"id", id},
           {"name", repository},
-          {"url", "https://" + host + "/" + organization.name + "/" +
-                      id_of(organization, project) + "/_apis/git/repositories/" + id},
+          {"url", "https://" + host + "/" + organization.name + "/" + id_of(organization, project) +
+                      "/_apis/git/repositories/" + id},
           {"project", describe(cloud, organization, project)},
           {"defaultBranch", "refs/heads/main"},
           {"size", 728},
@@ -146,27 +146,26 @@ using Answer = Reply (*)(const Cloud&, const Request&, const Organization&, cons
 
 // For credentials that cover `scope`, or the code that projects are around.
 Reply serve(Cloud& cloud, const Request& request, std::string_view scope, Answer answer) {
-  return answer_member(
-      cloud, request, ApiStage::kReleased,
-      [&](const Organization& organization, const Caller& caller) {
-        return caller.may(scope) || caller.may("vso.code")
-                   ? answer(cloud, request, organization, *caller.account)
-                   : refuse_rest(cloud, request, organization, unauthorized(caller.account->login));
-      });
+  return answer_member(cloud, request, ApiStage::kReleased,
+                       [&](const Organization& organization, const Caller& caller) {
+                         return caller.may(scope) || caller.may("vso.code")
+                                    ? answer(cloud, request, organization, *caller.account)
+                                    : refuse_rest(cloud, request, organization,
+                                                  unauthorized(caller.account->login));
+                       });
 }
 
 }  // namespace
 
 Routes project_routes(Cloud& cloud) {
-  return {{"rest.projects", Service::kDevOps, "GET", "/([^/]+)/_apis/[Pp]rojects(?:/([^/]+))?/?",
-           [&cloud](const Request& request) {
-             return serve(cloud, request, "vso.project", projects);
-           }},
-          {"rest.repositories", Service::kDevOps, "GET",
-           "/([^/]+)/(?:([^/]+)/)?_apis/[Gg]it/[Rr]epositories(?:/([^/]+))?/?",
-           [&cloud](const Request& request) {
-             return serve(cloud, request, "vso.code", repositories);
-           }}};
+  return {
+      {"rest.projects", Service::kDevOps, "GET", "/([^/]+)/_apis/[Pp]rojects(?:/([^/]+))?/?",
+       [&cloud](const Request& request) { return serve(cloud, request, "vso.project", projects); }},
+      {"rest.repositories", Service::kDevOps, "GET",
+       "/([^/]+)/(?:([^/]+)/)?_apis/[Gg]it/[Rr]epositories(?:/([^/]+))?/?",
+       [&cloud](const Request& request) {
+         return serve(cloud, request, "vso.code", repositories);
+       }}};
 }
 
 }  // namespace watchword::azure
