@@ -18,8 +18,8 @@ bool has_metadata_header(const Request& request) {
   return lower_case(request.headers.header("Metadata")) == "true";
 }
 
-// Newer ones answer the same ("Azure Instance Metadata Service", "Versions"); the agent of Azure Arc
-// has had others.
+// Newer ones answer the same ("Azure Instance Metadata Service", "Versions"); the agent of Azure
+// Arc has had others.
 constexpr std::string_view kMachineVersions[] = {
     "2017-12-01", "2018-02-01", "2018-04-02", "2018-10-01", "2019-02-01", "2019-03-11",
     "2019-04-30", "2019-06-01", "2019-06-04", "2019-08-01", "2019-08-15", "2019-11-01",
