@@ -42,8 +42,8 @@ struct Caller {
   std::string tenant = {};                      // of kUserToken and kApplicationToken
   std::optional<std::string> scopes = {};       // of kDelegatedToken, and of kUserToken if limited
 
-  // Whether the credential covers a scope ("vso.code_write"). A token of Entra's covers them all unless
-  // it was asked for some of them.
+  // Whether the credential covers a scope ("vso.code_write"). A token of Entra's covers them all
+  // unless it was asked for some of them.
   bool may(std::string_view scope) const {
     return (!pat || pat->grants(scope)) && (!scopes || grants(*scopes, scope));
   }

@@ -12,7 +12,7 @@ namespace {
 struct Resource {
   std::string_view audience;
   std::string_view uri;
-  std::string_view permission;  // what .default stands for
+  std::string_view permission;                         // what .default stands for
   bool (*has)(std::string_view permission) = nullptr;  // others
 };
 
@@ -39,9 +39,9 @@ const Resource* find_resource(std::string_view name) {
 }
 
 EntraError invalid_scope(const std::string& scope) {
-  return entra_error(70011,
-                     "The provided value for the input parameter 'scope' is not valid. The scope " +
-                         scope + " is not valid.");
+  return entra_error(
+      70011, "The provided value for the input parameter 'scope' is not valid. The scope " + scope +
+                 " is not valid.");
 }
 
 void append(std::string& list, std::string_view word) {
