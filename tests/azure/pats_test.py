@@ -94,6 +94,8 @@ def test_what_a_token_opens(box):
     equal(refs(box, reads["token"]).status, 200)
     equal(refs(box, other["token"]).status, 401)
     equal(refs(box, reads["token"], "REPO_FABRIKAM").status, 401)
+    url = box["REPO"] + "/info/refs?service=git-upload-pack"
+    equal(box.curl(url, headers=[basic(reads["token"], user="")]).status, 200)
     # Never as Bearer.
     equal(box.curl(box["REPO"] + "/info/refs?service=git-upload-pack",
                    headers=["Authorization: Bearer " + reads["token"]]).status, 401)
@@ -150,7 +152,9 @@ def test_who_may_call(box):
 def test_requests_are_checked(box):
     api = Lifecycle(box)
     good = {"displayName": "x", "scope": "vso.code", "validTo": later(1), "allOrgs": False}
-    equal(api.call("GET", version="").json["typeKey"], "VssVersionNotSpecifiedException")
+    equal(api.call("GET", version="").status, 200)  # who only reads may leave it out
+    equal(api.call("POST", version="", body=good).json["typeKey"],
+          "VssVersionNotSpecifiedException")
     equal(api.call("GET", version="api-version=7.1").json["typeKey"],
           "VssInvalidPreviewVersionException")
     equal(api.call("GET", version="api-version=6.1-preview").status, 200)
@@ -173,6 +177,28 @@ def test_requests_are_checked(box):
     for query in ("&$top=101", "&$top=0", "&$top=x", "&sortByOption=colour",
                   "&displayFilterOption=mine", "&continuationToken=mine"):
         equal((query, api.call("GET", query).status), (query, 400))
+
+
+def test_what_is_left_out(box):
+    api = Lifecycle(box)
+    made = api.call("POST", body={"validTo": later(3)}).json
+    equal((made["patTokenError"], made["patToken"]["scope"]), ("none", "app_token"))
+    assert made["patToken"]["displayName"]
+    only_named = api.call("POST", body={"displayName": "x", "scope": None}).json["patToken"]
+    equal((only_named["displayName"], only_named["scope"]), ("x", "app_token"))
+
+
+def test_every_area_has_its_scopes(box):
+    api = Lifecycle(box)
+    for scope in ("vso.serviceendpoint_query", "vso.variablegroups_read", "vso.variablegroups_write",
+                  "vso.variablegroups_manage", "vso.dashboards", "vso.dashboards_manage",
+                  "vso.notification", "vso.notification_write", "vso.security_manage",
+                  "vso.extension", "vso.extension.data_write", "vso.gallery_publish", "vso.symbols",
+                  "vso.symbols_write", "vso.auditlog", "vso.analytics", "vso.environment_manage",
+                  "vso.memberentitlementmanagement_write", "vso.threads_full"):
+        equal((scope, api.create(scope=scope)["patTokenError"]), (scope, "none"))
+    for scope in ("vso.variablegroups", "vso.security", "vso.analytics_write", "vso.code_", "vso."):
+        equal((scope, api.create(scope=scope)["patTokenError"]), (scope, "invalidScope"))
 
 
 def test_policies(box):

@@ -40,13 +40,17 @@ struct Caller {
   Credential credential = Credential::kUserToken;
   std::optional<PersonalAccessToken> pat = {};  // of kPersonalAccessToken
   std::string tenant = {};                      // of kUserToken and kApplicationToken
-  std::optional<std::string> scopes = {};       // of kDelegatedToken
+  std::optional<std::string> scopes = {};       // of kDelegatedToken, and of kUserToken if limited
 
-  // Whether the credential covers a scope ("vso.code_write"). A token of Entra's covers them all.
+  // Whether the credential covers a scope ("vso.code_write"). A token of Entra's covers them all
+  // unless it was asked for some of them.
   bool may(std::string_view scope) const {
     return (!pat || pat->grants(scope)) && (!scopes || grants(*scopes, scope));
   }
 };
+
+// Azure DevOps' own id of an account, as an organization knows it.
+std::string identity_id(const Organization& organization, const Account& account);
 
 // The caller of a host that belongs to no organization; only tokens of Entra's will do there.
 std::variant<Caller, Refusal> identify(const Cloud& cloud, const Request& request);

@@ -29,6 +29,9 @@ Reply bad_version(const std::string& message, const std::string& type) {
 
 std::optional<Reply> refuse_api_version(const Request& request, ApiStage stage) {
   const std::string version = requested_version(request);
+  const bool only_reads = request.method == "GET" || request.method == "HEAD";
+  // What describes the resources has none itself.
+  if (request.method == "OPTIONS" || (version.empty() && only_reads)) return std::nullopt;
   if (version.empty())
     return bad_version("No api-version was supplied for the \"" + request.method +
                            "\" request. The version must be supplied either as part of the Accept "
@@ -43,9 +46,11 @@ std::optional<Reply> refuse_api_version(const Request& request, ApiStage stage) 
   const int major = std::stoi(parts[1]);
   const int minor = std::stoi(parts[2]);
   if (major > kNewestMajor || (major == kNewestMajor && minor > kNewestMinor))
-    return bad_version(
-        "The requested REST API version of " + version + " is out of range for this server.",
-        "VssVersionOutOfRangeException");
+    return bad_version("The requested REST API version of " + version +
+                           " is out of range for this server. The latest REST API version this "
+                           "server supports is " +
+                           std::to_string(kNewestMajor) + "." + std::to_string(kNewestMinor) + ".",
+                       "VssVersionOutOfRangeException");
   if (stage == ApiStage::kPreview && !parts[3].matched)
     return bad_version(
         "The requested version \"" + version +
@@ -54,6 +59,16 @@ std::optional<Reply> refuse_api_version(const Request& request, ApiStage stage) 
             version + "-preview\"",
         "VssInvalidPreviewVersionException");
   return std::nullopt;
+}
+
+std::string api_version(const Request& request, ApiStage stage) {
+  constexpr std::string_view kPreview = "-preview";
+  std::string version = requested_version(request);
+  if (version.empty()) {
+    version = std::to_string(kNewestMajor) + "." + std::to_string(kNewestMinor);
+    if (stage == ApiStage::kPreview) version += kPreview;
+  }
+  return version.ends_with(kPreview) ? version + ".1" : version;
 }
 
 }  // namespace watchword::azure

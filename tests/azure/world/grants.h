@@ -22,7 +22,8 @@ struct AuthorizeRequest {
   std::string scope;
   std::string state;
   std::string nonce;
-  std::string code_challenge;
+  std::string code_challenge;  // empty: the app does without PKCE
+  std::string code_challenge_method;
   std::string login_hint;
   std::string prompt;
   boost::json::object claims;
@@ -88,7 +89,6 @@ struct Grants {
   Table<std::string> browsers;         // session cookie → login
   Table<ManagedToken> managed_tokens;  // by "client id|resource"
   Table<std::string> arc_keys;         // what a key file of Azure Arc holds → the file
-  Table<bool> assertions;              // "client id|jti" of those that were used
 };
 
 }  // namespace watchword::azure
