@@ -61,6 +61,7 @@ typedef struct ww_request {
 } ww_request;
 
 /* ww_way.rank: the order in which ways are tried. */
+#define WW_RANK_GIVEN 5             /* a secret that somebody put into the environment for this */
 #define WW_RANK_JOB_TOKEN 10        /* the token of the pipeline's own job */
 #define WW_RANK_MACHINE_IDENTITY 20 /* found in the environment */
 #define WW_RANK_BINDING 30          /* an account that signed in for this before */

@@ -111,17 +111,24 @@ std::vector<Way> Pat::ways(const Request& request) {
   const auto organization = organization_of(request);
   if (!organization) return {};
   std::vector<Way> ways;
-  if (auto way = environment_way()) ways.push_back(std::move(*way));
+  if (auto way = environment_way(*organization)) ways.push_back(std::move(*way));
   if (auto way = issued_way(request, *organization)) ways.push_back(std::move(*way));
   if (auto way = set_way(*organization)) ways.push_back(std::move(*way));
   return ways;
 }
 
-std::optional<Way> Pat::environment_way() const {
+std::optional<Way> Pat::environment_way(const Organization& organization) const {
   const auto found = variable(host_);
   if (!found) return std::nullopt;
-  return Way{WW_RANK_MACHINE_IDENTITY, std::string(kWayEnvironment),
-             std::string(found->name) + " holds a personal access token", "", 0};
+  const std::string name = found->name;
+  Way way{WW_RANK_GIVEN, std::string(kWayEnvironment), name + " holds a personal access token", "",
+          0};
+  const std::string sha256 = host_.sha256_hex(found->token.view());
+  if (refused_token(host_, organization.name, sha256).rest()) {
+    way.rank = WW_RANK_LAST_RESORT;
+    way.reason += ", which " + organization.name + " has refused lately";
+  }
+  return way;
 }
 
 std::optional<Way> Pat::issued_way(const Request& request, const Organization& organization) const {
@@ -199,18 +206,28 @@ bool Pat::accepted(const Request& request, const Issued& issued) {
   const auto organization = organization_of(request);
   if (!organization) return false;
   host_.put_state(accepted_key(organization->name), issued.sha256);
+  refused_token(host_, organization->name, issued.sha256).end();
+  return true;
+}
+
+// A token that the organization took before lacks something at this address, and no more.
+bool Pat::refused_in_environment(const Organization& organization, const Issued& issued) const {
+  const std::string name = issued.session.substr(kWayEnvironment.size() + 1);
+  const bool served = host_.state(accepted_key(organization.name)) == issued.sha256;
+  if (!served)
+    refused_token(host_, organization.name, issued.sha256)
+        .begin(kRefusedSeconds, Failure(WW_REFUSED, ""));
+  host_.notice("The personal access token in " + name + " was refused: it was revoked, has " +
+               "expired, lacks a scope, or is another organization's. Replace it or unset " + name +
+               ".");
   return true;
 }
 
 bool Pat::refused(const Request& request, const Issued& issued) {
-  if (issued.session.starts_with(kWayEnvironment)) {
-    const std::string name = issued.session.substr(kWayEnvironment.size() + 1);
-    host_.notice("The personal access token in " + name + " was refused: it was revoked, has " +
-                 "expired, or is another organization's. Replace it or unset " + name + ".");
-    return true;
-  }
   const auto organization = organization_of(request);
   if (!organization) return false;
+  if (issued.session.starts_with(kWayEnvironment))
+    return refused_in_environment(*organization, issued);
   for (const Origin origin : {Origin::kIssued, Origin::kSet})
     if (issued.session == session_name(origin, organization->name))
       return forget_refused(origin, organization->name, issued.sha256);

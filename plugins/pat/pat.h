@@ -38,7 +38,7 @@ class Pat : public Provider {
   const Host& host() const { return host_; }
 
  private:
-  std::optional<Way> environment_way() const;
+  std::optional<Way> environment_way(const Organization& organization) const;
   std::optional<Way> issued_way(const Request& request, const Organization& organization) const;
   std::optional<Way> set_way(const Organization& organization) const;
   std::optional<Answer> from_environment(const Request& request) const;
@@ -46,6 +46,7 @@ class Pat : public Provider {
   std::optional<Answer> set(const Request& request, const Organization& organization) const;
   bool forget_refused(Origin origin, const std::string& organization,
                       std::string_view sha256) const;
+  bool refused_in_environment(const Organization& organization, const Issued& issued) const;
   void revoke_or_tell(const KeptToken& token) const;
 
   Host host_;

@@ -44,7 +44,7 @@ TEST_CASE("the ways of a request") {
   keep(test, pat::Origin::kSet, "SET");
   CHECK(ways(test) == Ways{"40 set"});
   test.host.environment["AZURE_DEVOPS_EXT_PAT"] = "OF-THE-CLI";
-  CHECK(ways(test) == Ways{"20 environment", "40 set"});
+  CHECK(ways(test) == Ways{"5 environment", "40 set"});
 
   Request other = git_request();
   other.protocol = "http";
@@ -56,7 +56,42 @@ TEST_CASE("the ways of a request") {
   other.path = "";
   CHECK(ways(test, other).empty());  // no organization
   other.host = "contoso.visualstudio.com";
-  CHECK(ways(test, other) == Ways{"20 environment", "40 set"});
+  CHECK(ways(test, other) == Ways{"5 environment", "40 set"});
+}
+
+TEST_CASE("a token of the environment that the organization refuses makes room for others") {
+  PatTest test;
+  test.host.environment["WATCHWORD_PAT"] = "OURS";
+  const Host own(test.host.get());
+  const Issued issued{own.sha256_hex("OURS"), "environment|WATCHWORD_PAT", test.host.now};
+  const auto rank = [&](const Request& request) {
+    return test.provider().ways(request).front().rank;
+  };
+  CHECK(rank(git_request()) == WW_RANK_GIVEN);
+  SECTION("there, for a day") {
+    CHECK(test.provider().refused(git_request(), issued));
+    CHECK(rank(git_request()) == WW_RANK_LAST_RESORT);
+    Request fabrikam = git_request();
+    fabrikam.path = "fabrikam/_git/engine";
+    CHECK(rank(fabrikam) == WW_RANK_GIVEN);
+    test.host.now += 86400;
+    CHECK(rank(git_request()) == WW_RANK_GIVEN);
+  }
+  SECTION("until there is another in its place") {
+    CHECK(test.provider().refused(git_request(), issued));
+    test.host.environment["WATCHWORD_PAT"] = "ANOTHER";
+    CHECK(rank(git_request()) == WW_RANK_GIVEN);
+  }
+  SECTION("until it is taken after all") {
+    CHECK(test.provider().refused(git_request(), issued));
+    CHECK(test.provider().accepted(git_request(), issued));
+    CHECK(rank(git_request()) == WW_RANK_GIVEN);
+  }
+  SECTION("but not where the organization takes it elsewhere") {
+    CHECK(test.provider().accepted(git_request(), issued));
+    CHECK(test.provider().refused(git_request(), issued));
+    CHECK(rank(git_request()) == WW_RANK_GIVEN);
+  }
 }
 
 TEST_CASE("a token of the environment") {
