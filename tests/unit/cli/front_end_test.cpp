@@ -11,6 +11,7 @@
 #include "base/url.h"
 #include "broker/refusals.h"
 #include "cli/exit_code.h"
+#include "platform/linux/descriptor.h"
 #include "support/directory.h"
 #include "support/environment.h"
 #include "support/git_home.h"
@@ -52,7 +53,7 @@ Secret say_failure(const Question& question, const Failure& failure, host::Servi
 
 constexpr FrontEnd kLines{
     .name = "lines",
-    .client = "a test",
+    .request = "the request from a test",
     .open = nullptr,
     .message_end = line_end,
     .message_max_bytes = 200,
@@ -77,11 +78,12 @@ struct Fixture : test::World {
   int ask(const FrontEnd& front, const std::string& bytes, const Words& words = {}) {
     REQUIRE(::ftruncate(input, 0) == 0);
     ::lseek(input, 0, SEEK_SET);
-    write_all(input, bytes);
+    write_all(platform::handle_of(input), bytes);
     ::lseek(input, 0, SEEK_SET);
     REQUIRE(::ftruncate(output, 0) == 0);
     ::lseek(output, 0, SEEK_SET);
-    Context context{services, services_seams, {}, input, output};
+    Context context{
+        services, services_seams, {}, platform::handle_of(input), platform::handle_of(output)};
     const int code = serve(front, context, words);
     said = printed();
     return code;
@@ -89,7 +91,7 @@ struct Fixture : test::World {
   std::string printed() const {
     ::lseek(output, 0, SEEK_SET);
     Secret all;
-    platform::read_on(all, output, 100'000);
+    platform::read_on(all, platform::handle_of(output), "what was printed", 100'000);
     return std::string(all.view());
   }
 
