@@ -12,6 +12,7 @@ struct Keeper::Words {
   const char* allow;
   const char* nothing;  // what is missing when there is no default keyring
   const char* create;
+  bool asks_to_replace = false;
 };
 
 namespace {
@@ -40,7 +41,8 @@ constexpr Keeper::Words kKnown[] = {
      "Service Integration.",
      "KeePassXC has no database open that it offers as a Secret Service",
      "Open a database in KeePassXC, and choose under Database > Database Settings > Secret Service "
-     "Integration which group it exposes."},
+     "Integration which group it exposes.",
+     true},
     {"org.kde.kwalletd6", "/modules/kwalletd6", kWallet, kOpenWallet, kAllowWallet, kNoWallet,
      kCreateWallet},
     {"org.kde.kwalletd5", "/modules/kwalletd5", kWallet, kOpenWallet, kAllowWallet, kNoWallet,
@@ -89,6 +91,10 @@ bool Keeper::opens_unasked(const Bus& bus) const {
   gboolean is_open = FALSE;
   g_variant_get(open->get(), "(b)", &is_open);
   return is_open != FALSE;
+}
+
+bool Keeper::replaces_unasked() const {
+  return !words_->asks_to_replace;
 }
 
 Failure Keeper::locked(const std::string& because) const {

@@ -19,6 +19,9 @@ class Keeper {
   // protocol.
   bool opens_unasked(const Bus& bus) const;
 
+  // Whether it replaces an item that another process made without asking anybody.
+  bool replaces_unasked() const;
+
   // `because` goes into the message: "its prompt was dismissed".
   Failure locked(const std::string& because = {}) const;
   // The keyring is unlocked, but the program wants to be asked about what is in it.

@@ -95,8 +95,9 @@ bool SecretStore::open_default_collection() {
 }
 
 // The items with these attributes. A service need not find what is locked, so finding nothing in a
-// locked keyring is no answer.
+// locked keyring is no answer; KeePassXC asks to unlock it before it searches at all.
 std::vector<std::string> SecretStore::find(const Attributes& attributes) {
+  if (memory() != nullptr) open_default_collection();
   Service::Found found = service().search(attributes);
   if (found.locked.empty() && !found.unlocked.empty()) return std::move(found.unlocked);
   if (open_default_collection()) found = service().search(attributes);
@@ -132,6 +133,7 @@ void SecretStore::put(const ww_item& item) {
   if (item.lifetime == WW_LIFETIME_SESSION) {
     with(key, item.attributes, item.attribute_count);  // the same is refused in every service
     memory()->put(item);
+    if (service().state_of(kDefaultCollection) != Service::State::kUnlocked) return;
     for (const std::string& old : service().search(key).unlocked) service().delete_item(old);
   } else {
     put_in_service(item, key);
@@ -153,7 +155,16 @@ void SecretStore::put_in_service(const ww_item& item, const Attributes& key) {
                                                     checked(item.label), attributes, sealed.view());
   if (created.empty()) return;  // which of them is the new one is not known
   for (const std::string& old : before.unlocked)
-    if (old != created) service().delete_item(old);
+    if (old != created) remove_outvoted(old);
+}
+
+// What was put is there, and a search takes the newer one.
+void SecretStore::remove_outvoted(const std::string& old) {
+  try {
+    service().delete_item(old);
+  } catch (const Failure& failure) {
+    host_.trace("secret-service: the item before this one stays there: " + failure.message());
+  }
 }
 
 bool SecretStore::erase(const ww_query& query) {

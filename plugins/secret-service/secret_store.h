@@ -30,6 +30,7 @@ class SecretStore {
   SessionItems* memory();
   bool open_default_collection();
   std::vector<std::string> find(const Attributes& attributes);
+  void remove_outvoted(const std::string& old);
   void put_in_service(const ww_item& item, const Attributes& key);
 
   Host host_;

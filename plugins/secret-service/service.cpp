@@ -103,8 +103,9 @@ std::string Service::create_item(const char* collection, const std::string& labe
                         g_variant_new_string(label.c_str()));
   g_variant_builder_add(&properties, "{sv}", "org.freedesktop.Secret.Item.Attributes",
                         to_variant(attributes));
-  GVariant* arguments = g_variant_new("(a{sv}(o@ay@ays)b)", &properties, session().c_str(),
-                                      to_byte_array({}), to_byte_array(secret), kContentType, 1);
+  GVariant* arguments =
+      g_variant_new("(a{sv}(o@ay@ays)b)", &properties, session().c_str(), to_byte_array({}),
+                    to_byte_array(secret), kContentType, may_ask_ || keeper().replaces_unasked());
   const Variant reply =
       bus_.call(collection, kCollectionInterface, "CreateItem", arguments, "(oo)");
   const char* item = nullptr;

@@ -54,8 +54,10 @@ class Service {
   // All in one call; items that are gone meanwhile are left out.
   std::vector<Secret> secrets(const std::vector<std::string>& items);
 
-  // Replaces the item of the collection that has these attributes, if there is one. The new item's
-  // path; empty when the service does not tell. Throws Failure with WW_STORE_LOCKED.
+  // Replaces the item of the collection that has these attributes, if there is one; but where
+  // nobody may be asked adds one beside it, because KeePassXC asks before it overwrites what
+  // another process made. The new item's path; empty when the service does not tell. Throws Failure
+  // with WW_STORE_LOCKED.
   std::string create_item(const char* collection, const std::string& label,
                           const Attributes& attributes, std::string_view secret);
 

@@ -250,16 +250,17 @@ void check_locked(LoadedStore& store, const std::string& kind, const Advice& exp
   CHECK(contains(failure.advice(), expected.advice));
   // Without a display there is nobody to ask either.
   CHECK(quick_failure_of([&] { store.probe(WW_STORE_MAY_UNLOCK); }).status() == WW_STORE_LOCKED);
-  for (const Failure& other : {quick_failure_of([&] { store.find(kind, "key"); }),
-                               quick_failure_of([&] { store.put(make_item(kind, "key", "x")); }),
-                               quick_failure_of([&] { store.erase({kind, "key"}); })}) {
+  for (const Failure& other :
+       {quick_failure_of([&] { store.find(kind, "key"); }),
+        quick_failure_of([&] { store.put(make_item(kind, "key", "x")); }), quick_failure_of([&] {
+          store.erase({kind, "key"});
+        })}) {
     CHECK(other.status() == WW_STORE_LOCKED);
     CHECK(contains(other.advice(), expected.advice));
   }
 }
 
-TEST_CASE_METHOD(StoreFixture, "a locked database is unlocked in KeePassXC",
-                 "[locked-keepassxc]") {
+TEST_CASE_METHOD(StoreFixture, "a locked database is unlocked in KeePassXC", "[locked-keepassxc]") {
   check_locked(store, kind, {"the database in KeePassXC", "Unlock the database in KeePassXC"});
 }
 
