@@ -11,7 +11,8 @@
 #include <watchword/plugin.hpp>
 #include <watchword/sdk/store.hpp>
 
-#include "key-vault/session_items.h"
+#include "kernel-keyring/session_items.h"
+#include "key-vault/names.h"
 #include "key-vault/vault.h"
 
 namespace watchword {
@@ -30,11 +31,11 @@ class KeyVaultStore {
   struct Opened {
     Opened(Host host, key_vault::Address where)
         : address(std::move(where)),
-          memory(host, address.origin),
+          memory(host, key_vault::memory_prefix(host, address.origin)),
           access(host, address),
           vault(host, address, access) {}
     const key_vault::Address address;
-    key_vault::SessionItems memory;
+    SessionItems memory;
     key_vault::Access access;
     key_vault::Vault vault;
   };

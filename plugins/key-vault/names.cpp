@@ -13,6 +13,7 @@ constexpr std::size_t kNameHexDigits = 40;
 
 constexpr std::size_t kTagMaxBytes = 256;
 constexpr std::size_t kMarkHexDigits = 12;
+constexpr std::size_t kVaultHexDigits = 16;
 
 constexpr const char* kRoleTag = "watchword";
 constexpr std::string_view kItemRole = "item";
@@ -101,6 +102,10 @@ Tags part_tags() {
 
 Tags erased_tags() {
   return {{kRoleTag, "erased"}};
+}
+
+std::string memory_prefix(const Host& host, std::string_view origin) {
+  return "watchword-vault:" + host.sha256_hex(origin).substr(0, kVaultHexDigits) + ":";
 }
 
 bool may_match(const Host& host, const Tags& tags, const ww_query& query) {

@@ -29,6 +29,9 @@ Tags item_tags(const Host& host, const ww_item& item);
 Tags part_tags();
 Tags erased_tags();
 
+// What in the kernel's keyring goes with the vault at this address.
+std::string memory_prefix(const Host& host, std::string_view origin);
+
 // False only when a secret with these tags cannot be an item that matches the query.
 bool may_match(const Host& host, const Tags& tags, const ww_query& query);
 

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kConnectLimit{3000};
 constexpr std::chrono::milliseconds kCallLimit{5000};
+constexpr std::chrono::milliseconds kAskLimit{2000};
 
 constexpr const char* kUseAnother =
     "Start or restart the desktop's keyring, or set watchword.store to kernel-keyring.";
@@ -133,6 +134,24 @@ Variant Bus::call(const char* object, const char* interface, const char* method,
   throw Failure(WW_STORE_FAILED,
                 std::string("the Secret Service has no ") + object + ", which " + method + " needs",
                 "Try again; if it goes on, restart the desktop's keyring.");
+}
+
+std::optional<Variant> Bus::ask(const char* name, const char* object, const char* interface,
+                                const char* method, GVariant* arguments) const {
+  Variant reply(g_dbus_connection_call_sync(connection_.get(), name, object, interface, method,
+                                            arguments, nullptr, G_DBUS_CALL_FLAGS_NO_AUTO_START,
+                                            static_cast<int>(kAskLimit.count()), nullptr, nullptr));
+  if (!reply) return std::nullopt;
+  return reply;
+}
+
+std::string Bus::owner_of(const char* name) const {
+  const auto reply = ask("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
+                         "GetNameOwner", g_variant_new("(s)", name));
+  if (!reply) return {};
+  const char* owner = nullptr;
+  g_variant_get(reply->get(), "(&s)", &owner);
+  return owner;
 }
 
 }  // namespace watchword

@@ -26,6 +26,15 @@ class Bus {
                                        const char* method, GVariant* arguments,
                                        const char* reply_type) const;
 
+  // A question to any program on the bus; empty for every kind of failure.
+  std::optional<Variant> ask(const char* name, const char* object, const char* interface,
+                             const char* method, GVariant* arguments) const;
+
+  // The connection that has this name; empty if none has.
+  std::string owner_of(const char* name) const;
+
+  GDBusConnection* connection() const { return connection_.get(); }
+
  private:
   Connection connection_;
   // The domain of the Secret Service's own errors. libsecret teaches GLib their names when it is

@@ -1,9 +1,8 @@
 #include "secret_store.h"
 
+#include <cstdlib>
 #include <string>
 #include <utility>
-
-#include "unlock.h"
 
 namespace watchword {
 namespace {
@@ -40,6 +39,24 @@ Attributes wanted(const ww_query& query) {
   return with(identity(query.kind, query.key), query.attributes, query.attribute_count);
 }
 
+constexpr const char* kMemoryPrefix = "watchword-keyring:";
+
+bool is_set(const char* variable) {
+  const char* value = std::getenv(variable);
+  return value != nullptr && *value != '\0';
+}
+
+bool has_display() {
+  return is_set("DISPLAY") || is_set("WAYLAND_DISPLAY");
+}
+
+std::string where_tokens_go(const SessionItems* memory) {
+  if (memory == nullptr) return {};
+  return memory->shared_by_processes()
+             ? "; access tokens in the kernel's keyring of this user"
+             : "; access tokens in each process only, because this system withholds keyrings";
+}
+
 const char* collection_for(std::int32_t lifetime) {
   return lifetime == WW_LIFETIME_SESSION ? kSessionCollection : kDefaultCollection;
 }
@@ -51,32 +68,53 @@ Service& SecretStore::service() {
   return *service_;
 }
 
+// What the service does not keep in memory; null where it does so itself.
+SessionItems* SecretStore::memory() {
+  if (!memory_) {
+    memory_.emplace();
+    if (service().state_of(kSessionCollection) == Service::State::kMissing)
+      *memory_ = std::make_unique<SessionItems>(host_, kMemoryPrefix);
+  }
+  return memory_->get();
+}
+
 void SecretStore::probe(std::uint32_t flags, const Describe& describe) {
+  // Where there is no display, there is none for the service's prompt either.
+  service().may_ask((flags & WW_STORE_MAY_UNLOCK) != 0 && has_display());
   const Service::State state = service().state_of(kDefaultCollection);
-  if (state == Service::State::kMissing)
-    throw Failure(WW_STORE_UNAVAILABLE, "the Secret Service has no default keyring",
-                  "Create one in the desktop's password manager (such as Seahorse), or run "
-                  "`gnome-keyring-daemon --replace --unlock` and type a password for a new one.");
-  describe("the Secret Service of this session (the default keyring)");
-  if (state == Service::State::kUnlocked) return;
-  if ((flags & WW_STORE_MAY_UNLOCK) == 0) throw_locked();
-  unlock_default_keyring();
+  if (state == Service::State::kMissing) throw service().keeper().missing();
+  describe("the Secret Service of this session (the default keyring)" + where_tokens_go(memory()));
+  if (state == Service::State::kLocked) service().unlock(kDefaultCollection);
+}
+
+// False: it was not locked.
+bool SecretStore::open_default_collection() {
+  if (service().state_of(kDefaultCollection) != Service::State::kLocked) return false;
+  service().unlock(kDefaultCollection);
+  return true;
 }
 
 // The items with these attributes. A service need not find what is locked, so finding nothing in a
-// locked keyring is no answer.
+// locked keyring is no answer; KeePassXC asks to unlock it before it searches at all.
 std::vector<std::string> SecretStore::find(const Attributes& attributes) {
+  if (memory() != nullptr) open_default_collection();
   Service::Found found = service().search(attributes);
-  if (found.any_locked) throw_locked();
-  if (found.unlocked.empty() && service().state_of(kDefaultCollection) == Service::State::kLocked)
-    throw_locked();
+  if (found.locked.empty() && !found.unlocked.empty()) return std::move(found.unlocked);
+  if (open_default_collection()) found = service().search(attributes);
+  if (!found.locked.empty()) {
+    service().unlock_items(found.locked);
+    found = service().search(attributes);
+    if (!found.locked.empty()) throw service().keeper().withheld();
+  }
   return std::move(found.unlocked);
 }
 
 std::vector<StoredItem> SecretStore::search(const ww_query& query) {
-  const auto paths = find(wanted(query));
-  if (paths.empty()) return {};
   std::vector<StoredItem> out;
+  if (memory() != nullptr) out = memory()->search(query);
+  if (query.key.size != 0 && !out.empty()) return out;
+  const auto paths = find(wanted(query));
+  if (paths.empty()) return out;
   for (const Secret& sealed : service().secrets(paths)) {
     if (auto item = decode_text(sealed.view()))
       out.push_back(std::move(*item));
@@ -86,24 +124,51 @@ std::vector<StoredItem> SecretStore::search(const ww_query& query) {
   return out;
 }
 
-// The service replaces an item only if its attributes are the same. Else the new one is there
-// before the old one goes, and until then a search takes the newer one.
+// What is in memory is newer than an item of the same name in the service, or that is newer and
+// nothing is in memory: the other lifetime's item goes.
 void SecretStore::put(const ww_item& item) {
   const Attributes key = identity(item.kind, item.key);
+  if (memory() == nullptr) return put_in_service(item, key);
+  const ww_query query{sizeof(ww_query), item.kind, item.key, nullptr, 0, 0};
+  if (item.lifetime == WW_LIFETIME_SESSION) {
+    with(key, item.attributes, item.attribute_count);  // the same is refused in every service
+    memory()->put(item);
+    if (service().state_of(kDefaultCollection) != Service::State::kUnlocked) return;
+    for (const std::string& old : service().search(key).unlocked) service().delete_item(old);
+  } else {
+    put_in_service(item, key);
+    memory()->erase(query);
+  }
+}
+
+// The service replaces an item only if its attributes are the same. Else the new one is there
+// before the old one goes, and until then a search takes the newer one.
+void SecretStore::put_in_service(const ww_item& item, const Attributes& key) {
   const Attributes attributes = with(key, item.attributes, item.attribute_count);
   // Text, because services and the programs that show their items take secrets for text.
   const Secret sealed = encode_text(item, host_.now());
 
-  const Service::Found before = service().search(key);
-  if (before.any_locked) throw_locked();
+  if (item.lifetime == WW_LIFETIME_PERSISTENT) open_default_collection();
+  Service::Found before = service().search(key);
+  if (!before.locked.empty()) before.unlocked = find(key);
   const std::string created = service().create_item(collection_for(item.lifetime),
                                                     checked(item.label), attributes, sealed.view());
+  if (created.empty()) return;  // which of them is the new one is not known
   for (const std::string& old : before.unlocked)
-    if (old != created) service().delete_item(old);
+    if (old != created) remove_outvoted(old);
+}
+
+// What was put is there, and a search takes the newer one.
+void SecretStore::remove_outvoted(const std::string& old) {
+  try {
+    service().delete_item(old);
+  } catch (const Failure& failure) {
+    host_.trace("secret-service: the item before this one stays there: " + failure.message());
+  }
 }
 
 bool SecretStore::erase(const ww_query& query) {
-  bool any = false;
+  bool any = memory() != nullptr && memory()->erase(query);
   for (const std::string& item : find(wanted(query)))
     if (service().delete_item(item)) any = true;
   return any;

@@ -1,14 +1,17 @@
 // The store in the Secret Service. An item is one item there; its attributes are what it is found
-// by, its secret is all of it in one piece.
+// by, its secret is all of it in one piece. Where the service keeps nothing in memory, as only
+// gnome-keyring does, items of the session lifetime stay in this machine's.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
 #include <watchword/plugin.hpp>
 #include <watchword/sdk/store.hpp>
 
+#include "kernel-keyring/session_items.h"
 #include "service.h"
 
 namespace watchword {
@@ -24,10 +27,15 @@ class SecretStore {
 
  private:
   Service& service();
+  SessionItems* memory();
+  bool open_default_collection();
   std::vector<std::string> find(const Attributes& attributes);
+  void remove_outvoted(const std::string& old);
+  void put_in_service(const ww_item& item, const Attributes& key);
 
   Host host_;
   std::optional<Service> service_;  // connected on first use, then kept
+  std::optional<std::unique_ptr<SessionItems>> memory_;
 };
 
 }  // namespace watchword

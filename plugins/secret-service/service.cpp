@@ -7,14 +7,16 @@
 namespace watchword {
 namespace {
 
+using std::chrono::milliseconds;
+
 constexpr const char* kServicePath = "/org/freedesktop/secrets";
 constexpr const char* kServiceInterface = "org.freedesktop.Secret.Service";
 constexpr const char* kCollectionInterface = "org.freedesktop.Secret.Collection";
 constexpr const char* kItemInterface = "org.freedesktop.Secret.Item";
-constexpr const char* kPromptInterface = "org.freedesktop.Secret.Prompt";
 constexpr const char* kPropertiesInterface = "org.freedesktop.DBus.Properties";
 
 constexpr const char* kNothing = "/";  // as an object path
+constexpr std::string_view kAliases = "/org/freedesktop/secrets/aliases/";
 constexpr const char* kContentType = "text/plain";
 
 GVariant* to_variant(const Attributes& attributes) {
@@ -27,6 +29,10 @@ GVariant* to_variant(const Attributes& attributes) {
 
 GVariant* to_byte_array(std::string_view bytes) {
   return g_variant_new_fixed_array(G_VARIANT_TYPE_BYTE, bytes.data(), bytes.size(), 1);
+}
+
+bool is_prompt(const char* path) {
+  return std::strcmp(path, kNothing) != 0;
 }
 
 }  // namespace
@@ -53,7 +59,7 @@ Service::Found Service::search(const Attributes& attributes) const {
   Found out;
   const char* path = nullptr;
   while (g_variant_iter_next(unlocked, "&o", &path) != 0) out.unlocked.emplace_back(path);
-  out.any_locked = g_variant_iter_n_children(locked) > 0;
+  while (g_variant_iter_next(locked, "&o", &path) != 0) out.locked.emplace_back(path);
   g_variant_iter_free(unlocked);
   g_variant_iter_free(locked);
   return out;
@@ -97,38 +103,81 @@ std::string Service::create_item(const char* collection, const std::string& labe
                         g_variant_new_string(label.c_str()));
   g_variant_builder_add(&properties, "{sv}", "org.freedesktop.Secret.Item.Attributes",
                         to_variant(attributes));
-  GVariant* arguments = g_variant_new("(a{sv}(o@ay@ays)b)", &properties, session().c_str(),
-                                      to_byte_array({}), to_byte_array(secret), kContentType, 1);
+  GVariant* arguments =
+      g_variant_new("(a{sv}(o@ay@ays)b)", &properties, session().c_str(), to_byte_array({}),
+                    to_byte_array(secret), kContentType, may_ask_ || keeper().replaces_unasked());
   const Variant reply =
       bus_.call(collection, kCollectionInterface, "CreateItem", arguments, "(oo)");
   const char* item = nullptr;
   const char* prompt = nullptr;
   g_variant_get(reply.get(), "(&o&o)", &item, &prompt);
-  refuse_prompt(prompt);
-  return item;
+  if (!is_prompt(prompt)) return item;
+  // One who is asked whether to unlock knows why; in the end the new item's path is the result.
+  const Variant result = pass(prompt);
+  if (!g_variant_is_of_type(result.get(), G_VARIANT_TYPE_OBJECT_PATH)) return {};
+  return g_variant_get_string(result.get(), nullptr);
 }
 
-bool Service::delete_item(const std::string& item) const {
+bool Service::delete_item(const std::string& item) {
   const auto reply = bus_.call_if_there(item.c_str(), kItemInterface, "Delete", nullptr, "(o)");
   if (!reply) return false;
   const char* prompt = nullptr;
   g_variant_get(reply->get(), "(&o)", &prompt);
-  refuse_prompt(prompt);
+  if (is_prompt(prompt)) pass(prompt);
   return true;
 }
 
-// The service would ask a person before it goes on; here nobody may be asked.
-void Service::refuse_prompt(const char* prompt) const {
-  if (std::strcmp(prompt, kNothing) == 0) return;
-  bus_.call_if_there(prompt, kPromptInterface, "Dismiss", nullptr, "()");
-  throw_locked();
+const Keeper& Service::keeper() {
+  if (!keeper_) keeper_.emplace(bus_);
+  return *keeper_;
 }
 
-void throw_locked() {
-  throw Failure(WW_STORE_LOCKED, "the keyring that Watchword keeps its secrets in is locked",
-                "Unlock it: sign in to the desktop, open it in its password manager (such as "
-                "Seahorse), or on a machine without a display run "
-                "`gnome-keyring-daemon --replace --unlock` and type its password.");
+std::string Service::path_of(const char* collection) const {
+  const std::string_view path = collection;
+  if (path.substr(0, kAliases.size()) != kAliases) return collection;
+  const Variant reply = bus_.call(kServicePath, kServiceInterface, "ReadAlias",
+                                  g_variant_new("(s)", collection + kAliases.size()), "(o)");
+  const char* found = nullptr;
+  g_variant_get(reply.get(), "(&o)", &found);
+  if (std::strcmp(found, kNothing) == 0) return collection;
+  return found;
+}
+
+// Whether the objects are unlocked in the end is for the caller to see: services differ in what
+// they call the result.
+PromptEnd Service::request_unlock(const std::vector<std::string>& objects, milliseconds limit) {
+  GVariantBuilder paths;
+  g_variant_builder_init(&paths, G_VARIANT_TYPE("ao"));
+  for (const std::string& object : objects) g_variant_builder_add(&paths, "o", object.c_str());
+  const Variant reply =
+      bus_.call(kServicePath, kServiceInterface, "Unlock", g_variant_new("(ao)", &paths), "(aoo)");
+  const char* prompt = nullptr;
+  g_variant_get_child(reply.get(), 1, "&o", &prompt);
+  if (!is_prompt(prompt)) return {};
+  return run_prompt(bus_, prompt, limit);
+}
+
+void Service::unlock(const char* collection) {
+  const bool unasked = !may_ask_ && keeper().opens_unasked(bus_);
+  if (!may_ask_ && !unasked) throw keeper().locked();
+  const PromptEnd end =
+      request_unlock({path_of(collection)}, unasked ? kUnaskedLimit : kPersonLimit);
+  if (state_of(collection) == State::kLocked) throw keeper().locked(end.because);
+}
+
+void Service::unlock_items(const std::vector<std::string>& items) {
+  if (!may_ask_) throw keeper().withheld();
+  const PromptEnd end = request_unlock(items, kPersonLimit);
+  if (!end.because.empty()) throw keeper().withheld(end.because);
+}
+
+// The prompt of a change to a keyring that is unlocked. Where nobody may be asked it is run too:
+// most ask nobody, and without it KeePassXC would keep nothing.
+Variant Service::pass(const char* prompt) {
+  PromptEnd end = run_prompt(bus_, prompt, may_ask_ ? kPersonLimit : kUnaskedLimit);
+  if (end.because.empty()) return std::move(end.result);
+  throw state_of(kDefaultCollection) == State::kLocked ? keeper().locked(end.because)
+                                                       : keeper().withheld(end.because);
 }
 
 }  // namespace watchword

@@ -1,12 +1,15 @@
 // The Secret Service's own methods (Secret Service API 0.2, freedesktop.org), as few of them as a
 // store needs.
 //
-// libsecret unlocks and prompts (unlock.h). Secrets themselves go over a "plain" session of our own
-// instead of libsecret's, which begins with a Diffie-Hellman exchange that takes as long as
-// everything else together. It would keep the bytes from nobody: whoever may listen on a user's bus
-// may ask the Secret Service itself.
+// Services differ in what they do at once and for what they hand out a prompt that has to be run
+// first, also where nobody needs to be asked: KeePassXC does for all that changes something.
+// Secrets go over a "plain" session of our own instead of libsecret's, which begins with a
+// Diffie-Hellman exchange that takes as long as everything else together. It would keep the bytes
+// from nobody: whoever may listen on a user's bus may ask the Secret Service itself.
 #pragma once
 
+#include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,13 +18,15 @@
 #include <watchword/secret.hpp>
 
 #include "bus.h"
+#include "keeper.h"
+#include "prompt.h"
 
 namespace watchword {
 
 using Attributes = std::vector<std::pair<std::string, std::string>>;
 
 // The collection that programs use unless they are told otherwise, and the one that lives in the
-// service's memory only.
+// service's memory only, which gnome-keyring alone has.
 inline constexpr const char* kDefaultCollection = "/org/freedesktop/secrets/aliases/default";
 inline constexpr const char* kSessionCollection = "/org/freedesktop/secrets/aliases/session";
 
@@ -30,33 +35,48 @@ class Service {
   enum class State { kUnlocked, kLocked, kMissing };
   State state_of(const char* collection) const;
 
+  // Whether a person may be asked now.
+  void may_ask(bool may) { may_ask_ = may; }
+
   // Object paths of the items that have these attributes, and perhaps more.
   struct Found {
     std::vector<std::string> unlocked;
-    bool any_locked = false;
+    std::vector<std::string> locked;
   };
   Found search(const Attributes& attributes) const;
+
+  // Has the collection unlocked. Throws Failure: WW_STORE_LOCKED when a person would have to be
+  // asked and may not be, or did not do it.
+  void unlock(const char* collection);
+  // The same for items that the service keeps locked in a collection that is not.
+  void unlock_items(const std::vector<std::string>& items);
 
   // All in one call; items that are gone meanwhile are left out.
   std::vector<Secret> secrets(const std::vector<std::string>& items);
 
-  // Replaces the item of the collection that has these attributes, if there is one. The new item's
-  // path. Throws Failure with WW_STORE_LOCKED.
+  // Replaces the item of the collection that has these attributes, if there is one; but where
+  // nobody may be asked adds one beside it, because KeePassXC asks before it overwrites what
+  // another process made. The new item's path; empty when the service does not tell. Throws Failure
+  // with WW_STORE_LOCKED.
   std::string create_item(const char* collection, const std::string& label,
                           const Attributes& attributes, std::string_view secret);
 
   // False: it is gone already. Throws Failure with WW_STORE_LOCKED.
-  bool delete_item(const std::string& item) const;
+  bool delete_item(const std::string& item);
+
+  const Keeper& keeper();
 
  private:
   const std::string& session();
-  void refuse_prompt(const char* prompt) const;
+  std::string path_of(const char* alias) const;
+  PromptEnd request_unlock(const std::vector<std::string>& objects,
+                           std::chrono::milliseconds limit);
+  Variant pass(const char* prompt);
 
   Bus bus_;
+  bool may_ask_ = false;
+  std::optional<Keeper> keeper_;
   std::string session_;  // its object path; opened when the first secret is read or written
 };
-
-// The failure that a locked keyring is.
-[[noreturn]] void throw_locked();
 
 }  // namespace watchword

@@ -53,7 +53,8 @@ void must(GError* error) {
 }  // namespace
 
 FakeSecretService::FakeSecretService(Manner manner)
-    : manner_(manner), locked_(manner != Manner::kAlwaysPrompts) {
+    : manner_(manner),
+      locked_(manner != Manner::kAlwaysPrompts && manner != Manner::kChangesIgnored) {
   GError* error = nullptr;
   connection_ = g_dbus_connection_new_for_address_sync(
       std::getenv("DBUS_SESSION_BUS_ADDRESS"),
@@ -145,7 +146,7 @@ void FakeSecretService::answer(const std::string& method, GDBusMethodInvocation*
 
 void FakeSecretService::show_prompt() {
   ++prompts_shown_;
-  if (manner_ == Manner::kPromptIgnored) return;
+  if (manner_ == Manner::kPromptIgnored || manner_ == Manner::kChangesIgnored) return;
   const bool dismissed = manner_ == Manner::kPromptDismissed;
   if (!dismissed) locked_ = false;
   const char* const unlocked[] = {kCollection};

@@ -16,7 +16,8 @@ class FakeSecretService {
     kUnlocks,          // its default collection is locked until its prompt has been shown
     kPromptDismissed,  // its prompt is dismissed at once
     kPromptIgnored,    // its prompt is never answered, and cannot even be dismissed
-    kAlwaysPrompts,    // its collection is unlocked, but every change wants a prompt
+    kAlwaysPrompts,    // its collection is unlocked, but every change wants a prompt to be run
+    kChangesIgnored,   // the same, but that prompt is never answered
   };
 
   explicit FakeSecretService(Manner manner);

@@ -1,22 +1,17 @@
-#include "key-vault/session_items.h"
+#include "session_items.h"
 
 #include <algorithm>
+#include <utility>
 
-namespace watchword::key_vault {
-namespace {
+namespace watchword {
 
-constexpr std::size_t kVaultHexDigits = 16;
-
-}  // namespace
-
-SessionItems::SessionItems(Host host, const std::string& vault) : host_(host) {
-  kernel_.emplace(host,
-                  "watchword-vault:" + host.sha256_hex(vault).substr(0, kVaultHexDigits) + ":");
+SessionItems::SessionItems(Host host, std::string store) : host_(host) {
+  kernel_.emplace(host, std::move(store));
   try {
     kernel_->probe(0, [](std::string_view) {});
   } catch (const Failure& failure) {
     kernel_.reset();
-    host_.trace("key vault: access tokens stay in this process: " + failure.message());
+    host_.trace("access tokens stay in this process: " + failure.message());
   }
 }
 
@@ -39,7 +34,7 @@ void SessionItems::put(const ww_item& item) {
       kernel_->put(item);
     } catch (const Failure& failure) {
       erase({sizeof(ww_query), item.kind, item.key, nullptr, 0, 0});
-      host_.trace("key vault: not kept in memory: " + failure.message());
+      host_.trace("not kept in memory: " + failure.message());
     }
     return;
   }
@@ -54,4 +49,4 @@ bool SessionItems::erase(const ww_query& query) {
   return any;
 }
 
-}  // namespace watchword::key_vault
+}  // namespace watchword

@@ -1,4 +1,5 @@
-// What must not leave this machine's memory: items of the session lifetime, such as access tokens.
+// What must not leave this machine's memory: items of the session lifetime, such as access tokens,
+// beside a store that has no place in memory.
 // In the kernel's keyring where there is one, so that the processes of this user share them; else
 // in this process alone.
 #pragma once
@@ -9,14 +10,14 @@
 
 #include <watchword/plugin.hpp>
 
-#include "kernel-keyring/kernel_store.h"
+#include "kernel_store.h"
 
-namespace watchword::key_vault {
+namespace watchword {
 
 class SessionItems {
  public:
-  // `vault` keeps the items of different vaults apart.
-  SessionItems(Host host, const std::string& vault);
+  // `store` is the prefix that keeps the items of different stores apart.
+  SessionItems(Host host, std::string store);
 
   bool shared_by_processes() const { return kernel_.has_value(); }
 
@@ -32,4 +33,4 @@ class SessionItems {
   std::vector<Secret> own_;  // encoded
 };
 
-}  // namespace watchword::key_vault
+}  // namespace watchword
