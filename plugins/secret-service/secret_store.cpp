@@ -151,8 +151,11 @@ void SecretStore::put_in_service(const ww_item& item, const Attributes& key) {
   if (item.lifetime == WW_LIFETIME_PERSISTENT) open_default_collection();
   Service::Found before = service().search(key);
   if (!before.locked.empty()) before.unlocked = find(key);
-  const std::string created = service().create_item(collection_for(item.lifetime),
-                                                    checked(item.label), attributes, sealed.view());
+  // Between a new refresh token and the disk nothing is asked that need not be: a service that
+  // keeps items in memory is none of those that ask before they replace.
+  const bool replace = memory() == nullptr || service().replaces_unasked();
+  const std::string created = service().create_item(
+      collection_for(item.lifetime), checked(item.label), attributes, sealed.view(), replace);
   if (created.empty()) return;  // which of them is the new one is not known
   for (const std::string& old : before.unlocked)
     if (old != created) remove_outvoted(old);

@@ -96,7 +96,8 @@ std::vector<Secret> Service::secrets(const std::vector<std::string>& items) {
 }
 
 std::string Service::create_item(const char* collection, const std::string& label,
-                                 const Attributes& attributes, std::string_view secret) {
+                                 const Attributes& attributes, std::string_view secret,
+                                 bool replace) {
   GVariantBuilder properties;
   g_variant_builder_init(&properties, G_VARIANT_TYPE("a{sv}"));
   g_variant_builder_add(&properties, "{sv}", "org.freedesktop.Secret.Item.Label",
@@ -105,7 +106,7 @@ std::string Service::create_item(const char* collection, const std::string& labe
                         to_variant(attributes));
   GVariant* arguments =
       g_variant_new("(a{sv}(o@ay@ays)b)", &properties, session().c_str(), to_byte_array({}),
-                    to_byte_array(secret), kContentType, may_ask_ || keeper().replaces_unasked());
+                    to_byte_array(secret), kContentType, replace);
   const Variant reply =
       bus_.call(collection, kCollectionInterface, "CreateItem", arguments, "(oo)");
   const char* item = nullptr;

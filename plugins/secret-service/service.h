@@ -54,17 +54,18 @@ class Service {
   // All in one call; items that are gone meanwhile are left out.
   std::vector<Secret> secrets(const std::vector<std::string>& items);
 
-  // Replaces the item of the collection that has these attributes, if there is one; but where
-  // nobody may be asked adds one beside it, because KeePassXC asks before it overwrites what
-  // another process made. The new item's path; empty when the service does not tell. Throws Failure
-  // with WW_STORE_LOCKED.
+  // Adds an item, or with `replace` takes the place of the one of the collection that has these
+  // attributes; KeePassXC asks before it overwrites what another process made. The new item's path;
+  // empty when the service does not tell. Throws Failure with WW_STORE_LOCKED.
   std::string create_item(const char* collection, const std::string& label,
-                          const Attributes& attributes, std::string_view secret);
+                          const Attributes& attributes, std::string_view secret, bool replace);
 
   // False: it is gone already. Throws Failure with WW_STORE_LOCKED.
   bool delete_item(const std::string& item);
 
   const Keeper& keeper();
+  // Whether an item is replaced without a prompt that nobody would see.
+  bool replaces_unasked() { return may_ask_ || keeper().replaces_unasked(); }
 
  private:
   const std::string& session();

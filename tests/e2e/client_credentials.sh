@@ -35,6 +35,7 @@ expect_refusal 2 'Set AZURE_CLIENT_SECRET' token WATCHWORD_ENTRA_IDENTITY=client
 expect_refusal 2 'watchword.entra.identity is "clown"' token WATCHWORD_ENTRA_IDENTITY=clown
 scenario '{"fail": {"kind": "entra.token", "times": 2, "status": 503}}'
 expect_refusal 5 'HTTP 503' token AZURE_CLIENT_SECRET=$builder_secret AZURE_CLIENT_ID=${builder^^}
+rm -rf "$HOME/.local/state/watchword/entra" # that it is let be for a few seconds
 
 # An organization of another tenant: told before anything is sent, unless the tenant is allowed.
 # Before 2.41 git does not hand on the challenge that names the tenant.

@@ -45,12 +45,12 @@ expect_memory 'the memory was cleared' 0 strace -qq -o big -e trace=add_key -e i
 grep -q 'add_key("big_key"' big || fail "the first try was not for a big_key: $(cat big)"
 expect_memory 'there is no big_key' 1
 
-# A miss with a fresh session: the handshake, Hello, whether the keyring is locked, OpenSession, and a
-# search and its secrets for the session and for the token; git's own helper sends 21 messages. Other
-# providers look for what they keep besides.
+# A miss with a fresh session: the handshake, Hello, whether the keyring is locked, whether there is
+# one in memory, OpenSession, and a search and its secrets for the session and for the token; git's
+# own helper sends 21 messages. Other providers look for what they keep besides.
 watchword cache clear
 WATCHWORD_PROVIDER=entra expect_memory 'a miss' 0 strace -qq -f -o messages -e trace=sendmsg
-expect_number 'messages to the session bus' 8 "$(grep -c 'sendmsg(' messages)"
+expect_number 'messages to the session bus' 9 "$(grep -c 'sendmsg(' messages)"
 
 # Where a container forbids it all, there is no memory, and nothing is said about it.
 without_keys=(strace -qq -f -o forbidden -e trace=keyctl,add_key -e inject=keyctl,add_key:error=EPERM)

@@ -80,19 +80,19 @@ TEST_CASE("the way from the working directory to the root is counted") {
 }
 
 TEST_CASE("variables of the process are found by how they begin") {
-  ::setenv("WATCHWORD_TEST_A", "1", 1);
-  ::setenv("WATCHWORD_TEST_B", "", 1);
-  CHECK(process_variable("WATCHWORD_TEST_A") == "1");
-  CHECK(process_variable("WATCHWORD_TEST_B") == "");
-  CHECK_FALSE(process_variable("WATCHWORD_TEST_C"));
-  const auto names = variables_beginning_with("WATCHWORD_TEST_");
+  ::setenv("WATCHWORD_BEGINS_A", "1", 1);
+  ::setenv("WATCHWORD_BEGINS_B", "", 1);
+  CHECK(process_variable("WATCHWORD_BEGINS_A") == "1");
+  CHECK(process_variable("WATCHWORD_BEGINS_B") == "");
+  CHECK_FALSE(process_variable("WATCHWORD_BEGINS_C"));
+  const auto names = variables_beginning_with("WATCHWORD_BEGINS_");
   CHECK(std::set(names.begin(), names.end()) ==
-        std::set<std::string>{"WATCHWORD_TEST_A", "WATCHWORD_TEST_B"});
+        std::set<std::string>{"WATCHWORD_BEGINS_A", "WATCHWORD_BEGINS_B"});
   std::string all;
-  append_variables(all, std::array<std::string_view, 2>{"WATCHWORD_TEST_A=", "WATCHWORD_TEST_C"});
-  CHECK(all == std::string("WATCHWORD_TEST_A=1\0", 19));
-  ::unsetenv("WATCHWORD_TEST_A");
-  ::unsetenv("WATCHWORD_TEST_B");
+  append_variables(all, std::array<std::string_view, 2>{"WATCHWORD_BEGINS_A=", "WATCHWORD_BEGINS_C"});
+  CHECK(all == std::string("WATCHWORD_BEGINS_A=1\0", 21));
+  ::unsetenv("WATCHWORD_BEGINS_A");
+  ::unsetenv("WATCHWORD_BEGINS_B");
 }
 
 TEST_CASE("random bytes differ, and a module that is none says so without its path") {
