@@ -2,7 +2,7 @@
  * What lib/watchword/network.so gives to the helper: TLS, HTTP, the loopback listener and
  * signatures. It is a module of its own so that a run that needs no network loads no OpenSSL. It
  * decides nothing: which host may be asked, through which proxy, trusting whom, is said by the
- * caller (helper/host/http.h).
+ * caller (helper/http/http.h).
  *
  * The module exports watchword_plugin_entry as a plugin does; get_factory(WW_FACTORY_NETWORK) is
  * this table. The rules of watchword/plugin.h hold.
