@@ -32,20 +32,6 @@ std::string address() {
   return "https://" + std::string(kElsewhere) + "/";
 }
 
-// What an authorization server says when all is well: a grant, and the codes of a device, in one.
-test::Scripted grant(const std::function<std::string(std::string)>& secret) {
-  return {200,
-          R"({"token_type":"Bearer","expires_in":3600,"scope":"openid","access_token":")" +
-              secret("access-token") + R"(","refresh_token":")" + secret("refresh-token") +
-              R"(","device_code":")" + secret("device-code") +
-              R"(","device_authorization_endpoint":")" + address() +
-              R"(device_code","token_endpoint":")" + address() +
-              R"(token","authorization_endpoint":")" + address() + "authorize" +
-              R"(","user_code":"ABCD-EFGH","interval":5,"verification_uri":")" + address() +
-              R"(device","verification_url":")" + address() + R"(device"})",
-          {{"content-type", "application/json"}}};
-}
-
 // --- An extension whose every function fails
 
 bool silently = false;
@@ -158,6 +144,18 @@ const Extension kExtensions[] = {
 
 }  // namespace
 
+std::string grant(const std::string& access_token, const std::string& expires_in,
+                  const std::string& refresh_token, const std::string& device_code) {
+  const std::string address = "https://" + std::string(kElsewhere) + "/";
+  return R"({"token_type":"Bearer","scope":"openid","access_token":")" + access_token +
+         R"(","expires_in":)" + expires_in + R"(,"refresh_token":")" + refresh_token +
+         R"(","device_code":")" + device_code + R"(","user_code":"ABCD-EFGH","interval":5)" +
+         R"(,"device_authorization_endpoint":")" + address + R"(device_code","token_endpoint":")" +
+         address + R"(token","authorization_endpoint":")" + address +
+         R"(authorize","verification_uri":")" + address + R"(device","verification_url":")" +
+         address + R"(device"})";
+}
+
 const std::vector<std::string>& extension_ids() {
   static const std::vector<std::string> ids = [] {
     std::vector<std::string> out;
@@ -221,9 +219,13 @@ struct ProbeHost::Tables {
     return guard(error, [&] {
       self.check_address(*request);
       if (!self.world_.generous) throw Failure(WW_NETWORK, "nothing answers", "Try again.");
-      const test::Scripted answer = self.world_.server
-                                        ? self.world_.server()
-                                        : grant([&](std::string it) { return self.hand_out(it); });
+      const test::Scripted answer =
+          self.world_.server
+              ? self.world_.server()
+              : test::Scripted{200,
+                               grant(self.hand_out("access-token"), "3600",
+                                     self.hand_out("refresh-token"), self.hand_out("device-code")),
+                               {{"content-type", "application/json"}}};
       const auto headers = borrow(answer.headers);
       const ww_http_response response{sizeof(ww_http_response), answer.status,
                                       headers.data(),           headers.size(),

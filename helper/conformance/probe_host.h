@@ -30,6 +30,11 @@ struct World {
   std::function<test::Scripted()> server;
 };
 
+// What an authorization server says when all is well: its own description (OpenID Connect
+// Discovery), a device's codes and a grant, all in one. The texts are taken as they are.
+std::string grant(const std::string& access_token, const std::string& expires_in,
+                  const std::string& refresh_token, const std::string& device_code);
+
 // Every extension that a host may have.
 const std::vector<std::string>& extension_ids();
 

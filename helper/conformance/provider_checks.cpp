@@ -40,6 +40,15 @@ class Provider {
     logout(request, allowed);
   }
 
+  // Somebody signs in as far as that is possible, and what they got has expired since.
+  void sign_in_long_ago(Request request) {
+    request.flags |= WW_REQUEST_INTERACTIVE;
+    for (const std::string& way : ask_ways(request)) get(request, way, {});
+    login(request, {});
+    constexpr std::int64_t kSinceThen = 2 * 3600;
+    subject_.host.now += kSinceThen;
+  }
+
   // The ids of its ways that have no obstacle.
   std::vector<std::string> ask_ways(const Request& request) {
     std::vector<std::string> out;
@@ -326,8 +335,16 @@ std::vector<NamedCheck> checks_of_permission(const host::Manifest& manifest) {
              walks(interactive(own, WW_REQUEST_NO_BROWSER), {})),
       asking(manifest, "git asks", friendly(), walks(interactive(own, WW_REQUEST_BY_GIT), {})),
       asking(manifest, "nobody may be asked", friendly(), walks(own, {.person = false})),
+      asking(manifest, "somebody signed in long ago, and nobody may be asked", friendly(),
+             [own](Provider& provider, Subject&) {
+               provider.sign_in_long_ago(own);
+               provider.walk(own, {.person = false});
+             }),
       asking(manifest, "the network may not be used", friendly(),
-             walks(offline, {.network = false, .person = false})),
+             [own, offline](Provider& provider, Subject&) {
+               provider.sign_in_long_ago(own);
+               provider.walk(offline, {.network = false, .person = false});
+             }),
       asking(manifest, "a store asks", friendly(),
              [of_store](Provider& provider, Subject&) {
                for (const std::string& way : provider.ask_ways(of_store))
@@ -412,10 +429,14 @@ std::vector<NamedCheck> checks_of_servers(const host::Manifest& manifest) {
        {200,
         R"({"access_token":7,"expires_in":"soon","device_code":[],"error":{},"interval":-1})"}},
       {"deeply nested JSON", {200, std::string(100000, '[')}},
-      {"bytes that are no UTF-8", {200, "{\"access_token\":\"\xff\xfe\",\"expires_in\":1}"}},
-      {"line breaks in a token", {200, R"({"access_token":"a\nhost=evil","expires_in":3600})"}},
+      {"a token that is no UTF-8",
+       {200, grant("\xff\xfe", "3600", "Canary-refresh", "Canary-device")}},
+      {"line breaks in tokens", {200, grant(R"(a\nhost=evil)", "3600", R"(b\r\n)", R"(c\n)")}},
+      {"an empty token", {200, grant("", "3600", "", "Canary-device")}},
       {"an expiry beyond all bounds",
-       {200, R"({"access_token":"Canary-far","expires_in":9223372036854775807})"}},
+       {200, grant("Canary-far", "9223372036854775807", "Canary-refresh", "Canary-device")}},
+      {"an expiry in the past",
+       {200, grant("Canary-past", "-3600", "Canary-refresh", "Canary-device")}},
       {"an error", {400, R"({"error":"invalid_grant","error_description":"a\nb"})"}},
       {"an error of its own", {500, "Internal Server Error"}},
       {"to wait", {429, "", {{"retry-after", "3"}}, 3}},
