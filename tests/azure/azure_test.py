@@ -17,6 +17,7 @@ import re
 import secrets
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -78,15 +79,16 @@ class Answer:
 class Box:
     """A running simulator and a user with a home of their own."""
 
-    def __init__(self, directory, *options):
+    def __init__(self, directory, *options, listen="127.0.0.1:0"):
         self.directory = pathlib.Path(directory)
+        self.address = listen.rpartition(":")[0]
         self.root = self.directory / "box"
         assert not (self.root / "env").exists()  # it stands for a simulator that is ready
         self.home = self.directory / "home"
         self.home.mkdir(exist_ok=True)
         self.errors = open(self.directory / "azure.err", "w", encoding="utf-8")
         self.process = subprocess.Popen(
-            [PROGRAM, "--listen", "127.0.0.1:0", "--root", str(self.root), *options],
+            [PROGRAM, "--listen", listen, "--root", str(self.root), *options],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self.errors)
         deadline = time.monotonic() + 60
         while not (self.root / "env").exists():
@@ -116,7 +118,7 @@ class Box:
     def curl(self, url, *options, form=None, headers=(), jar=None, ca=None, seconds=20):
         """Without following redirects. Every host name leads to the simulator."""
         command = ["curl", "--silent", "--include", "--max-time", str(seconds), "--cacert",
-                   ca or self.ca, "--connect-to", f"::127.0.0.1:{self.port}"]
+                   ca or self.ca, "--connect-to", f"::{self.address}:{self.port}"]
         for header in headers:
             command += ["--header", header]
         if jar:
@@ -911,6 +913,54 @@ def test_command_line():
     contains(done.stderr, "watchword-azure: ")
 
 
+# An address of this machine's own, so that several may listen on the port of https at a time.
+HTTPS = "127.{}.{}.{}:443".format(*(secrets.randbelow(253) + 1 for _ in range(3)))
+
+
+def can_listen(address):
+    host, _, port = address.rpartition(":")
+    with socket.socket() as listener:
+        # As the simulator does, or the connections of an earlier test would be in the way.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, int(port)))
+        except OSError:
+            return False
+    return True
+
+
+def texts_of(value):
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        return [text for item in value for text in texts_of(item)]
+    return [value] if isinstance(value, str) else []
+
+
+def test_port_of_https(box):
+    """Whoever knows the services by their real names finds no port in any of them."""
+    equal(box.authority, "https://login.microsoftonline.com")
+    equal(box["REPO"], "https://dev.azure.com/contoso/engine/_git/engine")
+    equal(box.variables["GIT_CONFIG_KEY_" + str(int(box.variables["GIT_CONFIG_COUNT"]) - 1)],
+          "credential.https://dev.azure.com.useHttpPath")
+    instances = "/common/discovery/instance?api-version=1.1&authorization_endpoint=" + box.authority
+    for url in (f"{box.authority}/{CONTOSO}/v2.0/.well-known/openid-configuration",
+                box.authority + instances + "/common/oauth2/v2.0/authorize"):
+        for text in texts_of(box.curl(url).json):
+            assert ":443" not in text, text
+    challenged = refs(box, None)
+    equal(challenged.status, 401)
+    for name, value in challenged.headers:
+        assert ":443" not in value and "%3A443" not in value, (name, value)
+    client = Client(box)
+    tokens = client.tokens()
+    equal(claims_of(tokens["id_token"])["iss"], f"https://login.microsoftonline.com/{CONTOSO}/v2.0")
+    equal(box.git("clone", "-q", box["REPO"], "x", token=tokens["access_token"]).returncode, 0)
+
+
+test_port_of_https.listen = HTTPS
+
+
 # --- the runner -----------------------------------------------------------------------------------
 
 
@@ -926,7 +976,12 @@ def run_test(test):
                 file = pathlib.Path(directory) / "scenario.json"
                 file.write_text(json.dumps(test.scenario))
                 options += ["--scenario", str(file)]
-            box = Box(directory, *options)
+            listen = getattr(test, "listen", "127.0.0.1:0")
+            if not can_listen(listen):
+                print(f"skipped {test.__name__}: nobody may listen on {listen} here", flush=True)
+                shutil.rmtree(directory)
+                return True
+            box = Box(directory, *options, listen=listen)
             test(box)
             equal(box.stop(), 0)
             equal((pathlib.Path(directory) / "azure.err").read_text(), "")

@@ -170,6 +170,18 @@ def test_client_certificate(box):
     equal(only_rs256.ask(algorithm="RS256").status, 200)
 
 
+def test_client_certificate_on_the_port_of_https(box):
+    """The audience has no port there."""
+    certificate = Certificate(box)
+    equal(endpoint(box), f"https://login.microsoftonline.com/{CONTOSO}/oauth2/v2.0/token")
+    equal(certificate.ask().status, 200)
+    refused(certificate.ask(aud=endpoint(box).replace(".com", ".com:443")), 700023,
+            "invalid_client", 401)
+
+
+test_client_certificate_on_the_port_of_https.listen = azure_test.HTTPS
+
+
 def test_assertions_are_checked(box):
     certificate = Certificate(box)
     now = int(time.time())

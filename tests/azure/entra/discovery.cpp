@@ -42,13 +42,12 @@ Reply instance_discovery(const Cloud& cloud, const Request& request) {
     EntraError error{"invalid_instance", 50049, "Unknown or invalid instance.", {}, {}};
     return error_reply(cloud, request, error);
   }
-  const std::string port = ":" + std::to_string(cloud.port);
   json::array metadata;
   for (const auto& authority : authority_clouds()) {
     json::array aliases;
-    for (const auto& alias : authority.aliases) aliases.push_back(json::string(alias + port));
-    metadata.push_back({{"preferred_network", authority.network + port},
-                        {"preferred_cache", authority.cache + port},
+    for (const auto& alias : authority.aliases) aliases.push_back(json::string(cloud.address(alias)));
+    metadata.push_back({{"preferred_network", cloud.address(authority.network)},
+                        {"preferred_cache", cloud.address(authority.cache)},
                         {"aliases", aliases}});
   }
   const auto segments = url->encoded_segments();

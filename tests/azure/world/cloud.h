@@ -35,10 +35,12 @@ struct Cloud {
   Scenario scenario{clock, grants, pats, directory, population, oauth_apps, delegations};
   int port = 0;  // of the TLS listener, set before it serves
 
-  // "https://host:port", where clients reach a virtual host.
-  std::string origin(std::string_view host) const {
-    return "https://" + std::string(host) + ":" + std::to_string(port);
+  // "host:port", where clients reach a virtual host; of the port of https itself nothing is said.
+  std::string address(std::string_view host) const {
+    constexpr int kHttpsPort = 443;
+    return std::string(host) + (port == kHttpsPort ? "" : ":" + std::to_string(port));
   }
+  std::string origin(std::string_view host) const { return "https://" + address(host); }
 };
 
 }  // namespace watchword::azure

@@ -94,8 +94,8 @@ void write_environment(const Cloud& cloud, const CertificateFiles& certificates,
   const std::string address = bracketed(cloud.options.address);
   ExportFile file;
   for (const auto& repository : kRepositories)
-    file.add(repository.variable, "https://" + std::string(repository.user) + repository.host +
-                                      ":" + port + repository.path);
+    file.add(repository.variable, "https://" + std::string(repository.user) +
+                                      cloud.address(repository.host) + repository.path);
   file.add("WATCHWORD_AZURE_CONTROL", "http://" + address + ":" + std::to_string(control_port));
   file.add("WATCHWORD_AZURE_METADATA", "http://" + address + ":" + std::to_string(metadata_port));
   file.add("WATCHWORD_AZURE_THUMBPRINT", certificates.leaf_sha1);
@@ -111,7 +111,7 @@ void write_environment(const Cloud& cloud, const CertificateFiles& certificates,
   for (const auto& host : host_names(cloud.directory.organization_names()))
     file.add_git_config("http.curloptResolve", host + ":" + port + ":" + address);
   // What `watchword configure` sets for the real host, which has no port.
-  file.add_git_config("credential.https://dev.azure.com:" + port + ".useHttpPath", "true");
+  file.add_git_config("credential." + cloud.origin("dev.azure.com") + ".useHttpPath", "true");
   file.write(cloud.options.root / "env");
 }
 
