@@ -605,6 +605,22 @@ def test_device_code(box):
     refused(unknown, 700016, "unauthorized_client")
 
 
+def test_device_code_of_msal(box):
+    """MSAL's JavaScript and Go name the grant shortly; and an early poll changes nothing."""
+    client = Client(box)
+    box.scenario(device={"interval": 2})
+    device = box.curl(client.endpoint("devicecode"),
+                      form={"client_id": VISUAL_STUDIO, "scope": DEVOPS_SCOPE}).json
+    poll = lambda: client.token("device_code", device_code=device["device_code"])
+    refused(poll(), 70016, "authorization_pending")
+    begin = time.monotonic()
+    while (early := poll()).json["error"] == "slow_down":
+        assert time.monotonic() - begin < 4, "an early poll made the interval longer"
+        time.sleep(0.3)
+    assert time.monotonic() - begin > 1
+    refused(early, 70016, "authorization_pending")
+
+
 def test_consent_auto(box):
     client = Client(box)
     code = client.callback(client.authorize())["code"]

@@ -9,17 +9,19 @@ using Steady = std::chrono::steady_clock;
 constexpr std::chrono::milliseconds kPollTolerance{250};
 constexpr int kSlowDownStep = 5;  // seconds; RFC 8628 section 3.5
 
-// Whether the client asks sooner than it was told to; remembers this poll.
+// Whether the client asks sooner than it was told to. Such a poll is told so and else forgotten:
+// the interval counts from the last poll that was none. What a scenario tells to slow down has to
+// do it for good.
 bool polls_too_fast(Cloud& cloud, const std::string& device_code) {
-  bool too_fast = cloud.scenario.take_slow_down();
+  const bool slows_down = cloud.scenario.take_slow_down();
+  bool too_early = false;
   cloud.grants.devices.update(device_code, [&](DeviceGrant& device) {
     const auto now = Steady::now();
-    too_fast =
-        too_fast || now + kPollTolerance < device.last_poll + std::chrono::seconds(device.interval);
-    device.last_poll = now;
-    if (too_fast) device.interval += kSlowDownStep;
+    too_early = now + kPollTolerance < device.last_poll + std::chrono::seconds(device.interval);
+    if (slows_down) device.interval += kSlowDownStep;
+    if (slows_down || !too_early) device.last_poll = now;
   });
-  return too_fast;
+  return slows_down || too_early;
 }
 
 std::optional<EntraError> problem(Cloud& cloud, const TokenRequest& request,

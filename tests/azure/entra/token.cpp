@@ -15,6 +15,7 @@ constexpr GrantType kGrantTypes[] = {
     {"authorization_code", redeem_code},
     {"refresh_token", redeem_refresh_token},
     {"urn:ietf:params:oauth:grant-type:device_code", redeem_device_code},
+    {"device_code", redeem_device_code},  // as MSAL's JavaScript and Go call it
 };
 
 EntraError missing(const std::string& parameter) {
