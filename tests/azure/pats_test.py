@@ -94,6 +94,8 @@ def test_what_a_token_opens(box):
     equal(refs(box, reads["token"]).status, 200)
     equal(refs(box, other["token"]).status, 401)
     equal(refs(box, reads["token"], "REPO_FABRIKAM").status, 401)
+    url = box["REPO"] + "/info/refs?service=git-upload-pack"
+    equal(box.curl(url, headers=[basic(reads["token"], user="")]).status, 200)
     # Never as Bearer.
     equal(box.curl(box["REPO"] + "/info/refs?service=git-upload-pack",
                    headers=["Authorization: Bearer " + reads["token"]]).status, 401)

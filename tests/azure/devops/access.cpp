@@ -25,8 +25,8 @@ Presented presented(const Request& request) {
   if (scheme != "basic") return {};
   const std::string pair = decode_base64(value).value_or("");
   const std::size_t colon = pair.find(':');
-  // Any user name will do, but there has to be one.
-  if (colon == std::string::npos || colon == 0) return {};
+  // Any user name will do, none as well.
+  if (colon == std::string::npos) return {};
   return {pair.substr(colon + 1), true};
 }
 
