@@ -62,8 +62,11 @@ std::string Jwt::claim_text(std::string_view name) const {
 
 std::optional<std::int64_t> Jwt::claim_number(std::string_view name) const {
   const auto* value = claims.if_contains(name);
-  if (value == nullptr || !value->is_int64()) return std::nullopt;
-  return value->get_int64();
+  if (value == nullptr || !value->is_number()) return std::nullopt;
+  // RFC 7519 section 2, NumericDate: it may have a fraction.
+  boost::system::error_code failed;
+  const auto whole = value->to_number<std::int64_t>(failed);
+  return failed ? static_cast<std::int64_t>(value->to_number<double>()) : whole;
 }
 
 std::optional<Jwt> parse_jwt(std::string_view token) {

@@ -48,7 +48,12 @@ std::string thumbprint(const Certificate& certificate, const EVP_MD* digest) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
   unsigned size = 0;
   X509_digest(certificate.get(), digest, bytes.data(), &size);
-  return base64url({reinterpret_cast<const char*>(bytes.data()), size});
+  return {reinterpret_cast<const char*>(bytes.data()), size};
+}
+
+// Of a member of the header that is base64url, with or without padding; empty where it is not.
+std::string bytes_of(const Jwt& jwt, std::string_view member) {
+  return decode_base64(jwt.header_text(member)).value_or("");
 }
 
 std::optional<EntraError> time_problem(const Cloud& cloud, const Jwt& jwt) {
@@ -60,11 +65,19 @@ std::optional<EntraError> time_problem(const Cloud& cloud, const Jwt& jwt) {
   return std::nullopt;
 }
 
-// The token endpoint that was asked, by whichever of its names, or its issuer (Microsoft Learn,
-// "Microsoft identity platform application authentication certificate credentials").
+// The token endpoint of the tenant, by whichever of its and the tenant's names, or the issuer
+// (Microsoft Learn, "Microsoft identity platform application authentication certificate
+// credentials").
 bool names_endpoint(const Cloud& cloud, const Request& request, const std::string& audience) {
-  const std::string authority = cloud.origin(request.host) + "/" + request.captures[0];
-  return audience == authority + "/oauth2/v2.0/token" || audience == authority + "/v2.0";
+  const Tenant& tenant = *cloud.directory.tenant(request.captures[0]);
+  for (const std::string& host : {request.host, network_host(request.host)}) {
+    for (const std::string& name : {request.captures[0], tenant.id, tenant.domain}) {
+      const std::string authority = cloud.origin(host) + "/" + name;
+      if (audience == authority + "/oauth2/v2.0/token" || audience == authority + "/v2.0")
+        return true;
+    }
+  }
+  return false;
 }
 
 // "Microsoft identity platform application authentication certificate credentials": the header
@@ -75,8 +88,8 @@ std::optional<EntraError> signature_problem(const Cloud& cloud, const Applicatio
   if (algorithm != "PS256" && algorithm != "RS256")
     return entra_error(
         5002738, "Invalid JWT token. '" + algorithm + "' is not a supported signature algorithm.");
-  const std::string sha256 = jwt.header_text("x5t#S256");
-  const std::string sha1 = jwt.header_text("x5t");
+  const std::string sha256 = bytes_of(jwt, "x5t#S256");
+  const std::string sha1 = bytes_of(jwt, "x5t");
   if (algorithm == "PS256" && sha256.empty())
     return entra_error(5002730, "Invalid JWT token. The x5t#S256 of the header is missing.");
   for (const auto& certificate : registered_certificates(cloud, app)) {
@@ -94,17 +107,15 @@ std::optional<EntraError> signature_problem(const Cloud& cloud, const Applicatio
                      "registered on application.");
 }
 
-std::optional<EntraError> own_problem(Cloud& cloud, const Request& request, const Application& app,
-                                      const Jwt& jwt) {
+// The same assertion may come again until it has expired: MSAL keeps one.
+std::optional<EntraError> own_problem(const Cloud& cloud, const Request& request,
+                                      const Application& app, const Jwt& jwt) {
   if (auto error = signature_problem(cloud, app, jwt)) return error;
   if (jwt.claim_text("sub") != app.client_id()) return entra_error(700021);
   if (!names_endpoint(cloud, request, jwt.claim_text("aud"))) return entra_error(700023);
   if (auto error = time_problem(cloud, jwt)) return error;
-  const std::string id = jwt.claim_text("jti");
-  if (id.empty() || !jwt.claim_number("nbf"))
+  if (jwt.claim_text("jti").empty())
     return entra_error(50027, "JWT token is invalid or malformed.");
-  if (!cloud.grants.assertions.add(app.client_id() + "|" + id, true))
-    return entra_error(50013, "Assertion is not valid: it was used before.");
   return std::nullopt;
 }
 
@@ -138,7 +149,7 @@ std::optional<EntraError> federated_problem(const Cloud& cloud, const Applicatio
 
 }  // namespace
 
-std::optional<EntraError> assertion_problem(Cloud& cloud, const Request& request,
+std::optional<EntraError> assertion_problem(const Cloud& cloud, const Request& request,
                                             const Application& application) {
   if (request.form.get("client_assertion_type") != kAssertionType)
     return entra_error(900144,

@@ -23,7 +23,7 @@ std::optional<EntraError> secret_problem(const Application& application, const s
   return std::nullopt;
 }
 
-std::optional<EntraError> credential_problem(Cloud& cloud, const Request& request,
+std::optional<EntraError> credential_problem(const Cloud& cloud, const Request& request,
                                              const Application& application) {
   if (request.form.has("client_secret"))
     return secret_problem(application, request.form.get("client_secret"));

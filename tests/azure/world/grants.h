@@ -88,7 +88,6 @@ struct Grants {
   Table<std::string> browsers;         // session cookie → login
   Table<ManagedToken> managed_tokens;  // by "client id|resource"
   Table<std::string> arc_keys;         // what a key file of Azure Arc holds → the file
-  Table<bool> assertions;              // "client id|jti" of those that were used
 };
 
 }  // namespace watchword::azure
