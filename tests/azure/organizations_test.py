@@ -87,7 +87,7 @@ def test_accounts_are_strict(box):
     equal(alice.accounts("?api-version=7.1").status, 400)
     # The second question mark makes the version a part of the id.
     equal(alice.accounts(f"?memberId={me}?api-version=7.1-preview.1").status, 400)
-    equal(alice.accounts(f"?memberId={me}").json["typeKey"], "VssVersionNotSpecifiedException")
+    equal(names(alice.accounts(f"?memberId={me}")), ["contoso", "contoso-labs"])
     bob = Caller(box, "bob@contoso.com")
     equal(bob.accounts(f"?memberId={me}&api-version=7.1").status, 403)
     equal(box.curl(PROFILE).status, 302)
@@ -95,6 +95,82 @@ def test_accounts_are_strict(box):
     pat = Lifecycle(box).create(scope="app_token")["patToken"]["token"]
     equal(box.curl(PROFILE, headers=[azure_test.basic(pat),
                                      "X-TFS-FedAuthRedirect: Suppress"]).status, 401)
+
+
+def test_first_example_of_the_readme(box):
+    """curl -H @- https://dev.azure.com/contoso/_apis/projects, without a version."""
+    url = "https://dev.azure.com/contoso/_apis/projects"
+    found = Caller(box).get(url)
+    equal([project["name"] for project in found.json["value"]], ["engine", "Web Site"])
+    equal(found.json["count"], 2)
+    equal(box.curl(url).status, 302)
+
+
+def test_projects_and_repositories(box):
+    base = "https://dev.azure.com/contoso"
+    alice = Caller(box)
+    one, two = alice.get(base + "/_apis/projects?api-version=7.1").json["value"]
+    equal(alice.get(f"{base}/_apis/projects?$top=1&$skip=1").json["value"], [two])
+    for name in (two["id"], "Web%20Site", "web%20site"):
+        equal(alice.get(f"{base}/_apis/projects/{name}?api-version=7.1").json, two)
+    missing = alice.get(base + "/_apis/projects/nothing")
+    equal((missing.status, missing.json["typeKey"]), (404, "ProjectDoesNotExistWithNameException"))
+    repositories = lambda caller, project="": [
+        (found["project"]["name"], found["name"]) for found in
+        caller.get(f"{base}{project}/_apis/git/repositories?api-version=7.1").json["value"]]
+    equal(repositories(alice), [("engine", "engine"), ("engine", "docs"),
+                                ("Web Site", "storefront"), ("Web Site", "vault")])
+    # Whatever bob may not read is not there for him.
+    equal(repositories(Caller(box, "bob@contoso.com"), "/" + two["id"]),
+          [("Web Site", "storefront")])
+    docs = alice.get(base + "/engine/_apis/git/repositories/docs").json
+    equal((docs["remoteUrl"], docs["project"]),
+          (f"https://contoso@dev.azure.com:{box.port}/contoso/engine/_git/docs", one))
+    equal(alice.get(f"{base}/_apis/git/repositories/{docs['id']}").json, docs)
+    equal(alice.get(base + "/_apis/git/repositories/nothing").status, 404)
+    # The address that is given is one that git can use.
+    token = alice.bearer.partition("Bearer ")[2]
+    equal(box.git("ls-remote", docs["remoteUrl"], token=token).returncode, 0)
+    only_builds = Lifecycle(box).create(scope="vso.build")["patToken"]["token"]
+    equal(box.curl(base + "/_apis/projects", headers=[azure_test.basic(only_builds)]).status, 203)
+
+
+def test_what_typed_clients_ask_first(box):
+    alice = Caller(box)
+    options = lambda url: box.curl(url, "--request", "OPTIONS", headers=[alice.bearer])
+    every = options("https://dev.azure.com/contoso/_apis").json
+    found = {(entry["area"], entry["resourceName"]): entry for entry in every["value"]}
+    equal(every["count"], len(found))
+    equal(found["core", "projects"],
+          {"id": "603fe2ac-9723-48b9-88ad-09305aa6c6e1", "area": "core", "resourceName": "projects",
+           "routeTemplate": "_apis/{resource}/{*projectId}", "resourceVersion": 4,
+           "minVersion": "1.0", "maxVersion": "7.2", "releasedVersion": "7.2"})
+    equal([entry["resourceName"] for entry in
+           options("https://contoso.visualstudio.com/_apis/Location").json["value"]],
+          ["ConnectionData", "ResourceAreas"])
+    equal([entry["resourceName"] for entry in
+           options("https://vssps.dev.azure.com/contoso/_apis/tokenadmin").json["value"]],
+          ["PersonalAccessTokens", "Revocations"])
+    equal(box.curl("https://dev.azure.com/contoso/_apis", "--request", "OPTIONS").status, 302)
+    areas = alice.get("https://dev.azure.com/contoso/_apis/ResourceAreas?api-version=7.2-preview.1")
+    places = {area["name"]: area["locationUrl"] for area in areas.json["value"]}
+    equal((places["git"], places["Profile"]),
+          (f"https://dev.azure.com:{box.port}/contoso/",
+           f"https://vssps.dev.azure.com:{box.port}/contoso/"))
+    git = alice.get("https://dev.azure.com/contoso/_apis/resourceAreas/"
+                    "4E080C62-FA21-4FBC-8FEF-2A10A2B38049").json
+    equal(git["locationUrl"], places["git"])
+    profile = alice.get(places["Profile"] + "_apis/profile/profiles/me?api-version=7.1")
+    equal(profile.json, alice.profile())
+
+
+def test_tenant_of_the_identity_services(box):
+    for organization, tenant in (("contoso", azure_test.CONTOSO), ("fabrikam", FABRIKAM),
+                                 ("personal", "00000000-0000-0000-0000-000000000000"),
+                                 ("nobody", None)):
+        answer = box.curl(f"https://vssps.dev.azure.com/{organization}", "--head")
+        equal((organization, answer.status, answer.header("X-VSS-ResourceTenant")),
+              (organization, 404, tenant))
 
 
 def test_graph_users(box):

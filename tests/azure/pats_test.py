@@ -152,7 +152,9 @@ def test_who_may_call(box):
 def test_requests_are_checked(box):
     api = Lifecycle(box)
     good = {"displayName": "x", "scope": "vso.code", "validTo": later(1), "allOrgs": False}
-    equal(api.call("GET", version="").json["typeKey"], "VssVersionNotSpecifiedException")
+    equal(api.call("GET", version="").status, 200)  # who only reads may leave it out
+    equal(api.call("POST", version="", body=good).json["typeKey"],
+          "VssVersionNotSpecifiedException")
     equal(api.call("GET", version="api-version=7.1").json["typeKey"],
           "VssInvalidPreviewVersionException")
     equal(api.call("GET", version="api-version=6.1-preview").status, 200)

@@ -15,6 +15,8 @@ Routes all_services(Cloud& cloud) {
                               delegated_token_routes,
                               git_routes,
                               connection_data_routes,
+                              location_routes,
+                              project_routes,
                               pat_routes,
                               profile_routes,
                               graph_users_routes,

@@ -22,6 +22,8 @@ Routes git_routes(Cloud& cloud);
 Routes organization_routes(Cloud& cloud);
 Routes feed_routes(Cloud& cloud);
 Routes connection_data_routes(Cloud& cloud);
+Routes location_routes(Cloud& cloud);
+Routes project_routes(Cloud& cloud);
 Routes pat_routes(Cloud& cloud);
 Routes profile_routes(Cloud& cloud);
 Routes graph_users_routes(Cloud& cloud);

@@ -112,6 +112,12 @@ Refusal unauthorized(const std::string& user) {
           {}};
 }
 
+std::string identity_id(const Organization& organization, const Account& account) {
+  const std::string tenant =
+      organization.tenant.empty() ? std::string(kTransferTenant) : organization.tenant;
+  return identity_id(tenant, account.oid_in(tenant));
+}
+
 std::variant<Caller, Refusal> identify(const Cloud& cloud, const Request& request) {
   if (request.headers.header("Authorization").empty()) return no_credential();
   const auto token = check_token(cloud, presented(request).token);

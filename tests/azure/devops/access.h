@@ -48,6 +48,9 @@ struct Caller {
   }
 };
 
+// Azure DevOps' own id of an account, as an organization knows it.
+std::string identity_id(const Organization& organization, const Account& account);
+
 // The caller of a host that belongs to no organization; only tokens of Entra's will do there.
 std::variant<Caller, Refusal> identify(const Cloud& cloud, const Request& request);
 

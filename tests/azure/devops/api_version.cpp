@@ -29,6 +29,9 @@ Reply bad_version(const std::string& message, const std::string& type) {
 
 std::optional<Reply> refuse_api_version(const Request& request, ApiStage stage) {
   const std::string version = requested_version(request);
+  const bool only_reads = request.method == "GET" || request.method == "HEAD";
+  // What describes the resources has none itself.
+  if (request.method == "OPTIONS" || (version.empty() && only_reads)) return std::nullopt;
   if (version.empty())
     return bad_version("No api-version was supplied for the \"" + request.method +
                            "\" request. The version must be supplied either as part of the Accept "
@@ -44,7 +47,9 @@ std::optional<Reply> refuse_api_version(const Request& request, ApiStage stage) 
   const int minor = std::stoi(parts[2]);
   if (major > kNewestMajor || (major == kNewestMajor && minor > kNewestMinor))
     return bad_version(
-        "The requested REST API version of " + version + " is out of range for this server.",
+        "The requested REST API version of " + version +
+            " is out of range for this server. The latest REST API version this server supports is " +
+            std::to_string(kNewestMajor) + "." + std::to_string(kNewestMinor) + ".",
         "VssVersionOutOfRangeException");
   if (stage == ApiStage::kPreview && !parts[3].matched)
     return bad_version(

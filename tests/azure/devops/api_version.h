@@ -9,7 +9,8 @@ namespace watchword::azure {
 // Whether a resource of the REST interface is still marked as a preview.
 enum class ApiStage { kReleased, kPreview };
 
-// The refusal of a request whose api-version is missing or will not do; nothing where it will.
+// The refusal of a request whose api-version is missing or will not do; nothing where it will. Who
+// only reads may leave it out, and gets the newest.
 // Microsoft Learn, "REST API versioning for Azure DevOps": a version is MAJOR.MINOR, with -preview
 // or -preview.N where the resource is a preview.
 std::optional<Reply> refuse_api_version(const Request& request, ApiStage stage);

@@ -24,7 +24,7 @@ Reply connection_data(const Organization& organization, const Caller& caller) {
 Routes connection_data_routes(Cloud& cloud) {
   return {{"rest.connection_data", Service::kDevOps, "GET", "/([^/]+)/_apis/connectionData",
            [&cloud](const Request& request) {
-             return answer_member(cloud, request, connection_data);
+             return answer_member(cloud, request, ApiStage::kPreview, connection_data);
            }}};
 }
 

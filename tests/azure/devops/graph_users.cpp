@@ -3,7 +3,6 @@
 #include <sstream>
 
 #include "base/encoding.h"
-#include "devops/api_version.h"
 #include "devops/organization_api.h"
 #include "devops/replies.h"
 #include "services.h"
@@ -52,7 +51,6 @@ bool wanted(const std::string& subject_types, const Person& person) {
 
 // Microsoft Learn, "Users - List" of the graph: the continuation token comes in a header.
 Reply list_users(const Cloud& cloud, const Request& request, const Organization& organization) {
-  if (auto refusal = refuse_api_version(request, ApiStage::kPreview)) return *std::move(refusal);
   const auto start = start_of(request.query.get("continuationToken"));
   const auto people = cloud.population.people(organization);
   if (!start || *start > people->size())
@@ -74,7 +72,7 @@ Reply list_users(const Cloud& cloud, const Request& request, const Organization&
 Routes graph_users_routes(Cloud& cloud) {
   return {{"graph.users", Service::kOrganization, "GET", "/([^/]+)/_apis/graph/users",
            [&cloud](const Request& request) {
-             return answer_member(cloud, request,
+             return answer_member(cloud, request, ApiStage::kPreview,
                                   [&](const Organization& organization, const Caller& caller) {
                                     return caller.may("vso.graph")
                                                ? list_users(cloud, request, organization)

@@ -1,19 +1,21 @@
 #pragma once
 
 #include "devops/access.h"
+#include "devops/api_version.h"
 #include "devops/replies.h"
 
 namespace watchword::azure {
 
 // What every resource below {organization}/_apis does first: the organization is the first group
-// of the route's pattern and the caller one of its members. `answer` takes the Organization and the
-// Caller.
-Reply answer_member(Cloud& cloud, const Request& request, const auto& answer) {
+// of the route's pattern, the caller one of its members and the version one that will do. `answer`
+// takes the Organization and the Caller.
+Reply answer_member(Cloud& cloud, const Request& request, ApiStage stage, const auto& answer) {
   const Organization* organization = cloud.directory.organization(request.captures[0]);
   if (organization == nullptr) return organization_not_found();
   const auto who = identify(cloud, request, *organization);
   if (const auto* refusal = std::get_if<Refusal>(&who))
     return refuse_rest(cloud, request, *organization, *refusal);
+  if (auto refusal = refuse_api_version(request, stage)) return *std::move(refusal);
   const Caller& caller = std::get<Caller>(who);
   Reply reply = answer(*organization, caller);
   reply.notes["account"] = caller.account->login;

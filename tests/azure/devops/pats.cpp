@@ -4,7 +4,6 @@
 #include <charconv>
 
 #include "base/encoding.h"
-#include "devops/api_version.h"
 #include "devops/organization_api.h"
 #include "devops/pat_answers.h"
 #include "devops/pat_rules.h"
@@ -35,15 +34,14 @@ using PatHandler = Reply (*)(Cloud&, const Request&, const Organization&, const 
 // Users with a token of Entra's, and nobody else.
 Reply serve(Cloud& cloud, const Request& request, PatHandler handler) {
   return answer_member(
-      cloud, request, [&](const Organization& organization, const Caller& caller) -> Reply {
+      cloud, request, ApiStage::kPreview,
+      [&](const Organization& organization, const Caller& caller) -> Reply {
         if (caller.credential == Caller::Credential::kApplicationToken)
           return devops_error(403, "Service principals are not allowed to perform this action.",
                               "InvalidAccessException");
         if (caller.credential != Caller::Credential::kUserToken)
           return devops_error(403, "The requested operation is not allowed.",
                               "InvalidAccessException");
-        if (auto refusal = refuse_api_version(request, ApiStage::kPreview))
-          return *std::move(refusal);
         return handler(cloud, request, organization, caller);
       });
 }

@@ -1,9 +1,7 @@
 #include <regex>
 
 #include "base/encoding.h"
-#include "devops/access.h"
-#include "devops/api_version.h"
-#include "devops/replies.h"
+#include "devops/organization_api.h"
 #include "services.h"
 #include "world/people.h"
 
@@ -31,21 +29,35 @@ Reply answer_caller(const Cloud& cloud, const Request& request, const auto& answ
 }
 
 // Microsoft Learn, "Profiles - Get": `me`, or the id, which is the same person for us.
+Reply describe(const Account& account, const std::string& id, const std::string& wanted) {
+  if (wanted != "me" && wanted != id)
+    return devops_error(kNotFound, "VS403253: The profile " + wanted + " does not exist.",
+                        "ProfileDoesNotExistException");
+  return json_reply({{"displayName", account.name},
+                     {"publicAlias", id},
+                     {"emailAddress", account.login},
+                     {"coreRevision", 1},
+                     {"timeStamp", "2024-05-06T07:08:09.1233333+00:00"},
+                     {"id", id},
+                     {"revision", 1}});
+}
+
 Reply profile(const Cloud& cloud, const Request& request) {
   return answer_caller(cloud, request, [&](const Caller& caller) {
-    const std::string id = identity_id(caller.tenant, caller.account->oid_in(caller.tenant));
-    const std::string wanted = lower_case(request.captures[0]);
-    if (wanted != "me" && wanted != id)
-      return devops_error(kNotFound, "VS403253: The profile " + wanted + " does not exist.",
-                          "ProfileDoesNotExistException");
-    return json_reply({{"displayName", caller.account->name},
-                       {"publicAlias", id},
-                       {"emailAddress", caller.account->login},
-                       {"coreRevision", 1},
-                       {"timeStamp", "2024-05-06T07:08:09.1233333+00:00"},
-                       {"id", id},
-                       {"revision", 1}});
+    return describe(*caller.account,
+                    identity_id(caller.tenant, caller.account->oid_in(caller.tenant)),
+                    lower_case(request.captures[0]));
   });
+}
+
+// The same below an organization, where the typed clients look for it, and for all that it accepts.
+Reply profile_in_organization(Cloud& cloud, const Request& request) {
+  return answer_member(cloud, request, ApiStage::kReleased,
+                       [&](const Organization& organization, const Caller& caller) {
+                         return describe(*caller.account,
+                                         identity_id(organization, *caller.account),
+                                         lower_case(request.captures[1]));
+                       });
 }
 
 // A guest is a member of another tenant's organizations under another id.
@@ -95,6 +107,9 @@ Reply accounts(const Cloud& cloud, const Request& request) {
 Routes profile_routes(Cloud& cloud) {
   return {{"profile.get", Service::kProfile, "GET", "/_apis/profile/profiles/([^/]+)",
            [&cloud](const Request& request) { return profile(cloud, request); }},
+          {"profile.get", Service::kOrganization, "GET",
+           "/([^/]+)/_apis/[Pp]rofile/[Pp]rofiles/([^/]+)",
+           [&cloud](const Request& request) { return profile_in_organization(cloud, request); }},
           {"profile.accounts", Service::kProfile, "GET", "/_apis/accounts",
            [&cloud](const Request& request) { return accounts(cloud, request); }}};
 }

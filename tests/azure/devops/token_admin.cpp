@@ -4,7 +4,6 @@
 #include <charconv>
 
 #include "base/encoding.h"
-#include "devops/api_version.h"
 #include "devops/organization_api.h"
 #include "devops/pat_answers.h"
 #include "devops/replies.h"
@@ -30,16 +29,17 @@ Reply invalid(const std::string& message) {
 }
 
 Reply serve(Cloud& cloud, const Request& request, const auto& answer) {
-  return answer_member(cloud, request, [&](const Organization& organization, const Caller& caller) {
-    if (!organization.is_administered_by(caller.account->login) ||
-        !caller.may("vso.tokenadministration"))
-      return devops_error(kUnauthorized,
-                          "VS403357: Access Denied: " + caller.account->login +
-                              " needs the permission to administer tokens.",
-                          "AccessCheckException");
-    if (auto refusal = refuse_api_version(request, ApiStage::kReleased)) return *std::move(refusal);
-    return answer(organization);
-  });
+  return answer_member(
+      cloud, request, ApiStage::kReleased,
+      [&](const Organization& organization, const Caller& caller) {
+        if (organization.is_administered_by(caller.account->login) &&
+            caller.may("vso.tokenadministration"))
+          return answer(organization);
+        return devops_error(kUnauthorized,
+                            "VS403357: Access Denied: " + caller.account->login +
+                                " needs the permission to administer tokens.",
+                            "AccessCheckException");
+      });
 }
 
 bool is_valid(const PersonalAccessToken& pat, const Organization& organization, std::int64_t now) {
