@@ -260,6 +260,9 @@ def test_metadata_service(box):
     equal(metadata(box, path).status, 400)
     equal(metadata(box, path, "Metadata: true", "X-Forwarded-For: 192.0.2.1").status, 400)
     equal(metadata(box, path.replace("2018-02-01", "2017-01-01"), "Metadata: true").status, 400)
+    equal(metadata(box, path.replace("token?", "token/?"), "Metadata: true").status, 200)
+    for version in ("2017-12-01", "2019-08-01", "2021-02-01"):
+        equal(metadata(box, path.replace("2018-02-01", version), "Metadata: true").status, 200)
     equal(metadata(box, path.replace(RESOURCE, "resource=x"), "Metadata: true").status, 400)
     answer = metadata(box, path, "Metadata: true")
     equal(answer.status, 200)
@@ -267,6 +270,8 @@ def test_metadata_service(box):
     equal((body["client_id"], body["token_type"], body["resource"]),
           (VM, "Bearer", RESOURCE.partition("=")[2]))
     assert int(body["expires_on"]) > time.time() + 80000, body
+    equal(int(body["expires_on"]) - int(body["not_before"]), int(body["expires_in"]))
+    equal({type(value) for value in body.values()}, {str})
     equal(refs(box, body["access_token"]).status, 200)
     # The same is given again until it is about to end.
     equal(metadata(box, path, "Metadata: true").json["access_token"], body["access_token"])
@@ -282,7 +287,9 @@ def test_metadata_service(box):
 def test_other_metadata_services(box):
     app_service = f"/msi/token?api-version=2019-08-01&{RESOURCE}"
     equal(metadata(box, app_service).status, 401)
-    equal(metadata(box, app_service, "X-IDENTITY-HEADER: " + HEADER).json["client_id"], VM)
+    body = metadata(box, app_service, "X-IDENTITY-HEADER: " + HEADER).json
+    equal(sorted(body), ["access_token", "client_id", "expires_on", "resource", "token_type"])
+    equal((body["client_id"], type(body["expires_on"])), (VM, str))
     machine_learning = f"/ml/token?api-version=2017-09-01&{RESOURCE}"
     equal(metadata(box, machine_learning, "secret: no").status, 401)
     answer = metadata(box, machine_learning + f"&clientid={DOCS_READER}",
@@ -295,7 +302,9 @@ def test_other_metadata_services(box):
               f"?api-version=2019-07-01-preview&{RESOURCE}")
     equal(box.curl(fabric).exit_code, 60)
     equal(box.curl(fabric, "--insecure").status, 401)
-    equal(box.curl(fabric, "--insecure", headers=["Secret: " + HEADER]).status, 200)
+    body = box.curl(fabric, "--insecure", headers=["Secret: " + HEADER]).json
+    equal(sorted(body), ["access_token", "expires_on", "resource", "token_type"])
+    equal(type(body["expires_on"]), int)
     server = openssl("x509", "-in", box.root / "server.pem", "-outform", "DER")
     equal(openssl("dgst", "-sha1", "-binary", data=server).hex().upper(), box["THUMBPRINT"])
 
@@ -303,7 +312,8 @@ def test_other_metadata_services(box):
 def test_azure_arc(box):
     path = f"/arc/token?api-version=2020-06-01&{RESOURCE}"
     challenge = metadata(box, path, "Metadata: true")
-    equal(challenge.status, 401)
+    equal((challenge.status, challenge.json["error"]), (401, "invalid_request"))
+    equal(challenge.header("Content-Type").split(";")[0], "application/json")
     scheme, _, file = challenge.header("WWW-Authenticate").partition(" realm=")
     equal((scheme, file.startswith(str(box.root / "arc")), file[-4:]), ("Basic", True, ".key"))
     key = open(file, encoding="ascii").read()
@@ -311,8 +321,10 @@ def test_azure_arc(box):
     answer = metadata(box, path, "Metadata: true", "Authorization: Basic " + key)
     equal(answer.json["client_id"], VM)
     equal(metadata(box, path, "Metadata: true", "Authorization: Basic " + key).status, 403)
+    older = lambda version: metadata(box, path.replace("2020-06-01", version), "Metadata: true")
+    equal([older(v).status for v in ("2019-08-15", "2019-11-01", "2018-02-01")], [401, 401, 400])
     # The record of a key that is no name and password can be read.
-    equal([line["status"] for line in box.requests("metadata.arc")], [401, 403, 200, 403])
+    equal([line["status"] for line in box.requests("metadata.arc")][:4], [401, 403, 200, 403])
 
 
 def test_assertions_of_jobs(box):

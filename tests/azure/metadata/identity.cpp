@@ -47,7 +47,7 @@ ManagedToken new_token(Cloud& cloud, const Application& identity, const Scopes& 
 }  // namespace
 
 Reply managed_token(Cloud& cloud, const Fields& parameters, const IdentityNames& names,
-                    ManagedError error) {
+                    ManagedBody body, ManagedError error) {
   const std::string resource = parameters.get("resource");
   if (resource.empty()) return error(400, "Required query variable 'resource' is missing.");
   const auto scopes = parse_scopes(resource + "/.default");
@@ -63,15 +63,39 @@ Reply managed_token(Cloud& cloud, const Fields& parameters, const IdentityNames&
     token = new_token(cloud, *identity, std::get<Scopes>(scopes));
     cloud.grants.managed_tokens.put(key, *token);
   }
-  Reply reply = json_reply({{"access_token", token->text},
-                            {"client_id", identity->client_id()},
-                            {"expires_in", std::to_string(token->expires - now)},
-                            {"expires_on", std::to_string(token->expires)},
-                            {"resource", resource},
-                            {"token_type", "Bearer"}});
+  Reply reply =
+      json_reply(body({token->text, identity->client_id(), resource, now, token->expires}));
   reply.notes["account"] = identity->client_id();
   reply.notes["issued_access_token"] = fingerprint(token->text);
   return reply;
+}
+
+boost::json::object metadata_body(const HandedOut& handed_out) {
+  const std::string life = std::to_string(handed_out.expires - handed_out.now);
+  return {{"access_token", handed_out.token},
+          {"client_id", handed_out.client_id},
+          {"expires_in", life},
+          {"expires_on", std::to_string(handed_out.expires)},
+          {"ext_expires_in", life},
+          {"not_before", std::to_string(handed_out.now)},
+          {"refresh_token", ""},
+          {"resource", handed_out.resource},
+          {"token_type", "Bearer"}};
+}
+
+boost::json::object app_service_body(const HandedOut& handed_out) {
+  return {{"access_token", handed_out.token},
+          {"client_id", handed_out.client_id},
+          {"expires_on", std::to_string(handed_out.expires)},
+          {"resource", handed_out.resource},
+          {"token_type", "Bearer"}};
+}
+
+boost::json::object service_fabric_body(const HandedOut& handed_out) {
+  return {{"access_token", handed_out.token},
+          {"expires_on", handed_out.expires},
+          {"resource", handed_out.resource},
+          {"token_type", "Bearer"}};
 }
 
 Reply metadata_error(int status, const std::string& message) {
