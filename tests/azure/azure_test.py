@@ -379,6 +379,35 @@ def test_tokens_are_what_entra_gives(box):
     assert long_lived["refresh_in"] < long_lived["expires_in"] > 80000
 
 
+def test_scopes(box):
+    client = Client(box)
+    refresh_token = client.tokens()["refresh_token"]
+    api = "499b84ac-1321-427f-aa17-267ca6975798"
+    uri = "https://app.vssps.visualstudio.com"
+    for scope, granted, permissions in (
+            (f"{api}/.default offline_access openid", f"{api}/user_impersonation {api}/.default",
+             "user_impersonation"),
+            (f"{uri}/.default", f"{uri}/user_impersonation {uri}/.default", "user_impersonation"),
+            (f"{api}/user_impersonation", f"{api}/user_impersonation", "user_impersonation"),
+            (f"openid {api}/vso.code {api}/vso.variablegroups_read",
+             f"{api}/vso.code {api}/vso.variablegroups_read", "vso.code vso.variablegroups_read"),
+            ("openid profile", "openid profile", "User.Read"),
+            ("User.Read", "User.Read", "User.Read")):
+        answer = client.refresh(refresh_token, scope=scope)
+        equal((scope, answer.status, answer.json["scope"]), (scope, 200, granted))
+        equal(claims_of(answer.json["access_token"])["scp"], permissions)
+    refused(client.refresh(refresh_token, scope=api + "/vso.nothing"), 70011, "invalid_scope")
+    refused(client.refresh(refresh_token, scope=api + "/User.Read"), 70011, "invalid_scope")
+    # Such a token opens no more than it says.
+    reads = client.refresh(refresh_token, scope=api + "/vso.code").json["access_token"]
+    builds = client.refresh(refresh_token, scope=api + "/vso.build").json["access_token"]
+    equal((refs(box, reads).status, refs(box, builds).status), (200, 401))
+    equal(box.curl(box["REPO"] + "/info/refs?service=git-receive-pack",
+                   headers=[basic(reads)]).status, 403)
+    pats = f"https://vssps.dev.azure.com/contoso/_apis/tokens/pats?api-version=7.1-preview.1"
+    equal(box.curl(pats, headers=["Authorization: Bearer " + reads]).status, 203)
+
+
 def test_signature_verifies_with_the_published_key(box):
     token = Client(box).tokens()["access_token"]
     keys = box.curl(f"{box.authority}/common/discovery/v2.0/keys").json["keys"]

@@ -179,6 +179,28 @@ def test_requests_are_checked(box):
         equal((query, api.call("GET", query).status), (query, 400))
 
 
+def test_what_is_left_out(box):
+    api = Lifecycle(box)
+    made = api.call("POST", body={"validTo": later(3)}).json
+    equal((made["patTokenError"], made["patToken"]["scope"]), ("none", "app_token"))
+    assert made["patToken"]["displayName"]
+    only_named = api.call("POST", body={"displayName": "x", "scope": None}).json["patToken"]
+    equal((only_named["displayName"], only_named["scope"]), ("x", "app_token"))
+
+
+def test_every_area_has_its_scopes(box):
+    api = Lifecycle(box)
+    for scope in ("vso.serviceendpoint_query", "vso.variablegroups_read", "vso.variablegroups_write",
+                  "vso.variablegroups_manage", "vso.dashboards", "vso.dashboards_manage",
+                  "vso.notification", "vso.notification_write", "vso.security_manage",
+                  "vso.extension", "vso.extension.data_write", "vso.gallery_publish", "vso.symbols",
+                  "vso.symbols_write", "vso.auditlog", "vso.analytics", "vso.environment_manage",
+                  "vso.memberentitlementmanagement_write", "vso.threads_full"):
+        equal((scope, api.create(scope=scope)["patTokenError"]), (scope, "none"))
+    for scope in ("vso.variablegroups", "vso.security", "vso.analytics_write", "vso.code_", "vso."):
+        equal((scope, api.create(scope=scope)["patTokenError"]), (scope, "invalidScope"))
+
+
 def test_policies(box):
     api = Lifecycle(box)
     box.scenario(pat_policy={"organization": "contoso", "max_lifespan_days": 30,

@@ -8,6 +8,7 @@ namespace watchword::azure {
 namespace {
 
 constexpr std::string_view kAudience = "499b84ac-1321-427f-aa17-267ca6975798";
+constexpr std::string_view kActAsUser = "user_impersonation";  // all that the user may do
 constexpr std::int64_t kSkew = 300;  // seconds that a token may come too early
 
 struct Presented {
@@ -51,11 +52,14 @@ std::optional<Token> check_token(const Cloud& cloud, const std::string& text) {
   if (account == nullptr) return std::nullopt;
   const auto* type = claims->if_contains("idtyp");
   const bool is_application = type != nullptr && *type == "app";  // with no user behind it
-  return Token{
-      {account,
-       is_application ? Caller::Credential::kApplicationToken : Caller::Credential::kUserToken,
-       std::nullopt, tenant},
-      *grant};
+  Caller caller{
+      account,
+      is_application ? Caller::Credential::kApplicationToken : Caller::Credential::kUserToken,
+      std::nullopt, tenant, std::nullopt};
+  const auto* scopes = claims->if_contains("scp");
+  if (scopes != nullptr && scopes->as_string() != kActAsUser)
+    caller.scopes = std::string(scopes->as_string());
+  return Token{std::move(caller), *grant};
 }
 
 Refusal conditional_access() {

@@ -40,9 +40,10 @@ struct Caller {
   Credential credential = Credential::kUserToken;
   std::optional<PersonalAccessToken> pat = {};  // of kPersonalAccessToken
   std::string tenant = {};                      // of kUserToken and kApplicationToken
-  std::optional<std::string> scopes = {};       // of kDelegatedToken
+  std::optional<std::string> scopes = {};       // of kDelegatedToken, and of kUserToken if limited
 
-  // Whether the credential covers a scope ("vso.code_write"). A token of Entra's covers them all.
+  // Whether the credential covers a scope ("vso.code_write"). A token of Entra's covers them all
+  // unless it was asked for some of them.
   bool may(std::string_view scope) const {
     return (!pat || pat->grants(scope)) && (!scopes || grants(*scopes, scope));
   }

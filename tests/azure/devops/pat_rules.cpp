@@ -1,11 +1,11 @@
 #include "devops/pat_rules.h"
 
 #include <algorithm>
-#include <array>
 #include <sstream>
 
 #include "base/encoding.h"
 #include "devops/pat_answers.h"
+#include "world/scope_names.h"
 
 namespace watchword::azure {
 namespace {
@@ -16,46 +16,15 @@ constexpr std::size_t kMaxNameLength = 256;
 constexpr std::int64_t kDay = 86400;
 constexpr std::int64_t kDefaultLife = 30 * kDay;
 constexpr std::int64_t kLongestLife = 366 * kDay;
-constexpr std::string_view kEverything = "app_token";
-
-// The areas of Microsoft Learn, "Scopes", with the suffixes that each has.
-struct Area {
-  std::string_view name;
-  std::array<std::string_view, 4> suffixes;
-};
-constexpr Area kAreas[] = {
-    {"vso.code", {"_write", "_manage", "_full", "_status"}},
-    {"vso.packaging", {"_write", "_manage", "", ""}},
-    {"vso.build", {"_execute", "", "", ""}},
-    {"vso.work", {"_write", "_full", "", ""}},
-    {"vso.project", {"_write", "_manage", "", ""}},
-    {"vso.release", {"_execute", "_manage", "", ""}},
-    {"vso.profile", {"_write", "", "", ""}},
-    {"vso.graph", {"_manage", "", "", ""}},
-    {"vso.identity", {"_manage", "", "", ""}},
-    {"vso.tokens", {"", "", "", ""}},
-    {"vso.tokenadministration", {"", "", "", ""}},
-    {"vso.pats", {"", "", "", ""}},
-    {"vso.pats_manage", {"", "", "", ""}},
-    {"vso.test", {"_write", "", "", ""}},
-    {"vso.wiki", {"_write", "", "", ""}},
-    {"vso.agentpools", {"_manage", "", "", ""}},
-};
-
-bool is_scope(std::string_view word) {
-  if (word == kEverything) return true;
-  return std::any_of(std::begin(kAreas), std::end(kAreas), [&](const Area& area) {
-    return word.starts_with(area.name) &&
-           (word == area.name || std::find(area.suffixes.begin(), area.suffixes.end(),
-                                           word.substr(area.name.size())) != area.suffixes.end());
-  });
-}
+// What a token gets that is made without saying (an empty text is none).
+constexpr const char* kEverything = "app_token";
+constexpr const char* kUnnamed = "Personal access token";
 
 bool are_scopes(const std::string& text) {
   std::istringstream words(text);
   bool any = false;
   for (std::string word; words >> word; any = true)
-    if (!is_scope(word)) return false;
+    if (!is_scope_name(word)) return false;
   return any;
 }
 
@@ -89,11 +58,16 @@ void clamp(const Cloud& cloud, PersonalAccessToken& pat, const Organization& org
   pat.valid_to = std::min(pat.valid_to, pat.valid_from + longest);
 }
 
+bool is_given(const json::object& body, std::string_view name) {
+  const auto* value = body.if_contains(name);
+  return value != nullptr && !value->is_null();
+}
+
 // Takes over the members that are there; false when validTo is no time.
 bool apply(PersonalAccessToken& pat, const json::object& body) {
-  if (body.contains("displayName")) pat.display_name = text_of(body, "displayName");
-  if (body.contains("scope")) pat.scope = text_of(body, "scope");
-  if (!body.contains("validTo") || body.at("validTo").is_null()) return true;
+  if (is_given(body, "displayName")) pat.display_name = text_of(body, "displayName");
+  if (is_given(body, "scope")) pat.scope = text_of(body, "scope");
+  if (!is_given(body, "validTo")) return true;
   const auto valid_to = parse_instant(text_of(body, "validTo"));
   pat.valid_to = valid_to.value_or(0);
   return valid_to.has_value();
@@ -130,6 +104,8 @@ std::variant<PersonalAccessToken, std::string> new_pat(const Cloud& cloud, const
   pat.authorization_id = random_guid();
   pat.login = caller.account->login;
   pat.organization = organization.name;
+  pat.display_name = kUnnamed;
+  pat.scope = kEverything;
   pat.valid_from = cloud.clock.now();
   pat.valid_to = pat.valid_from + kDefaultLife;
   if (!apply(pat, body)) return "invalidValidTo";

@@ -42,6 +42,8 @@ Reply serve(Cloud& cloud, const Request& request, PatHandler handler) {
         if (caller.credential != Caller::Credential::kUserToken)
           return devops_error(403, "The requested operation is not allowed.",
                               "InvalidAccessException");
+        if (!caller.may(request.method == "GET" ? "vso.pats" : "vso.pats_manage"))
+          return refuse_rest(cloud, request, organization, unauthorized(caller.account->login));
         return handler(cloud, request, organization, caller);
       });
 }

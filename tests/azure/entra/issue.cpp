@@ -54,7 +54,7 @@ void add_person(json::object& claims, const Issuance& issuance) {
   claims["amr"] = json::array{"pwd"};
   claims["appidacr"] = "0";
   claims["name"] = account.name;
-  claims["scp"] = "user_impersonation";
+  claims["scp"] = issuance.scopes.permissions;
   claims["sub"] = base64url(sha256(account.oid + issuance.scopes.resource));
   claims["unique_name"] = account.login;
   claims["upn"] = account.login;

@@ -10,8 +10,9 @@ namespace watchword::azure {
 
 // What a scope parameter asks for: one resource and OpenID Connect's own scopes.
 struct Scopes {
-  std::string resource;  // the audience of the access token
-  std::string granted;   // as the token response says it
+  std::string resource;     // the audience of the access token
+  std::string permissions;  // as the access token says them
+  std::string granted;      // as the token response says it: in the form in which it was asked
   bool openid = false;
   bool offline_access = false;
 };
