@@ -500,11 +500,14 @@ def test_authorize_is_strict(box):
     redirected("invalid_request", 28000, scope=DEVOPS_SCOPE + " https://vault.azure.net/.default")
     redirected("invalid_request", 90023, response_mode="fragment")
     redirected("invalid_request", 9002313, claims="{")
-    # The port may be any, and 127.0.0.1 stands for localhost.
-    equal(client.authorize(redirect_uri="http://127.0.0.1:9/").status, 200)
+    # The port may be any, but 127.0.0.1 does not stand for localhost, nor the other way round.
+    equal(client.authorize(redirect_uri="http://localhost:9/").status, 200)
+    page(50011, redirect_uri="http://127.0.0.1:9/")
     own = Client(box, client_id=box["CLIENT_ID"])
     equal(own.authorize(redirect_uri="http://localhost:7/signed-in").status, 200)
     equal(own.authorize(redirect_uri="http://localhost:7/other").status, 400)
+    equal(own.authorize(redirect_uri="http://127.0.0.1:7/registered").status, 200)
+    equal(own.authorize(redirect_uri="http://localhost:7/registered").status, 400)
 
 
 def test_token_endpoint_is_strict(box):
@@ -727,7 +730,25 @@ def test_connection_data(box):
     equal(box.curl(url, headers=[suppress, "Authorization: Bearer x.y.z"]).status, 401)
     token = Client(box).tokens()["access_token"]
     answer = box.curl(url, headers=["Authorization: Bearer " + token])
-    equal(answer.json["authenticatedUser"]["properties"]["Account"]["$value"], "alice@contoso.com")
+    user = answer.json["authenticatedUser"]
+    equal(user["properties"]["Account"]["$value"], "alice@contoso.com")
+    # Who somebody is for Azure DevOps is not who they are for Entra.
+    bearer = "Authorization: Bearer " + token
+    profile = box.curl("https://vssps.dev.azure.com/contoso/_apis/profile/profiles/me",
+                       headers=[bearer])
+    equal(user["id"], profile.json["id"])
+    assert user["id"] != claims_of(token)["oid"]
+    # It has always been a preview.
+    for version, error in (("7.1", "VssInvalidPreviewVersionException"),
+                           ("9.9", "VssVersionOutOfRangeException"),
+                           ("9.9-preview.1", "VssVersionOutOfRangeException"),
+                           ("x", "VssInvalidApiResourceVersionException")):
+        for refused_version in (box.curl(url + "?api-version=" + version, headers=[bearer]),
+                                box.curl(url, headers=[
+                                    bearer, "Accept: application/json;api-version=" + version])):
+            equal((version, refused_version.status, refused_version.json["typeKey"]),
+                  (version, 400, error))
+    equal(box.curl(url + "?api-version=7.1-preview", headers=[bearer]).status, 200)
 
 
 def test_clock_and_lifetime(box):

@@ -218,6 +218,9 @@ def test_token_administration_is_for_administrators(box):
     alice = Caller(box)
     equal(alice.pats_of(descriptor, "&pageSize=0").status, 400)
     equal(alice.pats_of(descriptor, "&continuationToken=x").status, 400)
+    released = alice.get("https://vssps.dev.azure.com/contoso/_apis/tokenadmin/"
+                         f"personalaccesstokens/{descriptor}?api-version=7.1")
+    equal((released.status, released.json["typeKey"]), (400, "VssInvalidPreviewVersionException"))
     equal(alice.pats_of("nonsense").status, 400)
     equal(alice.pats_of("aad.bm9ib2R5").status, 404)
     equal(alice.revoke({"authorizationId": made["authorizationId"]}).status, 400)

@@ -29,17 +29,16 @@ Reply invalid(const std::string& message) {
 }
 
 Reply serve(Cloud& cloud, const Request& request, const auto& answer) {
-  return answer_member(
-      cloud, request, ApiStage::kReleased,
-      [&](const Organization& organization, const Caller& caller) {
-        if (organization.is_administered_by(caller.account->login) &&
-            caller.may("vso.tokenadministration"))
-          return answer(organization);
-        return devops_error(kUnauthorized,
-                            "VS403357: Access Denied: " + caller.account->login +
-                                " needs the permission to administer tokens.",
-                            "AccessCheckException");
-      });
+  return answer_member(cloud, request, ApiStage::kPreview,
+                       [&](const Organization& organization, const Caller& caller) {
+                         if (organization.is_administered_by(caller.account->login) &&
+                             caller.may("vso.tokenadministration"))
+                           return answer(organization);
+                         return devops_error(kUnauthorized,
+                                             "VS403357: Access Denied: " + caller.account->login +
+                                                 " needs the permission to administer tokens.",
+                                             "AccessCheckException");
+                       });
 }
 
 bool is_valid(const PersonalAccessToken& pat, const Organization& organization, std::int64_t now) {

@@ -11,7 +11,7 @@ const std::vector<Client>& clients() {
       {std::string(kVisualStudioClientId), "Visual Studio", {"http://localhost"}, true},
       {std::string(kOwnClientId),
        "Own app",
-       {"http://localhost", "http://localhost/signed-in"},
+       {"http://localhost", "http://localhost/signed-in", "http://127.0.0.1/registered"},
        false},
   };
   return registered;
@@ -36,8 +36,8 @@ bool Client::redirects_to(std::string_view uri) const {
   for (const auto& registered : redirect_uris) {
     if (registered == uri) return true;
     const auto allowed = boost::urls::parse_uri(registered);
-    if (allowed && is_loopback(*allowed) && is_loopback(*wanted) &&
-        path_of(*allowed) == path_of(*wanted))
+    if (allowed && is_loopback(*allowed) && wanted->scheme() == allowed->scheme() &&
+        wanted->encoded_host() == allowed->encoded_host() && path_of(*allowed) == path_of(*wanted))
       return true;
   }
   return false;

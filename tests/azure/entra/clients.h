@@ -19,7 +19,8 @@ struct Client {
   bool takes_personal_accounts;
 
   // Whether an authorization request may name this redirect URI. Loopback URIs match whatever their
-  // port (RFC 8252 section 7.3; Microsoft Learn, "Redirect URI (reply URL) restrictions").
+  // port, but localhost and 127.0.0.1 do not stand for each other (RFC 8252 section 7.3; Microsoft
+  // Learn, "Redirect URI (reply URL) restrictions").
   bool redirects_to(std::string_view uri) const;
 };
 
