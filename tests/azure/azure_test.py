@@ -492,8 +492,9 @@ def test_authorize_is_strict(box):
     for uri in ("https://localhost", "http://localhost/path", "http://[::1]:1", "http://x.com",
                 "http://localhost.example.com", "http://localhost:1/?x=1", "", None):
         page(50011, redirect_uri=uri)
-    redirected("invalid_request", 9002325, code_challenge=None)
-    redirected("invalid_request", 9002325, code_challenge_method="plain")
+    redirected("invalid_request", 501491, code_challenge=None)
+    redirected("invalid_request", 501491, code_challenge="short")
+    redirected("invalid_request", 90023, code_challenge_method="S512")
     redirected("unsupported_response_type", 700051, response_type="token")
     redirected("invalid_scope", 70011, scope="nonsense")
     redirected("invalid_resource", 500011, scope="00000000-1111-2222-3333-444444444444/.default")
@@ -527,6 +528,22 @@ def test_token_endpoint_is_strict(box):
             900144, "invalid_request")
     box.scenario(clock={"move": 601})
     refused(client.redeem(code), 70008, "invalid_grant")
+
+
+def test_without_pkce_and_plain(box):
+    """Entra asks no public client for PKCE."""
+    client = Client(box)
+    code = client.sign_in("alice@contoso.com", code_challenge=None, code_challenge_method=None)
+    refused(client.redeem(code["code"]), 501481, "invalid_grant")  # a verifier of nothing
+    equal(client.redeem(code["code"], code_verifier="").status, 200)
+    for method in ("plain", None):
+        code = client.sign_in("alice@contoso.com", code_challenge=client.verifier,
+                              code_challenge_method=method)["code"]
+        refused(client.redeem(code, code_verifier=""), 501481, "invalid_grant")
+        refused(client.redeem(code, code_verifier="x" * 64), 501481, "invalid_grant")
+        equal(client.redeem(code).status, 200)
+    code = client.sign_in("alice@contoso.com")["code"]
+    refused(client.redeem(code, code_verifier=""), 501481, "invalid_grant")
 
 
 def test_replayed_code_ends_the_session(box):
@@ -583,6 +600,13 @@ def test_personal_account(box):
     equal(refs(box, renewed, "REPO_PERSONAL").status, 200)
 
 
+def device_page(client, device):
+    """What a browser shows at the address that people are told to type."""
+    short = client.box.curl(device["verification_uri"], jar=client.jar)
+    equal(short.status, 302)
+    return client.box.curl(short.header("Location"), jar=client.jar)
+
+
 def test_device_code(box):
     client = Client(box)
     box.scenario(device={"interval": 0})
@@ -597,7 +621,7 @@ def test_device_code(box):
         return client.token(DEVICE_GRANT, device_code=device["device_code"])
 
     def confirm(device, decision):
-        page = box.curl(device["verification_uri"], jar=client.jar)
+        page = device_page(client, device)
         page = client.submit(page, otc=device["user_code"].lower())
         page = client.submit(page, login="alice@contoso.com", passwd="Wonderland-7391")
         return client.submit(page, decision=decision)
@@ -605,9 +629,11 @@ def test_device_code(box):
     device = start()
     assert "verification_uri_complete" not in device
     equal((device["expires_in"], device["interval"]), (900, 0))
+    equal(device["verification_uri"], f"https://microsoft.com:{box.port}/devicelogin")
+    equal(box.curl(f"https://microsoft.com:{box.port}/common/oauth2/v2.0/token", form={}).status, 404)
     contains(device["message"], device["user_code"])
     refused(poll(device), 70016, "authorization_pending")
-    contains(client.submit(box.curl(device["verification_uri"]), otc="WRONG").text, "did not work")
+    contains(client.submit(device_page(client, device), otc="WRONG").text, "did not work")
     contains(confirm(device, "accept").text, "You have signed in")
     tokens = poll(device)
     equal(tokens.status, 200)
@@ -664,7 +690,7 @@ def test_consent_auto(box):
     equal(claims_of(elsewhere.redeem(code).json["access_token"])["tid"], FABRIKAM)
     device = box.curl(client.endpoint("devicecode"),
                       form={"client_id": VISUAL_STUDIO, "scope": DEVOPS_SCOPE}).json
-    page = box.curl(device["verification_uri"], form={"otc": device["user_code"]})
+    page = client.submit(device_page(client, device), otc=device["user_code"])
     contains(page.text, "You have signed in")
     equal(client.token(DEVICE_GRANT, device_code=device["device_code"]).status, 200)
 
@@ -675,6 +701,8 @@ test_consent_auto.options = ["--consent", "auto"]
 def test_discovery(box):
     well_known = "v2.0/.well-known/openid-configuration"
     configuration = box.curl(f"{box.authority}/{CONTOSO}/{well_known}").json
+    equal(box.curl(f"{box.authority}/contoso.onmicrosoft.com/{well_known}").json, configuration)
+    contains(configuration["token_endpoint_auth_methods_supported"], "client_secret_basic")
     equal(configuration["issuer"], f"{box.authority}/{CONTOSO}/v2.0")
     equal(configuration["token_endpoint"], f"{box.authority}/{CONTOSO}/oauth2/v2.0/token")
     us_government = f"https://login.microsoftonline.us:{box.port}"
@@ -748,7 +776,15 @@ def test_connection_data(box):
                                     bearer, "Accept: application/json;api-version=" + version])):
             equal((version, refused_version.status, refused_version.json["typeKey"]),
                   (version, 400, error))
-    equal(box.curl(url + "?api-version=7.1-preview", headers=[bearer]).status, 200)
+    seen = box.curl(url + "?api-version=7.1-preview", headers=[bearer, "X-TFS-Session: mine"])
+    equal((seen.status, seen.header("Content-Type")),
+          (200, "application/json; charset=utf-8; api-version=7.1-preview.1"))
+    equal((seen.header("X-TFS-Session"), seen.header("X-VSS-UserData")),
+          ("mine", user["id"] + ":alice@contoso.com"))
+    assert seen.header("ActivityId") and seen.header("X-VSS-E2EID")
+    contains(answer.header("Content-Type"), "; api-version=7.2-preview.1")
+    fetched = refs(box, token)
+    assert fetched.header("ActivityId") and fetched.header("X-TFS-Session")
 
 
 def test_clock_and_lifetime(box):
@@ -815,6 +851,9 @@ def test_entra_error(box):
     body = refused(client.refresh(tokens["refresh_token"]), 50076, "invalid_grant")
     equal((body["suberror"], body["claims"]), ("basic_action", demanded))
     equal(client.refresh(tokens["refresh_token"]).status, 200)
+    box.scenario(entra_error={"code": 65001})
+    body = refused(client.refresh(tokens["refresh_token"]), 65001, "invalid_grant")
+    equal(body["suberror"], "consent_required")
     box.scenario(entra_error={"code": 90033})
     refused(client.refresh(tokens["refresh_token"]), 90033, "temporarily_unavailable", 503)
     box.scenario(entra_error={"kind": "entra.authorize", "code": 53003})
@@ -827,6 +866,20 @@ def test_entra_error(box):
 # What curl says of a body that ends too soon: that it is only a part, or, where its TLS library tells
 # an end without a farewell from a proper one, that receiving failed.
 CUT_SHORT = (18, 56)
+
+
+def test_traces_agree(box):
+    """Whatever somebody copies out of an error finds the same request."""
+    client = Client(box)
+    mine = "0b6a7c1e-1111-4222-8333-0123456789ab"
+    answer = box.curl(client.endpoint("token"), form={"grant_type": "refresh_token"},
+                      headers=["client-request-id: " + mine, "return-client-request-id: true"])
+    body = answer.json
+    for part in (f"Trace ID: {body['trace_id']} ", f"Correlation ID: {mine} ",
+                 f"Timestamp: {body['timestamp']}"):
+        contains(body["error_description"], part)
+    equal((body["correlation_id"], answer.header("client-request-id")), (mine, mine))
+    equal(answer.header("x-ms-request-id"), body["trace_id"])
 
 
 def test_delay_stall_cut_flood(box):

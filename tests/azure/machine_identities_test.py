@@ -7,6 +7,7 @@ import secrets
 import subprocess
 import sys
 import time
+import urllib.parse
 
 import azure_test
 from azure_test import (CONTOSO, DEVOPS_SCOPE, FABRIKAM, VISUAL_STUDIO, claims_of, contains, equal,
@@ -118,6 +119,24 @@ def test_client_secret(box):
           ("app", BUILDER, "1", claims["oid"], CONTOSO))
     assert "scp" not in claims and "upn" not in claims
     equal(box.requests("entra.token")[0]["account"], BUILDER)
+
+
+def test_client_secret_as_basic(box):
+    header = lambda name, secret: ["Authorization: Basic " + base64.b64encode(
+        f"{urllib.parse.quote(name)}:{urllib.parse.quote(secret)}".encode()).decode()]
+    form = {"grant_type": "client_credentials", "scope": SCOPE}
+    answer = box.curl(endpoint(box), form=form, headers=header(BUILDER, SECRET))
+    equal(answer.status, 200)
+    equal(claims_of(answer.json["access_token"])["appidacr"], "1")
+    refused(box.curl(endpoint(box), form=form, headers=header(BUILDER, "wrong")), 7000215,
+            "invalid_client", 401)
+    # A public client's name without a secret is no credential.
+    code = azure_test.Client(box)
+    answer = box.curl(endpoint(box, "organizations"), headers=header(VISUAL_STUDIO, ""),
+                      form={"grant_type": "authorization_code", "scope": SCOPE, "code": code.sign_in(
+                          "alice@contoso.com")["code"], "code_verifier": code.verifier,
+                          "redirect_uri": azure_test.REDIRECT})
+    equal(answer.status, 200)
 
 
 def test_service_principal_clones_and_pushes(box):

@@ -46,11 +46,11 @@ std::optional<Reply> refuse_api_version(const Request& request, ApiStage stage) 
   const int major = std::stoi(parts[1]);
   const int minor = std::stoi(parts[2]);
   if (major > kNewestMajor || (major == kNewestMajor && minor > kNewestMinor))
-    return bad_version(
-        "The requested REST API version of " + version +
-            " is out of range for this server. The latest REST API version this server supports is " +
-            std::to_string(kNewestMajor) + "." + std::to_string(kNewestMinor) + ".",
-        "VssVersionOutOfRangeException");
+    return bad_version("The requested REST API version of " + version +
+                           " is out of range for this server. The latest REST API version this "
+                           "server supports is " +
+                           std::to_string(kNewestMajor) + "." + std::to_string(kNewestMinor) + ".",
+                       "VssVersionOutOfRangeException");
   if (stage == ApiStage::kPreview && !parts[3].matched)
     return bad_version(
         "The requested version \"" + version +
@@ -59,6 +59,16 @@ std::optional<Reply> refuse_api_version(const Request& request, ApiStage stage) 
             version + "-preview\"",
         "VssInvalidPreviewVersionException");
   return std::nullopt;
+}
+
+std::string api_version(const Request& request, ApiStage stage) {
+  constexpr std::string_view kPreview = "-preview";
+  std::string version = requested_version(request);
+  if (version.empty()) {
+    version = std::to_string(kNewestMajor) + "." + std::to_string(kNewestMinor);
+    if (stage == ApiStage::kPreview) version += kPreview;
+  }
+  return version.ends_with(kPreview) ? version + ".1" : version;
 }
 
 }  // namespace watchword::azure

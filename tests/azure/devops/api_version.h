@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "server/http.h"
 
@@ -14,5 +15,7 @@ enum class ApiStage { kReleased, kPreview };
 // Microsoft Learn, "REST API versioning for Azure DevOps": a version is MAJOR.MINOR, with -preview
 // or -preview.N where the resource is a preview.
 std::optional<Reply> refuse_api_version(const Request& request, ApiStage stage);
+// The version in which a request that is not refused is answered.
+std::string api_version(const Request& request, ApiStage stage);
 
 }  // namespace watchword::azure

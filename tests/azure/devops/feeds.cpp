@@ -28,7 +28,7 @@ Reply serve(Cloud& cloud, const Request& request, const auto& content) {
     return refuse(cloud, *organization, unauthorized(caller.account->login), kFeedRealm);
   if (request.captures[1] != kFeed) return feed_not_found(request.captures[1]);
   Reply reply = json_reply(content());
-  reply.notes["account"] = caller.account->login;
+  add_caller(request, *caller.account, identity_id(*organization, *caller.account), reply);
   return reply;
 }
 

@@ -70,7 +70,7 @@ Reply serve(Cloud& cloud, const Request& request, const std::string& service,
   }
   Reply reply =
       run_git_backend(cloud.options.root, target.full_name(), path, caller.account->login, request);
-  reply.notes["account"] = caller.account->login;
+  add_caller(request, *caller.account, identity_id(*organization, *caller.account), reply);
   return reply;
 }
 

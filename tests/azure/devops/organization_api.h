@@ -1,7 +1,6 @@
 #pragma once
 
 #include "devops/access.h"
-#include "devops/api_version.h"
 #include "devops/replies.h"
 
 namespace watchword::azure {
@@ -18,7 +17,8 @@ Reply answer_member(Cloud& cloud, const Request& request, ApiStage stage, const 
   if (auto refusal = refuse_api_version(request, stage)) return *std::move(refusal);
   const Caller& caller = std::get<Caller>(who);
   Reply reply = answer(*organization, caller);
-  reply.notes["account"] = caller.account->login;
+  add_caller(request, *caller.account, identity_id(*organization, *caller.account), reply);
+  add_version(request, stage, reply);
   return reply;
 }
 

@@ -24,7 +24,9 @@ Reply answer_caller(const Cloud& cloud, const Request& request, const auto& answ
   if (auto refusal = refuse_api_version(request, ApiStage::kReleased)) return *std::move(refusal);
   const Caller& caller = std::get<Caller>(who);
   Reply reply = answer(caller);
-  reply.notes["account"] = caller.account->login;
+  add_caller(request, *caller.account,
+             identity_id(caller.tenant, caller.account->oid_in(caller.tenant)), reply);
+  add_version(request, ApiStage::kReleased, reply);
   return reply;
 }
 

@@ -11,6 +11,7 @@ constexpr std::string_view kAuthorityHost = "login.microsoftonline.com";
 constexpr std::string_view kSignInHost = "app.vssps.visualstudio.com";
 
 void add_tracing(Reply& reply) {
+  if (!reply.headers.header("ActivityId").empty()) return;
   reply.headers.add("ActivityId", random_guid());
   reply.headers.add("X-VSS-E2EID", random_guid());
 }
@@ -96,6 +97,20 @@ Reply devops_error(int status, const std::string& message, const std::string& ty
   add_tracing(reply);
   reply.notes["message"] = message;
   return reply;
+}
+
+void add_caller(const Request& request, const Account& account, const std::string& identity,
+                Reply& reply) {
+  add_tracing(reply);
+  const std::string session = request.headers.header("X-TFS-Session");
+  reply.headers.add("X-TFS-Session", session.empty() ? random_guid() : session);
+  reply.headers.add("X-VSS-UserData", identity + ":" + account.login);
+  reply.notes["account"] = account.login;
+}
+
+void add_version(const Request& request, ApiStage stage, Reply& reply) {
+  if (reply.status == 200 && reply.content_type.starts_with("application/json"))
+    reply.content_type += "; api-version=" + api_version(request, stage);
 }
 
 Reply organization_not_found() {

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "devops/access.h"
+#include "devops/api_version.h"
 #include "server/http.h"
 #include "world/cloud.h"
 
@@ -26,6 +27,13 @@ Reply refuse_rest(const Cloud& cloud, const Request& request, const Organization
 
 // The JSON body of an error, and its headers. `type` is the name of the service's exception.
 Reply devops_error(int status, const std::string& message, const std::string& type);
+
+// By what an answer is traced, and to whom it went; `identity` is Azure DevOps' own id of the
+// account.
+void add_caller(const Request& request, const Account& account, const std::string& identity,
+                Reply& reply);
+// In which version a resource has answered.
+void add_version(const Request& request, ApiStage stage, Reply& reply);
 
 Reply organization_not_found();
 

@@ -9,8 +9,9 @@
 namespace watchword::azure {
 namespace {
 
-// RFC 7636 section 4.2: the base64url text of 32 bytes.
+// RFC 7636 section 4.2: the base64url text of 32 bytes, or for `plain` a verifier itself.
 constexpr std::size_t kChallengeLength = 43;
+constexpr std::size_t kPlainChallengeMax = 128;
 
 AuthorizeRequest read(const Request& request) {
   const auto& query = request.query;
@@ -22,6 +23,7 @@ AuthorizeRequest read(const Request& request) {
           .state = query.get("state"),
           .nonce = query.get("nonce"),
           .code_challenge = query.get("code_challenge"),
+          .code_challenge_method = query.get("code_challenge_method"),
           .login_hint = query.get("login_hint"),
           .prompt = query.get("prompt"),
           .claims = parse_claims(query.get("claims")).value_or(boost::json::object())};
@@ -52,6 +54,18 @@ bool one_of(const std::string& value, std::initializer_list<std::string_view> kn
   return false;
 }
 
+// Public clients may do without PKCE, and with `plain`, which is what no method means.
+std::optional<EntraError> challenge_problem(const AuthorizeRequest& wanted) {
+  if (!one_of(wanted.code_challenge_method, {"", "plain", "S256"}))
+    return entra_error(90023, "Unsupported 'code_challenge_method' value.");
+  const std::size_t size = wanted.code_challenge.size();
+  if (size == 0 && wanted.code_challenge_method.empty()) return std::nullopt;
+  const std::size_t longest =
+      wanted.code_challenge_method == "S256" ? kChallengeLength : kPlainChallengeMax;
+  if (size < kChallengeLength || size > longest) return entra_error(501491);
+  return std::nullopt;
+}
+
 // What the app hears at its redirect URI.
 std::optional<EntraError> client_problem(const Request& request, const AuthorizeRequest& wanted) {
   const std::string response_type = request.query.get("response_type");
@@ -64,9 +78,7 @@ std::optional<EntraError> client_problem(const Request& request, const Authorize
     return entra_error(90023, "Unsupported 'response_mode' value.");
   if (!one_of(wanted.prompt, {"", "none", "login", "consent", "select_account"}))
     return entra_error(90023, "Unsupported 'prompt' value.");
-  if (request.query.get("code_challenge_method") != "S256" ||
-      wanted.code_challenge.size() != kChallengeLength)
-    return entra_error(9002325);
+  if (auto problem = challenge_problem(wanted)) return problem;
   if (!parse_claims(request.query.get("claims")))
     return entra_error(9002313, "The 'claims' parameter is not a JSON object.");
   const auto scopes = parse_scopes(wanted.scope);

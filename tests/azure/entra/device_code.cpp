@@ -10,10 +10,18 @@
 namespace watchword::azure {
 namespace {
 
+constexpr std::string_view kPublicCloud = "login.microsoftonline.com";
 constexpr std::size_t kDeviceCodeBytes = 120;
 constexpr std::size_t kUserCodeLength = 9;
 // Without what people mistake for something else.
 constexpr std::string_view kUserCodeAlphabet = "BCDFGHJKLMNPQRSTVWXYZ23456789";
+
+// What people are told to type: short for Entra's page in the public cloud, the page itself
+// elsewhere.
+std::string page_address(const Cloud& cloud, const Request& request) {
+  const std::string host = network_host(request.host);
+  return cloud.origin(host == kPublicCloud ? "microsoft.com" : host) + "/devicelogin";
+}
 
 std::optional<EntraError> problem(const Cloud& cloud, const Request& request) {
   const std::string tenant = request.captures[0];
@@ -44,14 +52,14 @@ Reply device_code(Cloud& cloud, const Request& request) {
                     .interval = settings.interval,
                     .last_poll = {}};
   const std::string code = random_token(kDeviceCodeBytes);
-  const std::string page_address = cloud.origin(network_host(request.host)) + "/devicelogin";
+  const std::string address = page_address(cloud, request);
   const Reply reply =
       json_reply({{"device_code", code},
                   {"user_code", grant.user_code},
-                  {"verification_uri", page_address},
+                  {"verification_uri", address},
                   {"expires_in", settings.expires_in},
                   {"interval", settings.interval},
-                  {"message", "To sign in, use a web browser to open the page " + page_address +
+                  {"message", "To sign in, use a web browser to open the page " + address +
                                   " and enter the code " + grant.user_code + " to authenticate."}});
   cloud.grants.devices.put(code, std::move(grant));
   return reply;
@@ -89,6 +97,8 @@ Routes device_code_routes(Cloud& cloud) {
   return {
       {"entra.devicecode", Service::kEntra, "POST", "/([^/]+)/oauth2/v2\\.0/devicecode",
        [&cloud](const Request& request) { return device_code(cloud, request); }},
+      {"entra.devicelogin_short", Service::kEntra, "GET", "/microsoft\\.com/devicelogin",
+       [&cloud](const Request&) { return redirect(cloud.origin(kPublicCloud) + "/devicelogin"); }},
       {"entra.devicelogin", Service::kEntra, "GET", "/devicelogin",
        [](const Request&) { return html_reply(device_code_page("")); }},
       {"entra.devicelogin", Service::kEntra, "POST", "/devicelogin",

@@ -18,7 +18,7 @@ Reply openid_configuration(const Cloud& cloud, const Request& request) {
     return error_reply(cloud, request, entra_error(90002, "Tenant '" + segment + "' not found."));
   const Tenant* tenant = cloud.directory.tenant(segment);
   const std::string origin = cloud.origin(network_host(request.host));
-  const std::string authority = origin + "/" + segment;
+  const std::string authority = origin + "/" + (tenant == nullptr ? segment : tenant->id);
   return json_reply(
       {{"issuer", origin + "/" + (tenant == nullptr ? "{tenantid}" : tenant->id) + "/v2.0"},
        {"authorization_endpoint", authority + "/oauth2/v2.0/authorize"},
@@ -31,7 +31,8 @@ Reply openid_configuration(const Cloud& cloud, const Request& request) {
        {"subject_types_supported", json::array{"pairwise"}},
        {"id_token_signing_alg_values_supported", json::array{"RS256"}},
        {"scopes_supported", json::array{"openid", "profile", "email", "offline_access"}},
-       {"token_endpoint_auth_methods_supported", json::array{"none"}}});
+       {"token_endpoint_auth_methods_supported",
+        json::array{"client_secret_post", "private_key_jwt", "client_secret_basic"}}});
 }
 
 Reply instance_discovery(const Cloud& cloud, const Request& request) {
@@ -45,7 +46,8 @@ Reply instance_discovery(const Cloud& cloud, const Request& request) {
   json::array metadata;
   for (const auto& authority : authority_clouds()) {
     json::array aliases;
-    for (const auto& alias : authority.aliases) aliases.push_back(json::string(cloud.address(alias)));
+    for (const auto& alias : authority.aliases)
+      aliases.push_back(json::string(cloud.address(alias)));
     metadata.push_back({{"preferred_network", cloud.address(authority.network)},
                         {"preferred_cache", cloud.address(authority.cache)},
                         {"aliases", aliases}});

@@ -12,6 +12,7 @@ struct Known {
   int code;
   const char* error;
   const char* text;
+  const char* suberror = "";
 };
 
 constexpr Known kKnown[] = {
@@ -31,6 +32,7 @@ constexpr Known kKnown[] = {
     {50076, "interaction_required", "Multi-factor authentication is required."},
     {50078, "interaction_required", "The multi-factor authentication has expired."},
     {50079, "interaction_required", "The user must enrol for multi-factor authentication."},
+    {501491, "invalid_request", "Invalid size of Code_Challenge parameter."},
     {50097, "interaction_required", "Device authentication is required."},
     {50105, "invalid_grant", "The signed-in user is not assigned to a role for the app."},
     {50126, "invalid_grant", "The user name or password is not right."},
@@ -43,7 +45,7 @@ constexpr Known kKnown[] = {
     {53002, "interaction_required", "The app is not an approved one."},
     {53003, "interaction_required", "Access has been blocked by Conditional Access policies."},
     {54005, "invalid_grant", "The OAuth2 authorization code was already redeemed."},
-    {65001, "invalid_grant", "The user has not consented to the app."},
+    {65001, "invalid_grant", "The user has not consented to the app.", "consent_required"},
     {65002, "invalid_request", "The first-party app has not been preauthorized."},
     {65004, "access_denied", "The user declined to consent to access the app."},
     {70000, "invalid_grant", "The provided grant is invalid or malformed."},
@@ -102,9 +104,23 @@ int status_of(const std::string& error) {
   return 400;
 }
 
-std::string correlation_id(const Request& request) {
-  const std::string id = request.headers.header("client-request-id");
-  return id.empty() ? random_guid() : id;
+// By what an answer is told from all others; every place in it says the same.
+struct Trace {
+  std::string id;
+  std::string correlation;
+  std::string time;
+};
+
+Trace new_trace(const Cloud& cloud, const Request& request) {
+  const std::string correlation = request.headers.header("client-request-id");
+  return {random_guid(), correlation.empty() ? random_guid() : correlation,
+          format_time(cloud.clock.now())};
+}
+
+std::string describe(const EntraError& error, const Trace& trace) {
+  if (error.code == 0) return error.message;
+  return "AADSTS" + std::to_string(error.code) + ": " + error.message + " Trace ID: " + trace.id +
+         " Correlation ID: " + trace.correlation + " Timestamp: " + trace.time;
 }
 
 }  // namespace
@@ -112,37 +128,38 @@ std::string correlation_id(const Request& request) {
 EntraError entra_error(int code, const std::string& detail) {
   for (const auto& known : kKnown)
     if (known.code == code)
-      return {known.error, code, detail.empty() ? known.text : detail, {}, {}};
+      return {known.error, code, detail.empty() ? known.text : detail, known.suberror, {}};
   return {"server_error", code, detail.empty() ? "An error has occurred." : detail, {}, {}};
 }
 
 EntraError entra_error(const EntraFault& fault) {
   EntraError error = entra_error(fault.code, fault.message);
   if (!fault.error.empty()) error.error = fault.error;
-  error.suberror = fault.suberror;
+  if (!fault.suberror.empty()) error.suberror = fault.suberror;
   error.claims = fault.claims;
   return error;
 }
 
 std::string describe(const Cloud& cloud, const Request& request, const EntraError& error) {
-  if (error.code == 0) return error.message;
-  return "AADSTS" + std::to_string(error.code) + ": " + error.message +
-         " Trace ID: " + random_guid() + " Correlation ID: " + correlation_id(request) +
-         " Timestamp: " + format_time(cloud.clock.now());
+  return describe(error, new_trace(cloud, request));
 }
 
 Reply error_reply(const Cloud& cloud, const Request& request, const EntraError& error) {
+  const Trace trace = new_trace(cloud, request);
   boost::json::object body = {
       {"error", error.error},
-      {"error_description", describe(cloud, request, error)},
+      {"error_description", describe(error, trace)},
       {"error_codes", error.code == 0 ? boost::json::array() : boost::json::array{error.code}},
-      {"timestamp", format_time(cloud.clock.now())},
-      {"trace_id", random_guid()},
-      {"correlation_id", correlation_id(request)},
+      {"timestamp", trace.time},
+      {"trace_id", trace.id},
+      {"correlation_id", trace.correlation},
       {"error_uri", cloud.origin(request.host) + "/error?code=" + std::to_string(error.code)}};
   if (!error.suberror.empty()) body["suberror"] = error.suberror;
   if (!error.claims.empty()) body["claims"] = error.claims;
   Reply reply = json_reply(body, status_of(error.error));
+  reply.headers.add("x-ms-request-id", trace.id);
+  if (request.headers.header("return-client-request-id") == "true")
+    reply.headers.add("client-request-id", trace.correlation);
   reply.notes["error"] = error.error;
   reply.notes["code"] = error.code;
   return reply;

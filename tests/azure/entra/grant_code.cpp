@@ -6,6 +6,13 @@ namespace {
 
 constexpr std::int64_t kCodeLife = 600;  // seconds
 
+// RFC 7636 section 4.6; a verifier without a challenge is none (RFC 9700 section 2.1.1).
+bool is_verified(const AuthorizeRequest& request, const std::string& verifier) {
+  if (request.code_challenge_method == "S256")
+    return base64url(sha256(verifier)) == request.code_challenge;
+  return verifier == request.code_challenge;
+}
+
 std::optional<EntraError> problem(const Cloud& cloud, const TokenRequest& request,
                                   const CodeGrant& grant) {
   if (grant.request.client_id != request.client.id) return entra_error(70000);
@@ -15,9 +22,7 @@ std::optional<EntraError> problem(const Cloud& cloud, const TokenRequest& reques
     error.error = "invalid_grant";  // RFC 6749 section 5.2
     return error;
   }
-  // RFC 7636 section 4.6
-  if (base64url(sha256(request.parameter("code_verifier"))) != grant.request.code_challenge)
-    return entra_error(501481);
+  if (!is_verified(grant.request, request.parameter("code_verifier"))) return entra_error(501481);
   return std::nullopt;
 }
 

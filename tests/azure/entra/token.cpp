@@ -1,3 +1,6 @@
+#include <algorithm>
+
+#include "base/encoding.h"
 #include "entra/grant.h"
 #include "entra/tenants.h"
 #include "services.h"
@@ -63,7 +66,24 @@ GrantResult redeem(Cloud& cloud, const Request& request) {
   return entra_error(70003);
 }
 
-Reply token(Cloud& cloud, const Request& request) {
+// RFC 6749 section 2.3.1: name and secret, each form-encoded, as Basic instead of in the form.
+Request with_credentials_in_form(const Request& received) {
+  constexpr std::string_view kScheme = "basic ";
+  Request request = received;
+  const std::string header = request.headers.header("Authorization");
+  if (lower_case(header.substr(0, kScheme.size())) != kScheme) return request;
+  const std::string pair = decode_base64(header.substr(kScheme.size())).value_or("");
+  const std::size_t colon = std::min(pair.find(':'), pair.size());
+  const Fields sent = Fields::parse("client_id=" + pair.substr(0, colon) + "&client_secret=" +
+                                    pair.substr(std::min(colon + 1, pair.size())));
+  // A public client has no secret, and some send an empty one.
+  for (const auto& [name, value] : sent)
+    if (!value.empty()) request.form.add(name, value);
+  return request;
+}
+
+Reply token(Cloud& cloud, const Request& received) {
+  const Request request = with_credentials_in_form(received);
   if (auto planned = planned_error(cloud, request, "entra.token")) return *std::move(planned);
   if (const auto error = problem(cloud, request)) return error_reply(cloud, request, *error);
   const GrantResult result = redeem(cloud, request);

@@ -12,7 +12,12 @@ struct NamedHost {
   Service service;
 };
 
+// Where the short addresses are that people type. None of Entra's own is there: the host goes first
+// in the path.
+constexpr std::string_view kShortLinks = "microsoft.com";
+
 constexpr NamedHost kNamedHosts[] = {
+    {kShortLinks, Service::kEntra},
     {"dev.azure.com", Service::kDevOps},
     {"pkgs.dev.azure.com", Service::kPackages},
     {"vssps.dev.azure.com", Service::kOrganization},
@@ -75,6 +80,8 @@ std::string network_host(std::string_view authority_host) {
 
 std::optional<Location> locate(std::string_view host, std::string_view path) {
   if (!network_host(host).empty()) return Location{Service::kEntra, std::string(path)};
+  if (host == kShortLinks)
+    return Location{Service::kEntra, "/" + std::string(host) + std::string(path)};
   for (const auto& named : kNamedHosts)
     if (host == named.host) return Location{named.service, std::string(path)};
   for (const auto& suffix : kSuffixes) {

@@ -11,7 +11,8 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::string_view kVersions[] = {"7.0", "7.1", "7.2", "7.3", "7.4", "7.5", "7.6"};
+constexpr std::string_view kVersions[] = {"2016-10-01", "7.0", "7.1", "7.2",       "7.3",
+                                          "7.4",        "7.5", "7.6", "2025-07-01"};
 
 const Vault* find_vault(std::string_view name) {
   const auto* found = std::find_if(std::begin(kVaults), std::end(kVaults),
@@ -72,8 +73,9 @@ std::optional<Reply> refuse_vault(const Cloud& cloud, const Request& request,
   const std::string version = request.query.get("api-version");
   if (version.empty()) return bad_parameter("api-version must be specified");
   if (std::find(std::begin(kVersions), std::end(kVersions), version) == std::end(kVersions))
-    return bad_parameter("The specified version (" + version +
-                         ") is not recognized. Consider using the latest supported version (7.6).");
+    return bad_parameter(
+        "The specified version (" + version +
+        ") is not recognized. Consider using the latest supported version (2025-07-01).");
   if (request.captures.size() > 1 && !is_name(request.captures[1]))
     return bad_parameter("The request URI contains an invalid name: " + request.captures[1]);
   const auto& claims = std::get<json::object>(checked);

@@ -22,7 +22,8 @@ struct AuthorizeRequest {
   std::string scope;
   std::string state;
   std::string nonce;
-  std::string code_challenge;
+  std::string code_challenge;  // empty: the app does without PKCE
+  std::string code_challenge_method;
   std::string login_hint;
   std::string prompt;
   boost::json::object claims;
