@@ -1041,6 +1041,8 @@ HTTPS = "127.{}.{}.{}:443".format(*(secrets.randbelow(253) + 1 for _ in range(3)
 def can_listen(address):
     host, _, port = address.rpartition(":")
     with socket.socket() as listener:
+        # As the simulator does, or the connections of an earlier test would be in the way.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((host, int(port)))
         except OSError:

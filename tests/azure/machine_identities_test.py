@@ -279,6 +279,7 @@ def test_metadata_service(box):
     equal(metadata(box, path).status, 400)
     equal(metadata(box, path, "Metadata: true", "X-Forwarded-For: 192.0.2.1").status, 400)
     equal(metadata(box, path.replace("2018-02-01", "2017-01-01"), "Metadata: true").status, 400)
+    equal(metadata(box, path.replace("token?", "token/?"), "Metadata: true").status, 200)
     for version in ("2017-12-01", "2019-08-01", "2021-02-01"):
         equal(metadata(box, path.replace("2018-02-01", version), "Metadata: true").status, 200)
     equal(metadata(box, path.replace(RESOURCE, "resource=x"), "Metadata: true").status, 400)

@@ -116,13 +116,14 @@ Routes metadata_routes(Cloud& cloud) {
   const auto by = [&cloud](Reply (*answer)(Cloud&, const Request&)) {
     return [&cloud, answer](const Request& request) { return answer(cloud, request); };
   };
+  // MSAL for JavaScript puts a slash behind whatever address it is given.
   return {
-      {"metadata.imds", Service::kMetadata, "GET", "/metadata/identity/oauth2/token", by(imds)},
-      {"metadata.app_service", Service::kMetadata, "GET", "/msi/token", by(app_service)},
-      {"metadata.azure_ml", Service::kMetadata, "GET", "/ml/token", by(azure_ml)},
-      {"metadata.cloud_shell", Service::kMetadata, "POST", "/shell/token", by(cloud_shell)},
-      {"metadata.arc", Service::kMetadata, "GET", "/arc/token", by(arc)},
-      {"metadata.service_fabric", Service::kFabric, "GET", "/fabric/token", by(service_fabric)},
+      {"metadata.imds", Service::kMetadata, "GET", "/metadata/identity/oauth2/token/?", by(imds)},
+      {"metadata.app_service", Service::kMetadata, "GET", "/msi/token/?", by(app_service)},
+      {"metadata.azure_ml", Service::kMetadata, "GET", "/ml/token/?", by(azure_ml)},
+      {"metadata.cloud_shell", Service::kMetadata, "POST", "/shell/token/?", by(cloud_shell)},
+      {"metadata.arc", Service::kMetadata, "GET", "/arc/token/?", by(arc)},
+      {"metadata.service_fabric", Service::kFabric, "GET", "/fabric/token/?", by(service_fabric)},
   };
 }
 
