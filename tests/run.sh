@@ -62,6 +62,7 @@ printf '%s, beside %s\n' "$("$WATCHWORD_TEST_GIT_ROOT/bin/git" --version)" "$(gi
 
 step 'An authorization server that is not ours'
 tests/oidc/install.sh
+tests/azure/clients/install.sh || true # what it lacks, azure.clients says
 
 # How ctest runs what it is given.
 run_tests=(--parallel "$(($(nproc) * tests_per_processor))" --timeout "$seconds_per_test"

@@ -309,9 +309,8 @@ WW_MODULE_LOCAL inline const ww_provider& provider_table() {
   return kTable;
 }
 
-// The entry of a module whose provider is a T, constructed from a Host, and which may bring
-// commands; see sdk/commands.hpp.
-template <class T, const ww_commands& (*commands)() = nullptr>
+// The entry of a module whose provider is a T, constructed from a Host.
+template <class T>
 constexpr ww_plugin_entry provider_entry() {
   return {sizeof(ww_plugin_entry),
           WW_ABI_MAJOR,
@@ -319,11 +318,19 @@ constexpr ww_plugin_entry provider_entry() {
           &detail::init_provider<T>,
           &detail::deinit_provider,
           [](const char* id) -> const void* {
-            if (std::string_view(id) == WW_FACTORY_PROVIDER) return &provider_table();
-            if constexpr (commands != nullptr)
-              if (std::string_view(id) == WW_FACTORY_COMMANDS) return &commands();
-            return nullptr;
+            return std::string_view(id) == WW_FACTORY_PROVIDER ? &provider_table() : nullptr;
           }};
+}
+
+// The same of a module that brings commands, too; see sdk/commands.hpp.
+template <class T, const ww_commands& (*commands)()>
+constexpr ww_plugin_entry provider_entry() {
+  ww_plugin_entry entry = provider_entry<T>();
+  entry.get_factory = [](const char* id) -> const void* {
+    if (std::string_view(id) == WW_FACTORY_COMMANDS) return &commands();
+    return std::string_view(id) == WW_FACTORY_PROVIDER ? &provider_table() : nullptr;
+  };
+  return entry;
 }
 
 }  // namespace watchword
