@@ -93,7 +93,7 @@ for preset in "${presets[@]}"; do
   cmake --preset "$preset" -D "WATCHWORD_SIMULATOR=$simulator"
   targets=() labels=()
   case $preset in
-  asan) labels=(-L "$sanitized") ;;
+  asan) labels=(-L "$sanitized" -LE second-git) ;;
   tsan)
     targets=(--target concurrency) labels=(-L concurrency)
     export TSAN_OPTIONS=suppressions=$PWD/tests/tools/tsan.supp
