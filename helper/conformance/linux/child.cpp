@@ -14,6 +14,7 @@
 #include <watchword/plugin.hpp>
 
 #include "platform/linux/descriptor.h"
+#include "platform/streams.h"
 
 namespace watchword::conformance {
 namespace {
@@ -138,12 +139,8 @@ void Witness::send(char kind, const std::vector<std::string>& fields) {
     record += kFieldEnd;
   }
   record += kRecordEnd;
-  for (std::string_view left = record; !left.empty();) {
-    const ssize_t written = ::write(descriptor_, left.data(), left.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return;  // the plugin closed it: what is missing tells
-    left.remove_prefix(static_cast<std::size_t>(written));
-  }
+  // Where the plugin closed it, what is missing tells.
+  platform::write_all(platform::handle_of(descriptor_), record);
 }
 
 std::vector<Finding> run_in_child(const Check& check, std::chrono::seconds limit) {
