@@ -9,7 +9,8 @@ namespace {
 constexpr std::array kCommands{
     &kLoginCommand,   &kLogoutCommand,    &kStatusCommand,      &kRefreshCommand,
     &kTokenCommand,   &kConfigureCommand, &kUnconfigureCommand, &kExplainCommand,
-    &kPluginsCommand, &kCacheCommand,     &kVersionCommand,     &kHelpCommand,
+    &kDoctorCommand,  &kPluginsCommand,   &kCacheCommand,       &kVersionCommand,
+    &kHelpCommand,
 };
 
 }  // namespace

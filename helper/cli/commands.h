@@ -55,6 +55,7 @@ const Command* find_command(std::string_view name);
 // One file each.
 extern const Command kCacheCommand;
 extern const Command kConfigureCommand;
+extern const Command kDoctorCommand;
 extern const Command kExplainCommand;
 extern const Command kHelpCommand;
 extern const Command kLoginCommand;

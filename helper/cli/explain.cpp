@@ -2,7 +2,8 @@
 #include <boost/json.hpp>
 #include <ctime>
 
-#include "base/time.h"
+#include <watchword/time.hpp>
+
 #include "cli/address.h"
 #include "cli/commands.h"
 #include "cli/explanation.h"
@@ -17,19 +18,6 @@ using platform::Text;
 
 constexpr std::array<Option, 1> kOptions{{{.name = "--json", .summary = "Print JSON"}}};
 constexpr std::size_t kUsualColumns = 80;
-
-std::string provider_name(const broker::Way& way) {
-  return way.provider != nullptr ? way.provider->name : "the store of git's credentials";
-}
-
-std::string answer_line(const Explanation& explanation) {
-  if (explanation.refusal) return "nobody: " + explanation.refusal->message();
-  const ExplainedWay* answer = explanation.answer();
-  if (answer == nullptr) return "nobody: no way leads to a credential here and now";
-  std::string out = provider_name(answer->way) + " (" + answer->way.id + ")";
-  if (!answer->way.account.empty()) out += ", as " + answer->way.account;
-  return out;
-}
 
 // "Heading  text", the text wrapped at its column.
 void add_field(Text& text, const std::string& heading, const std::string& value) {
@@ -147,7 +135,7 @@ json::array ways_json(const Explanation& explanation) {
                      {"tenant", explained.tenant},
                      {"expires_at", nullptr},
                      {"answers", &explained == explanation.answer()}};
-    if (way.expires_at > 0) out["expires_at"] = rfc3339(way.expires_at);
+    if (way.expires_at > 0) out["expires_at"] = format_rfc3339(way.expires_at);
     ways.push_back(std::move(out));
   }
   return ways;

@@ -148,12 +148,25 @@ void add_ignored_ways(const host::Services& services, const broker::Seams& seams
   }
 }
 
+std::string provider_name(const broker::Way& way) {
+  return way.provider != nullptr ? way.provider->name : "the store of git's credentials";
+}
+
 }  // namespace
 
 const ExplainedWay* Explanation::answer() const {
   const auto found =
       std::find_if(ways.begin(), ways.end(), [](const ExplainedWay& way) { return way.would; });
   return found == ways.end() ? nullptr : &*found;
+}
+
+std::string answer_line(const Explanation& explanation) {
+  if (explanation.refusal) return "nobody: " + explanation.refusal->message();
+  const ExplainedWay* answer = explanation.answer();
+  if (answer == nullptr) return "nobody: no way leads to a credential here and now";
+  std::string out = provider_name(answer->way) + " (" + answer->way.id + ")";
+  if (!answer->way.account.empty()) out += ", as " + answer->way.account;
+  return out;
 }
 
 Explanation explain(host::Services& services, const broker::Seams& seams, const Target& target) {

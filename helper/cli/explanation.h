@@ -58,6 +58,9 @@ struct Explanation {
   const ExplainedWay* answer() const;
 };
 
+// "Microsoft Entra (session), as ada@contoso.example", or why nobody answers.
+std::string answer_line(const Explanation& explanation);
+
 // Asks nobody, uses no network, unlocks nothing. The services have begun with the target's URL.
 Explanation explain(host::Services& services, const broker::Seams& seams, const Target& target);
 

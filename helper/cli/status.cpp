@@ -5,7 +5,8 @@
 #include <limits>
 #include <map>
 
-#include "base/time.h"
+#include <watchword/time.hpp>
+
 #include "broker/accounts.h"
 #include "broker/stored_credentials.h"
 #include "cli/commands.h"
@@ -80,7 +81,7 @@ platform::Text as_table(const Status& status, std::size_t columns) {
 }
 
 json::value time_or_null(std::int64_t time) {
-  return time > 0 ? json::value(rfc3339(time)) : json::value(nullptr);
+  return time > 0 ? json::value(format_rfc3339(time)) : json::value(nullptr);
 }
 
 std::string as_json(const Status& status) {

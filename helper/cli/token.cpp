@@ -3,8 +3,8 @@
 #include <ctime>
 
 #include <watchword/encoding.hpp>
+#include <watchword/time.hpp>
 
-#include "base/time.h"
 #include "broker/broker.h"
 #include "cli/address.h"
 #include "cli/commands.h"
@@ -85,7 +85,7 @@ Secret as_json(const Credential& credential, const Target& target) {
                             {"type", scheme_of(credential)},
                             {"username", credential.username},
                             {"expires_at", nullptr}};
-  if (credential.expires_at > 0) known["expires_at"] = rfc3339(credential.expires_at);
+  if (credential.expires_at > 0) known["expires_at"] = format_rfc3339(credential.expires_at);
   std::string rest = boost::json::serialize(known);
   rest.pop_back();  // the brace, for the secret is written into memory that is wiped
   Secret out(rest);
@@ -104,7 +104,7 @@ Secret as_env(const Credential& credential) {
   out.append("\n");
   if (credential.expires_at > 0)
     out.append("export WATCHWORD_TOKEN_EXPIRES_AT=")
-        .append(rfc3339(credential.expires_at))
+        .append(format_rfc3339(credential.expires_at))
         .append("\n");
   return out;
 }

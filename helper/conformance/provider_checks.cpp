@@ -37,6 +37,7 @@ class Provider {
     renew(allowed);
     login(request, allowed);
     recognize(request, "not-a-secret-of-anybody");
+    diagnose(request, allowed);
     logout(request, allowed);
   }
 
@@ -207,6 +208,25 @@ class Provider {
                      return table_.recognize(c, text(secret), sink.get(), error);
                    },
                    {.network = false, .person = false});
+    });
+  }
+
+  void diagnose(const Request& request, Allowed allowed) {
+    if (table_.diagnose == nullptr) return;
+    allowed.person = false;
+    const Sink<ww_finding_sink, const ww_finding*> sink([&](const ww_finding* finding) {
+      if (finding->state < WW_FINDING_GOOD || finding->state > WW_FINDING_FAULT)
+        call_.found("answer",
+                    "diagnose puts a state that does not exist: " + std::to_string(finding->state),
+                    "Use one of WW_FINDING_*.");
+      call_.check_text("answer", "the subject of a finding", finding->subject, true);
+      call_.check_text("answer", "the text of a finding", finding->text, true);
+      call_.check_text("answer", "the advice of a finding", finding->advice, false);
+    });
+    request.with([&](const ww_request* c) {
+      return call_(
+          "diagnose", [&](const ww_error* error) { return table_.diagnose(c, sink.get(), error); },
+          allowed);
     });
   }
 

@@ -89,7 +89,8 @@ Http::Http(Network network, const GitConfig& config, platform::Environment envir
       cancelled_(std::move(cancelled)),
       git_server_(parse_url(git_server)) {}
 
-HttpResponse Http::send(const HttpRequest& request, const AllowedHosts& allowed) const {
+HttpResponse Http::send(const HttpRequest& request, const AllowedHosts& allowed,
+                        std::string* issuer) const {
   check_headers(request);
   const std::chrono::milliseconds timeout(request.timeout_ms != 0 ? request.timeout_ms
                                                                   : WW_HTTP_DEFAULT_TIMEOUT_MS);
@@ -104,7 +105,7 @@ HttpResponse Http::send(const HttpRequest& request, const AllowedHosts& allowed)
         std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
     if (left <= std::chrono::milliseconds::zero())
       throw Failure(WW_TIMEOUT, "'" + url.host + "' was not reached in time", "Try again.");
-    auto response = exchange(request, hop, url, left);
+    auto response = exchange(request, hop, url, left, issuer);
     if (!follows || !is_redirect(response)) return response;
     if (redirects == kRedirectsMax)
       throw Failure(WW_NETWORK,
@@ -146,20 +147,30 @@ void Http::send(const ww_http_request& request, const AllowedHosts& allowed,
   sink.put(sink.data, &out);
 }
 
-HttpResponse Http::exchange(const HttpRequest& request, const Hop& hop, const Url& url,
-                            std::chrono::milliseconds timeout) const {
-  const Trust trust =
-      git_server_ && same_origin(url, *git_server_) ? Trust::kRepository : Trust::kUser;
-  const auto& git_http = config_.url_match("http", hop.url, trust);
+Trust Http::trust_in(const Url& url) const {
+  return git_server_ && same_origin(url, *git_server_) ? Trust::kRepository : Trust::kUser;
+}
+
+Http::Route Http::route_to(const Url& url, const std::string& text, bool direct) const {
+  const Trust trust = trust_in(url);
   // A local service is asked directly: a proxy would ask its own machine. (Microsoft Learn, "Azure
   // Instance Metadata Service": not to be used behind a proxy.)
-  const bool direct = url.scheme == "http" || (request.flags & WW_HTTP_NO_PROXY) != 0;
-  const ProxyChoice proxy = direct ? ProxyChoice() : choose_proxy(url, git_http, environment_);
+  Route route;
+  if (!direct && url.scheme != "http")
+    route.proxy = choose_proxy(url, config_.url_match("http", text, trust), environment_);
+  const auto proxy = parse_url(route.proxy.url.view());
+  route.address = proxy ? pinned_address(proxy->host,
+                                         proxy->port.empty() ? kProxyPort : proxy->port, trust)
+                        : pinned_address(url.host, port_of(url), trust);
+  return route;
+}
+
+HttpResponse Http::exchange(const HttpRequest& request, const Hop& hop, const Url& url,
+                            std::chrono::milliseconds timeout, std::string* issuer) const {
+  const auto& git_http = config_.url_match("http", hop.url, trust_in(url));
+  const auto [proxy, address] =
+      route_to(url, hop.url, (request.flags & WW_HTTP_NO_PROXY) != 0);
   const auto proxy_url = parse_url(proxy.url.view());
-  const auto address =
-      proxy_url ? pinned_address(proxy_url->host,
-                                 proxy_url->port.empty() ? kProxyPort : proxy_url->port, trust)
-                : pinned_address(url.host, port_of(url), trust);
   const auto ca_file = trust_anchors(git_http, "GIT_SSL_CAINFO", "http.sslcainfo");
   const auto ca_path = trust_anchors(git_http, "GIT_SSL_CAPATH", "http.sslcapath");
   Headers headers = hop.headers;
@@ -193,6 +204,8 @@ HttpResponse Http::exchange(const HttpRequest& request, const Hop& hop, const Ur
     return cancelled && cancelled() ? 1 : 0;
   };
   c.cancelled_data = const_cast<Cancelled*>(&cancelled_);
+  const TextSink issuer_sink([&](ww_text name) { *issuer = view(name); });
+  if (issuer != nullptr) c.issuer = issuer_sink.get();
 
   HttpResponse response;
   const Sink<ww_http_sink, const ww_http_response*> sink(

@@ -14,6 +14,7 @@
 
 #include "base/url.h"
 #include "http/address_pins.h"
+#include "http/proxy_choice.h"
 #include "network/transport.h"
 #include "platform/environment.h"
 #include "settings/git_config.h"
@@ -46,12 +47,22 @@ class Http {
        std::string version, Trace trace, Cancelled cancelled, std::string_view git_server = {});
 
   // Sends the request under the rules of watchword/ext/http.h and returns the response, whatever
-  // its status is. Throws Failure with the statuses given there.
-  HttpResponse send(const HttpRequest& request, const AllowedHosts& allowed) const;
+  // its status is. Throws Failure with the statuses given there. `issuer`, unless null, gets who
+  // issued the certificate of the last server that was asked.
+  HttpResponse send(const HttpRequest& request, const AllowedHosts& allowed,
+                    std::string* issuer = nullptr) const;
 
   // The same in the terms of the plugin ABI.
   void send(const ww_http_request& request, const AllowedHosts& allowed,
             const ww_http_sink& sink) const;
+
+  // By which way a request goes to a server.
+  struct Route {
+    ProxyChoice proxy;
+    std::optional<std::string> address;  // instead of those of the proxy's or the server's name
+  };
+  // `direct`: whatever the configuration says, through no proxy.
+  Route route_to(const Url& url, const std::string& text, bool direct = false) const;
 
  private:
   using Headers = std::vector<std::pair<std::string, std::string>>;
@@ -63,7 +74,8 @@ class Http {
   };
 
   HttpResponse exchange(const HttpRequest& request, const Hop& hop, const Url& url,
-                        std::chrono::milliseconds timeout) const;
+                        std::chrono::milliseconds timeout, std::string* issuer) const;
+  Trust trust_in(const Url& url) const;
   std::optional<std::string> pinned_address(std::string_view host, std::string_view port,
                                             Trust trust) const;
   // A file or directory of trusted certificates, and where it was set.

@@ -140,6 +140,8 @@ class Exchange {
     connection_->stream.emplace(socket_, trust);
     shake_hands(driver_, socket_, *connection_->stream,
                 {target_.host, lower(view(exchange_.certificate_sha1))});
+    if (exchange_.issuer != nullptr)
+      exchange_.issuer->put(exchange_.issuer->data, text(issuer_of(*connection_->stream)));
     return keep_after(converse(*connection_->stream));
   }
 

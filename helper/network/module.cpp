@@ -5,6 +5,7 @@
 #include "jws.h"
 #include "localhost_certificate.h"
 #include "loopback.h"
+#include "try_addresses.h"
 #include "transport.h"
 
 namespace {
@@ -15,7 +16,8 @@ constexpr ww_network kNetwork{sizeof(ww_network), exchange,
                               loopback_open,      loopback_open_tls,
                               loopback_expect,    loopback_handle,
                               loopback_take,      loopback_finish,
-                              sign_jws,           make_localhost_certificate};
+                              sign_jws,           make_localhost_certificate,
+                              try_addresses};
 
 ww_status init(const ww_host* /*host*/, const ww_error* /*error*/) {
   return WW_OK;

@@ -165,4 +165,24 @@ void shake_hands(Driver& driver, tcp::socket& socket, TlsStream& stream, const P
   throw handshake_failure(result, names, peer.host, error);
 }
 
+std::string issuer_of(TlsStream& stream) {
+  const std::unique_ptr<X509, void (*)(X509*)> certificate(
+      SSL_get1_peer_certificate(stream.native_handle()), X509_free);
+  if (!certificate) return {};
+  const X509_NAME* issuer = X509_get_issuer_name(certificate.get());
+  std::string out;
+  for (const int part : {NID_organizationName, NID_commonName}) {
+    const int at = X509_NAME_get_index_by_NID(issuer, part, -1);
+    if (at < 0) continue;
+    const ASN1_STRING* value = X509_NAME_ENTRY_get_data(X509_NAME_get_entry(issuer, at));
+    unsigned char* utf8 = nullptr;
+    const int size = ASN1_STRING_to_UTF8(&utf8, value);
+    if (size < 0) continue;
+    out += out.empty() ? "" : ", ";
+    out.append(reinterpret_cast<const char*>(utf8), static_cast<std::size_t>(size));
+    OPENSSL_free(utf8);
+  }
+  return out;
+}
+
 }  // namespace watchword::network

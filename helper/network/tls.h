@@ -32,4 +32,7 @@ struct Peer {
 // as Driver::check.
 void shake_hands(Driver& driver, tcp::socket& socket, TlsStream& stream, const Peer& peer);
 
+// Who issued the certificate that the server showed, for people: "DigiCert Inc, DigiCert Global G2".
+std::string issuer_of(TlsStream& stream);
+
 }  // namespace watchword::network

@@ -45,7 +45,24 @@ typedef struct ww_exchange {
   ww_text proxy_source;
   ww_text ca_file_source;
   ww_text ca_path_source;
+  /* Gets who issued the server's certificate, "DigiCert Inc, DigiCert Global G2"; may be null. */
+  const ww_text_sink* issuer;
 } ww_exchange;
+
+/* One address of a host, and whether a connection to it can be made. */
+typedef struct ww_tried_address {
+  size_t struct_size;
+  ww_text address;
+  int32_t is_ipv6;
+  uint32_t milliseconds; /* that it took */
+  ww_text failure;       /* why not, or empty */
+} ww_tried_address;
+
+typedef struct ww_tried_address_sink {
+  size_t struct_size;
+  void* data;
+  void (*put)(void* data, const ww_tried_address* tried);
+} ww_tried_address_sink;
 
 /* A listener that speaks TLS, at a port and a path that are given. */
 typedef struct ww_tls_callback {
@@ -90,6 +107,11 @@ typedef struct ww_network {
   /* As ww_crypto.make_localhost_certificate, without the host. */
   ww_status (*make_localhost_certificate)(int64_t valid_seconds, const ww_text_sink* certificate,
                                           const ww_text_sink* private_key, const ww_error* error);
+
+  /* Looks a host up and connects, without a word, to the first address of each family, for
+     `timeout_ms` at most each. WW_NETWORK when it has no address. */
+  ww_status (*try_addresses)(ww_text host, uint16_t port, uint32_t timeout_ms,
+                             const ww_tried_address_sink* sink, const ww_error* error);
 } ww_network;
 
 #ifdef __cplusplus

@@ -160,6 +160,26 @@ typedef struct ww_renewed_sink {
   void(WW_CALL* put)(void* data, const ww_renewed* renewed); /* [caller] */
 } ww_renewed_sink;
 
+/* ww_finding.state */
+#define WW_FINDING_GOOD 0  /* works as it should */
+#define WW_FINDING_NOTE 1  /* works, and a person should know this */
+#define WW_FINDING_FAULT 2 /* keeps this provider from answering */
+
+/* One line of `watchword doctor`. */
+typedef struct ww_finding {
+  size_t struct_size;
+  int32_t state;
+  ww_text subject; /* one or two words: "authority", "tenant" */
+  ww_text text;    /* one sentence without a secret and without a full stop: what was found */
+  ww_text advice;  /* the one next thing to do, or empty */
+} ww_finding;
+
+typedef struct ww_finding_sink {
+  size_t struct_size;
+  void* data;
+  void(WW_CALL* put)(void* data, const ww_finding* finding); /* [caller] */
+} ww_finding_sink;
+
 /*
  * All functions may use the host's extensions. None may interact unless the request says so. A
  * function that is null is taken to have nothing to say (WW_NOT_FOUND).
@@ -185,6 +205,8 @@ typedef struct ww_renewed_sink {
  *   that it is never kept as the user's own. WW_OK, with the session put (as in ww_answer; may be
  *   empty) if it is certain, and nothing put if only the kind of secret is this provider's;
  *   WW_NOT_FOUND if it is none of it. No network.
+ * diagnose (since 1.1): puts what it finds on the way to an answer for this request: what it needs
+ *   of the network, and whether that is there. Asks nobody and redeems nothing.
  */
 typedef struct ww_provider {
   size_t struct_size;
@@ -204,6 +226,8 @@ typedef struct ww_provider {
                             const ww_error* error); /* [main] */
   ww_status(WW_CALL* recognize)(const ww_request* request, ww_text secret,
                                 const ww_text_sink* session, const ww_error* error); /* [main] */
+  ww_status(WW_CALL* diagnose)(const ww_request* request, const ww_finding_sink* sink,
+                               const ww_error* error); /* [main] */
 } ww_provider;
 
 #ifdef __cplusplus

@@ -5,6 +5,7 @@ _watchword_options() {
   login) echo '--tenant --account --device-code --no-browser --provider --client-id --scopes --redirect-uri --code --timeout' ;;
   refresh) echo '--all --within --timeout' ;;
   logout) echo '--all --account' ;;
+  doctor) echo '--json --timeout' ;;
   status | explain | plugins | version) echo '--json' ;;
   token) echo '--output --min-ttl --offline --timeout' ;;
   configure | unconfigure) echo '--system' ;;
@@ -27,7 +28,7 @@ _watchword_plugin_options() {
 }
 
 _watchword() {
-  local commands='login logout status refresh token configure unconfigure explain plugins cache version help'
+  local commands='login logout status refresh token configure unconfigure explain doctor plugins cache version help'
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command='' name='' i
   for ((i = 1; i < COMP_CWORD; i++)); do
     if [[ ${COMP_WORDS[i]} == -* ]]; then continue; fi

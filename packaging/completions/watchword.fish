@@ -4,7 +4,7 @@ complete -c watchword -f
 complete -c watchword -l verbose -d 'Trace what is done to standard error, without secrets'
 complete -c watchword -s h -l help -d 'Show help'
 
-set -l commands login logout status refresh token configure unconfigure explain plugins cache version help
+set -l commands login logout status refresh token configure unconfigure explain doctor plugins cache version help
 # What plugins bring is asked of the program.
 function __watchword_groups
     watchword help 2>/dev/null | sed -n '/^Of the plugins/,$s/^  \([a-z][a-z-]*\)  *\(.*\)/\1\t\2/p'
@@ -39,6 +39,7 @@ complete -c watchword -n "$none" -a token -d 'Print a credential for a server, f
 complete -c watchword -n "$none" -a configure -d 'Have git ask Watchword for credentials'
 complete -c watchword -n "$none" -a unconfigure -d 'Undo what configure did, and nothing else'
 complete -c watchword -n "$none" -a explain -d 'Show who would answer for a server, and why'
+complete -c watchword -n "$none" -a doctor -d 'Look at everything that an answer needs, and say what to mend'
 complete -c watchword -n "$none" -a plugins -d 'List the plugins, and those that are refused, or check one'
 complete -c watchword -n "$none" -a cache -d 'Forget the answers that are kept in memory'
 complete -c watchword -n "$none" -a version -d 'Print the version'
@@ -71,7 +72,8 @@ complete -c watchword -n $token -l min-ttl -x -d 'It must live at least this lon
 complete -c watchword -n $token -l offline -d 'Use only what is kept'
 complete -c watchword -n $token -l timeout -x -d 'Give up after this time'
 
-complete -c watchword -n '__fish_seen_subcommand_from status explain plugins version' -l json -d 'Print JSON'
+complete -c watchword -n '__fish_seen_subcommand_from status explain doctor plugins version' -l json -d 'Print JSON'
+complete -c watchword -n '__fish_seen_subcommand_from doctor' -l timeout -x -d 'Give up after this time'
 complete -c watchword -n '__fish_seen_subcommand_from configure unconfigure' -l system -d 'For all users of this machine'
 complete -c watchword -n '__fish_seen_subcommand_from cache' -a clear
 complete -c watchword -n '__fish_seen_subcommand_from plugins; and not __fish_seen_subcommand_from check' -a check

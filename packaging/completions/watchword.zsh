@@ -13,6 +13,7 @@ commands=(
   'configure:Have git ask Watchword for credentials'
   'unconfigure:Undo what configure did, and nothing else'
   'explain:Show who would answer for a server, and why'
+  'doctor:Look at everything that an answer needs, and say what to mend'
   'plugins:List the plugins, and those that are refused, or check one'
   'cache:Forget the answers that are kept in memory'
   'version:Print the version'
@@ -66,6 +67,10 @@ argument)
     ;;
   explain)
     _arguments $common '1:URL:_urls' '--json[Print JSON]'
+    ;;
+  doctor)
+    _arguments $common '1:URL:_urls' '--json[Print JSON]' \
+      '--timeout[Give up after this time]:duration:'
     ;;
   plugins)
     _arguments $common '--json[Print JSON]' '1:action:(check)' '*:module:_files -g "*.so"'

@@ -88,6 +88,10 @@ std::string Authority::endpoint(std::string_view realm, std::string_view name) c
   return "https://" + host_ + '/' + std::string(realm) + "/oauth2/v2.0/" + std::string(name);
 }
 
+std::string Authority::metadata(std::string_view realm) const {
+  return "https://" + host_ + '/' + std::string(realm) + "/v2.0/.well-known/openid-configuration";
+}
+
 bool is_guid(std::string_view text) {
   if (text.size() != kZeroGuid.size()) return false;
   for (std::size_t i = 0; i < text.size(); ++i) {

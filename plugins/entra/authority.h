@@ -25,6 +25,8 @@ class Authority {
   std::string environment() const;
   // "https://HOST/REALM/oauth2/v2.0/NAME"
   std::string endpoint(std::string_view realm, std::string_view name) const;
+  // "https://HOST/REALM/v2.0/.well-known/openid-configuration" (OpenID Connect Discovery 1.0).
+  std::string metadata(std::string_view realm) const;
   // Whether tokens of the other authority are this one's too.
   bool same_cloud(const Authority& other) const { return environment() == other.environment(); }
 

@@ -272,6 +272,10 @@ Recognition Entra::recognize(const Request& /*request*/, std::string_view secret
   return recognition;
 }
 
+std::vector<Finding> Entra::diagnose(const Request& request) {
+  return entra::diagnose(host_, make_target(host_, request));
+}
+
 std::vector<SessionRow> Entra::sessions() {
   const auto bindings = oauth::Bindings(host_).all();
   const AccessTokens tokens(host_, kService);

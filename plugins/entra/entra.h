@@ -39,6 +39,7 @@ class Entra : public Provider {
   std::vector<SessionRow> sessions() override;
   std::vector<Renewed> renew(std::int64_t within_seconds) override;
   Recognition recognize(const Request& request, std::string_view secret) override;
+  std::vector<Finding> diagnose(const Request& request) override;
 
  private:
   std::optional<Way> session_way(const EntraTarget& target);

@@ -92,6 +92,14 @@ struct Renewed {
   std::int64_t session_ends_at = 0;
 };
 
+// ww_finding, owned.
+struct Finding {
+  int state = WW_FINDING_GOOD;
+  std::string subject;
+  std::string text;
+  std::string advice = {};
+};
+
 // Whether a secret is one of this provider's.
 struct Recognition {
   bool kind = false;                   // it looks like one
@@ -134,6 +142,7 @@ class Provider {
   virtual Recognition recognize(const Request& /*request*/, std::string_view /*secret*/) {
     return {};
   }
+  virtual std::vector<Finding> diagnose(const Request& /*request*/) { return {}; }
 };
 
 // The provider of this module.
@@ -287,6 +296,19 @@ inline ww_status recognize(const ww_request* request, ww_text secret, const ww_t
   });
 }
 
+inline ww_status diagnose(const ww_request* c, const ww_finding_sink* sink, const ww_error* error) {
+  return guard(error, [&] {
+    const Request request = own(*c);
+    if (!is_mine(request)) return WW_NOT_FOUND;
+    for (const Finding& one : provider().diagnose(request)) {
+      const ww_finding finding{sizeof(ww_finding), one.state, text(one.subject), text(one.text),
+                               text(one.advice)};
+      sink->put(sink->data, &finding);
+    }
+    return WW_OK;
+  });
+}
+
 template <class T>
 ww_status init_provider(const ww_host* host, const ww_error* error) {
   return guard(error, [&] {
@@ -305,7 +327,7 @@ WW_MODULE_LOCAL inline const ww_provider& provider_table() {
   static constexpr ww_provider kTable{sizeof(ww_provider), &detail::ways,     &detail::get,
                                       &detail::accepted,   &detail::refused,  &detail::login,
                                       &detail::logout,     &detail::sessions, &detail::renew,
-                                      &detail::recognize};
+                                      &detail::recognize,  &detail::diagnose};
   return kTable;
 }
 

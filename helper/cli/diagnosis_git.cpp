@@ -1,0 +1,155 @@
+// Whether git asks Watchword, who else it asks, and whether it says enough.
+#include <algorithm>
+#include <string_view>
+
+#include "base/url.h"
+#include "broker/claim.h"
+#include "cli/diagnosis.h"
+#include "platform/process.h"
+
+namespace watchword::cli {
+namespace {
+
+using State = Finding::State;
+
+constexpr const char* kConfigure = "Run `watchword configure`.";
+
+// "git version 2.39.5" to {2, 39}.
+std::pair<int, int> version_in(std::string_view words) {
+  int numbers[2] = {0, 0};
+  std::size_t at = std::min(words.find_first_of("0123456789"), words.size());
+  for (int& number : numbers) {
+    for (; at < words.size() && words[at] >= '0' && words[at] <= '9'; ++at)
+      number = number * 10 + (words[at] - '0');
+    if (at < words.size() && words[at] == '.') ++at;
+  }
+  return {numbers[0], numbers[1]};
+}
+
+// Of "git version 2.47.3\n" what follows "git version ".
+std::string version_of_git() {
+  constexpr std::string_view kBefore = "git version ";
+  const platform::RunResult result = platform::run({"git", "--version"}, {});
+  std::string_view line = result.output.view();
+  line = line.substr(0, line.find('\n'));
+  if (line.starts_with(kBefore)) line.remove_prefix(kBefore.size());
+  return std::string(line);
+}
+
+void diagnose_version(Findings& out) {
+  constexpr std::pair kTakesBearer{2, 46};  // git's release notes, 2.46: authtype and state
+  const std::string version = version_of_git();
+  std::string text = "git " + version;
+  if (version_in(version) < kTakesBearer)
+    text += "; a refused token is replaced at the next command, with 2.46 in the same one";
+  out.push_back({State::kGood, "git", text});
+}
+
+// Whether git would follow an entry of section credential for this URL. (git-config(1),
+// credential.<url>.*)
+bool is_for(const host::GitEntry& entry, const Target& target) {
+  const std::string_view scope = host::url_scope_of(entry.key);
+  if (scope.empty()) return true;
+  const auto pattern = parse_url_pattern(scope);
+  const auto url = parse_url(target.url());
+  if (!pattern || !url || pattern->scheme != url->scheme) return false;
+  if (!host_matches(url->host, pattern->host) || pattern->port != url->port) return false;
+  std::string_view path = pattern->path;
+  while (path.ends_with('/')) path.remove_suffix(1);
+  return path.empty() || url->path == path || url->path.starts_with(std::string(path) + '/');
+}
+
+// git asks them in this order, and an empty one drops those before it (git-config(1),
+// credential.helper).
+std::vector<std::string> helpers_for(const host::GitConfig& git, const Target& target) {
+  std::vector<std::string> helpers;
+  for (const host::GitEntry& entry : git.entries()) {
+    if (!entry.key.starts_with("credential.") || host::variable_of(entry.key) != "helper" ||
+        !is_for(entry, target))
+      continue;
+    if (entry.value.empty())
+      helpers.clear();
+    else
+      helpers.push_back(entry.value);
+  }
+  return helpers;
+}
+
+// "watchword", "/usr/bin/git-credential-watchword", "!watchword", each with arguments perhaps.
+bool is_watchword(std::string_view helper) {
+  constexpr std::string_view kPrefix = "git-credential-";
+  if (helper.starts_with('!')) helper.remove_prefix(1);
+  std::size_t end = 0;  // of the program's name, in which a blank may be escaped
+  while (end < helper.size() && (helper[end] != ' ' || (end > 0 && helper[end - 1] == '\\'))) ++end;
+  std::string_view name = helper.substr(0, end);
+  while (!name.empty() && (name.back() == '"' || name.back() == '\'')) name.remove_suffix(1);
+  name.remove_prefix(std::min(name.rfind('/') + 1, name.size()));
+  if (name.starts_with(kPrefix)) name.remove_prefix(kPrefix.size());
+  return name == "watchword";
+}
+
+std::string list(const std::vector<std::string>& helpers) {
+  std::string out;
+  for (const std::string& helper : helpers) out += (out.empty() ? "" : ", ") + helper;
+  return out;
+}
+
+Finding finding_of(const std::vector<std::string>& helpers, const Target& target) {
+  const auto ours = std::find_if(helpers.begin(), helpers.end(), is_watchword);
+  const std::string place = target.protocol + "://" + target.host;
+  if (ours == helpers.end())
+    return {State::kFault, "helpers",
+            "git does not ask Watchword for " + place +
+                (helpers.empty() ? "" : ", but " + list(helpers)),
+            kConfigure};
+  std::vector<std::string> others(helpers.begin(), ours);
+  if (!others.empty())
+    return {State::kNote, "helpers",
+            "git asks " + list(others) + " before Watchword for " + place + ": what it answers counts",
+            "If Watchword is to answer alone, run `git config --global --add credential." + place +
+                ".helper \"\"` and then `watchword configure`."};
+  others.assign(ours + 1, helpers.end());
+  if (others.empty())
+    return {State::kGood, "helpers", "git asks Watchword for " + place + ", and nobody else"};
+  return {State::kNote, "helpers",
+          "git asks Watchword first for " + place + ", and tells " + list(others) +
+              " too what to keep",
+          "If Watchword is to be the only one, run `watchword unconfigure`, then `watchword "
+          "configure`."};
+}
+
+void diagnose_path(const Context& context, const Target& target, Findings& out) {
+  const auto providers = broker::claiming(context.seams, target);
+  const bool wanted =
+      std::any_of(providers.begin(), providers.end(), [&](const host::Manifest* manifest) {
+        return broker::names_host(manifest->use_http_path, target);
+      });
+  if (!wanted) return;
+  const auto& settings = context.services.git.url_match(
+      "credential", target.protocol + "://" + target.host, host::Trust::kRepository);
+  const auto use_path = settings.find("credential.usehttppath");
+  if (use_path != settings.end() && host::parse_boolean(use_path->second->value) == true) {
+    out.push_back({State::kGood, "path", "git says what it wants of " + target.host});
+    return;
+  }
+  out.push_back({State::kFault, "path",
+                 "git does not say whose credential it wants of " + target.host +
+                     ", because credential.useHttpPath is not true",
+                 kConfigure});
+}
+
+}  // namespace
+
+void diagnose_git(Context& context, const Target& target, bool /*asked*/, Findings& out) {
+  if (!platform::find_in_path("git")) {
+    out.push_back({State::kNote, "git",
+                   "is not in PATH, so of the configuration only WATCHWORD_* variables count",
+                   "Install git, if you use it."});
+    return;
+  }
+  diagnose_version(out);
+  out.push_back(finding_of(helpers_for(context.services.git, target), target));
+  diagnose_path(context, target, out);
+}
+
+}  // namespace watchword::cli
