@@ -18,8 +18,6 @@ using std::chrono::year_month_day;
 constexpr std::array<std::string_view, 7> kDays{"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
 constexpr std::array<std::string_view, 12> kMonths{"jan", "feb", "mar", "apr", "may", "jun",
                                                    "jul", "aug", "sep", "oct", "nov", "dec"};
-constexpr std::int64_t kFirst = -62'167'219'200;  // 0000-01-01T00:00:00Z
-constexpr std::int64_t kLast = 253'402'300'799;   // 9999-12-31T23:59:59Z
 constexpr int kFirstShortYear = 69;  // of the last century; those below are of this one (POSIX)
 
 void append(std::string& out, std::int64_t number, std::size_t digits) {
@@ -94,19 +92,6 @@ class DateReader {
 };
 
 }  // namespace
-
-std::string rfc3339(std::int64_t time) {
-  if (time < kFirst || time > kLast) return {};
-  const std::chrono::sys_seconds point{seconds(time)};
-  const auto day = std::chrono::floor<days>(point);
-  const year_month_day date(day);
-  std::string out;
-  append(out, int{date.year()}, 4);
-  append(out += '-', unsigned{date.month()}, 2);
-  append(out += '-', unsigned{date.day()}, 2);
-  append(out += 'T', hh_mm_ss<seconds>(point - day));
-  return out += 'Z';
-}
 
 std::string time_of_day(std::chrono::system_clock::time_point time) {
   const auto point = std::chrono::floor<std::chrono::milliseconds>(time);

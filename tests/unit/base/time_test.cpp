@@ -4,18 +4,6 @@
 
 using namespace watchword;
 
-TEST_CASE("times for programs are in RFC 3339") {
-  CHECK(rfc3339(0) == "1970-01-01T00:00:00Z");
-  CHECK(rfc3339(1'769'860'800) == "2026-01-31T12:00:00Z");
-  CHECK(rfc3339(951'827'696) == "2000-02-29T12:34:56Z");
-  CHECK(rfc3339(-1) == "1969-12-31T23:59:59Z");
-  CHECK(rfc3339(-62'167'219'200) == "0000-01-01T00:00:00Z");
-  CHECK(rfc3339(253'402'300'799) == "9999-12-31T23:59:59Z");
-  CHECK(rfc3339(253'402'300'800).empty());
-  CHECK(rfc3339(INT64_MAX).empty());
-  CHECK(rfc3339(INT64_MIN).empty());
-}
-
 TEST_CASE("the time of the day has milliseconds") {
   const auto at = [](std::int64_t milliseconds) {
     return time_of_day(
