@@ -2,13 +2,11 @@
 // persistent-keyring(7), user-keyring(7) and keyctl(2).
 #pragma once
 
-#include <cstdint>
-#include <keyutils.h>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include <watchword/secret.hpp>
+#include <watchword/sdk/kernel_keys.hpp>
 
 namespace watchword {
 
@@ -38,14 +36,14 @@ class Keyring {
   bool erase(const std::string& name) const;
 
  private:
-  Keyring(key_serial_t id, bool persistent) : id_(id), persistent_(persistent) {}
+  explicit Keyring(kernel_keys::Home home) : id_(home.ring), persistent_(home.persistent) {}
   bool write_whole(const char* type, const std::string& name, std::string_view payload,
                    unsigned timeout_seconds) const;
   bool write_parts(const std::string& name, std::string_view payload,
                    unsigned timeout_seconds) const;
   void erase_other_forms(const std::string& name, const char* written) const;
 
-  key_serial_t id_;
+  kernel_keys::Serial id_;
   bool persistent_;
 };
 
