@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/text.h"
+#include "pipeline/feed_credentials.h"
 
 namespace watchword::pipeline {
 namespace {
@@ -98,6 +99,18 @@ void check_headers_of_git(const Host& host) {
                     "'`, or check out with persistCredentials: false.");
 }
 
+std::optional<Answer> from_feed(const Host& host, const Request& request) {
+  auto credential = feed_credential(host, request);
+  if (!credential || request.refused_sha256 == hash_of(host, credential->secret))
+    return std::nullopt;
+  Answer answer;
+  answer.kind = WW_ANSWER_PASSWORD;
+  answer.flags = WW_ANSWER_EPHEMERAL | WW_ANSWER_UNCACHED;
+  answer.username = basic_username({request.username, credential->username});
+  answer.secret = std::move(credential->secret);
+  return answer;
+}
+
 }  // namespace
 
 Failure no_token(const Job& job) {
@@ -114,21 +127,45 @@ Failure no_token(const Job& job) {
 }
 
 std::vector<Way> Pipeline::ways(const Request& request) {
+  std::vector<Way> ways;
+  if (auto way = feed_way(request)) ways.push_back(std::move(*way));
+  if (auto way = job_way(request)) ways.push_back(std::move(*way));
+  return ways;
+}
+
+std::optional<Way> Pipeline::feed_way(const Request& request) const {
+  Way way{WW_RANK_GIVEN, std::string(kWayFeed), "put into the environment for this feed", "", 0};
+  try {
+    const auto credential = feed_credential(host_, request);
+    if (!credential) return std::nullopt;
+    way.reason = credential->variable + " has a credential for this feed";
+    if (request.refused_sha256 != hash_of(host_, credential->secret)) return way;
+    way.obstacle = "the feed refuses what " + credential->variable + " has for it";
+    way.advice = "Correct the service connection or the task that sets it.";
+  } catch (const Failure& failure) {
+    way.obstacle = failure.message();
+    way.advice = failure.advice();
+  }
+  return way;
+}
+
+std::optional<Way> Pipeline::job_way(const Request& request) const {
   const auto job = job_for(host_, request);
-  if (!job) return {};
+  if (!job) return std::nullopt;
   if (const auto found = find_obstacle(host_, *job, request)) {
     Way way{WW_RANK_INTERACTIVE, found->id, "the token of this job", "", 0};
     way.obstacle = found->failure.message();
     way.advice = found->failure.advice();
-    return {std::move(way)};
+    return way;
   }
   std::string reason = "the token of this job, for " + job->organization.name;
   const auto settings = host_.extra_header_settings("authorization");
   if (!settings.empty()) reason += "; git will not use it as long as " + list(settings) + " is set";
-  return {Way{WW_RANK_JOB_TOKEN, std::string(kWayJobToken), reason, "", job->expires_at}};
+  return Way{WW_RANK_JOB_TOKEN, std::string(kWayJobToken), reason, "", job->expires_at};
 }
 
-std::optional<Answer> Pipeline::get(const Request& request, std::string_view /*way*/) {
+std::optional<Answer> Pipeline::get(const Request& request, std::string_view way) {
+  if (way == kWayFeed) return from_feed(host_, request);
   auto job = job_for(host_, request);
   if (!job) return std::nullopt;
   if (const auto found = find_obstacle(host_, *job, request)) throw found->failure;
@@ -145,10 +182,14 @@ std::optional<Answer> Pipeline::get(const Request& request, std::string_view /*w
 
 // There is nothing to drop. An old git does not ask again, so the reason is told here.
 bool Pipeline::refused(const Request& request, const Issued& issued) {
-  const auto job = job_for(host_, request);
-  if (!job) return false;
   Request again = request;
   again.refused_sha256 = issued.sha256;
+  if (const auto way = feed_way(again); way && !way->obstacle.empty()) {
+    host_.notice(way->obstacle + ". " + way->advice);
+    return true;
+  }
+  const auto job = job_for(host_, request);
+  if (!job) return false;
   if (const auto found = find_obstacle(host_, *job, again))
     host_.notice(found->failure.message() + ". " + found->failure.advice());
   return true;
@@ -163,6 +204,10 @@ std::optional<Answer> Pipeline::login(const Request& /*request*/) {
 Recognition Pipeline::recognize(const Request& /*request*/, std::string_view secret) {
   const auto job = current_job(host_);
   Recognition recognition;
+  const auto of_feeds = all_feed_secrets(host_);
+  if (std::any_of(of_feeds.begin(), of_feeds.end(),
+                  [&](const Secret& one) { return one.view() == secret; }))
+    recognition.session = "";
   if (job && job->has_token() && job->token.view() == secret) recognition.session = "";
   return recognition;
 }

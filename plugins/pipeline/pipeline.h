@@ -1,4 +1,5 @@
-// The provider: the job's own token, for the job's own organization, for as long as the job runs.
+// The provider: the job's own token, for the job's own organization, for as long as the job runs; and
+// before it what a task put into the environment for the very feed that is asked for.
 #pragma once
 
 #include <optional>
@@ -12,7 +13,8 @@
 
 namespace watchword::pipeline {
 
-// Id of the way that answers; other ways only say why there is no answer.
+// Ids of the ways that answer; other ways only say why there is no answer.
+inline constexpr std::string_view kWayFeed = "feed";
 inline constexpr std::string_view kWayJobToken = "job-token";
 
 class Pipeline : public Provider {
@@ -29,6 +31,8 @@ class Pipeline : public Provider {
   const Host& host() const { return host_; }
 
  private:
+  std::optional<Way> feed_way(const Request& request) const;
+  std::optional<Way> job_way(const Request& request) const;
   Host host_;
 };
 

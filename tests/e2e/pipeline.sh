@@ -61,6 +61,17 @@ for url in "$WATCHWORD_AZURE_REPO" "$WATCHWORD_AZURE_FEED"; do
   expect_text 'outside of the job' 'nobody is signed in' "$message"
 done
 
+# What a task put into the environment for a feed is for that feed, by every kind of package, and for
+# nothing else; no job is needed.
+endpoints='{"endpointCredentials": [{"endpoint": "'$WATCHWORD_AZURE_FEED'", "password": "'$token'"}]}'
+for url in FEED FEED_NPM; do
+  name=WATCHWORD_AZURE_$url
+  read_feed "${!name}" with "ARTIFACTS_CREDENTIALPROVIDER_EXTERNAL_FEED_ENDPOINTS=$endpoints"
+done
+message=$(refused with "ARTIFACTS_CREDENTIALPROVIDER_EXTERNAL_FEED_ENDPOINTS=$endpoints" \
+  watchword token "$WATCHWORD_AZURE_REPO")
+expect_text 'another address than the feed' 'nobody is signed in' "$message"
+
 # Another organization gets nothing.
 message=$(refused job_git clone "$WATCHWORD_AZURE_REPO_FABRIKAM" fiber)
 expect_text 'another organization' 'good for contoso only, not for fabrikam' "$message"

@@ -246,3 +246,100 @@ TEST_CASE("nobody signs in") {
   CHECK_FALSE(job.pipeline.logout(ask()));
   CHECK(job.pipeline.sessions().empty());
 }
+
+namespace {
+
+constexpr const char* kEndpoints = "ARTIFACTS_CREDENTIALPROVIDER_EXTERNAL_FEED_ENDPOINTS";
+
+// No job: what a build of a container has.
+struct Feeds {
+  RecordingHost recording;
+  Pipeline pipeline{watchword::Host(recording.get())};
+
+  explicit Feeds(std::map<std::string, std::string> environment) {
+    recording.environment = std::move(environment);
+  }
+  // The secret that answers, or "".
+  std::string secret(const std::string& host, const std::string& path) {
+    const auto answer = pipeline.get(ask(host, path), "feed");
+    return answer ? std::string(answer->secret.view()) : "";
+  }
+};
+
+std::string endpoint(const std::string& url, const std::string& rest) {
+  return R"({"endpointCredentials":[{"endpoint":")" + url + "\"" + rest + "}]}";
+}
+
+}  // namespace
+
+TEST_CASE("a credential in the environment is for the very feed that it names") {
+  const std::string url = "https://pkgs.dev.azure.com/contoso/web/_packaging/Tools/nuget/v3/index.json";
+  Feeds feeds({{kEndpoints, endpoint(url, R"(,"username":"build","password":"feed-s3cret")")}});
+  struct Row {
+    const char* host;
+    const char* path;
+    bool answers;
+  };
+  for (const auto& [host, path, answers] : {
+           Row{"pkgs.dev.azure.com", "contoso/web/_packaging/Tools/nuget/v3/index.json", true},
+           Row{"pkgs.dev.azure.com", "contoso/web/_packaging/tools/npm/registry/", true},
+           Row{"pkgs.dev.azure.com", "contoso/web/_packaging/Tools", true},
+           Row{"pkgs.dev.azure.com", "contoso/web/_packaging/ToolsToo/npm/registry/", false},
+           Row{"pkgs.dev.azure.com", "contoso/_packaging/Tools/npm/registry/", false},
+           Row{"pkgs.dev.azure.com", "contoso/web", false},
+           Row{"pkgs.dev.azure.com", "", false},
+           Row{"pkgs.dev.azure.com:8443", "contoso/web/_packaging/Tools/npm/registry/", false},
+           Row{"dev.azure.com", "contoso/web/_packaging/Tools/npm/registry/", false},
+       }) {
+    INFO(host << '/' << path);
+    CHECK(feeds.secret(host, path) == (answers ? "feed-s3cret" : ""));
+    CHECK(feeds.pipeline.ways(ask(host, path)).size() == (answers ? 1U : 0U));
+  }
+  const auto answer = feeds.pipeline.get(ask("pkgs.dev.azure.com", "contoso/web/_packaging/Tools/x"), "feed");
+  REQUIRE(answer);
+  CHECK(answer->username == "build");
+  CHECK(answer->kind == WW_ANSWER_PASSWORD);
+  CHECK(feeds.pipeline.recognize(ask(), "feed-s3cret").session == "");
+}
+
+TEST_CASE("the older variables count after the newer one") {
+  const std::string url = "https://contoso.pkgs.visualstudio.com/_packaging/tools/nuget/v3/index.json";
+  const std::string path = "_packaging/tools/nuget/v3/index.json";
+  Feeds feeds({{"VSS_NUGET_EXTERNAL_FEED_ENDPOINTS", endpoint(url, R"(,"password":"older")")},
+               {"VSS_NUGET_ACCESSTOKEN", "oldest"},
+               {"VSS_NUGET_URI_PREFIXES", "https://a.example/;" + url}});
+  const std::string host = "contoso.pkgs.visualstudio.com";
+  CHECK(feeds.secret(host, path) == "older");
+  feeds.recording.environment[kEndpoints] = endpoint(url, R"(,"password":"newer")");
+  CHECK(feeds.secret(host, path) == "newer");
+  // For a managed identity: no password.
+  feeds.recording.environment[kEndpoints] = endpoint(url, R"(,"clientId":"x")");
+  feeds.recording.environment.erase("VSS_NUGET_EXTERNAL_FEED_ENDPOINTS");
+  CHECK(feeds.secret(host, path) == "oldest");
+  feeds.recording.environment.erase("VSS_NUGET_URI_PREFIXES");
+  CHECK(feeds.secret(host, path).empty());
+}
+
+TEST_CASE("a refused credential of a feed is told and not sent again") {
+  const std::string url = "https://pkgs.dev.azure.com/contoso/_packaging/tools/nuget/v3/index.json";
+  Feeds feeds({{kEndpoints, endpoint(url, R"(,"password":"feed-s3cret")")}});
+  Request request = ask("pkgs.dev.azure.com", "contoso/_packaging/tools/nuget/v3/index.json");
+  const std::string hash =
+      watchword::hex_encode(watchword::Host(feeds.recording.get()).sha256("feed-s3cret"));
+  CHECK(feeds.pipeline.refused(request, {hash, "", feeds.recording.now}));
+  REQUIRE(feeds.recording.notices.size() == 1);
+  CHECK_THAT(feeds.recording.notices.front(), ContainsSubstring(kEndpoints));
+  request.refused_sha256 = hash;
+  CHECK_FALSE(feeds.pipeline.get(request, "feed"));
+  CHECK_THAT(feeds.pipeline.ways(request).front().obstacle, ContainsSubstring("refuses"));
+}
+
+TEST_CASE("a variable that cannot be read is named, and its secret is not") {
+  const auto value = GENERATE("feed-s3cret", R"({"endpointCredentials":"feed-s3cret"})",
+                              R"({"endpointCredentials":["feed-s3cret"]})", R"([1])");
+  Feeds feeds({{kEndpoints, value}});
+  const auto ways = feeds.pipeline.ways(ask("pkgs.dev.azure.com", "contoso/_packaging/t/"));
+  REQUIRE(ways.size() == 1);
+  CHECK_THAT(ways.front().obstacle, ContainsSubstring(kEndpoints));
+  CHECK_THAT(ways.front().obstacle, !ContainsSubstring("s3cret"));
+}
