@@ -160,6 +160,9 @@ Failure Broker::nobody_signed_in(const Request& request) {
   if (seams_.interaction().allowed)
     why = request.offline ? "signing in needs the network"
                           : "there is neither a browser nor a terminal to sign in with";
+  // A person who did sign in, on a desktop or as somebody else, reads why that is not seen.
+  const std::string place = seams_.secrets.lesser_place();
+  if (!place.empty()) why += "; sessions were looked for in " + place;
   return {WW_INTERACTION_REQUIRED, "nobody is signed in to " + url + ", and " + why,
           "Run `watchword login " + url + "`."};
 }

@@ -94,12 +94,24 @@ StoreChoice Secrets::probe(const Manifest& manifest) {
   return choice;
 }
 
+std::string Secrets::lesser_place() {
+  try {
+    const StoreChoice& chosen = choice();
+    return chosen.instead.empty() ? "" : chosen.description + ", because " + chosen.instead;
+  } catch (const Failure&) {
+    return {};  // told by whoever needed the store
+  }
+}
+
+// Where that cannot be noted it is said again, and does not claim otherwise.
 void Secrets::say_once(const StoreChoice& choice) {
   const std::string key = "said/store/" + choice.manifest->id;
   if (state_.get(kArea, key)) return;
-  log_.notice("secrets go to " + choice.description + ", because " + choice.instead +
-              ". This is said once; watchword.store chooses another store.");
   state_.note(kArea, key, "said");
+  const bool noted = state_.get(kArea, key).has_value();
+  log_.notice("secrets go to " + choice.description + ", because " + choice.instead + ". " +
+              (noted ? "This is said once; watchword.store" : "watchword.store") +
+              " chooses another store.");
 }
 
 Secrets::Items Secrets::search(const ww_query& query) {

@@ -37,6 +37,10 @@ class SecretStore {
   virtual Items search(const ww_query& query) = 0;
   virtual void put(const ww_item& item) = 0;
   virtual bool erase(const ww_query& query) = 0;
+
+  // Where it is looked, and why not in a better place: "the kernel's keyring, because …"; empty where
+  // there is no better one, or none at all. What was kept in the better one seems not to be there.
+  virtual std::string lesser_place() { return {}; }
 };
 
 class Secrets : public SecretStore {
@@ -76,6 +80,7 @@ class Secrets : public SecretStore {
   Items search(const ww_query& query) override;
   void put(const ww_item& item) override;
   bool erase(const ww_query& query) override;
+  std::string lesser_place() override;
 
   // Another process may have changed something: for whatever has waited, be it for a lock, for a
   // while or for an answer from the network.

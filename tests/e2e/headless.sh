@@ -33,3 +33,14 @@ no_browser_from_here
 git -C engine fetch >second.out 2>&1 || fail "$(cat second.out)"
 expect_no_browser
 if grep -q 'secrets go to' second.out; then fail 'where secrets go was said twice'; fi
+
+# Elsewhere, as under cron or sudo: who reads that nobody is signed in reads which place was searched.
+message=$(HOME=$HOME/elsewhere XDG_STATE_HOME=$HOME/elsewhere WATCHWORD_ACCOUNT=nobody@contoso.com WATCHWORD_INTERACTIVE=never \
+  refused watchword token "https://dev.azure.com:$WATCHWORD_AZURE_PORT/fabrikam")
+expect_text 'nobody is signed in there' 'sessions were looked for in the kernel' "$message"
+# Where nothing can be noted, nothing is said to be said once.
+watchword logout --all
+export BROWSER=$fixtures/browser.py
+message=$(XDG_STATE_HOME=/proc watchword login "$WATCHWORD_AZURE_REPO" 2>&1)
+expect_text 'without notes' 'secrets go to' "$message"
+if [[ $message == *'said once'* ]]; then fail "it is not said once: $message"; fi

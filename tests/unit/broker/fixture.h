@@ -135,8 +135,10 @@ class FakeSecrets : public host::SecretStore {
   Items search(const ww_query& query) override;
   void put(const ww_item& item) override;
   bool erase(const ww_query& query) override;
+  std::string lesser_place() override { return lesser; }
 
   std::vector<Item> items;
+  std::string lesser;
   std::optional<Failure> fails;  // of every call
 };
 

@@ -118,6 +118,12 @@ TEST_CASE("nobody is signed in: why nobody is asked") {
     CHECK(failure.message().find("watchword.interactive is never") != std::string::npos);
     CHECK(failure.advice() == "Run `watchword login https://git.example/`.");
   }
+  SECTION("where sessions were looked for, if that is not the best place") {
+    CHECK(world.failure_of(world.request()).message().find("looked for") == std::string::npos);
+    world.secrets.lesser = "the kernel's keyring, because there is no session bus";
+    CHECK(world.failure_of(world.request()).message().ends_with(
+        "; sessions were looked for in the kernel's keyring, because there is no session bus"));
+  }
   SECTION("there is no way to ask") {
     CHECK(world.failure_of(world.request()).message().find("browser") != std::string::npos);
   }
