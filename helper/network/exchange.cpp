@@ -12,8 +12,8 @@
 #include "look_up.h"
 #include "messages.h"
 #include "proxy.h"
+#include "request_target.h"
 #include "retry_after.h"
-#include "target.h"
 #include "tls.h"
 
 namespace watchword::network {
@@ -48,7 +48,7 @@ bool may_keep_connection(const ww_exchange& exchange) {
 }
 
 // Where a connection leads, by which way, and whom it trusts. The proxy may hold a password.
-Secret place_of(const ww_exchange& exchange, const Target& target) {
+Secret place_of(const ww_exchange& exchange, const RequestTarget& target) {
   Secret place;
   const std::string authority = target.authority();
   for (const std::string_view part :
@@ -85,7 +85,7 @@ std::unique_ptr<Connection> take_connection(const Secret& place) {
   return usable ? std::move(taken) : nullptr;
 }
 
-Request make_request(const ww_exchange& exchange, const Target& target) {
+Request make_request(const ww_exchange& exchange, const RequestTarget& target) {
   if (!is_token(view(exchange.method)))
     throw Failure(WW_INVALID, "a request had a method that is none");
   Request request;
@@ -272,7 +272,7 @@ class Exchange {
   }
 
   const ww_exchange& exchange_;
-  const Target target_;
+  const RequestTarget target_;
   const std::optional<Proxy> proxy_;
   Request request_;
   std::unique_ptr<Connection> connection_;
