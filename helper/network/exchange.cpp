@@ -8,6 +8,7 @@
 #include <watchword/plugin.hpp>
 
 #include "base/text.h"
+#include "connect.h"
 #include "driver.h"
 #include "look_up.h"
 #include "messages.h"
@@ -53,7 +54,7 @@ Secret place_of(const ww_exchange& exchange, const RequestTarget& target) {
   const std::string authority = target.authority();
   for (const std::string_view part :
        {std::string_view(target.secure ? "https" : "http"), std::string_view(authority),
-        view(exchange.proxy), view(exchange.address), view(exchange.ca_file),
+        view(exchange.proxy), view(exchange.addresses), view(exchange.ca_file),
         view(exchange.ca_path), view(exchange.certificate_sha1)}) {
     place.append(part);
     place.append(std::string_view("\0", 1));
@@ -156,27 +157,29 @@ class Exchange {
  private:
   void connect() {
     driver_.stage("looking up its address");
-    const std::string address(view(exchange_.address));
-    const auto endpoints =
-        look_up(driver_, address.empty() ? peer() : address, proxy_ ? proxy_->port : target_.port);
+    const auto endpoints = interleaved(addresses(), exchange_.first_family);
     driver_.stage("connecting");
-    error_code error;
-    for (std::size_t i = 0; i < endpoints.size(); ++i) {
-      // One address that swallows everything must not use up the time of the others.
-      const auto left = driver_.deadline() - Driver::Clock::now();
-      const auto share = left / static_cast<std::int64_t>(endpoints.size() - i);
-      error = driver_.run(socket_, Driver::Clock::now() + share, [&](auto&& handler) {
-        socket_.async_connect(endpoints[i], std::move(handler));
-      });
-      if (!error) return;
-      error_code ignored;
-      socket_.close(ignored);
-    }
-    driver_.check();
-    throw Failure(WW_NETWORK,
-                  (proxy_ ? "the proxy " + proxy_->name() : target_.host) +
-                      " could not be reached: " + error.message(),
-                  proxy_ ? "Check " + proxy_->source + "." : kCheckNetwork);
+    const error_code error = network::connect(driver_, socket_, endpoints);
+    if (error)
+      throw Failure(WW_NETWORK,
+                    (proxy_ ? "the proxy " + proxy_->name() : target_.host) +
+                        " could not be reached: " + error.message(),
+                    proxy_ ? "Check " + proxy_->source + "." : kCheckNetwork);
+    tell_family(family_of(endpoints.front()));
+  }
+
+  std::vector<tcp::endpoint> addresses() {
+    const std::uint16_t port = proxy_ ? proxy_->port : target_.port;
+    const std::string_view given = view(exchange_.addresses);
+    return given.empty() ? look_up(driver_, peer(), port) : endpoints_of(given, port);
+  }
+
+  // That the family which was tried first did not answer, and the other did.
+  void tell_family(std::int32_t first) const {
+    error_code gone;
+    const auto connected = socket_.remote_endpoint(gone);
+    if (gone || exchange_.family_answered == nullptr || family_of(connected) == first) return;
+    exchange_.family_answered(exchange_.family_data, family_of(connected));
   }
 
   // RFC 9110 section 9.3.6.

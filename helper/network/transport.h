@@ -32,8 +32,8 @@ typedef struct ww_exchange {
   ww_text proxy;         /* "http://[user:password@]host:port" or empty; a secret if it has one */
   ww_text ca_file;       /* PEM; empty: the system's */
   ww_text ca_path;       /* directory of hashed certificates; empty: the system's */
-  ww_text address; /* numeric address to connect to instead of looking up the host (or the proxy,
-                      when there is one), or empty */
+  ww_text addresses; /* numeric addresses, separated by commas, to connect to instead of looking up
+                        the host (or the proxy, when there is one); or empty */
   /* Asked now and then; not 0 ends the exchange with WW_CANCELLED. May be null. */
   int32_t (*cancelled)(void* data);
   void* cancelled_data;
@@ -45,6 +45,11 @@ typedef struct ww_exchange {
   ww_text proxy_source;
   ww_text ca_file_source;
   ww_text ca_path_source;
+  /* 4 or 6: the addresses of this family are tried first; 0: in the system's order. */
+  int32_t first_family;
+  /* Called when the family that was tried first did not answer and this one did. May be null. */
+  void (*family_answered)(void* data, int32_t family);
+  void* family_data;
 } ww_exchange;
 
 /* A listener that speaks TLS, at a port and a path that are given. */
