@@ -26,7 +26,8 @@ struct Tried {
   std::string failure;
 };
 
-std::vector<Tried> try_addresses(Context& context, const Url& url, const std::string& host) {
+// `addresses`: those that are configured for the server, or nothing.
+std::vector<Tried> try_addresses(Context& context, const Url& url, const std::string& addresses) {
   std::vector<Tried> tried;
   const Sink<ww_tried_address_sink, const ww_tried_address*> sink(
       [&](const ww_tried_address* one) {
@@ -35,7 +36,7 @@ std::vector<Tried> try_addresses(Context& context, const Url& url, const std::st
       });
   const auto port = url.port.empty() ? kHttpsPort : static_cast<std::uint16_t>(std::stoul(url.port));
   const ErrorCatcher error;
-  error.check(context.services.network().try_addresses(text(host), port, kConnectLimitMs,
+  error.check(context.services.network().try_addresses(text(url.host), text(addresses), port, kConnectLimitMs,
                                                        sink.get(), error.get()));
   sink.rethrow();
   return tried;
@@ -48,12 +49,12 @@ std::string told(const Tried& one) {
   return family + " (" + one.address + ") not: " + one.failure;
 }
 
-// `host`: the server's name, or the address that is configured for it.
-void diagnose_addresses(Context& context, const Url& url, const std::string& host, Findings& out) {
+void diagnose_addresses(Context& context, const Url& url, const std::string& addresses,
+                        Findings& out) {
   try {
     std::size_t failures = 0;
     std::string text;
-    const std::vector<Tried> tried = try_addresses(context, url, host);
+    const std::vector<Tried> tried = try_addresses(context, url, addresses);
     for (const Tried& one : tried) {
       text += (text.empty() ? "" : "; ") + told(one);
       if (!one.failure.empty()) ++failures;
@@ -119,9 +120,9 @@ void diagnose_network(Context& context, const Target& target, Findings& out) {
                    "Use the address that begins with https://."});
     return;
   }
-  const auto [proxy, address] = context.services.http().route_to(*url, target.url());
+  const auto [proxy, addresses] = context.services.http().route_to(*url, target.url());
   if (proxy.url.view().empty())
-    diagnose_addresses(context, *url, address.value_or(url->host), out);
+    diagnose_addresses(context, *url, addresses.value_or(""), out);
   else
     out.push_back({State::kGood, "proxy", place_of(proxy) + ", because of " + proxy.source});
   diagnose_server(context, *url, out);

@@ -5,6 +5,7 @@
 
 #include <watchword/plugin.hpp>
 
+#include "keep/address_family.h"
 #include "platform/interrupt.h"
 #include "platform/modules.h"
 #include "platform/paths.h"
@@ -33,6 +34,10 @@ std::vector<std::string> unattended_variables(const Plugins& plugins) {
     for (const std::string& variable : manifest.unattended)
       if (std::find(out.begin(), out.end(), variable) == out.end()) out.push_back(variable);
   return out;
+}
+
+std::int64_t now() {
+  return static_cast<std::int64_t>(std::time(nullptr));
 }
 
 }  // namespace
@@ -105,19 +110,25 @@ const ww_network& Services::network() {
 
 const Http& Services::http() {
   if (!http_)
-    http_ = std::make_unique<Http>([this]() -> const ww_network& { return network(); }, git,
-                                   environment, version,
-                                   [this](std::string_view line) { log.trace("http", line); },
-                                   [] { return platform::Interrupt().raised(); }, git_server_);
+    http_ = std::make_unique<Http>(
+        git, Http::Surroundings{
+                 .network = [this]() -> const ww_network& { return network(); },
+                 .environment = environment,
+                 .version = version,
+                 .trace = [this](std::string_view line) { log.trace("http", line); },
+                 .cancelled = [] { return platform::Interrupt().raised(); },
+                 .git_server = git_server_,
+                 .families = {[this] { return recall_family(state, now()); },
+                              [this](std::int32_t family) { note_family(state, family, now()); }},
+             });
   return *http_;
 }
 
 SignIn& Services::signin() {
   if (!signin_) {
     terminal_ = std::make_unique<platform::Terminal>(environment);
-    signin_ = std::make_unique<SignIn>(
-        [this]() -> const ww_network& { return network(); }, git, environment, *terminal_,
-        interaction(), [] { return static_cast<std::int64_t>(std::time(nullptr)); });
+    signin_ = std::make_unique<SignIn>([this]() -> const ww_network& { return network(); }, git,
+                                       environment, *terminal_, interaction(), now);
   }
   return *signin_;
 }

@@ -13,6 +13,19 @@ std::string_view without_brackets(std::string_view address) {
   return address;
 }
 
+// As the network module takes them.
+std::string without_all_brackets(std::string_view list) {
+  std::string out;
+  while (!list.empty()) {
+    const auto address = list.substr(0, list.find(','));
+    list.remove_prefix(std::min(address.size() + 1, list.size()));
+    if (address.empty()) continue;
+    if (!out.empty()) out += ',';
+    out += without_brackets(address);
+  }
+  return out;
+}
+
 }  // namespace
 
 AddressPins::AddressPins(const std::vector<std::string>& entries) {
@@ -33,9 +46,8 @@ void AddressPins::add(std::string_view entry) {
   if (removes) {
     pins_.erase(key);
   } else if (after_port != std::string_view::npos) {
-    const std::string_view addresses = entry.substr(after_port + 1);
-    const auto address = without_brackets(addresses.substr(0, addresses.find(',')));
-    if (!address.empty()) pins_[key] = std::string(address);
+    std::string addresses = without_all_brackets(entry.substr(after_port + 1));
+    if (!addresses.empty()) pins_[key] = std::move(addresses);
   }
 }
 

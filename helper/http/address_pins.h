@@ -17,12 +17,12 @@ class AddressPins {
   // ignored.
   explicit AddressPins(const std::vector<std::string>& entries);
 
-  // The address to connect to for this host and port, or none.
+  // The addresses to connect to for this host and port, separated by commas, or none.
   std::optional<std::string> find(std::string_view host, std::string_view port) const;
 
  private:
   void add(std::string_view entry);
-  std::map<std::string, std::string, std::less<>> pins_;  // "host:port" -> address
+  std::map<std::string, std::string, std::less<>> pins_;  // "host:port" -> addresses
 };
 
 }  // namespace watchword::host

@@ -79,15 +79,10 @@ bool same_origin(const Url& a, const Url& b) {  // RFC 6454 section 4
 
 }  // namespace
 
-Http::Http(Network network, const GitConfig& config, platform::Environment environment,
-           std::string version, Trace trace, Cancelled cancelled, std::string_view git_server)
-    : network_(std::move(network)),
-      config_(config),
-      environment_(std::move(environment)),
-      user_agent_("watchword/" + version),
-      trace_(std::move(trace)),
-      cancelled_(std::move(cancelled)),
-      git_server_(parse_url(git_server)) {}
+Http::Http(const GitConfig& config, Surroundings surroundings)
+    : config_(config),
+      around_(std::move(surroundings)),
+      git_server_(parse_url(around_.git_server)) {}
 
 HttpResponse Http::send(const HttpRequest& request, const AllowedHosts& allowed,
                         std::string* issuer) const {
@@ -157,18 +152,18 @@ Http::Route Http::route_to(const Url& url, const std::string& text, bool direct)
   // Instance Metadata Service": not to be used behind a proxy.)
   Route route;
   if (!direct && url.scheme != "http")
-    route.proxy = choose_proxy(url, config_.url_match("http", text, trust), environment_);
+    route.proxy = choose_proxy(url, config_.url_match("http", text, trust), around_.environment);
   const auto proxy = parse_url(route.proxy.url.view());
-  route.address = proxy ? pinned_address(proxy->host,
+  route.addresses = proxy ? pinned_addresses(proxy->host,
                                          proxy->port.empty() ? kProxyPort : proxy->port, trust)
-                        : pinned_address(url.host, port_of(url), trust);
+                        : pinned_addresses(url.host, port_of(url), trust);
   return route;
 }
 
 HttpResponse Http::exchange(const HttpRequest& request, const Hop& hop, const Url& url,
                             std::chrono::milliseconds timeout, std::string* issuer) const {
   const auto& git_http = config_.url_match("http", hop.url, trust_in(url));
-  const auto [proxy, address] =
+  const auto [proxy, addresses] =
       route_to(url, hop.url, (request.flags & WW_HTTP_NO_PROXY) != 0);
   const auto proxy_url = parse_url(proxy.url.view());
   const auto ca_file = trust_anchors(git_http, "GIT_SSL_CAINFO", "http.sslcainfo");
@@ -177,7 +172,7 @@ HttpResponse Http::exchange(const HttpRequest& request, const Hop& hop, const Ur
   const bool has_agent = std::any_of(headers.begin(), headers.end(), [](const auto& header) {
     return lower(header.first) == "user-agent";
   });
-  if (!has_agent) headers.emplace_back("User-Agent", user_agent_);
+  if (!has_agent) headers.emplace_back("User-Agent", "watchword/" + around_.version);
   const auto borrowed = borrow(headers);
 
   ww_exchange c{};
@@ -196,14 +191,20 @@ HttpResponse Http::exchange(const HttpRequest& request, const Hop& hop, const Ur
   c.ca_file_source = text(ca_file.source);
   c.ca_path = text(ca_path.path);
   c.ca_path_source = text(ca_path.source);
-  if (address) c.address = text(*address);
+  if (addresses) c.addresses = text(*addresses);
   c.keep_connection = (request.flags & WW_HTTP_KEEP_CONNECTION) != 0 ? 1 : 0;
   c.certificate_sha1 = text(request.certificate_sha1);
   c.cancelled = [](void* data) -> std::int32_t {
     const auto& cancelled = *static_cast<const Cancelled*>(data);
     return cancelled && cancelled() ? 1 : 0;
   };
-  c.cancelled_data = const_cast<Cancelled*>(&cancelled_);
+  c.cancelled_data = const_cast<Cancelled*>(&around_.cancelled);
+  c.first_family = around_.families.recall ? around_.families.recall() : 0;
+  c.family_answered = [](void* data, std::int32_t family) {
+    const auto& families = *static_cast<const FamilyMemory*>(data);
+    if (families.note) families.note(family);
+  };
+  c.family_data = const_cast<FamilyMemory*>(&around_.families);
   const TextSink issuer_sink([&](ww_text name) { *issuer = view(name); });
   if (issuer != nullptr) c.issuer = issuer_sink.get();
 
@@ -215,7 +216,7 @@ HttpResponse Http::exchange(const HttpRequest& request, const Hop& hop, const Ur
   const std::string what = request.method + " " + url.without_user() +
                            (proxy_url ? " through " + proxy_url->authority() : "");
   try {
-    error.check(network_().exchange(&c, sink.get(), error.get()));
+    error.check(around_.network().exchange(&c, sink.get(), error.get()));
     sink.rethrow();
   } catch (const Failure& failure) {
     trace(what + ": " + failure.message());
@@ -232,8 +233,8 @@ HttpResponse Http::exchange(const HttpRequest& request, const Hop& hop, const Ur
   return response;
 }
 
-std::optional<std::string> Http::pinned_address(std::string_view host, std::string_view port,
-                                                Trust trust) const {
+std::optional<std::string> Http::pinned_addresses(std::string_view host, std::string_view port,
+                                                  Trust trust) const {
   auto pins = pins_.find(trust);
   if (pins == pins_.end()) {
     std::vector<std::string> values;
@@ -249,23 +250,23 @@ std::optional<std::string> Http::pinned_address(std::string_view host, std::stri
 // Empty: what the system trusts, in which OpenSSL itself honours SSL_CERT_FILE and SSL_CERT_DIR.
 Http::TrustAnchors Http::trust_anchors(const GitConfig::Values& git_http, std::string_view variable,
                                        std::string_view key) const {
-  if (const auto value = environment_(variable); value && !value->empty())
+  if (const auto value = around_.environment(variable); value && !value->empty())
     return {*value, std::string(variable)};
   const auto found = git_http.find(key);
   if (found == git_http.end()) return {};
   // git expands it; `git config --get-urlmatch` prints it as it was written.
-  return {platform::expand_home(found->second->value, environment_),
+  return {platform::expand_home(found->second->value, around_.environment),
           "git config " + found->second->key};
 }
 
 bool Http::wants_no_verification(const GitConfig::Values& git_http) const {
   const auto found = git_http.find("http.sslverify");
-  return environment_("GIT_SSL_NO_VERIFY").has_value() ||
+  return around_.environment("GIT_SSL_NO_VERIFY").has_value() ||
          (found != git_http.end() && parse_boolean(found->second->value) == false);
 }
 
 void Http::trace(const std::string& message) const {
-  if (trace_) trace_(message);
+  if (around_.trace) around_.trace(message);
 }
 
 }  // namespace watchword::host

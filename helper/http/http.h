@@ -33,6 +33,13 @@ struct AllowedHosts {
   std::vector<std::string> plain = {};
 };
 
+// Which family of addresses answered where the other did not, for the next exchange: 4, 6, or 0
+// when nothing is known.
+struct FamilyMemory {
+  std::function<std::int32_t()> recall;
+  std::function<void(std::int32_t)> note;
+};
+
 class Http {
  public:
   // Loads the network module when it is first called.
@@ -40,11 +47,21 @@ class Http {
   using Trace = std::function<void(std::string_view)>;
   using Cancelled = std::function<bool()>;  // whether Ctrl-C was pressed
 
-  // `config` must outlive it. `trace` and `cancelled` may be empty. `git_server`, unless empty, is
-  // the URL of the server that git itself talks to, and asks for: there, and nowhere else, the
-  // repository's word counts as it does for git.
-  Http(Network network, const GitConfig& config, platform::Environment environment,
-       std::string version, Trace trace, Cancelled cancelled, std::string_view git_server = {});
+  struct Surroundings {
+    Network network;
+    platform::Environment environment;
+    std::string version;
+    // These may be empty.
+    Trace trace = {};
+    Cancelled cancelled = {};
+    // The URL of the server that git itself talks to, and asks for: there, and nowhere else, the
+    // repository's word counts as it does for git.
+    std::string git_server = {};
+    FamilyMemory families = {};
+  };
+
+  // `config` must outlive it.
+  Http(const GitConfig& config, Surroundings surroundings);
 
   // Sends the request under the rules of watchword/ext/http.h and returns the response, whatever
   // its status is. Throws Failure with the statuses given there. `issuer`, unless null, gets who
@@ -59,7 +76,8 @@ class Http {
   // By which way a request goes to a server.
   struct Route {
     ProxyChoice proxy;
-    std::optional<std::string> address;  // instead of those of the proxy's or the server's name
+    // Numeric, separated by commas: instead of those of the proxy's or the server's name.
+    std::optional<std::string> addresses;
   };
   // `direct`: whatever the configuration says, through no proxy.
   Route route_to(const Url& url, const std::string& text, bool direct = false) const;
@@ -76,7 +94,7 @@ class Http {
   HttpResponse exchange(const HttpRequest& request, const Hop& hop, const Url& url,
                         std::chrono::milliseconds timeout, std::string* issuer) const;
   Trust trust_in(const Url& url) const;
-  std::optional<std::string> pinned_address(std::string_view host, std::string_view port,
+  std::optional<std::string> pinned_addresses(std::string_view host, std::string_view port,
                                             Trust trust) const;
   // A file or directory of trusted certificates, and where it was set.
   struct TrustAnchors {
@@ -88,12 +106,8 @@ class Http {
   bool wants_no_verification(const GitConfig::Values& git_http) const;
   void trace(const std::string& message) const;
 
-  Network network_;
   const GitConfig& config_;
-  platform::Environment environment_;
-  std::string user_agent_;
-  Trace trace_;
-  Cancelled cancelled_;
+  const Surroundings around_;
   std::optional<Url> git_server_;
   mutable std::map<Trust, AddressPins> pins_;
 };

@@ -34,9 +34,7 @@ void Driver::step() {
   context_.run_one_for(kSlice);
 }
 
-void Driver::abandon(tcp::socket& socket) {
-  error_code ignored;
-  socket.close(ignored);
+void Driver::drain() {
   context_.restart();
   context_.run();
 }

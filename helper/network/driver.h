@@ -41,39 +41,31 @@ class Driver {
   // Throws Failure: WW_CANCELLED, or WW_TIMEOUT after the deadline.
   void check() const;
 
-  // Drives the operation that `start` begins with the handler it is given. Returns what the handler
-  // got, or asio::error::timed_out when `until` came first; the socket is closed then. Throws as
-  // check() does; the socket is closed then as well.
-  template <class Start>
-  error_code run(tcp::socket& socket, Clock::time_point until, Start&& start) {
+  // Drives the operation that `start` begins with the handler it is given, and returns what the
+  // handler got. Throws as check() does; `subject`, a socket or what has several, is closed then.
+  template <class Closable, class Start>
+  error_code run(Closable& subject, Start&& start) {
     check();  // an operation that ends at once must not outrun the deadline
     std::optional<error_code> result;
     start([&result](error_code error, auto&&... /*more*/) { result = error; });
     try {
       while (!result) {
         step();
-        if (result) break;
-        check();
-        if (Clock::now() >= until) {
-          abandon(socket);
-          return asio::error::timed_out;
-        }
+        if (!result) check();
       }
     } catch (...) {
-      abandon(socket);
+      error_code ignored;
+      subject.close(ignored);
+      drain();
       throw;
     }
     return *result;
   }
-  template <class Start>
-  error_code run(tcp::socket& socket, Start&& start) {
-    return run(socket, Clock::time_point::max(), std::forward<Start>(start));
-  }
 
  private:
   void step();
-  // Ends the operation that is under way; its handler has been called when this returns.
-  void abandon(tcp::socket& socket);
+  // The handlers of what was closed have been called when this returns.
+  void drain();
 
   asio::io_context& context_;
   std::string host_;

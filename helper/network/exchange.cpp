@@ -8,12 +8,13 @@
 #include <watchword/plugin.hpp>
 
 #include "base/text.h"
+#include "connect.h"
 #include "driver.h"
 #include "look_up.h"
 #include "messages.h"
 #include "proxy.h"
+#include "request_target.h"
 #include "retry_after.h"
-#include "target.h"
 #include "tls.h"
 
 namespace watchword::network {
@@ -48,12 +49,12 @@ bool may_keep_connection(const ww_exchange& exchange) {
 }
 
 // Where a connection leads, by which way, and whom it trusts. The proxy may hold a password.
-Secret place_of(const ww_exchange& exchange, const Target& target) {
+Secret place_of(const ww_exchange& exchange, const RequestTarget& target) {
   Secret place;
   const std::string authority = target.authority();
   for (const std::string_view part :
        {std::string_view(target.secure ? "https" : "http"), std::string_view(authority),
-        view(exchange.proxy), view(exchange.address), view(exchange.ca_file),
+        view(exchange.proxy), view(exchange.addresses), view(exchange.ca_file),
         view(exchange.ca_path), view(exchange.certificate_sha1)}) {
     place.append(part);
     place.append(std::string_view("\0", 1));
@@ -85,7 +86,7 @@ std::unique_ptr<Connection> take_connection(const Secret& place) {
   return usable ? std::move(taken) : nullptr;
 }
 
-Request make_request(const ww_exchange& exchange, const Target& target) {
+Request make_request(const ww_exchange& exchange, const RequestTarget& target) {
   if (!is_token(view(exchange.method)))
     throw Failure(WW_INVALID, "a request had a method that is none");
   Request request;
@@ -158,27 +159,29 @@ class Exchange {
  private:
   void connect() {
     driver_.stage("looking up its address");
-    const std::string address(view(exchange_.address));
-    const auto endpoints =
-        look_up(driver_, address.empty() ? peer() : address, proxy_ ? proxy_->port : target_.port);
+    const auto endpoints = interleaved(addresses(), exchange_.first_family);
     driver_.stage("connecting");
-    error_code error;
-    for (std::size_t i = 0; i < endpoints.size(); ++i) {
-      // One address that swallows everything must not use up the time of the others.
-      const auto left = driver_.deadline() - Driver::Clock::now();
-      const auto share = left / static_cast<std::int64_t>(endpoints.size() - i);
-      error = driver_.run(socket_, Driver::Clock::now() + share, [&](auto&& handler) {
-        socket_.async_connect(endpoints[i], std::move(handler));
-      });
-      if (!error) return;
-      error_code ignored;
-      socket_.close(ignored);
-    }
-    driver_.check();
-    throw Failure(WW_NETWORK,
-                  (proxy_ ? "the proxy " + proxy_->name() : target_.host) +
-                      " could not be reached: " + error.message(),
-                  proxy_ ? "Check " + proxy_->source + "." : kCheckNetwork);
+    const error_code error = network::connect(driver_, socket_, endpoints);
+    if (error)
+      throw Failure(WW_NETWORK,
+                    (proxy_ ? "the proxy " + proxy_->name() : target_.host) +
+                        " could not be reached: " + error.message(),
+                    proxy_ ? "Check " + proxy_->source + "." : kCheckNetwork);
+    tell_family(family_of(endpoints.front()));
+  }
+
+  std::vector<tcp::endpoint> addresses() {
+    const std::uint16_t port = proxy_ ? proxy_->port : target_.port;
+    const std::string_view given = view(exchange_.addresses);
+    return given.empty() ? look_up(driver_, peer(), port) : endpoints_of(given, port);
+  }
+
+  // That the family which was tried first did not answer, and the other did.
+  void tell_family(std::int32_t first) const {
+    error_code gone;
+    const auto connected = socket_.remote_endpoint(gone);
+    if (gone || exchange_.family_answered == nullptr || family_of(connected) == first) return;
+    exchange_.family_answered(exchange_.family_data, family_of(connected));
   }
 
   // RFC 9110 section 9.3.6.
@@ -274,7 +277,7 @@ class Exchange {
   }
 
   const ww_exchange& exchange_;
-  const Target target_;
+  const RequestTarget target_;
   const std::optional<Proxy> proxy_;
   Request request_;
   std::unique_ptr<Connection> connection_;

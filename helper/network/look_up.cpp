@@ -1,5 +1,6 @@
 #include "look_up.h"
 
+#include <algorithm>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -51,6 +52,21 @@ std::vector<tcp::endpoint> look_up(Driver& driver, const std::string& host, std:
                   kCheckNetwork);
   std::vector<tcp::endpoint> endpoints;
   for (const auto& found : answer->addresses) endpoints.emplace_back(found, port);
+  return endpoints;
+}
+
+std::vector<tcp::endpoint> endpoints_of(std::string_view addresses, std::uint16_t port) {
+  std::vector<tcp::endpoint> endpoints;
+  for (std::size_t start = 0; start <= addresses.size();) {
+    const auto comma = std::min(addresses.find(',', start), addresses.size());
+    const std::string address(addresses.substr(start, comma - start));
+    error_code error;
+    endpoints.emplace_back(asio::ip::make_address(address, error), port);
+    if (error)
+      throw Failure(WW_INVALID, "'" + address + "' is not a numeric address",
+                    "Correct http.curloptResolve in git's configuration.");
+    start = comma + 1;
+  }
   return endpoints;
 }
 

@@ -214,6 +214,7 @@ class Loopback {
   bool bind(std::uint16_t wanted_port);
   void accept(tcp::acceptor& acceptor);
   void admit(tcp::socket socket);
+  bool make_room();
   std::optional<Response> judge(const std::shared_ptr<Connection>& connection,
                                 const Request& request);
   bool claim(Parameters parameters);
@@ -304,8 +305,7 @@ void Loopback::accept(tcp::acceptor& acceptor) {
 }
 
 void Loopback::admit(tcp::socket socket) {
-  connections_.remove_if([](const auto& connection) { return connection.expired(); });
-  if (connections_.size() >= kConnectionsMax) return;
+  if (!make_room()) return;
   close_on_exec(socket);
   const auto judged = [this](const auto& self, const Request& request) {
     return judge(self, request);
@@ -319,6 +319,20 @@ void Loopback::admit(tcp::socket socket) {
         std::make_shared<ConnectionOver<PlainStream>>(PlainStream(std::move(socket)), judged);
   connections_.push_back(connection);
   connection->start();
+}
+
+// Whoever is there for the longest and has not asked for the callback goes: a browser asks at once.
+// False when all of them wait for the page.
+bool Loopback::make_room() {
+  connections_.remove_if([](const auto& connection) { return connection.expired(); });
+  if (connections_.size() < kConnectionsMax) return true;
+  const auto idle = std::find_if(connections_.begin(), connections_.end(), [&](const auto& entry) {
+    return std::find(held_.begin(), held_.end(), entry.lock()) == held_.end();
+  });
+  if (idle == connections_.end()) return false;
+  idle->lock()->close();
+  connections_.erase(idle);
+  return true;
 }
 
 std::optional<Response> Loopback::judge(const std::shared_ptr<Connection>& connection,

@@ -7,7 +7,7 @@
 
 #include <watchword/plugin.hpp>
 
-#include "target.h"
+#include "request_target.h"
 
 namespace watchword::network {
 

@@ -32,8 +32,8 @@ typedef struct ww_exchange {
   ww_text proxy;         /* "http://[user:password@]host:port" or empty; a secret if it has one */
   ww_text ca_file;       /* PEM; empty: the system's */
   ww_text ca_path;       /* directory of hashed certificates; empty: the system's */
-  ww_text address; /* numeric address to connect to instead of looking up the host (or the proxy,
-                      when there is one), or empty */
+  ww_text addresses; /* numeric addresses, separated by commas, to connect to instead of looking up
+                        the host (or the proxy, when there is one); or empty */
   /* Asked now and then; not 0 ends the exchange with WW_CANCELLED. May be null. */
   int32_t (*cancelled)(void* data);
   void* cancelled_data;
@@ -45,6 +45,11 @@ typedef struct ww_exchange {
   ww_text proxy_source;
   ww_text ca_file_source;
   ww_text ca_path_source;
+  /* 4 or 6: the addresses of this family are tried first; 0: in the system's order. */
+  int32_t first_family;
+  /* Called when the family that was tried first did not answer and this one did. May be null. */
+  void (*family_answered)(void* data, int32_t family);
+  void* family_data;
   /* Gets who issued the server's certificate, "DigiCert Inc, DigiCert Global G2"; may be null. */
   const ww_text_sink* issuer;
 } ww_exchange;
@@ -108,9 +113,10 @@ typedef struct ww_network {
   ww_status (*make_localhost_certificate)(int64_t valid_seconds, const ww_text_sink* certificate,
                                           const ww_text_sink* private_key, const ww_error* error);
 
-  /* Looks a host up and connects, without a word, to the first address of each family, for
-     `timeout_ms` at most each. WW_NETWORK when it has no address. */
-  ww_status (*try_addresses)(ww_text host, uint16_t port, uint32_t timeout_ms,
+  /* Connects, without a word, to the first address of each family, for `timeout_ms` at most each. The
+     addresses are those of the host's name, unless `addresses` has some, as in ww_exchange.
+     WW_NETWORK when there is none. */
+  ww_status (*try_addresses)(ww_text host, ww_text addresses, uint16_t port, uint32_t timeout_ms,
                              const ww_tried_address_sink* sink, const ww_error* error);
 } ww_network;
 

@@ -119,6 +119,11 @@ std::vector<Command> wsl_commands(const BrowserSearch& search, std::string_view 
           {windows / "explorer.exe", address}};
 }
 
+// Explorer ends with 1 whatever it did.
+bool tells_failure(const Command& command) {
+  return !command.front().ends_with("explorer.exe");
+}
+
 // The command with its program as a path, or none when there is no such program.
 std::optional<Command> located(const BrowserSearch& search, Command command) {
   std::string& program = command.front();
@@ -157,12 +162,15 @@ bool is_browser_url(std::string_view url) {
   return parsed && parsed->scheme == "https" && url.substr(0, 8) == "https://";
 }
 
-bool open_browser(const BrowserSearch& search, std::string_view url) {
+bool open_browser(const BrowserSearch& search, std::string_view url, platform::Handle cancel,
+                  platform::Handle arrived) {
   if (!is_browser_url(url))
     throw Failure(WW_INVALID, "the address to sign in at is not a plain https address",
                   "Check the configured authority.");
-  for (const Command& command : browser_commands(search, url))
-    if (platform::start_detached(command)) return true;
+  for (const Command& command : browser_commands(search, url)) {
+    const auto time = tells_failure(command) ? kBrowserFailsWithin : std::chrono::milliseconds{0};
+    if (platform::start_detached(command, {time, cancel, arrived})) return true;
+  }
   return false;
 }
 

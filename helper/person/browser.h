@@ -1,6 +1,7 @@
 // The browser of the person at this machine.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -36,8 +37,14 @@ std::vector<std::vector<std::string>> browser_commands(const BrowserSearch& sear
 // that RFC 3986 allows.
 bool is_browser_url(std::string_view url);
 
-// Opens the first browser that can be started, detached from this process. False when there is
-// none. Throws Failure (WW_INVALID) when is_browser_url() does not hold.
-bool open_browser(const BrowserSearch& search, std::string_view url);
+// How long a browser may take to fail: xdg-open tries what it knows first.
+inline constexpr std::chrono::milliseconds kBrowserFailsWithin{2000};
+
+// Opens the first browser that can be started and does not fail at once, detached from this
+// process. Looks no longer once `cancel` or `arrived` is ready. False when there is none. Throws
+// Failure (WW_INVALID) when is_browser_url() does not hold.
+bool open_browser(const BrowserSearch& search, std::string_view url,
+                  platform::Handle cancel = platform::Handle::kNone,
+                  platform::Handle arrived = platform::Handle::kNone);
 
 }  // namespace watchword::host

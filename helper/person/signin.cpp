@@ -195,7 +195,8 @@ CallbackParameters SignIn::authorize(Listener& listener, const BrowserSignIn& si
   const Interrupt interrupt;
   std::optional<LineReader> paste;
   if (may_ask_at_terminal()) paste.emplace(terminal_, LineReader::Echo::kHidden);
-  const bool opened = signin.open_browser && open_browser(browser_, signin.url);
+  const bool opened = signin.open_browser &&
+                      open_browser(browser_, signin.url, interrupt.handle(), listener.handle());
   terminal_.show(browser_notice(
       terminal_, {signin.purpose, signin.url, listener.port(), name_of_this_machine(), opened,
                   paste.has_value(), listener.problem()}));

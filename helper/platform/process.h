@@ -37,10 +37,18 @@ struct RunResult {
 // WW_CANCELLED, WW_INVALID when it prints more than output_max_bytes.
 RunResult run(const std::vector<std::string>& argv, const RunOptions& options = {});
 
+// How long to look whether a program fails at once.
+struct Watch {
+  std::chrono::milliseconds time{0};
+  // Nobody needs to look any longer once one of these is ready.
+  Handle cancel = Handle::kNone;
+  Handle enough = Handle::kNone;
+};
+
 // Starts a program that outlives this one, in a session of its own, with nothing that is open here
 // and no standard streams: a browser that kept git's pipe open would keep git waiting for ever.
-// False when it could not be started.
-bool start_detached(const std::vector<std::string>& argv);
+// False when it could not be started, or was seen to end with another exit status than 0.
+bool start_detached(const std::vector<std::string>& argv, const Watch& watch = {});
 
 // What the system knows this process by.
 std::int64_t process_id() noexcept;

@@ -7,6 +7,16 @@
 #include "common/json.h"
 
 namespace watchword::oauth {
+namespace {
+
+std::string in_words(std::int64_t seconds) {
+  constexpr std::int64_t kMinute = 60;
+  if (seconds < 2 * kMinute) return std::to_string(seconds) + " seconds";
+  return std::to_string((seconds + kMinute - 1) / kMinute) + " minutes";
+}
+
+}  // namespace
+
 void erase_notes(const Host& host) {
   for (const auto& [key, text] : host.list_state("")) host.erase_state(key);
 }
@@ -22,6 +32,14 @@ std::optional<Respite::Rest> Respite::rest() const {
                     std::string(text_at(*note, "message")), std::string(text_at(*note, "advice")))};
 }
 
+std::optional<Respite::Last> Respite::last() const {
+  const auto text = host_.state(key_);
+  const auto note = text ? parse_object(*text) : std::nullopt;
+  if (!note) return std::nullopt;
+  return Last{number_at(*note, "seconds").value_or(0), number_at(*note, "until").value_or(0),
+              static_cast<ww_status>(number_at(*note, "status").value_or(WW_REFUSED))};
+}
+
 void Respite::begin(std::int64_t seconds, const Failure& why) const {
   host_.put_state(key_, serialize(json::object{{"until", host_.now() + seconds},
                                                {"seconds", seconds},
@@ -31,22 +49,31 @@ void Respite::begin(std::int64_t seconds, const Failure& why) const {
 }
 
 Silence::Silence(const Host& host, std::string_view subject, std::string login_command)
-    : respite_(host, "silenced|" + std::string(subject)),
+    : host_(host),
+      respite_(host, "silenced|" + std::string(subject)),
       login_command_(std::move(login_command)) {}
 
 void Silence::check() const {
   const auto rest = respite_.rest();
   if (!rest) return;
-  throw Failure(rest->why.status(),
-                rest->why.message() + "; not asking again for another " +
-                    std::to_string(rest->seconds_left) + " seconds",
-                "To sign in at once: " + login_command_);
+  throw Failure(
+      rest->why.status(),
+      rest->why.message() + "; not asking again for another " + in_words(rest->seconds_left),
+      "To sign in at once: " + login_command_);
 }
 
 void Silence::begin(const Failure& failure) const {
   const ww_status status = failure.status();
   if (status == WW_CANCELLED || status == WW_REFUSED || status == WW_TIMEOUT)
-    respite_.begin(kSilenceSeconds, failure);
+    respite_.begin(seconds_after(status), failure);
+}
+
+std::int64_t Silence::seconds_after(ww_status status) const {
+  const auto last = respite_.last();
+  const bool again = status == WW_TIMEOUT && last && last->status == WW_TIMEOUT &&
+                     host_.now() - last->until < kUnansweredSeconds;
+  if (!again) return kSilenceSeconds;
+  return 2 * std::clamp(last->seconds, kSilenceSeconds, kSilenceMaxSeconds / 2);
 }
 
 Throttle::Throttle(const Host& host, std::string_view name, std::string_view subject)

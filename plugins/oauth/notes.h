@@ -27,6 +27,13 @@ class Respite {
   };
   // Empty when there is none or it is over. A clock that was set back does not prolong it.
   std::optional<Rest> rest() const;
+  // What began last, over or not.
+  struct Last {
+    std::int64_t seconds;
+    std::int64_t until;
+    ww_status status;
+  };
+  std::optional<Last> last() const;
   void begin(std::int64_t seconds, const Failure& why) const;
   void end() const { host_.erase_state(key_); }
 
@@ -36,9 +43,15 @@ class Respite {
 };
 
 inline constexpr std::int64_t kSilenceSeconds = 30;
+// Of silences that grow.
+inline constexpr std::int64_t kSilenceMaxSeconds = 3600;
+// What was left unanswered longer ago says nothing about who is there now.
+inline constexpr std::int64_t kUnansweredSeconds = 24L * 3600;
 
 // Nobody is asked twice in a row: when a person cancels a sign-in, the other processes that wait
-// for the same one give up as well, for a short while.
+// for the same one give up as well, for a short while. Where nobody answers at all, each silence is
+// twice as long as the one before: what asks all night, such as an editor, opens a few browsers and
+// not hundreds.
 class Silence {
  public:
   // `subject` tells what a person is asked for; `login_command` asks at once.
@@ -59,7 +72,9 @@ class Silence {
 
  private:
   void begin(const Failure& failure) const;
+  std::int64_t seconds_after(ww_status status) const;
 
+  const Host& host_;
   Respite respite_;
   std::string login_command_;
 };

@@ -9,6 +9,7 @@
 #include <memory>
 #include <sys/mman.h>
 #include <sys/wait.h>
+#include <thread>
 #include <unistd.h>
 #if __has_include(<boost/process/v1/child.hpp>)  // from Boost 1.86 on
 #include <boost/process/v1/args.hpp>
@@ -104,6 +105,34 @@ File file_of(const std::string& input) {
                 std::string("there is no file in memory to be had: ") + std::strerror(errno));
 }
 
+// Where a watcher says that its program has failed.
+constexpr int kReport = 0;
+constexpr std::chrono::milliseconds kWatchPause{20};
+
+// In a process of its own, of which nothing that was open here is left but the report: whether the
+// program was started and does not fail in that time.
+bool runs(const std::string& program, const std::vector<std::string>& argv,
+          std::chrono::milliseconds time, int report) try {
+  std::error_code failed;
+  bp::child child(program, bp::args(arguments(argv)), bp::std_in<bp::null, bp::std_out> bp::null,
+                  bp::std_err > bp::null, bp::extend::on_exec_setup = kKeepStandardStreams, failed);
+  ::dup2(report, kReport);
+  if (::close_range(kReport + 1, UINT_MAX, 0) != 0)
+    for (long open = kReport + 1; open < ::sysconf(_SC_OPEN_MAX); ++open)
+      ::close(static_cast<int>(open));
+  if (failed) return false;
+  const auto end = std::chrono::steady_clock::now() + time;
+  int status = 0;
+  while (::waitpid(child.id(), &status, WNOHANG) == 0) {
+    if (std::chrono::steady_clock::now() >= end) return child.detach(), true;
+    std::this_thread::sleep_for(kWatchPause);
+  }
+  child.detach();
+  return status == 0;
+} catch (...) {
+  return false;
+}
+
 bp::environment environment_with(const RunOptions& options) {
   bp::environment environment = boost::this_process::environment();
   for (const auto& [name, value] : options.environment) environment[name] = value;
@@ -145,33 +174,37 @@ RunResult run(const std::vector<std::string>& argv, const RunOptions& options) {
           std::move(errors.text)};
 }
 
-bool start_detached(const std::vector<std::string>& argv) {
+bool start_detached(const std::vector<std::string>& argv, const Watch& watch) {
   std::string program;
+  int ends[2];
   try {
     program = locate(argv.at(0));
   } catch (const Failure&) {
     return false;
   }
-  // The intermediate process ends at once, so that the program belongs to init and not to us.
+  if (::pipe2(ends, O_CLOEXEC) != 0) return false;
+  const OwnedHandle news(handle_of(ends[0]));
+  OwnedHandle report(handle_of(ends[1]));
+  // The first process ends at once, so that neither the program nor who watches it is our child.
   const pid_t between = ::fork();
   if (between < 0) return false;
   if (between == 0) {
     ::setsid();
-    std::error_code failed;
-    try {
-      bp::child child(program, bp::args(arguments(argv)),
-                      bp::std_in<bp::null, bp::std_out> bp::null, bp::std_err > bp::null,
-                      bp::extend::on_exec_setup = kKeepStandardStreams, failed);
-      if (!failed) child.detach();
-    } catch (...) {
-      ::_exit(1);
-    }
-    ::_exit(failed ? 1 : 0);
+    const pid_t watcher = ::fork();
+    if (watcher != 0) ::_exit(watcher < 0 ? 1 : 0);
+    if (!runs(program, argv, watch.time, descriptor_of(report))) [[maybe_unused]]
+      const auto sent = ::write(kReport, "x", 1);
+    ::_exit(0);
   }
   int status = 0;
   while (::waitpid(between, &status, 0) < 0 && errno == EINTR) {
   }
-  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) return false;
+  report = OwnedHandle();
+  // The watcher has a deadline of its own.
+  char failed = 0;
+  return wait_for({news.get(), watch.cancel, watch.enough}, Deadline()) != 0U ||
+         ::read(descriptor_of(news), &failed, 1) != 1;
 }
 
 std::int64_t process_id() noexcept {

@@ -7,7 +7,9 @@
 #include <catch2/matchers/catch_matchers_string.hpp>
 #include <filesystem>
 #include <mutex>
+#include <netinet/in.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <watchword/encoding.hpp>
 
@@ -64,6 +66,34 @@ struct Canned {
           peer.close_notify();
         }) {}
   Server server;
+};
+
+// On [::1], at the port of a server on 127.0.0.1: takes no connection and refuses none.
+class Swallower {
+ public:
+  explicit Swallower(std::uint16_t port) {
+    sockaddr_in6 address{};
+    address.sin6_family = AF_INET6;
+    address.sin6_addr = in6addr_loopback;
+    address.sin6_port = htons(port);
+    const auto* raw = reinterpret_cast<const sockaddr*>(&address);
+    const int only = 1;
+    for (int& socket : sockets_)
+      socket = ::socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    ::setsockopt(sockets_[0], IPPROTO_IPV6, IPV6_V6ONLY, &only, sizeof only);
+    REQUIRE(::bind(sockets_[0], raw, sizeof address) == 0);
+    REQUIRE(::listen(sockets_[0], 0) == 0);
+    // Linux takes one more than the backlog, and drops what comes then.
+    for (std::size_t i = 1; i < sockets_.size(); ++i) ::connect(sockets_[i], raw, sizeof address);
+  }
+  ~Swallower() {
+    for (const int socket : sockets_) ::close(socket);
+  }
+  Swallower(const Swallower&) = delete;
+  Swallower& operator=(const Swallower&) = delete;
+
+ private:
+  std::array<int, 5> sockets_{};
 };
 
 std::size_t open_descriptors() {
@@ -166,7 +196,7 @@ TEST_CASE("a given address is used instead of the name's") {
   Call call = call_to(canned.server, "/", kUnknownHost);
   CHECK(call.send().status == WW_NETWORK);
   call.url = "https://a.wild.test:" + canned.server.port_text() + "/";
-  call.address = "127.0.0.1";
+  call.addresses = "127.0.0.1";
   CHECK(call.send().response->body.view() == "here");
 }
 
@@ -175,6 +205,72 @@ TEST_CASE("the next address is tried when the first does not answer") {
   const auto outcome = call_to(canned.server, "/", kHostWithTwoAddresses).send();
   REQUIRE(outcome.status == WW_OK);
   CHECK(outcome.response->body.view() == "second");
+}
+
+TEST_CASE("addresses take turns by family, beginning with the one that is said to answer") {
+  Call call;
+  call.url = "https://" + std::string(kHost) + "/";
+  call.addresses = "2001:db8::1,2001:db8::2,2001:db8::3,192.0.2.1,192.0.2.2";
+  struct Row {
+    std::int32_t first;
+    std::vector<std::string> order;
+  };
+  const Row row =
+      GENERATE(Row{0, {"2001:db8::1", "192.0.2.1", "2001:db8::2", "192.0.2.2", "2001:db8::3"}},
+               Row{6, {"2001:db8::1", "192.0.2.1", "2001:db8::2", "192.0.2.2", "2001:db8::3"}},
+               Row{4, {"192.0.2.1", "2001:db8::1", "192.0.2.2", "2001:db8::2", "2001:db8::3"}});
+  call.first_family = row.first;
+  attempts();
+  const auto outcome = call.send();
+  CHECK(attempts() == row.order);
+  CHECK(outcome.status == WW_NETWORK);
+  CHECK_THAT(outcome.message, ContainsSubstring("login.test could not be reached"));
+}
+
+TEST_CASE("an address that swallows packets costs a moment, and is told") {
+  Canned canned(ok("here"));
+  const Swallower swallower(canned.server.port());
+  Call call = call_to(canned.server);
+  call.addresses = "::1,127.0.0.1";
+  call.timeout_ms = 60'000;
+  attempts();
+  SECTION("the other family is tried beside it") {
+    const auto outcome = call.send();
+    REQUIRE(outcome.status == WW_OK);
+    CHECK(outcome.response->body.view() == "here");
+    CHECK(attempts() == std::vector<std::string>{"::1", "127.0.0.1"});
+    CHECK(outcome.family == 4);
+    CHECK(outcome.took < 10s);  // of the minute that there is
+  }
+  SECTION("not even tried where that is known") {
+    call.first_family = 4;
+    const auto outcome = call.send();
+    REQUIRE(outcome.status == WW_OK);
+    CHECK(attempts() == std::vector<std::string>{"127.0.0.1"});
+    CHECK(outcome.family == 0);
+  }
+  SECTION("several of one family, too") {
+    call.addresses = "::1,::1,::1,127.0.0.1";
+    CHECK(call.send().status == WW_OK);
+    CHECK(attempts() == std::vector<std::string>{"::1", "127.0.0.1"});
+  }
+  SECTION("when there is no other, until the deadline") {
+    call.addresses = "::1";
+    call.timeout_ms = 700;
+    const auto outcome = call.send();
+    CHECK(outcome.status == WW_TIMEOUT);
+    CHECK_THAT(outcome.message, ContainsSubstring("connecting"));
+    CHECK(outcome.took < 700ms + kSlack);
+  }
+}
+
+TEST_CASE("an address that is none is told") {
+  Call call;
+  call.url = "https://login.test/";
+  call.addresses = GENERATE("127.0.0.1,nowhere", "nowhere", "127.0.0.1,");
+  const auto outcome = call.send();
+  CHECK(outcome.status == WW_INVALID);
+  CHECK_THAT(outcome.advice, ContainsSubstring("http.curloptResolve"));
 }
 
 TEST_CASE("only a trusted certificate for the right name gets a request") {
@@ -190,7 +286,7 @@ TEST_CASE("only a trusted certificate for the right name gets a request") {
     unsigned size = 0;
     REQUIRE(X509_digest(trust().leaf.certificate.get(), EVP_sha1(), digest.data(), &size) == 1);
     Call call = call_to(canned.server, "/", "other.test");
-    call.address = "127.0.0.1";
+    call.addresses = "127.0.0.1";
     call.ca_file.clear();
     call.certificate_sha1 = hex_encode({reinterpret_cast<const char*>(digest.data()), size});
     CHECK(call.send().status == WW_OK);
@@ -222,7 +318,7 @@ TEST_CASE("only a trusted certificate for the right name gets a request") {
   SECTION("another name") {
     Canned canned(ok(""));
     Call call = call_to(canned.server, "/", "evil.test");
-    call.address = "127.0.0.1";
+    call.addresses = "127.0.0.1";
     const auto outcome = call.send();
     CHECK(outcome.status == WW_NETWORK);
     CHECK_THAT(outcome.message,
@@ -232,7 +328,7 @@ TEST_CASE("only a trusted certificate for the right name gets a request") {
   SECTION("another address") {
     Canned canned(ok(""));
     Call call = call_to(canned.server, "/", "127.0.0.2");
-    call.address = "127.0.0.1";
+    call.addresses = "127.0.0.1";
     CHECK_THAT(call.send().message, ContainsSubstring("is not for that name"));
     CHECK(canned.server.served() == 0);
   }
@@ -628,7 +724,7 @@ TEST_CASE("through a proxy") {
     call.proxy =
         "http://proxy.unknown" + proxy.url().substr(std::string("http://127.0.0.1").size());
     CHECK(call.send().status == WW_NETWORK);
-    call.address = "127.0.0.1";
+    call.addresses = "127.0.0.1";
     CHECK(call.send().response->body.view() == "through");
   }
   SECTION("with a password, percent-encoded in the URL") {

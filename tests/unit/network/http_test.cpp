@@ -38,7 +38,8 @@ struct Seen {
   std::string ca_file_source;
   std::string ca_path;
   std::string ca_path_source;
-  std::string address;
+  std::string addresses;
+  std::int32_t first_family = 0;
   std::string certificate_sha1;
 
   std::string header(const std::string& name) const {
@@ -56,6 +57,7 @@ class Recorder {
     std::vector<std::pair<std::string, std::string>> headers{};
     ww_status failure = WW_OK;
     std::chrono::milliseconds delay{0};
+    std::int32_t family = 0;  // of addresses, the other of which did not answer
   };
 
   Recorder() {
@@ -88,12 +90,14 @@ class Recorder {
     seen.ca_path_source = view(c->ca_path_source);
     seen.ca_file = view(c->ca_file);
     seen.ca_path = view(c->ca_path);
-    seen.address = view(c->address);
+    seen.addresses = view(c->addresses);
+    seen.first_family = c->first_family;
     seen.certificate_sha1 = view(c->certificate_sha1);
     auto& self = *current_;
     const Answer& answer = self.answers[std::min(self.seen.size(), self.answers.size() - 1)];
     self.seen.push_back(std::move(seen));
     std::this_thread::sleep_for(answer.delay);
+    if (answer.family != 0) c->family_answered(c->family_data, answer.family);
     if (answer.failure != WW_OK) {
       report(error, "it did not work", "Do something.");
       return answer.failure;
@@ -130,9 +134,12 @@ using Variables = std::map<std::string, std::string, std::less<>>;
 struct Fixture {
   explicit Fixture(const std::string& gitconfig = {}, Variables variables = {})
       : files(gitconfig),
-        http([this]() -> const ww_network& { return recorder.table(); }, git,
-             environment(std::move(variables)), "1.2.3",
-             [this](std::string_view line) { traced.emplace_back(line); }, {}) {}
+        http(git, {.network = [this]() -> const ww_network& { return recorder.table(); },
+                   .environment = environment(std::move(variables)),
+                   .version = "1.2.3",
+                   .trace = [this](std::string_view line) { traced.emplace_back(line); },
+                   .families = {[this] { return family; },
+                                [this](std::int32_t answered) { family = answered; }}}) {}
 
   HttpResponse get(const std::string& url, std::uint32_t flags = 0) {
     HttpRequest request;
@@ -142,6 +149,7 @@ struct Fixture {
   }
 
   Recorder recorder;
+  std::int32_t family = 0;  // of addresses, that answered
   GitFiles files;
   GitConfig git;
   std::vector<std::string> traced;
@@ -186,7 +194,7 @@ TEST_CASE("a request is passed on as it is") {
   CHECK(seen.timeout_ms > 234);
   CHECK(seen.body_max_bytes == 99);
   CHECK(seen.proxy.empty());
-  CHECK(seen.address.empty());
+  CHECK(seen.addresses.empty());
   CHECK(seen.ca_file.empty());
 }
 
@@ -413,7 +421,8 @@ TEST_CASE("http.curloptResolve") {
   CHECK(find({"login.test:443:127.0.0.1"}, "login.test") == "127.0.0.1");
   CHECK(find({"LOGIN.test:443:127.0.0.1"}, "login.test") == "127.0.0.1");
   CHECK(find({"+login.test:443:127.0.0.1"}, "login.test") == "127.0.0.1");
-  CHECK(find({"login.test:443:127.0.0.1,127.0.0.2"}, "login.test") == "127.0.0.1");
+  CHECK(find({"login.test:443:127.0.0.1,127.0.0.2"}, "login.test") == "127.0.0.1,127.0.0.2");
+  CHECK(find({"login.test:443:[::1],127.0.0.1,"}, "login.test") == "::1,127.0.0.1");
   CHECK(find({"login.test:443:[::1]"}, "login.test") == "::1");
   CHECK(find({"login.test:443:::1"}, "login.test") == "::1");
   CHECK(find({"*:443:127.0.0.1"}, "login.test") == "127.0.0.1");
@@ -427,6 +436,16 @@ TEST_CASE("http.curloptResolve") {
         "(none)");
 }
 
+TEST_CASE("the family of addresses that answered comes first the next time") {
+  Fixture fixture;
+  fixture.recorder.answers = {{.family = 4}, {}};
+  fixture.get(kUrl);
+  CHECK(fixture.family == 4);
+  fixture.get("https://a.azure.test/");
+  CHECK(fixture.recorder.seen[0].first_family == 0);
+  CHECK(fixture.recorder.seen[1].first_family == 4);
+}
+
 TEST_CASE("addresses, certificates and the proxy's address come from git's configuration") {
   SECTION("pins of every scope, the last one winning") {
     Fixture fixture(
@@ -436,16 +455,16 @@ TEST_CASE("addresses, certificates and the proxy's address come from git's confi
     fixture.get(kUrl);
     fixture.get("https://a.azure.test:8443/");
     fixture.get("https://a.azure.test/");
-    CHECK(fixture.recorder.seen[0].address == "127.0.0.3");
-    CHECK(fixture.recorder.seen[1].address == "127.0.0.2");
-    CHECK(fixture.recorder.seen[2].address.empty());
+    CHECK(fixture.recorder.seen[0].addresses == "127.0.0.3");
+    CHECK(fixture.recorder.seen[1].addresses == "127.0.0.2");
+    CHECK(fixture.recorder.seen[2].addresses.empty());
   }
   SECTION("with a proxy it is the proxy that is connected to") {
     Fixture fixture(
         "[http]\nproxy = http://proxy.test:3128\ncurloptResolve = login.test:443:127.0.0.1\n"
         "curloptResolve = proxy.test:3128:127.0.0.2");
     fixture.get(kUrl);
-    CHECK(fixture.recorder.seen[0].address == "127.0.0.2");
+    CHECK(fixture.recorder.seen[0].addresses == "127.0.0.2");
   }
   SECTION("certificates") {
     Fixture fixture(
@@ -590,8 +609,10 @@ TEST_CASE("a repository's way counts where git itself goes, and nowhere else") {
   const GitFiles files("[http]\nsslCAPath = /path\n");
   Recorder recorder;
   const GitConfig git;
-  const Http http([&]() -> const ww_network& { return recorder.table(); }, git, environment({}),
-                  "1", {}, {}, row.git_server);
+  const Http http(git, {.network = [&]() -> const ww_network& { return recorder.table(); },
+                        .environment = environment({}),
+                        .version = "1",
+                        .git_server = row.git_server});
   HttpRequest request;
   request.url = row.url;
   http.send(request, {{"login.test", "*.azure.test"}});
@@ -599,7 +620,7 @@ TEST_CASE("a repository's way counts where git itself goes, and nowhere else") {
   REQUIRE(recorder.seen.size() == 1);
   const Seen& seen = recorder.seen[0];
   CHECK(seen.proxy == (row.counts ? "http://evil:1" : ""));
-  CHECK(seen.address == (row.counts ? "10.6.6.6" : ""));
+  CHECK(seen.addresses == (row.counts ? "10.6.6.6" : ""));
   CHECK(seen.ca_file == (row.counts ? "/evil" : ""));
   CHECK(seen.ca_path == (row.counts ? "/evil/path" : "/path"));
 }
@@ -620,8 +641,10 @@ TEST_CASE("the trace names the exchange and no secret") {
 TEST_CASE("Ctrl-C reaches the network module") {
   const GitFiles files("[http]\ncurloptResolve = login.test:443:127.0.0.1");
   const GitConfig git;
-  const Http http([]() -> const ww_network& { return network(); }, git, environment({}), "1", {},
-                  [] { return true; });
+  const Http http(git, {.network = []() -> const ww_network& { return network(); },
+                        .environment = environment({}),
+                        .version = "1",
+                        .cancelled = [] { return true; }});
   HttpRequest request;
   request.url = kUrl;
   CHECK(failure_of([&] { http.send(request, {{"login.test"}}); }).status() == WW_CANCELLED);
@@ -644,8 +667,9 @@ TEST_CASE("with the real module: a name, its address and its authority from git 
       "[http]\nsslCAInfo = " + directory.write("ca.pem", authority.certificate_pem()) +
       "\ncurloptResolve = " + origin + ":127.0.0.1");
   const GitConfig git;
-  const Http http([]() -> const ww_network& { return network(); }, git, environment({}), "1", {},
-                  {});
+  const Http http(git, {.network = []() -> const ww_network& { return network(); },
+                        .environment = environment({}),
+                        .version = "1"});
   HttpRequest request;
   request.url = "https://" + origin + "/start";
   request.flags = WW_HTTP_FOLLOW_REDIRECTS;

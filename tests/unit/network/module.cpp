@@ -26,7 +26,8 @@ Outcome Call::send() const {
   c.proxy_source = text("HTTPS_PROXY");
   c.ca_file = text(ca_file);
   c.ca_file_source = text("GIT_SSL_CAINFO");
-  c.address = text(address);
+  c.addresses = text(addresses);
+  c.first_family = first_family;
   c.keep_connection = keep_connection ? 1 : 0;
   c.certificate_sha1 = text(certificate_sha1);
   if (cancelled) {
@@ -36,6 +37,10 @@ Outcome Call::send() const {
     c.cancelled_data = const_cast<std::function<bool()>*>(&cancelled);
   }
   Outcome out;
+  c.family_answered = [](void* data, std::int32_t family) {
+    *static_cast<std::int32_t*>(data) = family;
+  };
+  c.family_data = &out.family;
   const Sink<ww_http_sink, const ww_http_response*> sink(
       [&](const ww_http_response* response) { out.response = own(*response); });
   const ErrorCatcher error;

@@ -21,6 +21,7 @@ struct Outcome {
   std::string message;
   std::string advice;
   std::optional<HttpResponse> response;
+  std::int32_t family = 0;  // that answered where the first did not
   std::chrono::milliseconds took{};
 };
 
@@ -33,7 +34,8 @@ struct Call {
   std::size_t body_max_bytes = 65536;
   std::string proxy;
   std::string ca_file;
-  std::string address;
+  std::string addresses;
+  std::int32_t first_family = 0;
   bool keep_connection = false;
   std::string certificate_sha1;
   std::function<bool()> cancelled;

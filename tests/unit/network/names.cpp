@@ -1,10 +1,13 @@
 #include "names.h"
 
+#include <arpa/inet.h>
+#include <cerrno>
 #include <chrono>
 #include <dlfcn.h>
+#include <mutex>
 #include <netdb.h>
-#include <string>
 #include <thread>
+#include <utility>
 
 namespace {
 
@@ -16,7 +19,42 @@ int really(const char* node, const char* service, const addrinfo* hints, addrinf
   return next(node, service, hints, result);
 }
 
+std::mutex guard;
+std::vector<std::string> attempted;
+
+std::string text_of(const sockaddr* address) {
+  char text[INET6_ADDRSTRLEN] = "";
+  if (address->sa_family == AF_INET)
+    ::inet_ntop(AF_INET, &reinterpret_cast<const sockaddr_in*>(address)->sin_addr, text,
+                sizeof text);
+  else if (address->sa_family == AF_INET6)
+    ::inet_ntop(AF_INET6, &reinterpret_cast<const sockaddr_in6*>(address)->sin6_addr, text,
+                sizeof text);
+  return text;
+}
+
 }  // namespace
+
+std::vector<std::string> watchword::test::attempts() {
+  const std::lock_guard lock(guard);
+  return std::exchange(attempted, {});
+}
+
+extern "C" __attribute__((visibility("default"))) int connect(int socket, const sockaddr* address,
+                                                              socklen_t size) {
+  static const auto next =
+      reinterpret_cast<int (*)(int, const sockaddr*, socklen_t)>(::dlsym(RTLD_NEXT, "connect"));
+  const std::string text = text_of(address);
+  {
+    const std::lock_guard lock(guard);
+    attempted.push_back(text);
+  }
+  if (text.starts_with("192.0.2.") || text.starts_with("2001:db8:")) {
+    errno = ECONNREFUSED;
+    return -1;
+  }
+  return next(socket, address, size);
+}
 
 extern "C" __attribute__((visibility("default"))) int getaddrinfo(const char* node,
                                                                   const char* service,

@@ -1,5 +1,9 @@
-// Names for the tests: this program's own getaddrinfo, which network.so finds before the system's.
+// Names and addresses for the tests: this program's own getaddrinfo and connect, which network.so
+// finds before the system's.
 #pragma once
+
+#include <string>
+#include <vector>
 
 namespace watchword::test {
 
@@ -11,5 +15,9 @@ inline constexpr const char* kHostWithTwoAddresses = "two.test";
 inline constexpr const char* kStalledHost = "stalled.test";
 // Does not exist.
 inline constexpr const char* kUnknownHost = "unknown.test";
+
+// The addresses that were connected to since this was asked last, in their order. Those that are
+// for documentation (192.0.2.0/24, 2001:db8::/32) refuse at once.
+std::vector<std::string> attempts();
 
 }  // namespace watchword::test

@@ -1,5 +1,6 @@
 #include "oauth/notes.h"
 
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
@@ -51,6 +52,54 @@ TEST_CASE("what a person said no to is not asked again, other failures are") {
   CHECK(status_of([&] { Silence(own, "fabrikam", "").check(); }) == WW_OK);
   silence.end();
   CHECK(status_of([&] { silence.check(); }) == WW_OK);
+}
+
+TEST_CASE("each silence after a question that nobody answered is twice as long, up to a limit") {
+  test::RecordingHost host;
+  const Host own(host.get());
+  const Silence silence(own, "contoso", "watchword login");
+  const auto fail = [&](ww_status status) {
+    (void)status_of([&] { silence.keep([&]() -> int { throw Failure(status, "no"); }); });
+  };
+  const auto lasts = [&] {
+    std::int64_t seconds = 0;
+    for (; status_of([&] { silence.check(); }) != WW_OK; ++seconds) ++host.now;
+    return seconds;
+  };
+  std::int64_t expected = kSilenceSeconds;
+  for (int i = 0; i < 10; ++i) {
+    fail(WW_TIMEOUT);
+    CHECK(lasts() == expected);
+    expected = std::min(2 * expected, kSilenceMaxSeconds);
+    host.now += 300;
+  }
+  CHECK(expected == kSilenceMaxSeconds);
+  SECTION("said in minutes") {
+    fail(WW_TIMEOUT);
+    try {
+      silence.check();
+      FAIL("nothing was thrown");
+    } catch (const Failure& failure) {
+      CHECK(failure.message() == "no; not asking again for another 60 minutes");
+      CHECK(failure.advice() == "To sign in at once: watchword login");
+    }
+  }
+  SECTION("somebody who says no is there") {
+    fail(WW_CANCELLED);
+    CHECK(lasts() == kSilenceSeconds);
+    fail(WW_TIMEOUT);
+    CHECK(lasts() == kSilenceSeconds);
+  }
+  SECTION("a sign-in ends it") {
+    silence.end();
+    fail(WW_TIMEOUT);
+    CHECK(lasts() == kSilenceSeconds);
+  }
+  SECTION("what was long ago says nothing") {
+    host.now += kUnansweredSeconds;
+    fail(WW_TIMEOUT);
+    CHECK(lasts() == kSilenceSeconds);
+  }
 }
 
 TEST_CASE("a service that asks to wait is left alone for as long as it says") {

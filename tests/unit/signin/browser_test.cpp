@@ -211,3 +211,49 @@ TEST_CASE("a browser that cannot be started is passed over") {
   CHECK(directory.read_when_there("record") == "");
   CHECK(directory.has("record"));
 }
+
+TEST_CASE("a browser that fails at once is passed over") {
+  const Directory directory;
+  const std::string record = directory / "record";
+  const std::string good = directory.script("good", ": >" + record + "; exec sleep 30");
+  const auto open = [&](const std::string& list) {
+    return open_browser({environment({{"BROWSER", list}})}, kUrl);
+  };
+  SECTION("the next one is taken") {
+    CHECK(open("/bin/false:" + good));
+    CHECK(directory.read_when_there("record") == "");
+  }
+  SECTION("when it was killed, too, or takes a moment") {
+    CHECK(open(directory.script("killed", "kill -9 $$") + ":" +
+               directory.script("slow", "sleep 0.3; exit 3") + ":" + good));
+    CHECK(directory.read_when_there("record") == "");
+  }
+  SECTION("there may be none left") {
+    CHECK_FALSE(open("/bin/false"));
+    CHECK_FALSE(open("/bin/false:/bin/false"));
+  }
+  SECTION("one that did its work and ended has not failed") {
+    CHECK(open("/bin/true:" + good));
+    CHECK_FALSE(directory.has("record"));
+  }
+  SECTION("Explorer always ends with 1, and has opened the page") {
+    CHECK(open(directory.script("explorer.exe", "exit 1") + ":" + good));
+    CHECK_FALSE(directory.has("record"));
+  }
+}
+
+TEST_CASE("nobody waits for a browser whose answer has arrived, or after Ctrl-C") {
+  const Directory directory;
+  const std::string browser = directory.script("browser", "exec sleep 30");
+  int ends[2];
+  REQUIRE(::pipe(ends) == 0);
+  REQUIRE(::write(ends[1], "x", 1) == 1);
+  const platform::Handle ready{ends[0]};
+  const auto began = std::chrono::steady_clock::now();
+  const BrowserSearch search{environment({{"BROWSER", browser}})};
+  CHECK(open_browser(search, kUrl, ready));
+  CHECK(open_browser(search, kUrl, platform::Handle::kNone, ready));
+  CHECK(std::chrono::steady_clock::now() - began < host::kBrowserFailsWithin);
+  ::close(ends[0]);
+  ::close(ends[1]);
+}

@@ -1,4 +1,4 @@
-#include "target.h"
+#include "request_target.h"
 
 #include <charconv>
 
@@ -15,20 +15,20 @@ constexpr std::uint16_t kHttpsPort = 443;
 
 }  // namespace
 
-std::string Target::host_header() const {
+std::string RequestTarget::host_header() const {
   const bool usual = port == (secure ? kHttpsPort : kHttpPort);
   return usual ? Server{host, ""}.text() : authority();
 }
 
-std::string Target::authority() const {
+std::string RequestTarget::authority() const {
   return Server{host, std::to_string(port)}.text();
 }
 
-Target parse_target(std::string_view text) {
+RequestTarget parse_target(std::string_view text) {
   const auto url = parse_url(text);
   if (!url || (url->scheme != "https" && url->scheme != "http"))
     throw Failure(WW_INVALID, "a request was to be sent to something that is not an http URL");
-  Target target;
+  RequestTarget target;
   target.secure = url->scheme == "https";
   target.host = url->host;
   target.port = parse_port(url->port, target.secure ? kHttpsPort : kHttpPort);

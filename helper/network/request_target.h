@@ -7,7 +7,7 @@
 
 namespace watchword::network {
 
-struct Target {
+struct RequestTarget {
   bool secure = true;  // https
   std::string host;    // an IPv6 address without brackets
   std::uint16_t port = 0;
@@ -20,7 +20,7 @@ struct Target {
 };
 
 // Throws Failure (WW_INVALID) when it is not an http or https URL.
-Target parse_target(std::string_view url);
+RequestTarget parse_target(std::string_view url);
 
 // "8443" -> 8443; `fallback` when empty. Throws Failure (WW_INVALID) when it is no port.
 std::uint16_t parse_port(std::string_view digits, std::uint16_t fallback);
