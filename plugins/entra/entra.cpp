@@ -1,3 +1,4 @@
+#include "entra/diagnosis.h"
 #include "entra/entra.h"
 
 #include <algorithm>

@@ -264,6 +264,47 @@ TEST_CASE("an address that swallows packets costs a moment, and is told") {
   }
 }
 
+TEST_CASE("who issued a certificate is told where it is wanted") {
+  Canned canned(ok("here"));
+  CHECK(call_to(canned.server).send().issuer == "Test authority");
+}
+
+TEST_CASE("whether each family of addresses leads anywhere") {
+  struct Tried {
+    std::string address;
+    bool is_ipv6;
+    bool failed;
+    bool operator==(const Tried&) const = default;
+  };
+  std::vector<Tried> tried;
+  const Sink<ww_tried_address_sink, const ww_tried_address*> sink([&](const ww_tried_address* one) {
+    CHECK(one->milliseconds < 5000);
+    tried.push_back(
+        {std::string(view(one->address)), one->is_ipv6 != 0, !view(one->failure).empty()});
+  });
+  const auto status_of = [&](const char* host, std::string_view addresses, std::uint16_t port) {
+    return network().try_addresses(text(host), text(addresses), port, 300, sink.get(), nullptr);
+  };
+  Canned canned(ok("here"));
+  SECTION("by the name") {
+    CHECK(status_of(kHost, "", canned.server.port()) == WW_OK);
+    CHECK(tried == std::vector<Tried>{{"127.0.0.1", false, false}});
+  }
+  SECTION("the first of each, one that swallows and one that answers") {
+    const Swallower swallower(canned.server.port());
+    CHECK(status_of(kHost, "::1,127.0.0.1,127.0.0.2", canned.server.port()) == WW_OK);
+    CHECK(tried == std::vector<Tried>{{"127.0.0.1", false, false}, {"::1", true, true}});
+  }
+  SECTION("one that refuses") {
+    CHECK(status_of(kHost, "192.0.2.1", 443) == WW_OK);
+    CHECK(tried == std::vector<Tried>{{"192.0.2.1", false, true}});
+  }
+  SECTION("a name that does not exist") {
+    CHECK(status_of(kUnknownHost, "", 443) == WW_NETWORK);
+    CHECK(tried.empty());
+  }
+}
+
 TEST_CASE("an address that is none is told") {
   Call call;
   call.url = "https://login.test/";

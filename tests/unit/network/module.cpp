@@ -41,6 +41,8 @@ Outcome Call::send() const {
     *static_cast<std::int32_t*>(data) = family;
   };
   c.family_data = &out.family;
+  const TextSink issuer([&](ww_text name) { out.issuer = view(name); });
+  c.issuer = issuer.get();
   const Sink<ww_http_sink, const ww_http_response*> sink(
       [&](const ww_http_response* response) { out.response = own(*response); });
   const ErrorCatcher error;

@@ -21,6 +21,7 @@ struct Outcome {
   std::string message;
   std::string advice;
   std::optional<HttpResponse> response;
+  std::string issuer;       // of the server's certificate
   std::int32_t family = 0;  // that answered where the first did not
   std::chrono::milliseconds took{};
 };
