@@ -71,7 +71,7 @@ int run_for_program(const FrontEnd& front, const Words& words) {
   const Opening opening = front.open(words);
   if (opening.says.empty() && !opening.answers) return kDone;
   return run_with_services(is_verbose(words), [&](Context& context) {
-    write_all(context.output, opening.says);
+    context.put(opening.says);
     return opening.answers ? serve(front, context, words) : kDone;
   });
 }
