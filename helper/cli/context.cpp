@@ -14,7 +14,7 @@ bool knows_styles(const platform::Environment& environment) {
 
 void Context::print(const platform::Text& text) const {
   const bool styled = platform::is_terminal(output) && knows_styles(services.environment);
-  write_all(output, text.rendered(styled));
+  put(text.rendered(styled));
 }
 
 void Context::say(const std::string& line) const {

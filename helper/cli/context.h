@@ -19,7 +19,9 @@ struct Context {
   platform::Handle input = platform::standard_input();
   platform::Handle output = platform::standard_output();
 
-  // A result, to standard output: with styles where it is a terminal that knows them and NO_COLOR
+  // A result, to standard output. Throws Failure when it does not get there.
+  void put(std::string_view bytes) const { platform::write_out(output, bytes); }
+  // The same, with styles where it is a terminal that knows them and NO_COLOR
   // (no-color.org) is not set.
   void print(const platform::Text& text) const;
   // A word about what was done, to standard error.

@@ -6,7 +6,6 @@
 #include "base/url.h"
 #include "cli/diagnosis.h"
 #include "cli/format.h"
-#include "http/proxy_choice.h"
 
 namespace watchword::cli {
 namespace {
@@ -75,12 +74,6 @@ void diagnose_addresses(Context& context, const Url& url, const std::string& add
   }
 }
 
-// The proxy's place without what it is asked with.
-std::string place_of(const host::ProxyChoice& proxy) {
-  const auto url = parse_url(proxy.url.view());
-  return url ? url->scheme + "://" + url->authority() : "something that is no URL";
-}
-
 // As requests go there: through the proxy, if there is one.
 void diagnose_server(Context& context, const Url& url, Findings& out) {
   try {
@@ -120,11 +113,13 @@ void diagnose_network(Context& context, const Target& target, Findings& out) {
                    "Use the address that begins with https://."});
     return;
   }
-  const auto [proxy, addresses] = context.services.http().route_to(*url, target.url());
-  if (proxy.url.view().empty())
-    diagnose_addresses(context, *url, addresses.value_or(""), out);
+  const auto route = context.services.http().route_to(url->without_user());
+  if (route.proxy_url)
+    out.push_back({State::kGood, "proxy",
+                   route.proxy_url->scheme + "://" + route.proxy_url->authority() +
+                       ", because of " + route.proxy.source});
   else
-    out.push_back({State::kGood, "proxy", place_of(proxy) + ", because of " + proxy.source});
+    diagnose_addresses(context, *url, route.addresses, out);
   diagnose_server(context, *url, out);
 }
 

@@ -180,7 +180,7 @@ int run_explain(Context& context) {
   const Target target = begin_with_address(context, *context.arguments.positional());
   const Explanation explanation = explain(context.services, context.seams, target);
   if (context.arguments.has("--json"))
-    write_all(context.output, as_json(explanation));
+    context.put(as_json(explanation));
   else
     context.print(as_text(explanation));
   return 0;

@@ -47,7 +47,7 @@ int serve_one(const FrontEnd& front, Context& context, broker::Broker& broker, c
     context.services.begin(question.request.target, front.way_there);  // reads nothing yet
     const auto credential = ask(broker, question);
     const Secret answer = front.answer(question, credential ? &*credential : nullptr);
-    write_all(context.output, answer.view());
+    context.put(answer.view());
     return question.verb == Question::Verb::kGet && !credential ? kNoCredential : kDone;
   } catch (const Failure& failure) {
     write_all(context.output, front.failure(question, failure, context.services).view());

@@ -13,10 +13,6 @@ namespace {
 
 constexpr std::string_view kEraseLine = "\r\x1b[K";  // ECMA-48 EL
 
-[[noreturn]] void nobody_reads() {
-  throw Failure(WW_CANCELLED, "nobody reads the output any more");
-}
-
 }  // namespace
 
 PluginConsole::PluginConsole(Context& context) : context_(context) {
@@ -37,7 +33,7 @@ std::uint32_t PluginConsole::abilities() const {
 
 void PluginConsole::write(std::string_view output) {
   progress({});
-  if (!write_all(context_.output, output)) nobody_reads();
+  context_.put(output);
 }
 
 void PluginConsole::write_table(const ww_table& c) {

@@ -85,7 +85,7 @@ int run_checks(Context& context, const std::vector<std::string>& modules) {
   options.output_max_bytes = kCheckOutputMaxBytes;
   options.errors = platform::RunOptions::Errors::kShow;
   const platform::RunResult result = platform::run(words, options);
-  write_all(context.output, result.output.view());
+  context.put(result.output.view());
   return result.exit_code;
 }
 
@@ -105,7 +105,7 @@ int run_plugins(Context& context) {
     if (loads(plugins, manifest)) usable.push_back(&manifest);
   if (const auto note = platform::unknown_root()) context.say("watchword: " + *note + ".");
   if (context.arguments.has("--json")) {
-    write_all(context.output, as_json(usable, plugins.refusals()));
+    context.put(as_json(usable, plugins.refusals()));
     return 0;
   }
   if (usable.empty()) context.say("No plugin is installed that can be used.");

@@ -6,6 +6,7 @@
 
 #include "broker/answer_cache.h"
 #include "broker/plugin_tokens.h"
+#include "broker/proxy_logins.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/front_end.h"
@@ -44,6 +45,8 @@ int run_with_services(bool verbose, const Body& body) {
   const broker::KernelMemory memory(services.inputs);
   const broker::Seams seams = broker::seams_of(services, memory);
   const broker::PluginTokens tokens(services, seams);
+  broker::ProxyLogins proxy_logins(services.secrets, services.log);
+  services.proxy_login = [&](const Target& proxy) { return proxy_logins.find(proxy); };
   Context context{services, seams, {}};
   context.output = platform::take_standard_output();
   try {
@@ -71,7 +74,7 @@ int run_for_program(const FrontEnd& front, const Words& words) {
   const Opening opening = front.open(words);
   if (opening.says.empty() && !opening.answers) return kDone;
   return run_with_services(is_verbose(words), [&](Context& context) {
-    write_all(context.output, opening.says);
+    context.put(opening.says);
     return opening.answers ? serve(front, context, words) : kDone;
   });
 }

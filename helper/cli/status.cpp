@@ -124,7 +124,7 @@ int run_status(Context& context) {
   const Status status = read_status(context.services, context.seams);
   const bool nobody = status.kept.sessions.empty();
   if (context.arguments.has("--json")) {
-    write_all(context.output, as_json(status));
+    context.put(as_json(status));
   } else {
     if (nobody && status.kept.failures.empty())
       context.say("Nobody is signed in. Run `watchword login URL` to sign in.");

@@ -15,9 +15,9 @@ int run_version(Context& context) {
   const std::string& version = context.services.version;
   if (context.arguments.has("--json")) {
     const boost::json::object out{{"version", version}, {"plugin_abi", abi}};
-    write_all(context.output, boost::json::serialize(out) + "\n");
+    context.put(boost::json::serialize(out) + "\n");
   } else {
-    write_all(context.output, "watchword " + version + "\nplugin ABI " + abi + "\n");
+    context.put("watchword " + version + "\nplugin ABI " + abi + "\n");
   }
   return 0;
 }

@@ -120,6 +120,9 @@ const Http& Services::http() {
                  .git_server = git_server_,
                  .families = {[this] { return recall_family(state, now()); },
                               [this](std::int32_t family) { note_family(state, family, now()); }},
+                 .proxy_login = [this](const Target& proxy) -> std::optional<ProxyLogin> {
+                   return proxy_login ? proxy_login(proxy) : std::nullopt;
+                 },
              });
   return *http_;
 }

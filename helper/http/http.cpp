@@ -2,16 +2,19 @@
 
 #include <algorithm>
 #include <array>
+#include <ctime>
 
 #include "base/text.h"
+#include "http/cookies.h"
 #include "http/proxy_choice.h"
+#include "platform/given_file.h"
 #include "platform/paths.h"
 
 namespace watchword::host {
 namespace {
 
 constexpr int kRedirectsMax = 5;
-constexpr std::string_view kProxyPort = "1080";  // curl's, where a proxy's URL names none
+constexpr std::size_t kCookieFileMaxBytes = 1 << 20;
 
 bool is_one_of(std::string_view text, std::initializer_list<std::string_view> values) {
   return std::find(values.begin(), values.end(), text) != values.end();
@@ -20,6 +23,19 @@ bool is_one_of(std::string_view text, std::initializer_list<std::string_view> va
 std::string port_of(const Url& url) {
   if (!url.port.empty()) return url.port;
   return url.scheme == "https" ? "443" : "80";
+}
+
+// The same of a proxy, as curl has it.
+std::string port_of_proxy(const Url& url) {
+  if (!url.port.empty()) return url.port;
+  return url.scheme == "https" ? "443" : "1080";
+}
+
+// What git's credential store knows it by (git's http.c: credential_from_url).
+Target target_of_proxy(const Url& url) {
+  Target target{url.scheme, url.authority(), {}, {}};
+  if (url.has_username) target.username = url.username;
+  return target;
 }
 
 // Whether only this machine, or its own metadata service, can answer there: localhost, 127.0.0.0/8,
@@ -146,33 +162,83 @@ Trust Http::trust_in(const Url& url) const {
   return git_server_ && same_origin(url, *git_server_) ? Trust::kRepository : Trust::kUser;
 }
 
-Http::Route Http::route_to(const Url& url, const std::string& text, bool direct) const {
+Http::Route Http::route_to(const std::string& text) const {
+  const Url url = parse_or_refuse(text);
   const Trust trust = trust_in(url);
-  // A local service is asked directly: a proxy would ask its own machine. (Microsoft Learn, "Azure
-  // Instance Metadata Service": not to be used behind a proxy.)
+  return route_to(url, config_.url_match("http", text, trust), trust, /*direct=*/false);
+}
+
+// A local service is asked directly: a proxy would ask its own machine. (Microsoft Learn, "Azure
+// Instance Metadata Service": not to be used behind a proxy.)
+Http::Route Http::route_to(const Url& url, const GitConfig::Values& git_http, Trust trust,
+                       bool direct) const {
   Route route;
-  if (!direct && url.scheme != "http")
-    route.proxy = choose_proxy(url, config_.url_match("http", text, trust), around_.environment);
-  const auto proxy = parse_url(route.proxy.url.view());
-  route.addresses = proxy ? pinned_addresses(proxy->host,
-                                         proxy->port.empty() ? kProxyPort : proxy->port, trust)
-                        : pinned_addresses(url.host, port_of(url), trust);
+  if (!direct) route.proxy = choose_proxy(url, git_http, around_.environment);
+  route.proxy_url = parse_url(route.proxy.url.view());
+  route.addresses = pinned_addresses(url.host, port_of(url), trust);
+  if (route.proxy_url) {
+    route.target_addresses = std::move(route.addresses);
+    route.addresses = pinned_addresses(route.proxy_url->host, port_of_proxy(*route.proxy_url), trust);
+  }
+  route.ca_file = trust_anchors(git_http, "GIT_SSL_CAINFO", "http.sslcainfo");
+  route.ca_path = trust_anchors(git_http, "GIT_SSL_CAPATH", "http.sslcapath");
+  route.proxy_ca_file = trust_anchors(git_http, "GIT_PROXY_SSL_CAINFO", "http.proxysslcainfo");
   return route;
 }
 
-HttpResponse Http::exchange(const HttpRequest& request, const Hop& hop, const Url& url,
-                            std::chrono::milliseconds timeout, std::string* issuer) const {
-  const auto& git_http = config_.url_match("http", hop.url, trust_in(url));
-  const auto [proxy, addresses] =
-      route_to(url, hop.url, (request.flags & WW_HTTP_NO_PROXY) != 0);
-  const auto proxy_url = parse_url(proxy.url.view());
-  const auto ca_file = trust_anchors(git_http, "GIT_SSL_CAINFO", "http.sslcainfo");
-  const auto ca_path = trust_anchors(git_http, "GIT_SSL_CAPATH", "http.sslcapath");
+// What it points to must outlive it.
+void Http::describe(const Route& route, ww_exchange& c) {
+  c.proxy = text(route.proxy.url.view());
+  c.proxy_source = text(route.proxy.source);
+  c.addresses = text(route.addresses);
+  c.target_addresses = text(route.target_addresses);
+  c.ca_file = text(route.ca_file.path);
+  c.ca_file_source = text(route.ca_file.source);
+  c.ca_path = text(route.ca_path.path);
+  c.ca_path_source = text(route.ca_path.source);
+  c.proxy_ca_file = text(route.proxy_ca_file.path);
+  c.proxy_ca_file_source = text(route.proxy_ca_file.source);
+}
+
+// Its functions, which are called during the exchange and throw nothing.
+void Http::offer(const std::optional<Target>& proxy, ww_exchange& c, Asked& asked) const {
+  asked = {this, proxy};
+  c.cancelled = [](void* data) -> std::int32_t {
+    const auto& cancelled = static_cast<const Asked*>(data)->http->around_.cancelled;
+    return cancelled && cancelled() ? 1 : 0;
+  };
+  c.family_answered = [](void* data, std::int32_t family) {
+    const auto& families = static_cast<const Asked*>(data)->http->around_.families;
+    if (families.note) families.note(family);
+  };
+  c.proxy_login = [](void* data, const ww_pair_sink* login) {
+    const auto& [http, wanted] = *static_cast<const Asked*>(data);
+    if (!wanted || !http->around_.proxy_login) return;
+    if (const auto found = http->around_.proxy_login(*wanted))
+      login->put(login->data, text(found->username), text(found->password.view()));
+  };
+  c.cancelled_data = c.family_data = c.proxy_login_data = &asked;
+}
+
+Http::Headers Http::headers_of(const Hop& hop, const Url& url,
+                               const GitConfig::Values& git_http) const {
   Headers headers = hop.headers;
   const bool has_agent = std::any_of(headers.begin(), headers.end(), [](const auto& header) {
     return lower(header.first) == "user-agent";
   });
   if (!has_agent) headers.emplace_back("User-Agent", "watchword/" + around_.version);
+  if (auto cookies = own_cookies(url, git_http); !cookies.empty())
+    headers.emplace_back("Cookie", std::move(cookies));
+  return headers;
+}
+
+HttpResponse Http::exchange(const HttpRequest& request, const Hop& hop, const Url& url,
+                            std::chrono::milliseconds timeout, std::string* issuer) const {
+  const Trust trust = trust_in(url);
+  const auto& git_http = config_.url_match("http", hop.url, trust);
+  const bool direct = url.scheme == "http" || (request.flags & WW_HTTP_NO_PROXY) != 0;
+  const Route route = route_to(url, git_http, trust, direct);
+  const Headers headers = headers_of(hop, url, git_http);
   const auto borrowed = borrow(headers);
 
   ww_exchange c{};
@@ -185,28 +251,14 @@ HttpResponse Http::exchange(const HttpRequest& request, const Hop& hop, const Ur
   c.timeout_ms = static_cast<std::uint32_t>(timeout.count());
   c.body_max_bytes =
       request.body_max_bytes != 0 ? request.body_max_bytes : WW_HTTP_DEFAULT_BODY_MAX_BYTES;
-  c.proxy = text(proxy.url.view());
-  c.proxy_source = text(proxy.source);
-  c.ca_file = text(ca_file.path);
-  c.ca_file_source = text(ca_file.source);
-  c.ca_path = text(ca_path.path);
-  c.ca_path_source = text(ca_path.source);
-  if (addresses) c.addresses = text(*addresses);
   c.keep_connection = (request.flags & WW_HTTP_KEEP_CONNECTION) != 0 ? 1 : 0;
   c.certificate_sha1 = text(request.certificate_sha1);
-  c.cancelled = [](void* data) -> std::int32_t {
-    const auto& cancelled = *static_cast<const Cancelled*>(data);
-    return cancelled && cancelled() ? 1 : 0;
-  };
-  c.cancelled_data = const_cast<Cancelled*>(&around_.cancelled);
   c.first_family = around_.families.recall ? around_.families.recall() : 0;
-  c.family_answered = [](void* data, std::int32_t family) {
-    const auto& families = *static_cast<const FamilyMemory*>(data);
-    if (families.note) families.note(family);
-  };
-  c.family_data = const_cast<FamilyMemory*>(&around_.families);
+  describe(route, c);
   const TextSink issuer_sink([&](ww_text name) { *issuer = view(name); });
   if (issuer != nullptr) c.issuer = issuer_sink.get();
+  Asked asked;
+  offer(route.proxy_url ? std::optional(target_of_proxy(*route.proxy_url)) : std::nullopt, c, asked);
 
   HttpResponse response;
   const Sink<ww_http_sink, const ww_http_response*> sink(
@@ -214,7 +266,7 @@ HttpResponse Http::exchange(const HttpRequest& request, const Hop& hop, const Ur
   const ErrorCatcher error;
   const auto began = Clock::now();
   const std::string what = request.method + " " + url.without_user() +
-                           (proxy_url ? " through " + proxy_url->authority() : "");
+                           (route.proxy_url ? " through " + route.proxy_url->authority() : "");
   try {
     error.check(around_.network().exchange(&c, sink.get(), error.get()));
     sink.rethrow();
@@ -233,8 +285,8 @@ HttpResponse Http::exchange(const HttpRequest& request, const Hop& hop, const Ur
   return response;
 }
 
-std::optional<std::string> Http::pinned_addresses(std::string_view host, std::string_view port,
-                                                  Trust trust) const {
+std::string Http::pinned_addresses(std::string_view host, std::string_view port,
+                                   Trust trust) const {
   auto pins = pins_.find(trust);
   if (pins == pins_.end()) {
     std::vector<std::string> values;
@@ -244,7 +296,7 @@ std::optional<std::string> Http::pinned_addresses(std::string_view host, std::st
         values.push_back(entry.value);
     pins = pins_.emplace(trust, AddressPins(values)).first;
   }
-  return pins->second.find(host, port);
+  return pins->second.find(host, port).value_or("");
 }
 
 // Empty: what the system trusts, in which OpenSSL itself honours SSL_CERT_FILE and SSL_CERT_DIR.
@@ -257,6 +309,18 @@ Http::TrustAnchors Http::trust_anchors(const GitConfig::Values& git_http, std::s
   // git expands it; `git config --get-urlmatch` prints it as it was written.
   return {platform::expand_home(found->second->value, around_.environment),
           "git config " + found->second->key};
+}
+
+// One that is not there has no cookies, as for git.
+std::string Http::own_cookies(const Url& url, const GitConfig::Values& git_http) const try {
+  const auto found = git_http.find("http.cookiefile");
+  if (found == git_http.end() || found->second->value.empty()) return {};
+  const std::string path = platform::expand_home(found->second->value, around_.environment);
+  const auto file = platform::read_given_file(path, kCookieFileMaxBytes, platform::Links::kFollow);
+  return file ? std::string(cookies_for(url, file->view(), std::time(nullptr)).view()) : "";
+} catch (const Failure& failure) {
+  trace("no cookies: " + failure.message());
+  return {};
 }
 
 bool Http::wants_no_verification(const GitConfig::Values& git_http) const {

@@ -12,6 +12,7 @@
 
 #include <watchword/plugin.hpp>
 
+#include "base/target.h"
 #include "base/url.h"
 #include "http/address_pins.h"
 #include "http/proxy_choice.h"
@@ -22,8 +23,8 @@
 namespace watchword::host {
 
 // What of git's section "http" it follows, as git prints it.
-inline constexpr std::array<std::string_view, 4> kHttpVariables{"proxy", "sslcainfo", "sslcapath",
-                                                                "curloptresolve"};
+inline constexpr std::array<std::string_view, 6> kHttpVariables{
+    "proxy", "sslcainfo", "sslcapath", "proxysslcainfo", "curloptresolve", "cookiefile"};
 
 // Patterns as host_matches() takes them. Ports do not matter.
 struct AllowedHosts {
@@ -38,6 +39,12 @@ struct AllowedHosts {
 struct FamilyMemory {
   std::function<std::int32_t()> recall;
   std::function<void(std::int32_t)> note;
+};
+
+// For a proxy.
+struct ProxyLogin {
+  std::string username;
+  Secret password;
 };
 
 class Http {
@@ -58,6 +65,10 @@ class Http {
     // repository's word counts as it does for git.
     std::string git_server = {};
     FamilyMemory families = {};
+    // What git's credential store has for a proxy, such as "http://proxy.example:8080": asked when
+    // its URL names no password and it wants one. The target has the user name, if there is one.
+    // Throws nothing.
+    std::function<std::optional<ProxyLogin>(const Target&)> proxy_login = {};
   };
 
   // `config` must outlive it.
@@ -73,14 +84,23 @@ class Http {
   void send(const ww_http_request& request, const AllowedHosts& allowed,
             const ww_http_sink& sink) const;
 
-  // By which way a request goes to a server.
+  // A file or directory of trusted certificates, and where it was set.
+  struct TrustAnchors {
+    std::string path;
+    std::string source;
+  };
+  // How a server is reached.
   struct Route {
     ProxyChoice proxy;
-    // Numeric, separated by commas: instead of those of the proxy's or the server's name.
-    std::optional<std::string> addresses;
+    std::optional<Url> proxy_url;  // none: directly
+    std::string addresses;         // of the proxy, else of the server, where they are given
+    std::string target_addresses;  // of the server behind a proxy
+    TrustAnchors ca_file;
+    TrustAnchors ca_path;
+    TrustAnchors proxy_ca_file;
   };
-  // `direct`: whatever the configuration says, through no proxy.
-  Route route_to(const Url& url, const std::string& text, bool direct = false) const;
+  // `url` is that of an https server.
+  Route route_to(const std::string& url) const;
 
  private:
   using Headers = std::vector<std::pair<std::string, std::string>>;
@@ -94,15 +114,19 @@ class Http {
   HttpResponse exchange(const HttpRequest& request, const Hop& hop, const Url& url,
                         std::chrono::milliseconds timeout, std::string* issuer) const;
   Trust trust_in(const Url& url) const;
-  std::optional<std::string> pinned_addresses(std::string_view host, std::string_view port,
-                                            Trust trust) const;
-  // A file or directory of trusted certificates, and where it was set.
-  struct TrustAnchors {
-    std::string path;
-    std::string source;
+  // What the functions of an exchange are called with.
+  struct Asked {
+    const Http* http = nullptr;
+    std::optional<Target> proxy;
   };
+  Route route_to(const Url& url, const GitConfig::Values& git_http, Trust trust, bool direct) const;
+  static void describe(const Route& route, ww_exchange& c);
+  void offer(const std::optional<Target>& proxy, ww_exchange& c, Asked& asked) const;
+  Headers headers_of(const Hop& hop, const Url& url, const GitConfig::Values& git_http) const;
+  std::string pinned_addresses(std::string_view host, std::string_view port, Trust trust) const;
   TrustAnchors trust_anchors(const GitConfig::Values& git_http, std::string_view variable,
                              std::string_view key) const;
+  std::string own_cookies(const Url& url, const GitConfig::Values& git_http) const;
   bool wants_no_verification(const GitConfig::Values& git_http) const;
   void trace(const std::string& message) const;
 

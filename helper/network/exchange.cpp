@@ -4,6 +4,7 @@
 #include <ctime>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include <watchword/plugin.hpp>
 
@@ -16,6 +17,7 @@
 #include "request_target.h"
 #include "retry_after.h"
 #include "tls.h"
+#include "tunnel.h"
 
 namespace watchword::network {
 namespace {
@@ -54,8 +56,9 @@ Secret place_of(const ww_exchange& exchange, const RequestTarget& target) {
   const std::string authority = target.authority();
   for (const std::string_view part :
        {std::string_view(target.secure ? "https" : "http"), std::string_view(authority),
-        view(exchange.proxy), view(exchange.addresses), view(exchange.ca_file),
-        view(exchange.ca_path), view(exchange.certificate_sha1)}) {
+        view(exchange.proxy), view(exchange.addresses), view(exchange.target_addresses),
+        view(exchange.proxy_ca_file), view(exchange.ca_file), view(exchange.ca_path),
+        view(exchange.certificate_sha1)}) {
     place.append(part);
     place.append(std::string_view("\0", 1));
   }
@@ -67,7 +70,10 @@ struct Connection {
   Secret place;
   asio::io_context context{1};
   tcp::socket socket{context};
-  std::optional<TlsStream> stream;
+  std::optional<TlsStream> stream;      // to the server, or to a proxy of https
+  SSL* server() { return inner ? inner->native_handle() : stream->native_handle(); }
+
+  std::optional<InnerTlsStream> inner;  // to the server, through the latter
   Driver::Clock::time_point used;
 };
 
@@ -129,28 +135,33 @@ class Exchange {
 
   Parser::value_type run() {
     if (!target_.secure) {
-      ask_proxy_for_whole_url();
+      if (proxy_) throw Failure(WW_INVALID, "nothing is sent through a proxy without TLS");
       connect();
       return converse(socket_);
     }
     auto& trust = trusting(
         {std::string(view(exchange_.ca_file)), std::string(view(exchange_.ca_file_source))},
         {std::string(view(exchange_.ca_path)), std::string(view(exchange_.ca_path_source))});
-    connect();
-    if (proxy_) open_tunnel();
-    connection_->stream.emplace(socket_, trust);
-    shake_hands(driver_, socket_, *connection_->stream,
-                {target_.host, lower(view(exchange_.certificate_sha1))});
+    if (proxy_)
+      pass_proxy();
+    else
+      connect();
+    const Peer server{target_.host, lower(view(exchange_.certificate_sha1))};
+    if (connection_->stream)
+      shake_hands(driver_, socket_, connection_->inner.emplace(*connection_->stream, trust),
+                  server);
+    else
+      shake_hands(driver_, socket_, connection_->stream.emplace(socket_, trust), server);
     if (exchange_.issuer != nullptr)
-      exchange_.issuer->put(exchange_.issuer->data, text(issuer_of(*connection_->stream)));
-    return keep_after(converse(*connection_->stream));
+      exchange_.issuer->put(exchange_.issuer->data, text(issuer_of(connection_->server())));
+    return keep_after(converse_securely());
   }
 
   // Over a connection that was kept. Empty when the server has closed it meanwhile.
   std::optional<Parser::value_type> run_again() {
     reused_ = true;
     try {
-      return keep_after(converse(*connection_->stream));
+      return keep_after(converse_securely());
     } catch (const HungUp&) {
       return std::nullopt;
     }
@@ -184,39 +195,59 @@ class Exchange {
     exchange_.family_answered(exchange_.family_data, family_of(connected));
   }
 
-  // RFC 9110 section 9.3.6.
-  void open_tunnel() {
-    driver_.stage("asking the proxy");
-    http::request<http::empty_body, WipedFields> request;
-    request.version(kHttp11);
-    request.method(http::verb::connect);
-    request.target(target_.authority());
-    request.set(http::field::host, target_.authority());
-    if (!proxy_->authorization.empty())
-      request.set(http::field::proxy_authorization, proxy_->authorization.view());
-    error_code error = driver_.run(
-        socket_, [&](auto&& handler) { http::async_write(socket_, request, std::move(handler)); });
-    http::response_parser<http::empty_body, WipingAllocator<char>> parser;
-    parser.header_limit(kHeaderMaxBytes);
-    parser.skip(true);
-    if (!error)
-      error = driver_.run(socket_, [&](auto&& handler) {
-        http::async_read_header(socket_, buffer_, parser, std::move(handler));
-      });
-    if (error) throw broken("the proxy " + proxy_->name(), error);
-    const unsigned status = parser.get().result_int();
-    if (status / 100 != 2) throw proxy_failure(*proxy_, target_.host, status);
-    // The other end of the tunnel speaks second (RFC 8446 section 2): this would be the proxy's.
-    if (buffer_.size() != 0)
-      throw Failure(WW_NETWORK, "the proxy " + proxy_->name() + " sent something unasked for");
+  // Through the proxy to the server. Whoever hears that a password is missing closes the connection
+  // as likely as not, so there is a new one for the second try.
+  void pass_proxy() {
+    const bool only_password_missing = proxy_->username && !proxy_->password;
+    if (only_password_missing) find_login();
+    auto refusal = ask_proxy();
+    if (refusal && refusal->wants_password && !proxy_->password && find_login()) {
+      connection_->stream.reset();
+      error_code ignored;
+      socket_.close(ignored);
+      refusal = ask_proxy();
+    }
+    if (refusal) throw Failure(refusal->failure);
   }
 
-  // RFC 9112 section 3.2.2.
-  void ask_proxy_for_whole_url() {
-    if (!proxy_) return;
-    request_.target("http://" + target_.host_header() + target_.path_and_query);
-    if (!proxy_->authorization.empty())
-      request_.set(http::field::proxy_authorization, proxy_->authorization.view());
+  std::optional<ProxyRefusal> ask_proxy() {
+    connect();
+    if (!proxy_->is_http())
+      return open_socks(driver_, socket_, *proxy_, target_, addresses_of_target());
+    if (proxy_->kind == Proxy::Kind::kHttp)
+      return open_tunnel(driver_, socket_, socket_, *proxy_, target_);
+    auto& trust = trusting({std::string(view(exchange_.proxy_ca_file)),
+                            std::string(view(exchange_.proxy_ca_file_source))},
+                           {});
+    auto& stream = connection_->stream.emplace(socket_, trust);
+    shake_hands(driver_, socket_, stream, {proxy_->host, {}, "http.proxySSLCAInfo"});
+    return open_tunnel(driver_, socket_, stream, *proxy_, target_);
+  }
+
+  // Where it is for this machine to look them up.
+  std::vector<tcp::endpoint> addresses_of_target() {
+    if (proxy_->kind != Proxy::Kind::kSocks4 && proxy_->kind != Proxy::Kind::kSocks5) return {};
+    const std::string_view given = view(exchange_.target_addresses);
+    driver_.stage("looking up its address");
+    return given.empty() ? look_up(driver_, target_.host, target_.port)
+                         : endpoints_of(given, target_.port);
+  }
+
+  // Whether there is one; then the proxy has it.
+  bool find_login() {
+    if (exchange_.proxy_login == nullptr || std::exchange(asked_for_login_, true)) return false;
+    const PairSink sink([&](ww_text username, ww_text password) {
+      proxy_->username = view(username);
+      proxy_->password.emplace(view(password));
+      proxy_->is_stored = true;
+    });
+    exchange_.proxy_login(exchange_.proxy_login_data, sink.get());
+    sink.rethrow();
+    return proxy_->is_stored;
+  }
+
+  Parser::value_type converse_securely() {
+    return connection_->inner ? converse(*connection_->inner) : converse(*connection_->stream);
   }
 
   template <class Stream>
@@ -238,8 +269,6 @@ class Exchange {
       if (error && reused_ && !parser.got_some()) throw HungUp();
       if (error) throw broken(target_.host, error);
       const unsigned status = parser.get().result_int();
-      if (proxy_ && !target_.secure && status == 407)
-        throw proxy_failure(*proxy_, target_.host, status);
       if (status >= kFirstFinalStatus) return parser.release();
     }
   }
@@ -278,12 +307,13 @@ class Exchange {
 
   const ww_exchange& exchange_;
   const RequestTarget target_;
-  const std::optional<Proxy> proxy_;
+  std::optional<Proxy> proxy_;
   Request request_;
   std::unique_ptr<Connection> connection_;
   Driver driver_;
   tcp::socket& socket_;
   bool reused_ = false;
+  bool asked_for_login_ = false;
   WipedBuffer buffer_{kBufferMaxBytes};
 };
 

@@ -52,14 +52,16 @@ Failure not_for(const std::string& host, const std::string& names) {
                  "Check that the name is right and that nothing on the way answers in its place.");
 }
 
-Failure not_trusted(const std::string& host, long result) {
+Failure not_trusted(const Peer& peer, long result) {
+  const std::string& host = peer.host;
   const std::string message =
       "the certificate of " + host + " is not trusted: " + X509_verify_cert_error_string(result);
   if (result == X509_V_ERR_CERT_HAS_EXPIRED || result == X509_V_ERR_CERT_NOT_YET_VALID)
     return Failure(WW_NETWORK, message, "Check this machine's date and time.");
   return Failure(WW_NETWORK, message,
                  "If your network inspects TLS, save the certificate of its authority to a file "
-                 "and run `git config --global http.sslCAInfo FILE`.");
+                 "and run `git config --global " +
+                     std::string(peer.setting) + " FILE`.");
 }
 
 Failure not_pinned(const std::string& host) {
@@ -92,11 +94,12 @@ void expect_host(SSL* connection, const std::string& host) {
   if (!set) throw Failure(WW_INVALID, "'" + host + "' cannot be the name of a TLS server");
 }
 
-Failure handshake_failure(long result, const std::string& names, const std::string& host,
+Failure handshake_failure(long result, const std::string& names, const Peer& peer,
                           const error_code& error) {
+  const std::string& host = peer.host;
   if (result == X509_V_ERR_HOSTNAME_MISMATCH || result == X509_V_ERR_IP_ADDRESS_MISMATCH)
     return not_for(host, names);
-  if (result != X509_V_OK) return not_trusted(host, result);
+  if (result != X509_V_OK) return not_trusted(peer, result);
   if (error.category() == asio::error::get_ssl_category())
     return Failure(WW_NETWORK,
                    "no secure connection to " + host + " could be agreed on: " + error.message(),
@@ -115,6 +118,9 @@ asio::ssl::context make_context(const TrustAnchors& file, const TrustAnchors& di
   SSL_CTX_set_alpn_protos(native, reinterpret_cast<const unsigned char*>(kAlpn.data()),
                           static_cast<unsigned>(kAlpn.size()));
   context.set_verify_mode(asio::ssl::verify_peer);
+  // Whatever is trusted ends a chain, also an authority that another one issued: as curl has it,
+  // and git with it. An authority that inspects TLS is often given without the root above it.
+  X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(native), X509_V_FLAG_PARTIAL_CHAIN);
   if (file.path.empty() && directory.path.empty()) {
     context.set_default_verify_paths();
     return context;
@@ -144,7 +150,8 @@ asio::ssl::context& trusting(const TrustAnchors& file, const TrustAnchors& direc
   return kept.emplace(key, make_context(file, directory)).first->second;
 }
 
-void shake_hands(Driver& driver, tcp::socket& socket, TlsStream& stream, const Peer& peer) {
+template <class Stream>
+void shake_hands(Driver& driver, tcp::socket& socket, Stream& stream, const Peer& peer) {
   driver.stage("making the secure connection");
   const bool pinned = !peer.certificate_sha1.empty();
   if (!pinned) expect_host(stream.native_handle(), peer.host);
@@ -162,12 +169,12 @@ void shake_hands(Driver& driver, tcp::socket& socket, TlsStream& stream, const P
   if (!error) return;
   const long result = SSL_get_verify_result(stream.native_handle());
   if (pinned && result != X509_V_OK) throw not_pinned(peer.host);
-  throw handshake_failure(result, names, peer.host, error);
+  throw handshake_failure(result, names, peer, error);
 }
 
-std::string issuer_of(TlsStream& stream) {
-  const std::unique_ptr<X509, void (*)(X509*)> certificate(
-      SSL_get1_peer_certificate(stream.native_handle()), X509_free);
+std::string issuer_of(SSL* connection) {
+  const std::unique_ptr<X509, void (*)(X509*)> certificate(SSL_get1_peer_certificate(connection),
+                                                           X509_free);
   if (!certificate) return {};
   const X509_NAME* issuer = X509_get_issuer_name(certificate.get());
   std::string out;
@@ -184,5 +191,8 @@ std::string issuer_of(TlsStream& stream) {
   }
   return out;
 }
+
+template void shake_hands(Driver&, tcp::socket&, TlsStream&, const Peer&);
+template void shake_hands(Driver&, tcp::socket&, InnerTlsStream&, const Peer&);
 
 }  // namespace watchword::network

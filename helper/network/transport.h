@@ -29,7 +29,8 @@ typedef struct ww_exchange {
   ww_bytes body;
   uint32_t timeout_ms;   /* for the whole exchange, name look-up included */
   size_t body_max_bytes; /* of the response */
-  ww_text proxy;         /* "http://[user:password@]host:port" or empty; a secret if it has one */
+  ww_text proxy; /* "KIND://[user[:password]@]host:port" or empty; a secret if it has one. Kinds are
+                    http, https, socks4, socks4a, socks5 and socks5h, as curl has them. */
   ww_text ca_file;       /* PEM; empty: the system's */
   ww_text ca_path;       /* directory of hashed certificates; empty: the system's */
   ww_text addresses; /* numeric addresses, separated by commas, to connect to instead of looking up
@@ -50,6 +51,16 @@ typedef struct ww_exchange {
   /* Called when the family that was tried first did not answer and this one did. May be null. */
   void (*family_answered)(void* data, int32_t family);
   void* family_data;
+  /* Numeric addresses of the host of the URL, as `addresses`, where a proxy is given and this
+     machine looks that up (socks4, socks5); or empty. */
+  ww_text target_addresses;
+  /* For a proxy of https: PEM; empty: the system's. */
+  ww_text proxy_ca_file;
+  ww_text proxy_ca_file_source;
+  /* Asked when the proxy wants a password and its URL has none: gives a user name and its password,
+     at most once. They go to the proxy only. May be null. */
+  void (*proxy_login)(void* data, const ww_pair_sink* login);
+  void* proxy_login_data;
   /* Gets who issued the server's certificate, "DigiCert Inc, DigiCert Global G2"; may be null. */
   const ww_text_sink* issuer;
 } ww_exchange;

@@ -24,6 +24,10 @@ Handle take_standard_output() noexcept;
 // Writes all of it. False when nobody reads any more, or nothing more can be written.
 bool write_all(Handle to, std::string_view bytes) noexcept;
 
+// The same for what somebody waits for. Throws Failure: WW_CANCELLED when nobody reads any more,
+// WW_STORE_FAILED when nothing more can be written.
+void write_out(Handle to, std::string_view bytes);
+
 enum class ReadEnd {
   kComplete,
   kEnd,       // of the stream

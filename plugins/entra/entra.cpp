@@ -1,4 +1,3 @@
-#include "entra/diagnosis.h"
 #include "entra/entra.h"
 
 #include <algorithm>
@@ -10,6 +9,7 @@
 #include "common/devops_token.h"
 #include "common/text.h"
 #include "entra/claims.h"
+#include "entra/diagnosis.h"
 #include "entra/machine/identities.h"
 #include "entra/refusal.h"
 #include "entra/tenant.h"

@@ -30,6 +30,14 @@ git config --global http.proxy "http://ada:pr0xy-s3cret@127.0.0.1:$port"
 git clone --quiet "$WATCHWORD_AZURE_REPO" engine
 grep -q "CONNECT login.microsoftonline.com:$WATCHWORD_AZURE_PORT 200" "$HOME/proxy.log" ||
   fail "the token request did not go through the proxy: $(cat "$HOME/proxy.log")"
+# The same with what git was told to keep for the proxy, which git asks for as well.
+git config --global http.proxy "http://ada@127.0.0.1:$port"
+printf '%s\n' protocol=http "host=127.0.0.1:$port" username=ada password=pr0xy-s3cret | git credential approve
+: >"$HOME/proxy.log"
+scenario '{"revoke": {"what": "access_tokens"}}'
+git -C engine fetch
+grep -q "CONNECT login.microsoftonline.com:$WATCHWORD_AZURE_PORT 200" "$HOME/proxy.log" ||
+  fail "the stored password of the proxy was not used: $(cat "$HOME/proxy.log")"
 if grep -q 'pr0xy-s3cret' "$HOME/trace.log"; then fail 'the password of the proxy is in the trace'; fi
 git config --global --unset http.proxy
 no_browser_from_here

@@ -89,6 +89,7 @@ OwnedHandle open_to_append(const std::string& path) {
   if (const auto why = why_not_ours(path.substr(0, path.rfind('/') + 1))) refuse(*why);
   OwnedHandle file = open_file(path, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK, 0600);
   if (!file && errno == ELOOP) refuse("it is a symbolic link");
+  if (!file && errno == ENXIO) refuse("it is not a regular file");  // a FIFO that nobody reads
   struct stat found {};
   if (!file || ::fstat(descriptor_of(file), &found) != 0) fail("cannot write", path);
   if (!S_ISREG(found.st_mode)) refuse("it is not a regular file");

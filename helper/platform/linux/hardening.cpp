@@ -26,8 +26,11 @@ constexpr int kFreedMemoryFill = 0x5a;
 }  // namespace
 
 void harden_process() noexcept {
+  // Standard output only to be read: whoever closed it is told that it cannot be written, and not
+  // that all went well.
   for (int descriptor = 0; descriptor <= 2; ++descriptor) {
-    if (::fcntl(descriptor, F_GETFD) == -1) ::open("/dev/null", O_RDWR);
+    if (::fcntl(descriptor, F_GETFD) == -1)
+      ::open("/dev/null", descriptor == STDOUT_FILENO ? O_RDONLY : O_RDWR);
   }
   const rlimit none{0, 0};
   ::setrlimit(RLIMIT_CORE, &none);

@@ -46,6 +46,14 @@ bool write_all(Handle to, std::string_view bytes) noexcept {
   return true;
 }
 
+void write_out(Handle to, std::string_view bytes) {
+  if (write_all(to, bytes)) return;
+  if (errno == EPIPE) throw Failure(WW_CANCELLED, "nobody reads the output any more");
+  throw Failure(WW_STORE_FAILED,
+                std::string("the output cannot be written: ") + std::strerror(errno),
+                "Check where standard output goes.");
+}
+
 ReadEnd read_on(Secret& bytes, Handle from, std::string_view what, std::size_t max_bytes,
                 Whole whole) {
   ReadEnd end = ReadEnd::kEnd;

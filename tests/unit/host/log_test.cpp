@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
+#include <fcntl.h>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -141,8 +142,16 @@ TEST_CASE("a trace that cannot be written costs a line, and never what is traced
   };
   for (const char* nowhere : {"", "0", "false"}) CHECK(printed(nowhere).empty());
   std::filesystem::create_symlink(directory / "elsewhere", directory / "link");
-  for (const std::string& wrong : {std::string("trace.log"), std::string("yes"),
-                                   directory / "no/such", directory / "link", directory / "."}) {
+  REQUIRE(::mkfifo((directory / "fifo").c_str(), 0600) == 0);
+  REQUIRE(::mkfifo((directory / "read").c_str(), 0600) == 0);
+  const platform::OwnedHandle reader(
+      platform::Handle{::open((directory / "read").c_str(), O_RDWR)});
+  directory.write("everybody's", "");
+  REQUIRE(::chmod((directory / "everybody's").c_str(), 0666) == 0);
+  for (const std::string& wrong :
+       {std::string("trace.log"), std::string("yes"), directory / "no/such", directory / "link",
+        directory / ".", directory / "fifo", directory / "read", directory / "everybody's",
+        std::string("/dev/full")}) {
     const std::string line = printed(wrong);
     CAPTURE(wrong, line);
     CHECK(line.rfind("watchword: nothing is traced: cannot write " + wrong, 0) == 0);
@@ -150,6 +159,10 @@ TEST_CASE("a trace that cannot be written costs a line, and never what is traced
     CHECK(std::count(line.begin(), line.end(), '\n') == 1);
   }
   CHECK_FALSE(directory.has("elsewhere"));
+  CHECK(content_of(directory / "everybody's").empty());
+  CHECK(printed(directory / "fifo").find("it is not a regular file") != std::string::npos);
+  CHECK(printed(directory / "read").find("it is not a regular file") != std::string::npos);
+  CHECK(printed(directory / "everybody's").find("others may write") != std::string::npos);
 }
 
 TEST_CASE("a notice is read once, and without its secrets") {

@@ -337,6 +337,21 @@ TEST_CASE("only a trusted certificate for the right name gets a request") {
     CHECK_THAT(outcome.message, ContainsSubstring("is not the one with the thumbprint"));
     CHECK(canned.server.served() == 1);
   }
+  SECTION("an authority that another one issued, when that is what is trusted") {
+    const Identity root = issue({.subject = "Root", .is_authority = true});
+    const Identity issuing = issue({.subject = "Inspection", .is_authority = true}, &root);
+    const Identity leaf = issue({.alt_names = "DNS:login.test"}, &issuing);
+    Server server({.identity = leaf, .chain = {issuing}}, [](Channel& peer) {
+      peer.receive_head();
+      peer.send(ok(""));
+    });
+    Call call = call_to(server);
+    Directory directory;
+    call.ca_file = directory.write("issuing.pem", issuing.certificate_pem());
+    CHECK(call.send().status == WW_OK);
+    call.url = "https://two.test:" + server.port_text() + "/";
+    CHECK_THAT(call.send().message, ContainsSubstring("is not for that name"));
+  }
   SECTION("another authority") {
     Canned canned(ok(""));
     Directory directory;
@@ -734,6 +749,7 @@ class TunnelProxy {
     const std::lock_guard lock(mutex_);
     return head_;
   }
+  int connections() const { return server_.connections(); }
 
  private:
   std::mutex mutex_;
@@ -779,7 +795,10 @@ TEST_CASE("through a proxy") {
     const auto outcome = call.send();
     CHECK(outcome.status == WW_NETWORK);
     CHECK_THAT(outcome.message, ContainsSubstring("wants a user name and a password"));
-    CHECK(outcome.advice == "Put them into HTTPS_PROXY: http://USER:PASSWORD@HOST:PORT.");
+    CHECK(outcome.advice ==
+          "Put them into HTTPS_PROXY (http://USER:PASSWORD@HOST:PORT), or give them to `git "
+          "credential approve` for " +
+              proxy.url() + ".");
     CHECK(canned.server.connections() == 0);
   }
   SECTION("with a wrong password, which is not repeated in the error") {
@@ -848,12 +867,318 @@ TEST_CASE("proxies that misbehave") {
     CHECK_THAT(outcome.message, ContainsSubstring("header of more than"));
   }
   SECTION("a kind that is not supported") {
-    call.proxy = GENERATE("socks5://127.0.0.1:1080", "https://127.0.0.1:3128", "socks4a://p:1");
+    call.proxy = GENERATE("socks6://127.0.0.1:1080", "ftp://127.0.0.1:3128", "socks5x://p:1");
     const auto outcome = call.send();
     CHECK(outcome.status == WW_INVALID);
     CHECK_THAT(outcome.message, ContainsSubstring("of a kind that is not supported"));
-    CHECK_THAT(outcome.advice, ContainsSubstring("Set HTTPS_PROXY to an HTTP proxy"));
+    CHECK_THAT(outcome.advice, ContainsSubstring("Set HTTPS_PROXY to an HTTP or SOCKS proxy"));
   }
+}
+
+namespace {
+
+// Passes on what comes from either side, until both have been silent for a while. One thread: TLS
+// is not to be read and written by two at once.
+void pump(Channel& client, Channel& upstream) {
+  for (int idle = 0; idle < 100 && !client.stopped();) {
+    const std::string forth = client.receive(5);
+    const std::string back = upstream.receive(5);
+    if (!forth.empty()) upstream.send(forth);
+    if (!back.empty()) client.send(back);
+    idle = forth.empty() && back.empty() ? idle + 1 : 0;
+  }
+}
+
+// An HTTP proxy over TLS.
+Server::Script secure_tunnel(std::uint16_t to, std::string* head) {
+  return [to, head](Channel& client) {
+    *head = client.receive_head();
+    const auto upstream = Channel::connect(to);
+    client.send("HTTP/1.1 200 Connection established\r\n\r\n");
+    pump(client, *upstream);
+  };
+}
+
+// A SOCKS proxy: for each message of the client that is expected, the answer to it.
+struct Socks {
+  Socks(std::uint16_t to, std::vector<std::string> replies)
+      : server([this, to, replies](Channel& client) {
+          for (const std::string& reply : replies) {
+            const std::string message = client.receive();
+            {
+              const std::lock_guard lock(guard);
+              heard.push_back(message);
+            }
+            client.send(reply);
+          }
+          if (const auto upstream = Channel::connect(to)) pump(client, *upstream);
+        }) {}
+  std::string url(const std::string& kind, const std::string& user = {}) const {
+    return kind + "://" + user + "127.0.0.1:" + server.port_text();
+  }
+  std::string message(std::size_t number) {
+    const std::lock_guard lock(guard);
+    return number < heard.size() ? heard[number] : "(none)";
+  }
+
+  std::mutex guard;
+  std::vector<std::string> heard;
+  Server server;
+};
+
+std::string raw(std::initializer_list<unsigned> numbers) {
+  std::string out;
+  for (const unsigned number : numbers) out += static_cast<char>(number);
+  return out;
+}
+
+std::string raw_port(std::uint16_t port) {
+  return raw({port / 256U, port % 256U});
+}
+
+const std::string kSocks5Good = raw({5, 0, 0, 1, 0, 0, 0, 0, 0, 0});
+
+}  // namespace
+
+TEST_CASE("through a proxy that is spoken to by TLS") {
+  Canned canned(ok("through"));
+  const Identity authority = issue({.subject = "Proxies", .is_authority = true});
+  const Identity leaf = issue({.alt_names = "IP:127.0.0.1"}, &authority);
+  Directory directory;
+  std::string head;
+  Server proxy({leaf}, secure_tunnel(canned.server.port(), &head));
+  Call call = call_to(canned.server);
+  call.proxy = "https://ada:s3cret@127.0.0.1:" + proxy.port_text();
+  call.proxy_ca_file = directory.write("proxies.pem", authority.certificate_pem());
+  SECTION("each of the two is trusted for itself") {
+    REQUIRE(call.send().response->body.view() == "through");
+    CHECK_THAT(head, ContainsSubstring("CONNECT login.test:"));
+    CHECK_THAT(head, ContainsSubstring("Proxy-Authorization: Basic YWRhOnMzY3JldA==\r\n"));
+  }
+  SECTION("the server's authority is none for the proxy, which then hears nothing") {
+    call.proxy_ca_file = trust().ca_file;
+    const auto outcome = call.send();
+    CHECK(outcome.status == WW_NETWORK);
+    CHECK_THAT(outcome.message, ContainsSubstring("certificate of 127.0.0.1 is not trusted"));
+    CHECK_THAT(outcome.advice, ContainsSubstring("http.proxySSLCAInfo"));
+    CHECK(proxy.served() == 0);
+  }
+  SECTION("nor the proxy's for the server") {
+    call.ca_file = call.proxy_ca_file;
+    CHECK_THAT(call.send().message, ContainsSubstring("certificate of login.test is not trusted"));
+    CHECK(canned.server.served() == 0);
+  }
+}
+
+TEST_CASE("a connection through a proxy of TLS is kept, too") {
+  int requests = 0;
+  Server server(tls(), [&](Channel& peer) {
+    for (; !peer.receive_head().empty(); ++requests) peer.send(ok("answer"));
+  });
+  std::string head;
+  Server proxy(tls(), secure_tunnel(server.port(), &head));
+  Call call = call_to(server);
+  call.proxy = "https://127.0.0.1:" + proxy.port_text();
+  call.proxy_ca_file = trust().ca_file;
+  call.keep_connection = true;
+  CHECK(call.send().status == WW_OK);
+  CHECK(call.send().status == WW_OK);
+  CHECK(proxy.connections() == 1);
+}
+
+TEST_CASE("through a SOCKS proxy") {
+  Canned canned(ok("through"));
+  const std::uint16_t port = canned.server.port();
+  Call call = call_to(canned.server);
+  const std::string name = raw({10}) + "login.test";
+  SECTION("version 5, which looks the name up") {
+    Socks proxy(port, {raw({5, 0}), kSocks5Good});
+    call.url = "https://a.wild.test:" + canned.server.port_text() + "/";
+    call.proxy = proxy.url("socks5h");
+    REQUIRE(call.send().response->body.view() == "through");
+    CHECK(proxy.message(0) == raw({5, 1, 0}));
+    CHECK(proxy.message(1) == raw({5, 1, 0, 3, 11}) + "a.wild.test" + raw_port(port));
+  }
+  SECTION("version 5, after this machine has looked it up") {
+    Socks proxy(port, {raw({5, 0}), kSocks5Good});
+    call.proxy = proxy.url("socks5");
+    REQUIRE(call.send().response->body.view() == "through");
+    CHECK(proxy.message(1) == raw({5, 1, 0, 1, 127, 0, 0, 1}) + raw_port(port));
+  }
+  SECTION("version 5, with an address that is given") {
+    Socks proxy(port, {raw({5, 0}), raw({5, 0, 0, 3, 2}) + "ab" + raw({0, 0})});
+    call.proxy = proxy.url("socks5");
+    call.target_addresses = "::1";
+    REQUIRE(call.send().response->body.view() == "through");
+    CHECK(proxy.message(1) ==
+          raw({5, 1, 0, 4}) + std::string(15, '\0') + raw({1}) + raw_port(port));
+  }
+  SECTION("version 5, with a password") {
+    Socks proxy(port, {raw({5, 2}), raw({1, 0}), kSocks5Good});
+    call.proxy = proxy.url("socks5h", "ada:p%40ss@");
+    REQUIRE(call.send().response->body.view() == "through");
+    CHECK(proxy.message(0) == raw({5, 2, 0, 2}));
+    CHECK(proxy.message(1) == raw({1, 3}) + "ada" + raw({4}) + "p@ss");
+    CHECK(proxy.message(2) == raw({5, 1, 0, 3}) + name + raw_port(port));
+  }
+  SECTION("version 4, and 4A, which looks the name up") {
+    const bool is_4a = GENERATE(false, true);
+    Socks proxy(port, {raw({0, 90, 0, 0, 0, 0, 0, 0})});
+    call.proxy = proxy.url(is_4a ? "socks4a" : "socks4", "ada@");
+    REQUIRE(call.send().response->body.view() == "through");
+    const std::string begin = raw({4, 1}) + raw_port(port);
+    CHECK(proxy.message(0) ==
+          (is_4a ? begin + raw({0, 0, 0, 1}) + "ada" + raw({0}) + "login.test" + raw({0})
+                 : begin + raw({127, 0, 0, 1}) + "ada" + raw({0})));
+  }
+}
+
+TEST_CASE("SOCKS proxies that misbehave, or refuse") {
+  struct Row {
+    const char* what;
+    std::string url;  // of the proxy, with its user
+    std::vector<std::string> replies;
+    const char* message;
+  };
+  const std::vector<Row> rows{
+      {"not allowed", "socks5h://", {raw({5, 0}), raw({5, 2, 0, 1})}, "its rules do not allow it"},
+      {"a reason of its own", "socks5h://", {raw({5, 0}), raw({5, 77, 0, 1})}, "it answered 77"},
+      {"a password is missing", "socks5h://", {raw({5, 255})}, "wants a user name and a password"},
+      {"a wrong password",
+       "socks5h://ada:hunter2@",
+       {raw({5, 2}), raw({1, 1})},
+       "did not accept the user name and password in its URL"},
+      {"a method that was not offered", "socks5h://", {raw({5, 2})}, "is not SOCKS"},
+      {"HTTP", "socks5h://", {"HTTP/1.1 400 Bad Request\r\n\r\n"}, "is not SOCKS"},
+      {"an address of no kind", "socks5h://", {raw({5, 0}), raw({5, 0, 0, 9})}, "is not SOCKS"},
+      {"half an answer", "socks5h://", {raw({5, 0}), raw({5, 0, 0, 3, 200}) + "x"}, "took longer"},
+      {"silence", "socks5h://", {"", ""}, "took longer"},
+      {"version 4 refuses", "socks4a://", {raw({0, 91, 0, 0, 0, 0, 0, 0})}, "it answered 91"},
+  };
+  for (const Row& row : rows) {
+    DYNAMIC_SECTION(row.what) {
+      Server proxy([&](Channel& client) {
+        for (const std::string& reply : row.replies) {
+          client.receive(reply.empty() ? 100 : 5000);
+          client.send(reply);
+        }
+        client.pause_for_ever();
+      });
+      Call call;
+      call.url = "https://login.test/";
+      call.proxy = row.url + "127.0.0.1:" + proxy.port_text();
+      call.timeout_ms = 400;
+      const auto outcome = call.send();
+      CHECK((outcome.status == WW_NETWORK || outcome.status == WW_TIMEOUT));
+      CHECK_THAT(outcome.message, ContainsSubstring(row.message));
+      CHECK(outcome.message.find("hunter2") == std::string::npos);
+      CHECK_FALSE(outcome.response);
+    }
+  }
+}
+
+TEST_CASE("a proxy's password from elsewhere than its URL") {
+  Canned canned(ok("through"));
+  Call call = call_to(canned.server);
+  TunnelProxy proxy(canned.server.port(), "Basic dXNlcjpwQHNz");  // user:p@ss
+  int asked = 0;
+  std::pair<std::string, std::string> stored{"user", "p@ss"};
+  call.proxy_login = [&] {
+    ++asked;
+    return stored;
+  };
+  call.proxy = proxy.url();
+  SECTION("is asked for once it is wanted") {
+    CHECK(call.send().response->body.view() == "through");
+    CHECK(asked == 1);
+    CHECK(proxy.connections() == 2);
+  }
+  SECTION("and at once where the URL has the user name") {
+    call.proxy = proxy.url("user@");
+    CHECK(call.send().response->body.view() == "through");
+    CHECK(asked == 1);
+    CHECK(proxy.connections() == 1);
+  }
+  SECTION("but not where the URL has a password") {
+    call.proxy = proxy.url("user:wrong@");
+    CHECK_THAT(call.send().message, ContainsSubstring("the user name and password in its URL"));
+    CHECK(asked == 0);
+  }
+  SECTION("nor of a proxy that lets through") {
+    TunnelProxy open(canned.server.port());
+    call.proxy = open.url();
+    CHECK(call.send().status == WW_OK);
+    CHECK(asked == 0);
+  }
+  SECTION("may be wrong, which is told and not tried again") {
+    stored.second = "hunter2";
+    const auto outcome = call.send();
+    CHECK(outcome.status == WW_NETWORK);
+    CHECK_THAT(outcome.message, ContainsSubstring("that git's credential store has for it"));
+    CHECK_THAT(outcome.advice, ContainsSubstring("watchword logout " + proxy.url()));
+    CHECK(outcome.message.find("hunter2") == std::string::npos);
+    CHECK(asked == 1);
+    CHECK(proxy.connections() == 2);
+    CHECK(canned.server.connections() == 0);
+  }
+  SECTION("may be nowhere") {
+    stored.first.clear();
+    CHECK_THAT(call.send().message, ContainsSubstring("wants a user name and a password"));
+    CHECK(proxy.connections() == 1);
+  }
+  SECTION("for SOCKS, too") {
+    std::atomic<int> tries{0};
+    Server socks([&](Channel& client) {
+      client.receive();
+      if (++tries == 1) return (void)client.send(raw({5, 255}));
+      client.send(raw({5, 2}));
+      const bool right = client.receive() == raw({1, 4}) + "user" + raw({4}) + "p@ss";
+      client.send(raw({1, right ? 0U : 1U}));
+      client.receive();
+      client.send(kSocks5Good);
+      pump(client, *Channel::connect(canned.server.port()));
+    });
+    call.proxy = "socks5h://127.0.0.1:" + socks.port_text();
+    CHECK(call.send().response->body.view() == "through");
+    CHECK(asked == 1);
+  }
+}
+
+TEST_CASE("what a proxy asks for is told, and its words are not") {
+  struct Row {
+    std::string challenges;
+    bool asked;
+    const char* message;
+  };
+  const Row row =
+      GENERATE(Row{"Proxy-Authenticate: Basic realm=\"x\"\r\n", true, "did not accept"},
+               Row{"Proxy-Authenticate: NTLM\r\nproxy-authenticate: bAsIc realm=\"x\"\r\n", true,
+                   "did not accept"},
+               Row{"Proxy-Authenticate: Negotiate, Basic realm=\"x\"\r\n", true, "did not accept"},
+               Row{"", true, "did not accept"},
+               Row{"Proxy-Authenticate: Negotiate\r\nProxy-Authenticate: NTLM\r\n", false,
+                   "wants its users to sign in by Negotiate, NTLM, and Watchword knows Basic only"},
+               Row{"Proxy-Authenticate: Basically realm=\"Basically\"\r\n", false,
+                   "wants its users to sign in, and Watchword knows Basic only"},
+               Row{"Proxy-Authenticate: " + std::string(20'000, 'x') + "\r\n", false,
+                   "wants its users to sign in, and"});
+  Server proxy([&](Channel& client) {
+    client.receive_head();
+    client.send("HTTP/1.1 407 No\r\n" + row.challenges + "Content-Length: 0\r\n\r\n");
+  });
+  Call call;
+  call.url = "https://login.test/";
+  call.proxy = "http://127.0.0.1:" + proxy.port_text();
+  int asked = 0;
+  call.proxy_login = [&] {
+    ++asked;
+    return std::pair<std::string, std::string>("user", "password");
+  };
+  const auto outcome = call.send();
+  CHECK(outcome.status == WW_NETWORK);
+  CHECK_THAT(outcome.message, ContainsSubstring(row.message));
+  CHECK(outcome.message.size() < 200);
+  CHECK((asked == 1) == row.asked);
 }
 
 TEST_CASE("a connection is kept where that is wanted") {

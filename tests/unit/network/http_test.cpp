@@ -11,6 +11,7 @@
 
 #include "certificates.h"
 #include "http/address_pins.h"
+#include "http/cookies.h"
 #include "http/proxy_choice.h"
 #include "module.h"
 #include "server.h"
@@ -39,6 +40,9 @@ struct Seen {
   std::string ca_path;
   std::string ca_path_source;
   std::string addresses;
+  std::string target_addresses;
+  std::string proxy_ca_file;
+  std::string proxy_ca_file_source;
   std::int32_t first_family = 0;
   std::string certificate_sha1;
 
@@ -58,6 +62,7 @@ class Recorder {
     ww_status failure = WW_OK;
     std::chrono::milliseconds delay{0};
     std::int32_t family = 0;  // of addresses, the other of which did not answer
+    bool wants_login = false;
   };
 
   Recorder() {
@@ -73,6 +78,7 @@ class Recorder {
 
   std::vector<Seen> seen;
   std::vector<Answer> answers{{}};
+  std::vector<std::string> logins;  // that the proxy was given
 
  private:
   static ww_status exchange(const ww_exchange* c, const ww_http_sink* sink, const ww_error* error) {
@@ -91,6 +97,9 @@ class Recorder {
     seen.ca_file = view(c->ca_file);
     seen.ca_path = view(c->ca_path);
     seen.addresses = view(c->addresses);
+    seen.target_addresses = view(c->target_addresses);
+    seen.proxy_ca_file = view(c->proxy_ca_file);
+    seen.proxy_ca_file_source = view(c->proxy_ca_file_source);
     seen.first_family = c->first_family;
     seen.certificate_sha1 = view(c->certificate_sha1);
     auto& self = *current_;
@@ -101,6 +110,12 @@ class Recorder {
     if (answer.failure != WW_OK) {
       report(error, "it did not work", "Do something.");
       return answer.failure;
+    }
+    if (answer.wants_login) {
+      const PairSink login([&](ww_text username, ww_text password) {
+        self.logins.push_back(std::string(view(username)) + ":" + std::string(view(password)));
+      });
+      c->proxy_login(c->proxy_login_data, login.get());
     }
     const auto headers = borrow(answer.headers);
     const ww_http_response response{sizeof(ww_http_response), answer.status, headers.data(),
@@ -139,7 +154,12 @@ struct Fixture {
                    .version = "1.2.3",
                    .trace = [this](std::string_view line) { traced.emplace_back(line); },
                    .families = {[this] { return family; },
-                                [this](std::int32_t answered) { family = answered; }}}) {}
+                                [this](std::int32_t answered) { family = answered; }},
+                   .proxy_login = [this](const Target& proxy) -> std::optional<ProxyLogin> {
+                     proxies.push_back(proxy.url() + " " + proxy.username.value_or("(none)"));
+                     if (proxy.host == "empty.test") return std::nullopt;
+                     return ProxyLogin{"ada", Secret("s3cret")};
+                   }}) {}
 
   HttpResponse get(const std::string& url, std::uint32_t flags = 0) {
     HttpRequest request;
@@ -150,6 +170,7 @@ struct Fixture {
 
   Recorder recorder;
   std::int32_t family = 0;  // of addresses, that answered
+  std::vector<std::string> proxies;  // whose passwords were asked for
   GitFiles files;
   GitConfig git;
   std::vector<std::string> traced;
@@ -374,6 +395,115 @@ TEST_CASE("advice can name where a setting was made") {
   CHECK(of_environment.ca_path_source == "GIT_SSL_CAPATH");
 }
 
+TEST_CASE("a proxy's password is asked for as git asks for it, when it is wanted") {
+  struct Row {
+    std::string proxy;
+    std::string asked;
+  };
+  const Row row = GENERATE(Row{"http://p.test:8080", "http://p.test:8080/ (none)"},
+                           Row{"p.test:8080", "http://p.test:8080/ (none)"},
+                           Row{"http://bob@p.test:8080", "http://p.test:8080/ bob"},
+                           Row{"https://p.test", "https://p.test/ (none)"},
+                           Row{"socks5h://p.test:1081", "socks5h://p.test:1081/ (none)"},
+                           Row{"http://empty.test", "http://empty.test/ (none)"});
+  Fixture fixture("", {{"https_proxy", row.proxy}});
+  fixture.recorder.answers = {{}, {.wants_login = true}};
+  fixture.get(kUrl);
+  CHECK(fixture.proxies.empty());
+  fixture.get(kUrl);
+  CHECK(fixture.proxies == std::vector<std::string>{row.asked});
+  const bool has_none = row.proxy == "http://empty.test";
+  CHECK(fixture.recorder.logins ==
+        (has_none ? std::vector<std::string>{} : std::vector<std::string>{"ada:s3cret"}));
+  for (const std::string& line : fixture.traced) CHECK(line.find("s3cret") == std::string::npos);
+}
+
+TEST_CASE("without a proxy no password of one is given") {
+  Fixture fixture;
+  fixture.recorder.answers = {{.wants_login = true}};
+  fixture.get(kUrl);
+  CHECK(fixture.recorder.logins.empty());
+}
+
+TEST_CASE("git's http.cookieFile") {
+  const auto cookies = [](const std::string& lines,
+                          const char* url = "https://dev.azure.test/a/b") {
+    return std::string(cookies_for(*parse_url(url), lines, 1000).view());
+  };
+  const auto line = [](const std::string& domain, const char* below = "FALSE",
+                       const char* path = "/", const char* secure = "TRUE",
+                       const char* expires = "0", const char* name = "n", const char* value = "v") {
+    return domain + "\t" + below + "\t" + path + "\t" + secure + "\t" + expires + "\t" + name +
+           "\t" + value + "\n";
+  };
+  CHECK(cookies("") == "");
+  CHECK(cookies(line("dev.azure.test")) == "n=v");
+  CHECK(cookies(line("#HttpOnly_dev.azure.test")) == "n=v");
+  CHECK(cookies("# a comment\n\n" + line("dev.azure.test") + line("DEV.azure.test")) == "n=v; n=v");
+  CHECK(cookies("dev.azure.test\tFALSE\t/\tTRUE\t0\tn\tv\r\n") == "n=v");
+  CHECK(cookies("dev.azure.test\tFALSE\t/\tTRUE\t0\tn\t") == "n=");
+  SECTION("to whom it belongs and nobody else") {
+    CHECK(cookies(line("azure.test")) == "");
+    CHECK(cookies(line("azure.test", "TRUE")) == "n=v");
+    CHECK(cookies(line(".azure.test", "TRUE")) == "n=v");
+    CHECK(cookies(line("zure.test", "TRUE")) == "");
+    CHECK(cookies(line("other.test", "TRUE")) == "");
+    CHECK(cookies(line("", "TRUE")) == "");
+    CHECK(cookies(line(".", "TRUE")) == "");
+  }
+  SECTION("below its path") {
+    CHECK(cookies(line("dev.azure.test", "FALSE", "/a")) == "n=v");
+    CHECK(cookies(line("dev.azure.test", "FALSE", "/a/")) == "n=v");
+    CHECK(cookies(line("dev.azure.test", "FALSE", "/a/b")) == "n=v");
+    CHECK(cookies(line("dev.azure.test", "FALSE", "/a/bc")) == "");
+    CHECK(cookies(line("dev.azure.test", "FALSE", "/A")) == "");
+    CHECK(cookies(line("dev.azure.test", "FALSE", "/x")) == "");
+  }
+  SECTION("while it lives") {
+    CHECK(cookies(line("dev.azure.test", "FALSE", "/", "TRUE", "1000")) == "");
+    CHECK(cookies(line("dev.azure.test", "FALSE", "/", "TRUE", "1001")) == "n=v");
+  }
+  SECTION("without TLS only what may go so") {
+    CHECK(cookies(line("localhost"), "http://localhost/") == "");
+    CHECK(cookies(line("localhost", "FALSE", "/", "FALSE"), "http://localhost/") == "n=v");
+  }
+  SECTION("nothing that would be a header of its own") {
+    CHECK(cookies(line("dev.azure.test", "FALSE", "/", "TRUE", "0", "n", "v\rX: y")) == "");
+    CHECK(cookies("dev.azure.test\tFALSE\t/\tTRUE\t0\t\tv") == "");
+    CHECK(cookies("Set-Cookie: n=v; domain=dev.azure.test") == "");
+    CHECK(cookies("dev.azure.test\tFALSE\t/") == "");
+  }
+  SECTION("not without end") {
+    std::string many;
+    for (int i = 0; i < 10'000; ++i) many += line("dev.azure.test");
+    CHECK(cookies(many).size() < 8300);
+  }
+}
+
+TEST_CASE("the cookies of git's configuration go where they belong, at each redirect") {
+  const Directory directory;
+  const std::string file =
+      directory.write("cookies", "login.test\tFALSE\t/\tTRUE\t0\tgate\topen\n");
+  Fixture fixture("[http]\ncookieFile = " + file + "\nsaveCookies = true\n");
+  fixture.recorder.answers = {{302, {{"location", "https://a.azure.test/"}, {"set-cookie", "x=y"}}},
+                              {}};
+  fixture.get(kUrl, WW_HTTP_FOLLOW_REDIRECTS);
+  REQUIRE(fixture.recorder.seen.size() == 2);
+  CHECK(fixture.recorder.seen[0].header("Cookie") == "gate=open");
+  CHECK(fixture.recorder.seen[1].header("Cookie") == "(none)");
+  CHECK(directory.read_when_there("cookies") == "login.test\tFALSE\t/\tTRUE\t0\tgate\topen\n");
+}
+
+TEST_CASE("a file of cookies that cannot be read is none") {
+  const Directory directory;
+  const std::string missing = directory / "nothing";
+  const std::string folder = directory / ".";
+  Fixture fixture("[http]\ncookieFile = " +
+                  GENERATE_COPY(std::string(), missing, std::string("/dev/zero"), folder));
+  CHECK(fixture.get(kUrl).status == 200);
+  CHECK(fixture.recorder.seen[0].header("Cookie") == "(none)");
+}
+
 TEST_CASE("a request that is not for a proxy") {
   Fixture fixture("", {{"https_proxy", "http://env:1"}});
   fixture.get(kUrl, WW_HTTP_NO_PROXY);
@@ -465,6 +595,17 @@ TEST_CASE("addresses, certificates and the proxy's address come from git's confi
         "curloptResolve = proxy.test:3128:127.0.0.2");
     fixture.get(kUrl);
     CHECK(fixture.recorder.seen[0].addresses == "127.0.0.2");
+    CHECK(fixture.recorder.seen[0].target_addresses == "127.0.0.1");
+  }
+  SECTION("of a proxy of HTTPS, whose port is another") {
+    Fixture fixture(
+        "[http]\nproxy = https://proxy.test\nproxySSLCAInfo = /proxies.pem\n"
+        "curloptResolve = proxy.test:443:127.0.0.2");
+    fixture.get(kUrl);
+    CHECK(fixture.recorder.seen[0].addresses == "127.0.0.2");
+    CHECK(fixture.recorder.seen[0].proxy_ca_file == "/proxies.pem");
+    CHECK(fixture.recorder.seen[0].proxy_ca_file_source == "git config http.proxysslcainfo");
+    CHECK(fixture.recorder.seen[0].ca_file.empty());
   }
   SECTION("certificates") {
     Fixture fixture(

@@ -36,6 +36,16 @@ Outcome Call::send() const {
     };
     c.cancelled_data = const_cast<std::function<bool()>*>(&cancelled);
   }
+  c.target_addresses = text(target_addresses);
+  c.proxy_ca_file = text(proxy_ca_file);
+  c.proxy_ca_file_source = text("GIT_PROXY_SSL_CAINFO");
+  if (proxy_login) {
+    c.proxy_login = [](void* data, const ww_pair_sink* login) {
+      const auto [username, password] = static_cast<const Call*>(data)->proxy_login();
+      if (!username.empty()) login->put(login->data, text(username), text(password));
+    };
+    c.proxy_login_data = const_cast<Call*>(this);
+  }
   Outcome out;
   c.family_answered = [](void* data, std::int32_t family) {
     *static_cast<std::int32_t*>(data) = family;

@@ -39,7 +39,11 @@ struct Call {
   std::int32_t first_family = 0;
   bool keep_connection = false;
   std::string certificate_sha1;
+  std::string target_addresses;
+  std::string proxy_ca_file;
   std::function<bool()> cancelled;
+  // The user name and password of a proxy; none when the user name is empty.
+  std::function<std::pair<std::string, std::string>()> proxy_login;
 
   Outcome send() const;
 };
