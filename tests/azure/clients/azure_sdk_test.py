@@ -4,10 +4,10 @@
 import sys
 
 import real_box
-from real_box import API, equal, node
+from real_box import API, equal, node, watchword
 
 import machine_identities_test
-from azure_test import CONTOSO, refs
+from azure_test import CONTOSO, contains, refs
 from machine_identities_test import BUILDER, SECRET
 
 WAYS = ["secret", "certificate", "workload", "machine"]
@@ -40,6 +40,19 @@ def test_key_vault(box):
     # It asks without a token first, to be told whose it wants.
     equal(box.requests("vault.set_secret")[0]["status"], 401)
     equal(box.requests("unknown"), [])
+
+
+def test_secrets_of_watchword(box):
+    """What Watchword keeps in a vault the SDK reads, and what the SDK writes Watchword takes."""
+    vault = "https://watchword.vault.azure.net"
+    store = {"WATCHWORD_STORE": "key-vault", "WATCHWORD_KEY_VAULT_URL": vault}
+    question = "protocol=https\nhost=git.example\nusername=carol\n"
+    watchword(box, "git-credential-watchword", "store", text=question + "password=first-4711\n\n", **store)
+    environment = {"TENANT": CONTOSO, "CLIENT_ID": BUILDER, "SECRET": SECRET, "VAULT": vault}
+    [kept] = node(box, "sdk.cjs", REPLACE="first=fifth", **environment).rest()
+    contains(kept["content"], "first-4711")
+    answer = watchword(box, "git-credential-watchword", "get", text=question + "\n", **store)
+    contains(answer, "password=fifth-4711")
 
 
 if __name__ == "__main__":

@@ -1,15 +1,12 @@
 #!/usr/bin/env python3
-"""@azure-devops/mcp, with a token of Watchword's; see real_box.py. WATCHWORD_TEST_BUILD is the build
-tree that has it."""
+"""@azure-devops/mcp, with a token of Watchword's among others; see real_box.py."""
 
 import base64
 import json
-import os
-import subprocess
 import sys
 
 import real_box
-from real_box import PACKAGES, Program, equal
+from real_box import PACKAGES, Program, equal, watchword
 
 import machine_identities_test
 from azure_test import CONTOSO, contains
@@ -63,16 +60,16 @@ def use(box, authentication, **environment):
 
 
 def test_token_of_watchword(box):
-    token = subprocess.run(
-        [os.path.join(os.environ["WATCHWORD_TEST_BUILD"], "bin", "watchword"), "token", ORGANIZATION],
-        env={"PATH": os.environ["PATH"], "HOME": str(box.home), "XDG_RUNTIME_DIR": str(box.home),
-             "AZURE_TENANT_ID": CONTOSO, "AZURE_CLIENT_ID": machine_identities_test.BUILDER,
-             "AZURE_CLIENT_SECRET": machine_identities_test.SECRET},
-        stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
+    token = watchword(box, "watchword", "token", ORGANIZATION).strip()
     use(box, "envvar", ADO_MCP_AUTH_TOKEN=token)
     equal({line["authorization"]["scheme"] for line in box.requests("rest.projects")}, {"Bearer"})
     # It asks which tenant the organization belongs to.
     equal([line["status"] for line in box.requests("org.services_head")], [404])
+
+
+def test_identity_of_the_environment(box):
+    use(box, "env", AZURE_TENANT_ID=CONTOSO, AZURE_CLIENT_ID=machine_identities_test.BUILDER,
+        AZURE_CLIENT_SECRET=machine_identities_test.SECRET)
 
 
 def test_personal_access_token(box):

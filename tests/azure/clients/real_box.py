@@ -13,6 +13,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
 import azure_test  # pylint: disable=wrong-import-position
+import machine_identities_test  # pylint: disable=wrong-import-position
 from azure_test import Client, device_page, equal  # pylint: disable=wrong-import-position
 
 API = "499b84ac-1321-427f-aa17-267ca6975798"
@@ -90,6 +91,18 @@ def sign_in(box, url):
                    "WATCHWORD_TEST_PASSWORD": ALICE["passwd"]}
     done = subprocess.run([BROWSER, "--foreground", url], env=environment, check=False)
     equal(done.returncode, 0)
+
+
+def watchword(box, *command, text=None, **environment):
+    """What one of Watchword's programs, from the build tree WATCHWORD_TEST_BUILD, prints where nobody can
+    be asked and it signs in as the builder."""
+    programs = pathlib.Path(os.environ["WATCHWORD_TEST_BUILD"], "bin")
+    done = subprocess.run(
+        [programs / command[0], *command[1:]], input=text, stdout=subprocess.PIPE, text=True, check=True, cwd=box.home,
+        env={"PATH": os.environ["PATH"], "HOME": str(box.home), "WATCHWORD_INTERACTIVE": "never",
+             "AZURE_TENANT_ID": azure_test.CONTOSO, "AZURE_CLIENT_ID": machine_identities_test.BUILDER,
+             "AZURE_CLIENT_SECRET": machine_identities_test.SECRET, **environment})
+    return done.stdout
 
 
 def main(namespace):

@@ -14,6 +14,10 @@ msal_net) source=nuget ;;
 msal_python) source=debian ;;
 *) source=npm ;;
 esac
+if [[ $test == mcp || $test == azure_sdk ]] && ! node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)'; then
+  printf 'NOT RUN: %s. It wants Node.js 20 or later; here is %s\n' "$test" "$(node --version)" >&2
+  exit 77
+fi
 WATCHWORD_TEST_CLIENT=$("$here/$source/install.sh")
 export WATCHWORD_TEST_CLIENT
 exec "$here/../real-names.sh" "$simulator" /usr/bin/python3 "$here/${test}_test.py" "$@"

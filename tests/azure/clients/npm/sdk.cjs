@@ -1,10 +1,11 @@
-// sdk.cjs: gets a token in each way of @azure/identity that the environment is set up for, and with it
-// uses VAULT through @azure/keyvault-secrets; prints one JSON value a line.
+// sdk.cjs WAY…: gets a token in each of these ways of @azure/identity, as the environment says; then,
+// where there is a VAULT, uses it through @azure/keyvault-secrets; or, with REPLACE=OLD=NEW, writes what
+// it finds there, in base64, once more with another text in it. Prints one JSON value a line.
 'use strict';
 const identity = require('@azure/identity');
 const { SecretClient } = require('@azure/keyvault-secrets');
 
-const { TENANT, CLIENT_ID, SECRET, CERTIFICATE_FILE, TOKEN_FILE, SCOPE, VAULT } = process.env;
+const { TENANT, CLIENT_ID, SECRET, CERTIFICATE_FILE, TOKEN_FILE, SCOPE, VAULT, REPLACE } = process.env;
 const print = (value) => console.log(JSON.stringify(value));
 
 const credentials = {
@@ -15,8 +16,17 @@ const credentials = {
   machine: () => new identity.ManagedIdentityCredential(),
 };
 
-async function useVault(credential) {
-  const client = new SecretClient(VAULT, credential);
+async function replace(client) {
+  for await (const { name } of client.listPropertiesOfSecrets()) {
+    const { value, properties } = await client.getSecret(name);
+    const content = Buffer.from(value, 'base64').toString('latin1');
+    const changed = Buffer.from(content.replace(...REPLACE.split('=')), 'latin1');
+    await client.setSecret(name, changed.toString('base64'), { tags: properties.tags });
+    print({ name, content });
+  }
+}
+
+async function useVault(client) {
   const names = async () => {
     const found = [];
     for await (const { name } of client.listPropertiesOfSecrets()) found.push(name);
@@ -45,7 +55,9 @@ async function main() {
     const { token } = await credentials[way]().getToken(SCOPE);
     print({ way, token });
   }
-  if (VAULT) await useVault(credentials.secret());
+  if (!VAULT) return;
+  const client = new SecretClient(VAULT, credentials.secret());
+  await (REPLACE ? replace : useVault)(client);
 }
 
 main().catch((error) => {
