@@ -78,7 +78,7 @@ fi
 mount --bind "$directory/hosts" /etc/hosts
 
 # By its name in the bundle, for GnuTLS, and by the hash of its subject, for OpenSSL.
-cp -a "$authorities/." "$directory/authorities"
+cp -R -P "$authorities/." "$directory/authorities"
 cat "$directory/box/ca.pem" >>"$directory/authorities/ca-certificates.crt"
 cp "$directory/box/ca.pem" "$directory/authorities/$(openssl x509 -noout -hash -in "$directory/box/ca.pem").0"
 mount --bind "$directory/authorities" "$authorities"
