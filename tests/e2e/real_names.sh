@@ -27,3 +27,9 @@ expect_number 'sign-ins' 1 "$(requests entra.token 200)"
 
 watchword logout https://dev.azure.com/contoso
 [[ $(watchword status) != *alice* ]] || fail 'the session is still there after logout'
+
+# Where nobody is signed in and nobody may be asked, the identity of the machine, at the address that Azure
+# has it at.
+WATCHWORD_INTERACTIVE=never git clone --quiet https://dev.azure.com/contoso/engine/_git/engine by-machine
+expect_number 'tokens of the machine' 1 "$(requests metadata.imds 200)"
+expect_no_browser

@@ -56,7 +56,6 @@ def use(box, authentication, **environment):
     contains(session.call("repo_repository", action="get", project="engine",
                           repositoryNameOrId="docs"), "docs")
     session.end()
-    equal(box.requests("unknown"), [])
 
 
 def test_token_of_watchword(box):

@@ -43,6 +43,9 @@ class RealBox(azure_test.Box):
         return [line for line in super().requests()[self._earlier:] if kind in (None, line["kind"])]
 
     def end(self):
+        """The simulator knew all that the client asked for, and had nothing to complain of."""
+        unknown = [f"{line['method']} {line['host']}{line['path']}" for line in self.requests("unknown")]
+        equal([request for request in unknown if not request.endswith("/favicon.ico")], [])
         equal((self.root.parent / "log").read_text(), "")
 
     def kill(self):

@@ -10,7 +10,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 cache=${WATCHWORD_TEST_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/watchword-tests}
 target=$cache/azure-clients-npm-$(sha256sum package-lock.json | cut -c-12)
 if ! command -v npm >/dev/null; then
-  echo 'NOT RUN: npm. ./packaging/bootstrap.sh test installs it' >&2
+  echo 'NOT RUN: npm. There is none here: ./packaging/bootstrap.sh test installs it' >&2
   exit 77
 fi
 mkdir -p "$cache"
