@@ -72,7 +72,7 @@ if [[ ! -e $directory/box/env ]]; then
 fi
 
 {
-  printf '127.0.0.1 localhost %s\n::1 localhost\n' "$(hostname)"
+  printf '127.0.0.1 localhost %s\n::1 localhost\n' "$HOSTNAME"
   cat "$directory/box/hosts"
 } >"$directory/hosts"
 mount --bind "$directory/hosts" /etc/hosts

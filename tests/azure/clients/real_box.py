@@ -71,7 +71,7 @@ class Program:
         return json.loads(text)
 
     def rest(self):
-        lines = self.process.communicate(timeout=60)[0].splitlines()
+        lines = self.process.communicate(timeout=120)[0].splitlines()
         equal(self.process.returncode, 0)
         return [json.loads(line) for line in lines]
 
