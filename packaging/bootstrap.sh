@@ -36,8 +36,8 @@ readonly test_packages=(
   # the second git, built from its source package
   dpkg-dev make patch xz-utils 'libcurl4-openssl-dev|libcurl4-gnutls-dev' libexpat1-dev zlib1g-dev
   'debian-archive-keyring>=2023.3+deb12u2' # knows the key of Debian 13
-  # the authorization server that is not ours (tests/oidc)
-  'nodejs>=18' npm
+  # the authorization server (tests/oidc) and the clients (tests/azure/clients) that are not ours
+  'nodejs>=18' npm python3-msal iproute2
 )
 
 readonly bench_packages=(

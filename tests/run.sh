@@ -60,9 +60,11 @@ WATCHWORD_TEST_GIT_ROOT=$(tests/tools/build-git.sh)
 export WATCHWORD_TEST_GIT_ROOT
 printf '%s, beside %s\n' "$("$WATCHWORD_TEST_GIT_ROOT/bin/git" --version)" "$(git --version)"
 
-step 'An authorization server that is not ours'
+step 'An authorization server and clients that are not ours'
 tests/oidc/install.sh
-tests/azure/clients/install.sh || true # what it lacks, azure.clients says
+for source in npm nuget debian; do
+  tests/azure/clients/$source/install.sh || true # what it lacks, azure.clients.* say
+done
 
 # How ctest runs what it is given.
 run_tests=(--parallel "$(($(nproc) * tests_per_processor))" --timeout "$seconds_per_test"

@@ -115,6 +115,16 @@ class Box:
             self.process.send_signal(signal.SIGTERM)
         return self.process.wait(timeout=10)
 
+    def end(self):
+        """At the end of a test that passed: it stops when asked to, and had nothing to complain of."""
+        equal(self.stop(), 0)
+        equal((self.directory / "azure.err").read_text(), "")
+
+    def kill(self):
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+
     def curl(self, url, *options, form=None, headers=(), jar=None, ca=None, seconds=20):
         """Without following redirects. Every host name leads to the simulator."""
         command = ["curl", "--silent", "--include", "--max-time", str(seconds), "--cacert",
@@ -1085,27 +1095,34 @@ test_port_of_https.listen = HTTPS
 # --- the runner -----------------------------------------------------------------------------------
 
 
-def run_test(test):
+def start_box(test, directory):
+    """What a test that wants a simulator is given: one of its own, as its attributes say. None where
+    it cannot be had."""
+    options = list(getattr(test, "options", []))
+    if hasattr(test, "scenario"):
+        file = pathlib.Path(directory) / "scenario.json"
+        file.write_text(json.dumps(test.scenario))
+        options += ["--scenario", str(file)]
+    listen = getattr(test, "listen", "127.0.0.1:0")
+    if can_listen(listen):
+        return Box(directory, *options, listen=listen)
+    print(f"skipped {test.__name__}: nobody may listen on {listen} here", flush=True)
+    return None
+
+
+def run_test(test, make_box):
     """True when it passed."""
     directory = tempfile.mkdtemp(prefix="watchword-azure-test.")
     begin = time.monotonic()
     box = None
     try:
         if "box" in test.__code__.co_varnames[:test.__code__.co_argcount]:
-            options = list(getattr(test, "options", []))
-            if hasattr(test, "scenario"):
-                file = pathlib.Path(directory) / "scenario.json"
-                file.write_text(json.dumps(test.scenario))
-                options += ["--scenario", str(file)]
-            listen = getattr(test, "listen", "127.0.0.1:0")
-            if not can_listen(listen):
-                print(f"skipped {test.__name__}: nobody may listen on {listen} here", flush=True)
+            box = make_box(test, directory)
+            if box is None:
                 shutil.rmtree(directory)
                 return True
-            box = Box(directory, *options, listen=listen)
             test(box)
-            equal(box.stop(), 0)
-            equal((pathlib.Path(directory) / "azure.err").read_text(), "")
+            box.end()
         else:
             test()
     except Exception:  # pylint: disable=broad-except
@@ -1113,9 +1130,8 @@ def run_test(test):
         traceback.print_exc(file=sys.stdout)
         return False
     finally:
-        if box is not None and box.process.poll() is None:
-            box.process.kill()
-            box.process.wait()
+        if box is not None:
+            box.kill()
     shutil.rmtree(directory)
     print(f"passed {test.__name__} in {time.monotonic() - begin:.1f} s", flush=True)
     return True
@@ -1125,10 +1141,14 @@ def main(namespace):
     """Runs the tests of a module; `namespace` is its globals()."""
     global PROGRAM  # pylint: disable=global-statement
     PROGRAM = sys.argv[1]
+    return run_tests(namespace, sys.argv[2:], start_box)
+
+
+def run_tests(namespace, names, make_box):
     tests = [value for name, value in list(namespace.items()) if name.startswith("test_")]
-    if len(sys.argv) > 2:
-        tests = [test for test in tests if test.__name__ in sys.argv[2:]]
-    results = [run_test(test) for test in tests]
+    if names:
+        tests = [test for test in tests if test.__name__ in names]
+    results = [run_test(test, make_box) for test in tests]
     print(f"{sum(results)} of {len(results)} passed")
     return 0 if tests and all(results) else 1
 

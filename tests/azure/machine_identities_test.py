@@ -199,12 +199,14 @@ def test_assertions_of_libraries(box):
     assert padded(sha1).endswith("=")
     for changes in ({"nbf": None}, {"nbf": None, "iat": None}, {"exp": now + 599.5},
                     {"nbf": now - 0.25, "exp": now + 599.5},
+                    {"nbf": str(int(now)), "exp": str(int(now) + 600)},
                     {"algorithm": "RS256", "header": {"x5t": padded(sha1)}},
                     {"header": {"x5t#S256": padded(sha256)}},
                     {"aud": f"{box.authority}/{CONTOSO}/v2.0"},
                     {"aud": endpoint(box, "contoso.onmicrosoft.com")}):
         equal((changes, certificate.ask(**changes).status), (changes, 200))
-    refused(certificate.ask(exp=now - 400.5), 700024, "invalid_client", 401)
+    for wrong in (now - 400.5, str(int(now) - 400), f"{int(now) + 600}s", ""):
+        refused(certificate.ask(exp=wrong), 700024, "invalid_client", 401)
 
 
 def test_client_certificate_on_the_port_of_https(box):

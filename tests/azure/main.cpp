@@ -47,7 +47,7 @@ void serve(const Options& options) {
   Cloud cloud(options);
   apply_scenario_file(cloud);
   const CertificateFiles certificates =
-      make_certificates(options.root, certificate_names(), options.address);
+      make_certificates(options.root, certificate_names(), options.services.address);
   make_repositories(options.root, cloud.directory);
   Recorder recorder(options.root / "requests.jsonl");
   Router router;

@@ -4,6 +4,8 @@
 #include <arpa/inet.h>
 #include <stdexcept>
 
+#include "server/virtual_hosts.h"
+
 namespace watchword::azure {
 namespace {
 
@@ -16,23 +18,22 @@ bool is_loopback(const std::string& address) {
   return inet_pton(AF_INET6, address.c_str(), &v6) == 1 && IN6_IS_ADDR_LOOPBACK(&v6);
 }
 
-// ADDRESS:PORT, an IPv6 address in brackets.
-void parse_listen(const std::string& text, Options& options) {
+// ADDRESS:PORT, an IPv6 address in brackets. `more` is an address beside the loopback ones.
+Listener parse_listener(const char* option, const std::string& text, std::string_view more = {}) {
   const std::size_t colon = text.rfind(':');
-  if (colon == std::string::npos) throw CLI::ValidationError("--listen", "wants ADDRESS:PORT");
+  if (colon == std::string::npos) throw CLI::ValidationError(option, "wants ADDRESS:PORT");
   std::string address = text.substr(0, colon);
   if (address.starts_with('[') && address.ends_with(']'))
     address = address.substr(1, address.size() - 2);
-  if (!is_loopback(address))
+  if (!is_loopback(address) && address != more)
     throw CLI::ValidationError(
-        "--listen",
+        option,
         "accepts loopback addresses only, because the passwords are public; use "
         "127.0.0.1:0");
   int port = -1;
   if (!CLI::detail::lexical_cast(text.substr(colon + 1), port) || port < 0 || port > kMaxPort)
-    throw CLI::ValidationError("--listen", "wants a port between 0 and 65535");
-  options.address = address;
-  options.port = port;
+    throw CLI::ValidationError(option, "wants a port between 0 and 65535");
+  return {address, port};
 }
 
 }  // namespace
@@ -40,11 +41,16 @@ void parse_listen(const std::string& text, Options& options) {
 std::optional<Options> parse_options(int argc, const char* const* argv, int& status) {
   Options options;
   std::string listen = "127.0.0.1:0";
+  std::string metadata;
   std::string consent = "ask";
   std::string scenario;
   CLI::App app{"Azure in a box: simulates Microsoft Entra and Azure DevOps for tests"};
   app.add_option("--listen", listen, "loopback ADDRESS:PORT; port 0 lets the system choose")
       ->capture_default_str();
+  app.add_option(
+      "--metadata", metadata,
+      "the same for the services of a machine's identity, or 169.254.169.254:80 where that "
+      "address is this machine's alone; by default beside the others");
   app.add_option("--root", options.root, "directory for certificates, repositories and the record")
       ->required();
   app.add_option("--consent", consent, "auto: sign the first account in without a form")
@@ -57,7 +63,9 @@ std::optional<Options> parse_options(int argc, const char* const* argv, int& sta
   app.add_option("--arc-realm", options.arc_realm, "file that Azure Arc names instead of its key");
   try {
     app.parse(argc, argv);
-    parse_listen(listen, options);
+    options.services = parse_listener("--listen", listen);
+    options.metadata = metadata.empty() ? Listener{options.services.address, 0}
+                                        : parse_listener("--metadata", metadata, kMetadataHost);
   } catch (const CLI::ParseError& error) {
     status = app.exit(error) == 0 ? 0 : 2;
     return std::nullopt;

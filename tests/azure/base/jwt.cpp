@@ -2,6 +2,7 @@
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <charconv>
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/rsa.h>
@@ -50,6 +51,13 @@ std::string text_of(const boost::json::object& object, std::string_view name) {
   return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
 }
 
+std::optional<std::int64_t> whole_number(std::string_view text) {
+  std::int64_t number = 0;
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (failed != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
 }  // namespace
 
 std::string Jwt::header_text(std::string_view name) const {
@@ -62,8 +70,10 @@ std::string Jwt::claim_text(std::string_view name) const {
 
 std::optional<std::int64_t> Jwt::claim_number(std::string_view name) const {
   const auto* value = claims.if_contains(name);
-  if (value == nullptr || !value->is_number()) return std::nullopt;
-  // RFC 7519 section 2, NumericDate: it may have a fraction.
+  if (value == nullptr) return std::nullopt;
+  // RFC 7519 section 2, NumericDate: it may have a fraction. MSAL.NET writes it as a text.
+  if (const auto* text = value->if_string()) return whole_number(*text);
+  if (!value->is_number()) return std::nullopt;
   boost::system::error_code failed;
   const auto whole = value->to_number<std::int64_t>(failed);
   return failed ? static_cast<std::int64_t>(value->to_number<double>()) : whole;

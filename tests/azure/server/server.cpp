@@ -43,12 +43,14 @@ void configure(httplib::Server& server) {
   server.set_tcp_nodelay(true);
 }
 
-int bind_loopback(httplib::Server& server, const std::string& address, int port) {
+int bind(httplib::Server& server, const Listener& listener) {
+  int port = listener.port;
   if (port == 0)
-    port = server.bind_to_any_port(address);
-  else if (!server.bind_to_port(address, port))
+    port = server.bind_to_any_port(listener.address);
+  else if (!server.bind_to_port(listener.address, port))
     port = -1;
-  if (port < 0) throw std::runtime_error("cannot listen on " + address + "; is the port in use?");
+  if (port < 0)
+    throw std::runtime_error("cannot listen on " + listener.address + "; is the port in use?");
   return port;
 }
 
@@ -150,9 +152,10 @@ class Server::Implementation {
       read_body(request);
       return answer_control(cloud_, recorder_, request);
     });
-    cloud_.port = bind_loopback(tls_, cloud_.options.address, cloud_.options.port);
-    control_port_ = bind_loopback(control_, cloud_.options.address, 0);
-    metadata_port_ = bind_loopback(metadata_, cloud_.options.address, 0);
+    const Options& options = cloud_.options;
+    cloud_.port = bind(tls_, options.services);
+    control_port_ = bind(control_, {options.services.address, 0});
+    metadata_port_ = bind(metadata_, options.metadata);
   }
 
   ~Implementation() { end(); }

@@ -86,18 +86,29 @@ std::string bracketed(const std::string& address) {
   return address.find(':') == std::string::npos ? address : "[" + address + "]";
 }
 
+// For those whom no git configuration tells where the names lead, in the form of hosts(5).
+void write_hosts(const Cloud& cloud, const std::vector<std::string>& names) {
+  const fs::path path = cloud.options.root / "hosts";
+  std::ofstream stream(path);
+  for (const auto& name : names) stream << cloud.options.services.address << " " << name << "\n";
+  stream.close();
+  if (!stream) throw std::runtime_error("cannot write " + path.string());
+}
+
 }  // namespace
 
 void write_environment(const Cloud& cloud, const CertificateFiles& certificates, int control_port,
                        int metadata_port) {
   const std::string port = std::to_string(cloud.port);
-  const std::string address = bracketed(cloud.options.address);
+  const std::string address = bracketed(cloud.options.services.address);
+  const std::string metadata =
+      bracketed(cloud.options.metadata.address) + ":" + std::to_string(metadata_port);
   ExportFile file;
   for (const auto& repository : kRepositories)
     file.add(repository.variable, "https://" + std::string(repository.user) +
                                       cloud.address(repository.host) + repository.path);
   file.add("WATCHWORD_AZURE_CONTROL", "http://" + address + ":" + std::to_string(control_port));
-  file.add("WATCHWORD_AZURE_METADATA", "http://" + address + ":" + std::to_string(metadata_port));
+  file.add("WATCHWORD_AZURE_METADATA", "http://" + metadata);
   file.add("WATCHWORD_AZURE_THUMBPRINT", certificates.leaf_sha1);
   file.add("WATCHWORD_AZURE_ROOT", cloud.options.root.string());
   file.add("WATCHWORD_AZURE_PORT", port);
@@ -108,7 +119,9 @@ void write_environment(const Cloud& cloud, const CertificateFiles& certificates,
   file.add("WATCHWORD_AZURE_OAUTH_CLIENT_ID", std::string(kOAuthAppId));
   file.add("AZURE_AUTHORITY_HOST", cloud.origin("login.microsoftonline.com"));
   file.add_git_config("http.sslCAInfo", certificates.ca.string());
-  for (const auto& host : host_names(cloud.directory.organization_names()))
+  const auto hosts = host_names(cloud.directory.organization_names());
+  write_hosts(cloud, hosts);
+  for (const auto& host : hosts)
     file.add_git_config("http.curloptResolve", host + ":" + port + ":" + address);
   // What `watchword configure` sets for the real host, which has no port.
   file.add_git_config("credential." + cloud.origin("dev.azure.com") + ".useHttpPath", "true");
