@@ -47,9 +47,11 @@ class Entra : public Provider {
   std::optional<Answer> from_chosen(const EntraTarget& target, const Realm& realm,
                                     const Choice& choice);
   Answer from_person(const EntraTarget& target, Method method);
-  Answer sign_in_now(const EntraTarget& target, const Realm& realm, Method method,
-                     const std::string& hint);
+  SignedIn sign_in_now(const EntraTarget& target, const Realm& realm, Method method,
+                       const std::string& hint);
   void renew_one(const Session& session, Renewed& outcome);
+  bool sign_out_account(const EntraTarget& target);
+  bool sign_out_organization(EntraTarget target);
   bool forget_everything();
   bool forget_unbound(const oauth::Bindings& bindings);
 
