@@ -51,6 +51,12 @@ SeenSession seen(const Choice& choice) {
   return {choice.session->key, choice.session->signed_in_at};
 }
 
+// What is asked for by git, and by a plugin on the way to its answer, are two questions: a sign-in
+// for the second is news to the first.
+std::string question_of(const EntraTarget& target) {
+  return target.request.scope + '|' + target.organization_name() + '|' + target.account;
+}
+
 bool is_newer(const Session& session, const SeenSession& seen) {
   return session.key != seen.key || session.signed_in_at > seen.signed_in_at;
 }
@@ -73,10 +79,24 @@ void note_guess(const Host& host, const EntraTarget& target, const Session& sess
 }
 
 // The organization uses this account from now on.
-void bind(const Host& host, const EntraTarget& target, const Session& session) {
+void make_usual(const Host& host, const EntraTarget& target, const Session& session) {
   if (!target.organization) return;
   const std::string& account = session.identity.username;
   oauth::Bindings(host).bind({target.organization->name, session.key, account, "", ""});
+}
+
+// What a person chose at a sign-in that nobody typed.
+void take_up(const Host& host, const EntraTarget& target, const Session& session) {
+  if (target.chooses_account())
+    make_usual(host, target, session);
+  else if (target.organization)
+    oauth::Bindings(host).admit(target.organization->name, session.key);
+}
+
+void say_in_doubt(const Host& host, const EntraTarget& target, const Session& session) {
+  if (refusals(host, target, session.key).in_doubt())
+    host.notice(target.organization_name() + " refused a token of " + session.identity.username +
+                " that was renewed just before, so a new sign-in is needed");
 }
 
 Failure nobody_to_ask(const EntraTarget& target) {
@@ -115,7 +135,7 @@ std::vector<Way> Entra::ways(const Request& request) {
 std::optional<Way> Entra::session_way(const EntraTarget& target) {
   const auto realm = known_realm(host_, target);
   const Choice choice = choose_account(host_, target, realm);
-  seen_ = seen(choice);
+  seen_[question_of(target)] = seen(choice);
   if (!choice.session && !choice.undecided && choice.advice.empty()) return std::nullopt;
   Way way{WW_RANK_BINDING, std::string(kWaySession), choice.reason, "", 0};
   if (!choice.advice.empty()) {
@@ -144,10 +164,20 @@ std::optional<Way> Entra::sign_in_way(const EntraTarget& target) const {
 std::optional<Answer> Entra::get(const Request& request, std::string_view way) {
   const EntraTarget target = make_target(host_, request);
   if (is_machine_way(way)) return machine_answer(host_, target, way);
-  if (way == kWaySession) return from_session(target);
+  if (way == kWaySession) {
+    auto answer = from_session(target);
+    if (answer && is_one_of_several(target)) say_who_answers(host_, target, *answer);
+    return answer;
+  }
   const auto method = available_method(host_, target);
   if (!method) throw nobody_to_ask(target);
   return from_person(target, *method);
+}
+
+// Whether git might have been meant to be answered as somebody else, without anybody's word.
+bool Entra::is_one_of_several(const EntraTarget& target) const {
+  return target.request.may(WW_REQUEST_BY_GIT) && named_account(target.request).empty() &&
+         Sessions(host_, kService).all().size() > 1;
 }
 
 std::optional<Answer> Entra::from_session(const EntraTarget& target) {
@@ -155,9 +185,32 @@ std::optional<Answer> Entra::from_session(const EntraTarget& target) {
                          ? known_realm(host_, target)
                          : std::optional<Realm>(find_realm(host_, target));
   if (!realm) return std::nullopt;
+  try {
+    return from_session(target, *realm);
+  } catch (const Failure& failure) {
+    if (failure.status() != WW_INTERACTION_REQUIRED && failure.status() != WW_REFUSED) throw;
+    if (auto answer = after_a_move(target, *realm)) return answer;
+    throw;
+  }
+}
+
+std::optional<Answer> Entra::from_session(const EntraTarget& target, const Realm& realm) {
   const Choice choice = choose_account(host_, target, realm);
   if (!choice.advice.empty()) throw Failure(WW_INTERACTION_REQUIRED, choice.reason, choice.advice);
-  return from_chosen(target, *realm, choice);
+  return from_chosen(target, realm, choice);
+}
+
+// What is refused may be of the tenant that the organization was in.
+std::optional<Answer> Entra::after_a_move(const EntraTarget& target, const Realm& before) {
+  const Realm now = confirmed_realm(host_, target);
+  if (same(now, before)) return std::nullopt;
+  host_.trace(target.organization_name() + " has moved to the tenant " + now.tenant);
+  try {
+    return from_session(target, now);
+  } catch (const Failure& failure) {
+    if (failure.status() != WW_INTERACTION_REQUIRED) throw;
+    return std::nullopt;
+  }
 }
 
 std::optional<Answer> Entra::from_chosen(const EntraTarget& target, const Realm& realm,
@@ -182,22 +235,24 @@ std::optional<Answer> Entra::from_chosen(const EntraTarget& target, const Realm&
 
 // One person is asked once: whoever waited for another process's sign-in uses what came of it.
 Answer Entra::from_person(const EntraTarget& target, Method method) {
+  if (const auto known = known_realm(host_, target)) {
+    silence_of(host_, target, *known).check();
+    if (auto answer = after_a_move(target, *known)) return std::move(*answer);
+  }
   const Realm realm = find_realm(host_, target);
   const oauth::Silence silence = silence_of(host_, target, realm);
   silence.check();
-  const SeenSession before =
-      seen_ ? *std::exchange(seen_, std::nullopt) : seen(choose_account(host_, target, realm));
+  const auto found = seen_.extract(question_of(target));
+  const SeenSession before = found ? found.mapped() : seen(choose_account(host_, target, realm));
   const Host::Lock lock = lock_sign_in(host_, realm);
   silence.check();
   const Choice choice = choose_account(host_, target, realm);
   if (choice.session && is_newer(*choice.session, before))
     if (auto answer = from_chosen(target, realm, choice)) return std::move(*answer);
+  if (choice.session) say_in_doubt(host_, target, *choice.session);
   SignedIn signed_in =
       silence.keep([&] { return sign_in_now(target, realm, method, choice.hint); });
-  if (target.chooses_account())
-    bind(host_, target, signed_in.session);
-  else if (target.organization)
-    oauth::Bindings(host_).admit(target.organization->name, signed_in.session.key);
+  take_up(host_, target, signed_in.session);
   return make_answer(target, signed_in.session, std::move(signed_in.token));
 }
 
@@ -224,16 +279,20 @@ bool Entra::accepted(const Request& request, const Issued& issued) {
   // An account that was asked for by name answered this time; it does not become the usual one.
   if (host_.state(guess) != issued.session) return true;
   host_.erase_state(guess);
-  bind(host_, target, *session);
+  make_usual(host_, target, *session);
   return true;
 }
 
 bool Entra::refused(const Request& request, const Issued& issued) {
   if (issued.session.empty()) return false;
   const EntraTarget target = make_target(host_, request);
-  if (!is_machine_session(issued.session))
-    return note_refusal(host_, target, issued.session, issued.sha256);
-  note_machine_refusal(host_, target, issued.session);
+  if (is_machine_session(issued.session)) {
+    note_machine_refusal(host_, target, issued.session);
+    return true;
+  }
+  if (!note_refusal(host_, target, issued.session, issued.sha256)) return false;
+  if (const auto session = Sessions(host_, kService).find(issued.session))
+    say_refused(host_, target, session->identity.username);
   return true;
 }
 
@@ -246,7 +305,7 @@ std::optional<Answer> Entra::login(const Request& request) {
   const Host::Lock lock = lock_sign_in(host_, realm);
   // Without a name the person may want another account than last time.
   SignedIn signed_in = sign_in_now(target, realm, *method, target.account);
-  bind(host_, target, signed_in.session);
+  make_usual(host_, target, signed_in.session);
   if (const auto machine = machine_ways(host_, target, false); machine.decides)
     host_.notice("git is still answered as a machine: " + machine.ways.back().reason +
                  ". Set watchword.entra.identity to none to be answered as the person");
