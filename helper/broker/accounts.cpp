@@ -24,24 +24,24 @@ std::string names(const std::vector<const host::Manifest*>& manifests) {
   return out;
 }
 
-ListedSession copy(const host::Manifest& manifest, const ww_session& session) {
-  ListedSession out;
-  out.provider = &manifest;
-  out.id = view(session.id);
-  out.account = view(session.account);
-  out.tenant = view(session.tenant);
+void add(const host::Manifest& manifest, const ww_session& session, SessionList& all) {
+  std::vector<std::string> organizations;
   for (std::size_t i = 0; i < session.bound_count; ++i)
-    out.bound_to.emplace_back(view(session.bound_to[i]));
-  out.expires_at = session.expires_at;
-  out.session_ends_at = session.session_ends_at;
-  return out;
+    organizations.emplace_back(view(session.bound_to[i]));
+  if (view(session.id).empty()) {
+    all.signed_out.push_back({&manifest, std::move(organizations)});
+    return;
+  }
+  all.sessions.push_back({&manifest, std::string(view(session.id)),
+                          std::string(view(session.account)), std::string(view(session.tenant)),
+                          std::move(organizations), session.expires_at, session.session_ends_at});
 }
 
 void add_sessions_of(const Seams& seams, const host::Manifest& manifest, SessionList& all) {
   const ww_provider& provider = seams.plugins.provider(manifest);
   if (provider.sessions == nullptr) return;
   const Sink<ww_session_sink, const ww_session*> sink(
-      [&](const ww_session* session) { all.sessions.push_back(copy(manifest, *session)); });
+      [&](const ww_session* session) { add(manifest, *session, all); });
   host::call(
       manifest, [&](const ww_error* error) { return provider.sessions(sink.get(), error); },
       host::kLocalCallLimit);

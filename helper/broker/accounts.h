@@ -22,8 +22,15 @@ struct ListedSession {
   std::int64_t session_ends_at = 0;   // or 0
 };
 
+// Organizations that people signed out of: no session answers for them.
+struct SignedOut {
+  const host::Manifest* provider = nullptr;
+  std::vector<std::string> organizations;
+};
+
 struct SessionList {
   std::vector<ListedSession> sessions;
+  std::vector<SignedOut> signed_out;
   std::vector<Failure> failures;  // of providers that could not tell
 };
 

@@ -27,10 +27,12 @@ bool lets_the_next_try(const Failure& failure) {
          failure.status() == WW_STORE_UNAVAILABLE;
 }
 
-// Of the first way that only lacks something.
+// Of the first way that only lacks something. An account lacks what a person has to say.
 std::optional<Failure> obstacle(const Decision& decision) {
   for (const Way& way : decision.ways)
-    if (!way.obstacle.empty()) return Failure(WW_INVALID, way.obstacle, way.advice);
+    if (!way.obstacle.empty())
+      return Failure(way.rank == WW_RANK_BINDING ? WW_INTERACTION_REQUIRED : WW_INVALID,
+                     way.obstacle, way.advice);
   return std::nullopt;
 }
 

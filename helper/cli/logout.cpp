@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::array<Option, 2> kOptions{{
     {.name = "--all", .summary = "Sign out of everything, everywhere"},
-    {"--account", "ACCOUNT", "With URL: sign this account out, if it is not the usual one there"},
+    {"--account", "ACCOUNT", "With URL: sign only this account out of the organization"},
 }};
 
 void check(const Arguments& arguments) {
@@ -49,7 +49,9 @@ int run_logout(Context& context) {
   const bool found =
       everything ? broker::logout(context.seams, request) : sign_out_of(context.seams, request);
   const std::string what = everything ? "everything" : request.target.url();
-  context.say(found ? "Signed out of " + what + "." : "Nobody was signed in to " + what + ".");
+  const std::string who = request.account.empty() ? "" : request.account + " ";
+  context.say(found ? "Signed " + who + "out of " + what + "."
+                    : (who.empty() ? "Nobody " : who) + "was signed in to " + what + ".");
   return found ? kDone : kNoCredential;
 }
 
@@ -62,8 +64,10 @@ constinit const Command kLogoutCommand{
     .summary = "Forget an organization's account, or everything",
     .description =
         "Forgets which account the organization of URL uses, and the session behind it if no other "
-        "organization uses it. For a host that no provider answers for, the credential that git "
-        "was told to keep is removed.\n\n"
+        "organization uses it. Nobody who is signed in answers for the organization from then on, "
+        "until a person signs in to it again. An address that names no organization means all of "
+        "them. For a host that no provider answers for, the credential that git was told to keep "
+        "is removed.\n\n"
         "Nothing is revoked at the service: whoever copied a token can use it until it expires.",
     .options = kOptions,
     .examples =

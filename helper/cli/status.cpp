@@ -58,9 +58,9 @@ std::string hosts_of(const std::vector<broker::StoredCredential>& stored) {
   return out;
 }
 
-std::string organizations(const broker::ListedSession& session) {
+std::string joined(const std::vector<std::string>& names) {
   std::string out;
-  for (const std::string& name : session.bound_to) out += (out.empty() ? "" : ", ") + name;
+  for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
   return out;
 }
 
@@ -69,9 +69,13 @@ platform::Text as_table(const Status& status, std::size_t columns) {
   platform::Text text;
   Table table({"ACCOUNT", "ORGANIZATIONS", "PROVIDER", "TOKEN EXPIRES", "SESSION ENDS"});
   for (const broker::ListedSession& session : status.kept.sessions)
-    table.add({session.account, organizations(session), session.provider->name,
+    table.add({session.account, joined(session.bound_to), session.provider->name,
                from_now(session.expires_at, now), from_now(session.session_ends_at, now)});
   if (!table.empty()) text.append(table.text(columns)).line();
+  for (const broker::SignedOut& out : status.kept.signed_out)
+    text.bold("Signed out: ")
+        .line(joined(out.organizations) + " (" + out.provider->name +
+              "); `watchword login URL` signs in again");
   if (!status.stored.empty()) text.bold("Stored for git: ").line(hosts_of(status.stored));
   if (status.store != nullptr) {
     text.bold("Secrets are kept in ").line(status.store->description);
@@ -95,6 +99,10 @@ std::string as_json(const Status& status) {
          {"id", session.id},
          {"expires_at", time_or_null(session.expires_at)},
          {"session_ends_at", time_or_null(session.session_ends_at)}});
+  json::array signed_out;
+  for (const broker::SignedOut& out : status.kept.signed_out)
+    for (const std::string& name : out.organizations)
+      signed_out.push_back({{"organization", name}, {"provider", out.provider->id}});
   json::array stored;
   for (const broker::StoredCredential& one : status.stored) {
     json::value username = nullptr;
@@ -113,6 +121,7 @@ std::string as_json(const Status& status) {
              {"description", status.store->description},
              {"reason", status.store->reason}};
   return json::serialize(json::object{{"sessions", std::move(sessions)},
+                                      {"signed_out", std::move(signed_out)},
                                       {"stored", std::move(stored)},
                                       {"store", std::move(store)},
                                       {"problems", std::move(problems)}}) +
@@ -146,7 +155,8 @@ constinit const Command kStatusCommand{
     .description =
         "Shows every account that is signed in, the organizations that use it, when the token that "
         "is held now expires (it is renewed by itself), when a person must sign in again at the "
-        "latest, for which servers git was told to keep a credential, and where secrets are kept."
+        "latest, which organizations were signed out of, for which servers git was told to keep a "
+        "credential, and where secrets are kept."
         "\n\n"
         "The exit code is 1 when nobody is signed in.",
     .options = kOptions,

@@ -238,7 +238,7 @@ class Provider {
                     "Set struct_size to sizeof(ww_session).");
         return;
       }
-      call_.check_text("session", "the id of a session", session->id, true);
+      call_.check_text("session", "the id of a session", session->id, session->bound_count == 0);
       call_.check_text("session", "the account of a session", session->account, false);
       call_.check_text("session", "the tenant of a session", session->tenant, false);
     });

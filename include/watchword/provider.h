@@ -126,7 +126,7 @@ typedef struct ww_issued {
 /* One row of `watchword status`. */
 typedef struct ww_session {
   size_t struct_size;
-  ww_text id;              /* the provider's own name of it */
+  ww_text id; /* the provider's own name; empty: bound_to is signed out, no session answers there */
   ww_text account;         /* for people */
   ww_text tenant;          /* or realm */
   const ww_text* bound_to; /* for people: the organizations that use it */
@@ -196,7 +196,7 @@ typedef struct ww_finding_sink {
  *   (host and path may be empty: no organization), and puts the answer.
  * logout: forgets the binding of the request's organization and the session behind it if nothing
  *   else uses it; with an empty host: everything. WW_NOT_FOUND when there was nothing.
- * sessions: puts every session kept, for `status`; no secrets, no network.
+ * sessions: puts every session kept, and one without id for what was signed out of; no network.
  * renew: renews, without a person, every session that would lapse within that many seconds if
  *   nobody used it (negative: every session), and puts what became of each. One that cannot be
  *   renewed does not keep the others from it.

@@ -63,10 +63,22 @@ std::vector<Way> OAuth::ways(const Request& request) {
   return ways;
 }
 
+std::optional<Session> OAuth::session_for(const AppTarget& target, const Binding& binding) const {
+  const Sessions sessions(host_, kService);
+  auto usual = sessions.find(binding.session);
+  if (usual && !usual->is_anothers(target.account)) return usual;
+  const Bindings bindings(host_);
+  for (Session& session : sessions.all())
+    if (session.client_id == binding.client_id && session.identity.goes_by(target.account) &&
+        !bindings.signed_out(binding.organization, session.key))
+      return std::move(session);
+  return std::nullopt;
+}
+
 std::optional<Way> OAuth::session_way(const AppTarget& target, const Binding& binding) const {
-  const auto session = Sessions(host_, kService).find(binding.session);
-  if (!session || session->is_anothers(target.account)) return std::nullopt;
-  const auto token = AccessTokens(host_, kService).find(binding.session);
+  const auto session = session_for(target, binding);
+  if (!session) return std::nullopt;
+  const auto token = AccessTokens(host_, kService).find(session->key);
   const bool alive = token && token->expires_at > host_.now();
   return Way{WW_RANK_BINDING, std::string(kWaySession),
              session->identity.username + " approved the application " + session->client_id +
@@ -86,12 +98,12 @@ std::optional<Answer> OAuth::get(const Request& request, std::string_view way) {
 }
 
 std::optional<Answer> OAuth::from_session(const AppTarget& target, const Binding& binding) {
-  const auto session = Sessions(host_, kService).find(binding.session);
-  if (!session || session->is_anothers(target.account)) return std::nullopt;
+  const auto session = session_for(target, binding);
+  if (!session) return std::nullopt;
   const std::string& refused = target.request.refused_sha256;
-  if (!refused.empty()) note_refusal(host_, target, binding.session, refused);
+  if (!refused.empty()) note_refusal(host_, target, session->key, refused);
   check_not_refused(host_, target, *session);
-  auto token = renewal(host_, target, binding.session).token();
+  auto token = renewal(host_, target, session->key).token();
   if (!token) return std::nullopt;
   return make_answer(target, *session, std::move(*token));
 }
@@ -102,11 +114,12 @@ Answer OAuth::from_person(const AppTarget& target, const Binding& binding) {
   silence.check();
   const Host::Lock lock = host_.lock("approve|" + binding.client_id, kSignInLockTimeoutMs);
   silence.check();
-  if (Sessions(host_, kService).find(binding.session))
-    if (auto answer = from_session(target, binding)) return std::move(*answer);
+  if (auto answer = from_session(target, binding)) return std::move(*answer);
   App app = wanted_app(host_, target, binding.client_id);
-  return silence.keep(
-      [&] { return finish_login(target, approve_in_browser(host_, target, std::move(app))); });
+  return silence.keep([&] {
+    return finish_login(target, approve_in_browser(host_, target, std::move(app)),
+                        target.account.empty());
+  });
 }
 
 Answer OAuth::make_answer(const AppTarget& target, const Session& session, AccessToken token) {
@@ -149,24 +162,34 @@ std::optional<Answer> OAuth::login(const Request& request) {
   App app = wanted_app(host_, target, binding ? binding->client_id : std::string());
   if (!code && !can_open_browser(host_, request)) throw nobody_to_ask(target);
   const Host::Lock lock = host_.lock("approve|" + app.client_id, kSignInLockTimeoutMs);
-  return finish_login(target, code ? take_over(host_, target, std::move(app))
-                                   : approve_in_browser(host_, target, std::move(app)));
+  return finish_login(target,
+                      code ? take_over(host_, target, std::move(app))
+                           : approve_in_browser(host_, target, std::move(app)),
+                      /*becomes_usual=*/true);
 }
 
-Answer OAuth::finish_login(const AppTarget& target, Approved approved) {
+// An account that was asked for by name answers where it is; the usual one stays what it was.
+Answer OAuth::finish_login(const AppTarget& target, Approved approved, bool becomes_usual) {
   const Session& session = approved.session;
   silence_of(host_, target, session.client_id).end();
   if (target.organization) {
+    const Bindings bindings(host_);
     refusals(host_, target, session.key).clear();
-    Bindings(host_).bind({target.organization->name, session.key, session.identity.username,
-                          target.organization->base_url, session.client_id});
+    if (becomes_usual)
+      bindings.bind({target.organization->name, session.key, session.identity.username,
+                     target.organization->base_url, session.client_id});
+    else
+      bindings.admit(target.organization->name, session.key);
   }
   return make_answer(target, session, std::move(approved.token));
 }
 
 void OAuth::forget(const Binding& binding) const {
   const Bindings bindings(host_);
-  if (!bindings.use(binding.session, binding.organization)) forget_session(host_, binding.session);
+  std::vector<std::string> own = bindings.admitted(binding.organization);
+  own.push_back(binding.session);
+  for (const std::string& session : own)
+    if (!bindings.use(session, binding.organization)) forget_session(host_, session);
   const auto sessions = Sessions(host_, kService).all();
   const auto uses_app = [&](const Session& other) { return other.client_id == binding.client_id; };
   if (std::none_of(sessions.begin(), sessions.end(), uses_app))
@@ -177,15 +200,29 @@ void OAuth::forget(const Binding& binding) const {
     forget_session(host_, binding.session);
 }
 
-// The secrets first: where no note can be changed, nobody is signed in all the same.
+// The secrets first: where no note can be changed, nobody is signed in all the same. What names no
+// organization means them all.
 bool OAuth::logout(const Request& request) {
   if (request.host.empty()) return forget_everything();
-  const AppTarget target = make_target(host_, request);
-  const auto binding =
-      target.organization ? Bindings(host_).find(target.organization->name) : std::nullopt;
+  AppTarget target = make_target(host_, request);
+  target.account = named_account(request);  // not one that is configured
+  if (!target.organization) return target.account.empty() && forget_everything();
+  const auto binding = Bindings(host_).find(target.organization->name);
   if (!binding) return false;
+  if (!target.account.empty() && !equal_ignoring_case(target.account, binding->account))
+    return sign_out_account(target, *binding);
   forget(*binding);
   refusals(host_, target, binding->session).clear();
+  return true;
+}
+
+bool OAuth::sign_out_account(const AppTarget& target, const Binding& binding) const {
+  const auto session = session_for(target, binding);
+  if (!session || session->key == binding.session) return false;
+  const Bindings bindings(host_);
+  if (!bindings.use(session->key, binding.organization)) forget_session(host_, session->key);
+  bindings.sign_out(binding.organization, session->key);
+  refusals(host_, target, session->key).clear();
   return true;
 }
 

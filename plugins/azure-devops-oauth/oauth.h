@@ -38,16 +38,19 @@ class OAuth : public Provider {
   bool migrate() const;
 
  private:
+  // The session that answers: of the account that is asked for, else the bound one.
+  std::optional<Session> session_for(const AppTarget& target, const Binding& binding) const;
   std::optional<Way> session_way(const AppTarget& target, const Binding& binding) const;
   std::optional<Answer> from_session(const AppTarget& target, const Binding& binding);
   Answer from_person(const AppTarget& target, const Binding& binding);
-  Answer finish_login(const AppTarget& target, Approved approved);
+  Answer finish_login(const AppTarget& target, Approved approved, bool becomes_usual);
   Answer make_answer(const AppTarget& target, const Session& session, AccessToken token);
   void renew_one(const Session& session, Renewed& outcome) const;
   void warn_of_secret(const Session& session, std::int64_t within_seconds) const;
   bool migrate_one(const Binding& binding) const;
   // The organization's binding, and what nothing else uses of what is behind it.
   void forget(const Binding& binding) const;
+  bool sign_out_account(const AppTarget& target, const Binding& binding) const;
   bool forget_everything() const;
   void say_removal();
 

@@ -15,11 +15,9 @@ std::string chosen(const Host& host, const Request& request, std::string_view op
   return host.config("azure-devops-oauth." + std::string(key)).value_or("");
 }
 
-// An account has an "@"; on dev.azure.com the user name of a URL is usually the organization.
 std::string wanted_account(const Host& host, const Request& request) {
-  if (!request.account.empty()) return request.account;
-  if (request.username.find('@') != std::string::npos) return request.username;
-  return host.config("account").value_or("");
+  std::string named = named_account(request);
+  return named.empty() ? host.config("account").value_or("") : named;
 }
 
 }  // namespace
@@ -31,6 +29,11 @@ std::string AppTarget::organization_name() const {
 std::string AppTarget::login_command() const {
   return "watchword login " + (organization ? organization->base_url + " " : std::string()) +
          "--provider azure-devops-oauth";
+}
+
+std::string named_account(const Request& request) {
+  if (!request.account.empty()) return request.account;
+  return request.username.find('@') != std::string::npos ? request.username : "";
 }
 
 AppTarget make_target(const Host& host, const Request& request) {

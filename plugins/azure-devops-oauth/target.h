@@ -24,6 +24,10 @@ struct AppTarget {
   std::string login_command() const;
 };
 
+// The account that the request itself names: typed, or the user name of its address; or empty. On
+// dev.azure.com a user name without an "@" is usually the organization.
+std::string named_account(const Request& request);
+
 AppTarget make_target(const Host& host, const Request& request);
 
 ErrorContext error_context(const AppTarget& target, const App& app, std::string said = {});

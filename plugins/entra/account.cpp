@@ -20,13 +20,21 @@ std::vector<Session> usable_sessions(const Host& host, const EntraTarget& target
   return sessions;
 }
 
-Choice asked_for(std::vector<Session> sessions, const EntraTarget& target) {
+Choice asked_for(const Host& host, std::vector<Session> sessions, const EntraTarget& target) {
   Choice choice;
   choice.hint = target.account;
   choice.reason = target.account + " is asked for and not signed in";
+  const oauth::Bindings bindings(host);
   for (Session& session : sessions) {
     if (!session.identity.goes_by(target.account)) continue;
+    if (target.organization && bindings.signed_out(target.organization->name, session.key)) {
+      choice.reason = session.identity.username + " is signed out of " + target.organization->name;
+      choice.advice = "`" + target.login_command() + " --account " + session.identity.username +
+                      "` signs in again.";
+      continue;
+    }
     choice.reason = session.identity.username + " is asked for";
+    choice.advice.clear();
     choice.session = std::move(session);
     break;
   }
@@ -50,18 +58,33 @@ std::optional<Choice> bound(std::vector<Session>& sessions, const Host& host,
   return choice;
 }
 
-Choice by_tenant(std::vector<Session> sessions, const EntraTarget& target, const Realm& realm) {
+std::optional<Choice> signed_out(const Host& host, const EntraTarget& target) {
+  if (!target.organization || !oauth::Bindings(host).signed_out(target.organization->name))
+    return std::nullopt;
   Choice choice;
-  std::erase_if(sessions, [&](const Session& session) { return !session.serves(realm.tenant); });
+  choice.reason = target.organization->name + " is signed out";
+  choice.advice = "`" + target.login_command() + "` signs in again.";
+  return choice;
+}
+
+Choice by_tenant(const Host& host, std::vector<Session> sessions, const EntraTarget& target,
+                 const Realm& realm) {
+  Choice choice;
+  const oauth::Bindings bindings(host);
+  std::erase_if(sessions, [&](const Session& session) {
+    return !session.serves(realm.tenant) ||
+           (target.organization && bindings.signed_out(target.organization->name, session.key));
+  });
   if (sessions.size() == 1) {
     choice.reason = sessions.front().identity.username +
                     " is the only account that is signed in to the tenant of " +
                     target.organization_name();
     choice.session = std::move(sessions.front());
+    choice.guessed = true;
   } else if (!sessions.empty()) {
-    choice.ambiguous = true;
     choice.reason = "several accounts are signed in to the tenant of " +
                     target.organization_name() + " and none of them is bound to it";
+    choice.advice = "Choose one: " + target.login_command() + " --account NAME";
   } else {
     choice.reason = "nobody is signed in to the tenant of " + target.organization_name();
   }
@@ -73,9 +96,10 @@ Choice by_tenant(std::vector<Session> sessions, const EntraTarget& target, const
 Choice choose_account(const Host& host, const EntraTarget& target,
                       const std::optional<Realm>& realm) {
   std::vector<Session> sessions = usable_sessions(host, target, realm);
-  if (!target.account.empty()) return asked_for(std::move(sessions), target);
+  if (!target.account.empty()) return asked_for(host, std::move(sessions), target);
   if (auto choice = bound(sessions, host, target)) return std::move(*choice);
-  if (realm) return by_tenant(std::move(sessions), target, *realm);
+  if (auto choice = signed_out(host, target)) return std::move(*choice);
+  if (realm) return by_tenant(host, std::move(sessions), target, *realm);
   Choice open;
   open.undecided = !sessions.empty();
   open.reason = open.undecided ? "somebody is signed in; the tenant of " +

@@ -13,11 +13,14 @@ struct Choice {
   std::string reason;      // one sentence: why this session, or why none
   std::string hint;        // the account to propose at a sign-in, or empty
   bool undecided = false;  // which one it is depends on the tenant, which is not known yet
-  bool ambiguous = false;  // several accounts would do
+  bool guessed = false;    // nobody said that this organization uses the session
+  // Where a person has to say something before any session answers: what to do, `reason` being why.
+  std::string advice;
 };
 
 // The account that was asked for; else the one bound to the organization; else the only one that is
-// signed in to its tenant. `realm` may be empty while the tenant is not known.
+// signed in to its tenant. None that was signed out of the organization. `realm` may be empty while
+// the tenant is not known.
 Choice choose_account(const Host& host, const EntraTarget& target,
                       const std::optional<Realm>& realm);
 

@@ -111,6 +111,10 @@ std::string tenant_of_guid(std::string_view guid) {
   return guid == kZeroGuid ? std::string(kOrganizations) : lower(guid);
 }
 
+bool same(const Realm& a, const Realm& b) {
+  return a.tenant == b.tenant && a.authority.same_cloud(b.authority);
+}
+
 std::optional<Realm> trusted_realm(std::string_view authorization_uri,
                                    const std::optional<Authority>& configured) {
   const auto parsed = parse_server_uri(authorization_uri);

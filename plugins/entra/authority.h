@@ -57,4 +57,6 @@ std::optional<Realm> trusted_realm(std::string_view authorization_uri,
 // is "organizations"; never "consumers" (as Git Credential Manager has it).
 std::string tenant_of_guid(std::string_view guid);
 
+bool same(const Realm& a, const Realm& b);
+
 }  // namespace watchword::entra

@@ -4,6 +4,7 @@
 
 #include "common/text.h"
 #include "entra/claims.h"
+#include "entra/tenant.h"
 #include "entra/token_endpoint.h"
 
 namespace watchword::entra {
@@ -65,8 +66,10 @@ oauth::Renewal renewal(const Host& host, const EntraTarget& target, const Realm&
           }};
 }
 
+// What it refused while it was in another tenant says nothing.
 oauth::Refusals refusals(const Host& host, const EntraTarget& target, std::string_view session) {
-  return {host, session, target.organization_name(),
+  const auto realm = known_realm(host, target);
+  return {host, session, target.organization_name() + (realm ? '@' + realm->tenant : ""),
           target.request.host + '/' + target.request.path};
 }
 

@@ -52,6 +52,12 @@ SeenSession seen(const Choice& choice) {
   return {choice.session->key, choice.session->signed_in_at};
 }
 
+// What is asked for by git, and by a plugin on the way to its answer, are two questions: a sign-in
+// for the second is news to the first.
+std::string question_of(const EntraTarget& target) {
+  return target.request.scope + '|' + target.organization_name() + '|' + target.account;
+}
+
 bool is_newer(const Session& session, const SeenSession& seen) {
   return session.key != seen.key || session.signed_in_at > seen.signed_in_at;
 }
@@ -62,9 +68,36 @@ oauth::Silence silence_of(const Host& host, const EntraTarget& target, const Rea
           target.login_command()};
 }
 
-Failure ambiguous(const EntraTarget& target, const Choice& choice) {
-  return {WW_INTERACTION_REQUIRED, choice.reason,
-          "Choose one: " + target.login_command() + " --account NAME"};
+std::string guess_key(const Organization& organization) {
+  return "guessed|" + organization.name;
+}
+
+// So that it becomes the usual one once the organization took its token.
+void note_guess(const Host& host, const EntraTarget& target, const Session& session) {
+  if (!target.organization) return;
+  const std::string key = guess_key(*target.organization);
+  if (host.state(key) != session.key) host.put_state(key, session.key);
+}
+
+// The organization uses this account from now on.
+void make_usual(const Host& host, const EntraTarget& target, const Session& session) {
+  if (!target.organization) return;
+  const std::string& account = session.identity.username;
+  oauth::Bindings(host).bind({target.organization->name, session.key, account, "", ""});
+}
+
+// What a person chose at a sign-in that nobody typed.
+void take_up(const Host& host, const EntraTarget& target, const Session& session) {
+  if (target.chooses_account())
+    make_usual(host, target, session);
+  else if (target.organization)
+    oauth::Bindings(host).admit(target.organization->name, session.key);
+}
+
+void say_in_doubt(const Host& host, const EntraTarget& target, const Session& session) {
+  if (refusals(host, target, session.key).in_doubt())
+    host.notice(target.organization_name() + " refused a token of " + session.identity.username +
+                " that was renewed just before, so a new sign-in is needed");
 }
 
 Failure nobody_to_ask(const EntraTarget& target) {
@@ -103,9 +136,13 @@ std::vector<Way> Entra::ways(const Request& request) {
 std::optional<Way> Entra::session_way(const EntraTarget& target) {
   const auto realm = known_realm(host_, target);
   const Choice choice = choose_account(host_, target, realm);
-  seen_ = seen(choice);
-  if (!choice.session && !choice.undecided && !choice.ambiguous) return std::nullopt;
+  seen_[question_of(target)] = seen(choice);
+  if (!choice.session && !choice.undecided && choice.advice.empty()) return std::nullopt;
   Way way{WW_RANK_BINDING, std::string(kWaySession), choice.reason, "", 0};
+  if (!choice.advice.empty()) {
+    way.obstacle = choice.reason;
+    way.advice = choice.advice;
+  }
   if (!choice.session) return way;
   way.account = choice.session->identity.username;
   if (!realm) return way;
@@ -128,10 +165,20 @@ std::optional<Way> Entra::sign_in_way(const EntraTarget& target) const {
 std::optional<Answer> Entra::get(const Request& request, std::string_view way) {
   const EntraTarget target = make_target(host_, request);
   if (is_machine_way(way)) return machine_answer(host_, target, way);
-  if (way == kWaySession) return from_session(target);
+  if (way == kWaySession) {
+    auto answer = from_session(target);
+    if (answer && is_one_of_several(target)) say_who_answers(host_, target, *answer);
+    return answer;
+  }
   const auto method = available_method(host_, target);
   if (!method) throw nobody_to_ask(target);
   return from_person(target, *method);
+}
+
+// Whether git might have been meant to be answered as somebody else, without anybody's word.
+bool Entra::is_one_of_several(const EntraTarget& target) const {
+  return target.request.may(WW_REQUEST_BY_GIT) && named_account(target.request).empty() &&
+         Sessions(host_, kService).all().size() > 1;
 }
 
 std::optional<Answer> Entra::from_session(const EntraTarget& target) {
@@ -139,9 +186,32 @@ std::optional<Answer> Entra::from_session(const EntraTarget& target) {
                          ? known_realm(host_, target)
                          : std::optional<Realm>(find_realm(host_, target));
   if (!realm) return std::nullopt;
+  try {
+    return from_session(target, *realm);
+  } catch (const Failure& failure) {
+    if (failure.status() != WW_INTERACTION_REQUIRED && failure.status() != WW_REFUSED) throw;
+    if (auto answer = after_a_move(target, *realm)) return answer;
+    throw;
+  }
+}
+
+std::optional<Answer> Entra::from_session(const EntraTarget& target, const Realm& realm) {
   const Choice choice = choose_account(host_, target, realm);
-  if (choice.ambiguous) throw ambiguous(target, choice);
-  return from_chosen(target, *realm, choice);
+  if (!choice.advice.empty()) throw Failure(WW_INTERACTION_REQUIRED, choice.reason, choice.advice);
+  return from_chosen(target, realm, choice);
+}
+
+// What is refused may be of the tenant that the organization was in.
+std::optional<Answer> Entra::after_a_move(const EntraTarget& target, const Realm& before) {
+  const Realm now = confirmed_realm(host_, target);
+  if (same(now, before)) return std::nullopt;
+  host_.trace(target.organization_name() + " has moved to the tenant " + now.tenant);
+  try {
+    return from_session(target, now);
+  } catch (const Failure& failure) {
+    if (failure.status() != WW_INTERACTION_REQUIRED) throw;
+    return std::nullopt;
+  }
 }
 
 std::optional<Answer> Entra::from_chosen(const EntraTarget& target, const Realm& realm,
@@ -156,6 +226,7 @@ std::optional<Answer> Entra::from_chosen(const EntraTarget& target, const Realm&
         renewal(host_, target, realm, session, challenged_claims(target.request.challenges))
             .token();
     if (!token) return std::nullopt;
+    if (choice.guessed) note_guess(host_, target, session);
     return make_answer(target, session, std::move(*token));
   } catch (const oauth::InteractionNeeded& needed) {
     if (!needed.claims().empty()) demanded_claims_[realm_key(realm)] = needed.claims();
@@ -165,27 +236,35 @@ std::optional<Answer> Entra::from_chosen(const EntraTarget& target, const Realm&
 
 // One person is asked once: whoever waited for another process's sign-in uses what came of it.
 Answer Entra::from_person(const EntraTarget& target, Method method) {
+  if (const auto known = known_realm(host_, target)) {
+    silence_of(host_, target, *known).check();
+    if (auto answer = after_a_move(target, *known)) return std::move(*answer);
+  }
   const Realm realm = find_realm(host_, target);
   const oauth::Silence silence = silence_of(host_, target, realm);
   silence.check();
-  const SeenSession before =
-      seen_ ? *std::exchange(seen_, std::nullopt) : seen(choose_account(host_, target, realm));
+  const auto found = seen_.extract(question_of(target));
+  const SeenSession before = found ? found.mapped() : seen(choose_account(host_, target, realm));
   const Host::Lock lock = lock_sign_in(host_, realm);
   silence.check();
   const Choice choice = choose_account(host_, target, realm);
   if (choice.session && is_newer(*choice.session, before))
     if (auto answer = from_chosen(target, realm, choice)) return std::move(*answer);
-  return silence.keep([&] { return sign_in_now(target, realm, method, choice.hint); });
+  if (choice.session) say_in_doubt(host_, target, *choice.session);
+  SignedIn signed_in =
+      silence.keep([&] { return sign_in_now(target, realm, method, choice.hint); });
+  take_up(host_, target, signed_in.session);
+  return make_answer(target, signed_in.session, std::move(signed_in.token));
 }
 
-Answer Entra::sign_in_now(const EntraTarget& target, const Realm& realm, Method method,
-                          const std::string& hint) {
+SignedIn Entra::sign_in_now(const EntraTarget& target, const Realm& realm, Method method,
+                            const std::string& hint) {
   const auto demanded = demanded_claims_.find(realm_key(realm));
   SignedIn signed_in = sign_in(host_, target, realm, method, hint,
                                demanded == demanded_claims_.end() ? "" : demanded->second);
   demanded_claims_.erase(realm_key(realm));
   silence_of(host_, target, realm).end();
-  return make_answer(target, signed_in.session, std::move(signed_in.token));
+  return signed_in;
 }
 
 bool Entra::accepted(const Request& request, const Issued& issued) {
@@ -194,21 +273,27 @@ bool Entra::accepted(const Request& request, const Issued& issued) {
   refusals(host_, target, issued.session).accept();
   if (!target.organization || is_machine_session(issued.session)) return true;
   const oauth::Bindings bindings(host_);
-  const auto bound = bindings.find(target.organization->name);
-  // An account that was asked for by name answers this time; it does not become the usual one.
-  if (bound && (bound->session == issued.session || !target.account.empty())) return true;
+  const std::string guess = guess_key(*target.organization);
+  if (bindings.find(target.organization->name)) return true;
   const auto session = Sessions(host_, kService).find(issued.session);
   if (!session) return false;
-  bindings.bind({target.organization->name, issued.session, session->identity.username, "", ""});
+  // An account that was asked for by name answered this time; it does not become the usual one.
+  if (host_.state(guess) != issued.session) return true;
+  host_.erase_state(guess);
+  make_usual(host_, target, *session);
   return true;
 }
 
 bool Entra::refused(const Request& request, const Issued& issued) {
   if (issued.session.empty()) return false;
   const EntraTarget target = make_target(host_, request);
-  if (!is_machine_session(issued.session))
-    return note_refusal(host_, target, issued.session, issued.sha256);
-  note_machine_refusal(host_, target, issued.session);
+  if (is_machine_session(issued.session)) {
+    note_machine_refusal(host_, target, issued.session);
+    return true;
+  }
+  if (!note_refusal(host_, target, issued.session, issued.sha256)) return false;
+  if (const auto session = Sessions(host_, kService).find(issued.session))
+    say_refused(host_, target, session->identity.username);
   return true;
 }
 
@@ -220,30 +305,70 @@ std::optional<Answer> Entra::login(const Request& request) {
   const Realm realm = find_realm(host_, target);
   const Host::Lock lock = lock_sign_in(host_, realm);
   // Without a name the person may want another account than last time.
-  Answer answer = sign_in_now(target, realm, *method, target.account);
+  SignedIn signed_in = sign_in_now(target, realm, *method, target.account);
+  make_usual(host_, target, signed_in.session);
   if (const auto machine = machine_ways(host_, target, false); machine.decides)
     host_.notice("git is still answered as a machine: " + machine.ways.back().reason +
                  ". Set watchword.entra.identity to none to be answered as the person");
-  return answer;
+  return make_answer(target, signed_in.session, std::move(signed_in.token));
 }
 
-// The secrets first: where no note can be changed, nobody is signed in all the same.
+// What names no organization means them all.
 bool Entra::logout(const Request& request) {
   if (request.host.empty()) return forget_everything();
   const EntraTarget target = make_target(host_, request);
-  const Choice choice = choose_account(host_, target, known_realm(host_, target));
+  const std::string account = named_account(request);
+  if (!target.organization && !account.empty())
+    throw Failure(WW_INVALID, "it is not said which organization " + account + " is signed out of",
+                  "Give the address of one; `watchword status` lists them.");
+  if (!target.organization) return forget_everything();
+  return account.empty() ? sign_out_organization(target) : sign_out_account(target);
+}
+
+// The secrets first: where no note can be changed, nobody is signed in all the same.
+bool Entra::sign_out_organization(EntraTarget target) {
+  target.account.clear();  // whoever is asked for by configuration is signed out with the others
+  const std::string& organization = target.organization->name;
   const oauth::Bindings bindings(host_);
-  const std::string organization = target.organization ? target.organization->name : "";
-  const std::string session = choice.session ? choice.session->key : "";
-  const bool is_shared = choice.session && bindings.use(session, organization);
-  if (choice.session && !is_shared) oauth::forget_session(host_, kService, session);
+  const Choice choice = choose_account(host_, target, known_realm(host_, target));
+  std::vector<std::string> sessions = bindings.admitted(organization);
+  if (choice.session) sessions.push_back(choice.session->key);
+  for (const std::string& session : sessions) {
+    if (!bindings.use(session, organization)) oauth::forget_session(host_, kService, session);
+    refusals(host_, target, session).clear();
+  }
   const bool was_undecided = choice.undecided && forget_unbound(bindings);
-  const bool was_bound = bindings.erase(organization);
-  // The binding could not be removed, so what it names has to go.
-  if (is_shared && bindings.find(organization)) oauth::forget_session(host_, kService, session);
+  const bool was_bound = bindings.find(organization).has_value();
+  bindings.sign_out(organization);
+  host_.erase_state(guess_key(*target.organization));
+  // It could not be noted, so whatever would answer has to go.
+  if (!bindings.signed_out(organization) || bindings.find(organization))
+    for (const std::string& session : sessions) oauth::forget_session(host_, kService, session);
   forget_realm(host_, target);
-  if (choice.session) refusals(host_, target, session).clear();
-  return choice.session || was_undecided || was_bound;
+  return !sessions.empty() || was_undecided || was_bound;
+}
+
+bool Entra::sign_out_account(const EntraTarget& target) {
+  const std::string& organization = target.organization->name;
+  const oauth::Bindings bindings(host_);
+  const auto usual = bindings.find(organization);
+  const auto all = Sessions(host_, kService).all();
+  bool found = false;
+  for (const Session& session : all) {
+    if (session.client_id != target.client_id || !session.identity.goes_by(target.account))
+      continue;
+    found |= !bindings.signed_out(organization, session.key);
+    const bool is_shared = bindings.use(session.key, organization);
+    if (!is_shared) oauth::forget_session(host_, kService, session.key);
+    bindings.sign_out(organization, session.key);
+    if (is_shared && !bindings.signed_out(organization, session.key))
+      oauth::forget_session(host_, kService, session.key);  // it could not be noted
+    refusals(host_, target, session.key).clear();
+  }
+  if (!usual || !equal_ignoring_case(usual->account, target.account)) return found;
+  bindings.sign_out(organization, usual->session);
+  forget_realm(host_, target);
+  return true;
 }
 
 // Where nothing is noted of an organization, each session that no other one is bound to might be
@@ -293,6 +418,9 @@ std::vector<SessionRow> Entra::sessions() {
     row.session_ends_at = session.renewed_at + kRefreshTokenLifetimeSeconds;
     rows.push_back(std::move(row));
   }
+  SessionRow nobody;
+  nobody.bound_to = oauth::Bindings(host_).signed_out_organizations();
+  if (!nobody.bound_to.empty()) rows.push_back(std::move(nobody));
   return rows;
 }
 

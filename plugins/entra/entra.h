@@ -44,19 +44,25 @@ class Entra : public Provider {
  private:
   std::optional<Way> session_way(const EntraTarget& target);
   std::optional<Way> sign_in_way(const EntraTarget& target) const;
+  bool is_one_of_several(const EntraTarget& target) const;
   std::optional<Answer> from_session(const EntraTarget& target);
+  std::optional<Answer> from_session(const EntraTarget& target, const Realm& realm);
+  std::optional<Answer> after_a_move(const EntraTarget& target, const Realm& before);
   std::optional<Answer> from_chosen(const EntraTarget& target, const Realm& realm,
                                     const Choice& choice);
   Answer from_person(const EntraTarget& target, Method method);
-  Answer sign_in_now(const EntraTarget& target, const Realm& realm, Method method,
-                     const std::string& hint);
+  SignedIn sign_in_now(const EntraTarget& target, const Realm& realm, Method method,
+                       const std::string& hint);
   void renew_one(const Session& session, Renewed& outcome);
+  bool sign_out_account(const EntraTarget& target);
+  bool sign_out_organization(EntraTarget target);
   bool forget_everything();
   bool forget_unbound(const oauth::Bindings& bindings);
 
   Host host_;
-  // The session that this process found to be of use or not, before it asks a person.
-  std::optional<SeenSession> seen_;
+  // The session that this process found to be of use or not, before it asks a person; by what was
+  // asked.
+  std::map<std::string, SeenSession> seen_;
   // Claims that Entra demanded of the next sign-in, by realm, when a refresh failed in this
   // process.
   std::map<std::string, std::string> demanded_claims_;

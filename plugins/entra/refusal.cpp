@@ -5,6 +5,10 @@
 namespace watchword::entra {
 namespace {
 
+// Addresses of an organization for which it is remembered that it was said who answers.
+constexpr std::size_t kToldMax = 64;
+constexpr std::size_t kToldHexDigits = 16;
+
 std::string address(const EntraTarget& target) {
   const Request& request = target.request;
   return request.protocol + "://" + request.host + (request.path.empty() ? "" : "/" + request.path);
@@ -46,8 +50,6 @@ bool note_refusal(const Host& host, const EntraTarget& target, std::string_view 
     return true;
   }
   ladder.doubt();
-  host.notice(target.organization_name() +
-              " refused a token that was renewed just now, so a new sign-in is needed");
   return true;
 }
 
@@ -66,6 +68,24 @@ void check_not_refused(const Host& host, const EntraTarget& target, std::string_
                   target.organization_name() + " refused a token of " + account +
                       " that was renewed just before",
                   "Sign in again: " + target.login_command());
+}
+
+void say_refused(const Host& host, const EntraTarget& target, std::string_view account) {
+  host.notice(target.organization_name() + " refused the token of " + std::string(account) +
+              " that git was answered with. If another account has access: " +
+              target.login_command() + " --account NAME");
+}
+
+void say_who_answers(const Host& host, const EntraTarget& target, const Answer& answer) {
+  const std::string key = "told|" + target.organization_name();
+  const std::string mark =
+      host.sha256_hex(address(target) + '|' + answer.session).substr(0, kToldHexDigits) + '\n';
+  std::string told = host.state(key).value_or("");
+  if (told.find(mark) != std::string::npos) return;
+  told.insert(0, mark);
+  host.put_state(key, std::string_view(told).substr(0, kToldMax * mark.size()));
+  host.notice("git is answered as " + answer.account + " at " + address(target) +
+              ". For another account: " + target.login_command() + " --account NAME");
 }
 
 // When it was obtained is not known: at the earliest when the one before was refused.

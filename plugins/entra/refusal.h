@@ -27,6 +27,12 @@ bool note_refusal(const Host& host, const EntraTarget& target, std::string_view 
 void check_not_refused(const Host& host, const EntraTarget& target, std::string_view session,
                        const std::string& account);
 
+// Tells a person whose token it was: git says no more than that authentication failed.
+void say_refused(const Host& host, const EntraTarget& target, std::string_view account);
+// Tells a person who answers, once for each address: of what the account may not see, git says no
+// more than that it is not there (TF401019).
+void say_who_answers(const Host& host, const EntraTarget& target, const Answer& answer);
+
 // The same of a machine's identity, whose tokens are not kept here. `session`: ww_answer.session.
 void note_machine_refusal(const Host& host, const EntraTarget& target, std::string_view session);
 // Throws Failure(WW_REFUSED) while the identity is barred.

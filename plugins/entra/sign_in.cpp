@@ -2,7 +2,6 @@
 
 #include "common/text.h"
 #include "entra/claims.h"
-#include "oauth/binding.h"
 
 namespace watchword::entra {
 namespace {
@@ -41,8 +40,6 @@ SignedIn keep(const SignIn& sign_in, TokenAnswer answer, const Identity& identit
                                     wanted(host, target, realm, key, satisfies), std::move(answer));
   out.token = std::move(begun.token);
   refusals(host, target, key).clear();
-  if (target.organization)
-    oauth::Bindings(host).bind({target.organization->name, key, identity.username, "", ""});
   return out;
 }
 

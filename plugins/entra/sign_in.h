@@ -43,7 +43,7 @@ struct SignedIn {
   AccessToken token;
 };
 
-// Signs in by `method`, keeps session and token, and binds the organization; to be called under
+// Signs in by `method`, and keeps session and token; to be called under
 // lock_sign_in(). `hint` is the account to propose, `demanded_claims` what Entra wants to see
 // proved (JSON); either may be empty. Throws Failure, also when it is not the account that the
 // target names.

@@ -11,15 +11,9 @@ namespace {
 // registering one's own.
 constexpr std::string_view kDefaultClientId = "872cd9fa-d31f-45e0-9eab-6e460a02d1f1";
 
-// An account has an "@"; on dev.azure.com the user name of a URL is usually the organization.
-bool is_account(std::string_view username) {
-  return username.find('@') != std::string_view::npos;
-}
-
 std::string wanted_account(const Host& host, const Request& request) {
-  if (!request.account.empty()) return request.account;
-  if (is_account(request.username)) return request.username;
-  return host.config("account").value_or("");
+  std::string named = named_account(request);
+  return named.empty() ? host.config("account").value_or("") : named;
 }
 
 std::string named_tenant(const Host& host, const Request& request) {
@@ -88,6 +82,11 @@ std::string EntraTarget::organization_name() const {
 
 std::string EntraTarget::login_command() const {
   return organization ? "watchword login " + organization->base_url : "watchword login";
+}
+
+std::string named_account(const Request& request) {
+  if (!request.account.empty()) return request.account;
+  return request.username.find('@') != std::string::npos ? request.username : "";
 }
 
 EntraTarget make_target(const Host& host, const Request& request) {

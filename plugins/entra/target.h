@@ -27,11 +27,18 @@ struct EntraTarget {
   std::string scopes;        // of the resource, separated by spaces
   Flow flow = Flow::kAuto;
 
+  // Whether a sign-in for this request says which account the organization uses from then on: not
+  // where the account is somebody's word for this request alone.
+  bool chooses_account() const { return account.empty(); }
   // For sentences: "contoso" or "Azure DevOps".
   std::string organization_name() const;
   // "watchword login https://dev.azure.com/contoso"
   std::string login_command() const;
 };
+
+// The account that the request itself names: typed, or the user name of its address; or empty. On
+// dev.azure.com a user name without an "@" is usually the organization.
+std::string named_account(const Request& request);
 
 // Throws Failure(WW_INVALID) that names the configuration value that makes no sense.
 EntraTarget make_target(const Host& host, const Request& request);

@@ -23,29 +23,43 @@ Realm with_configured(const EntraTarget& target, Realm realm) {
   return realm;
 }
 
+bool is_tenants(const Realm& realm) {
+  return realm.tenant != kOrganizations;
+}
+
+// Of several realms the first that is a tenant, else the first.
+void prefer(std::optional<Realm>& chosen, Realm realm) {
+  if (!chosen || (!is_tenants(*chosen) && is_tenants(realm))) chosen = std::move(realm);
+}
+
 std::optional<Realm> realm_of_challenges(const Host& host, const EntraTarget& target,
                                          const std::vector<std::string>& headers) {
+  std::optional<Realm> chosen;
   for (const Challenge& challenge : parse_challenges(headers)) {
     const std::string_view uri = challenge.parameter("authorization_uri");
     if (challenge.scheme != "bearer" || uri.empty()) continue;
     if (auto realm = trusted_realm(uri, target.configured_authority))
-      return with_configured(target, std::move(*realm));
-    host.notice(target.organization_name() +
-                " names a sign-in address that Watchword does not trust, which is ignored: " +
-                printable(uri, 200));
+      prefer(chosen, with_configured(target, std::move(*realm)));
+    else
+      host.notice(target.organization_name() +
+                  " names a sign-in address that Watchword does not trust, which is ignored: " +
+                  printable(uri, 200));
   }
-  return std::nullopt;
+  return chosen;
 }
 
-// "X-VSS-ResourceTenant: GUID", possibly several of them.
-std::optional<Realm> realm_of_header(const EntraTarget& target, std::string_view header) {
-  while (!header.empty()) {
-    const auto comma = std::min(header.find(','), header.size());
-    const std::string_view guid = trimmed(header.substr(0, comma));
-    if (is_guid(guid)) return Realm{default_authority(target), tenant_of_guid(guid)};
-    header.remove_prefix(std::min(comma + 1, header.size()));
-  }
-  return std::nullopt;
+// "X-VSS-ResourceTenant: GUID", possibly several of them, in one header or in several.
+std::optional<Realm> realm_of_tenants(const EntraTarget& target,
+                                      const std::vector<std::string>& headers) {
+  std::optional<Realm> chosen;
+  for (std::string_view header : headers)
+    while (!header.empty()) {
+      const auto comma = std::min(header.find(','), header.size());
+      const std::string_view guid = trimmed(header.substr(0, comma));
+      if (is_guid(guid)) prefer(chosen, {default_authority(target), tenant_of_guid(guid)});
+      header.remove_prefix(std::min(comma + 1, header.size()));
+    }
+  return chosen;
 }
 
 std::optional<Realm> remembered_realm(const Host& host, const EntraTarget& target) {
@@ -72,15 +86,21 @@ HttpResponse ask(const Host& host, const Organization& organization) {
   return send_with_one_retry(host, request);
 }
 
+std::vector<std::string> headers_called(const HttpResponse& response, std::string_view wanted) {
+  std::vector<std::string> values;
+  for (const auto& [name, value] : response.headers)
+    if (name == wanted) values.push_back(value);
+  return values;
+}
+
 Realm discover(const Host& host, const EntraTarget& target) {
   const Organization& organization = *target.organization;
   const HttpResponse response = ask(host, organization);
-  std::vector<std::string> challenges;
-  for (const auto& [name, value] : response.headers)
-    if (name == "www-authenticate") challenges.push_back(value);
-  if (auto realm = realm_of_challenges(host, target, challenges)) return std::move(*realm);
-  if (auto realm = realm_of_header(target, response.header("x-vss-resourcetenant")))
-    return std::move(*realm);
+  auto realm = realm_of_challenges(host, target, headers_called(response, "www-authenticate"));
+  auto tenants = realm_of_tenants(target, headers_called(response, "x-vss-resourcetenant"));
+  if (tenants && (!realm || (!is_tenants(*realm) && is_tenants(*tenants))))
+    return std::move(*tenants);
+  if (realm) return std::move(*realm);
   if (response.status == http::kNotFound)
     throw Failure(WW_INVALID, "there is no organization \"" + organization.name + "\"",
                   "Check the spelling of the address.");
@@ -120,6 +140,22 @@ Realm find_realm(const Host& host, const EntraTarget& target) {
   if (!realm) realm = discover(host, target);
   if (target.tenant.empty()) remember(host, target, *realm);
   return *realm;
+}
+
+Realm confirmed_realm(const Host& host, const EntraTarget& target) {
+  const bool is_certain = !target.organization || target.request.may(WW_REQUEST_OFFLINE) ||
+                          named_realm(target) ||
+                          realm_of_challenges(host, target, target.request.challenges);
+  auto remembered = is_certain ? std::nullopt : remembered_realm(host, target);
+  if (!remembered) return find_realm(host, target);
+  try {
+    Realm realm = discover(host, target);
+    remember(host, target, realm);
+    return realm;
+  } catch (const Failure& failure) {
+    host.trace("the tenant is taken to be the one it was: " + failure.message());
+    return std::move(*remembered);
+  }
 }
 
 void forget_realm(const Host& host, const EntraTarget& target) {

@@ -16,6 +16,10 @@ std::optional<Realm> known_realm(const Host& host, const EntraTarget& target);
 // there is no such organization or it does not say its tenant.
 Realm find_realm(const Host& host, const EntraTarget& target);
 
+// The same, and the organization is asked although its tenant is remembered: it may have moved to
+// another one. Before a person is asked, and when what the tenant's tokens were for refuses them.
+Realm confirmed_realm(const Host& host, const EntraTarget& target);
+
 // Has the organization asked again next time.
 void forget_realm(const Host& host, const EntraTarget& target);
 

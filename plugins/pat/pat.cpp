@@ -70,9 +70,14 @@ Answer make_answer(const Request& request, Origin origin, KeptToken token) {
 }
 
 // On dev.azure.com the user name of a URL is usually the organization; an account has an "@".
-std::string wanted_account(const Request& request, const Settings& settings) {
+std::string named_account(const Request& request) {
   if (!request.account.empty()) return request.account;
-  return request.username.find('@') != std::string::npos ? request.username : settings.account;
+  return request.username.find('@') != std::string::npos ? request.username : "";
+}
+
+std::string wanted_account(const Request& request, const Settings& settings) {
+  std::string named = named_account(request);
+  return named.empty() ? settings.account : named;
 }
 
 bool is_anothers(const KeptToken& token, const std::string& wanted_account) {
@@ -267,13 +272,15 @@ std::optional<Answer> Pat::login(const Request& request) {
                     "`, or have it make them: git config --global watchword.pat.mode issue");
 }
 
+// What names no organization means them all; what names an account, its tokens and no others.
 bool Pat::logout(const Request& request) {
   const auto organization = organization_of(request);
-  if (!organization && !request.host.empty()) return false;
+  const std::string account = named_account(request);
   bool found = false;
   for (const Origin origin : {Origin::kIssued, Origin::kSet})
     for (const KeptToken& token : KeptTokens(host_, origin).all()) {
       if (organization && token.organization != organization->name) continue;
+      if (!account.empty() && !equal_ignoring_case(token.account, account)) continue;
       const Host::Lock lock = lock_organization(host_, token.organization, kLockTimeoutMs);
       if (origin == Origin::kIssued) revoke_or_tell(token);
       found |= KeptTokens(host_, origin).erase(token.organization);

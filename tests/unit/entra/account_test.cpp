@@ -1,4 +1,5 @@
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 
 #include <watchword/encoding.hpp>
 
@@ -112,6 +113,165 @@ TEST_CASE("accepted tokens of sessions that are gone bind nothing") {
   entra.host.state.clear();
   CHECK(entra.accepted({}, got) == WW_NOT_FOUND);
   for (const auto& [key, value] : entra.host.state) CHECK(key.starts_with("accepted|"));
+}
+
+TEST_CASE("a sign-in that an account's name causes answers for that name alone") {
+  EntraTest entra;
+  entra.sign_in();
+  Ask named;
+  const std::vector<std::string> contoso{"contoso"};
+  SECTION("in the address") {
+    named.username = kGrace;
+  }
+  SECTION("in the configuration") {
+    entra.host.config["account"] = kGrace;
+  }
+  SECTION("by a plugin that needs a token") {
+    named.account = kGrace;
+    named.scope = "499b84ac-1321-427f-aa17-267ca6975798/.default";
+  }
+  const Got grace = entra.sign_in({.number = 2, .person = kGracePerson}, named);
+  // git names whose credential it was when it tells that the server took it.
+  CHECK(entra.accepted({.username = kGrace}, grace) == WW_OK);
+  CHECK(entra.get("session", named).account == kGrace);
+  entra.host.config.erase("account");
+  CHECK(entra.get("session").account == kAda);
+  for (const Row& row : entra.sessions())
+    CHECK(row.bound_to == (row.account == kAda ? contoso : std::vector<std::string>()));
+  // Only this makes it the usual one.
+  entra.expect_tokens({.number = 3, .person = kGracePerson});
+  CHECK(entra.login({.flags = WW_REQUEST_INTERACTIVE, .account = kGrace}).status == WW_OK);
+  CHECK(entra.get("session").account == kGrace);
+}
+
+TEST_CASE("a first sign-in by name leaves the organization without a usual account") {
+  EntraTest entra;
+  entra.host.config["account"] = kGrace;
+  const Got grace = entra.sign_in({.person = kGracePerson});
+  CHECK(entra.accepted({.username = kGrace}, grace) == WW_OK);
+  CHECK(entra.sessions().at(0).bound_to.empty());
+  entra.host.config.erase("account");
+  entra.sign_in({.number = 2}, {.path = "adatum"});
+  CHECK(entra.get("session").status == WW_INTERACTION_REQUIRED);  // either would do
+}
+
+TEST_CASE("git's late word about a token does not undo what a person chose meanwhile") {
+  EntraTest entra;
+  two_accounts(entra);
+  const Got ada = entra.get("session");
+  SECTION("another account") {
+    entra.expect_tokens({.number = 3, .person = kGracePerson});
+    entra.login({.flags = WW_REQUEST_INTERACTIVE, .account = kGrace});
+    CHECK(entra.accepted({.username = kAda}, ada) == WW_OK);
+    CHECK(entra.get("session").account == kGrace);
+  }
+  SECTION("a sign-out") {
+    entra.logout({.challenges = {}});
+    entra.accepted({.username = kAda}, ada);
+    CHECK(entra.get("session").status == WW_INTERACTION_REQUIRED);
+  }
+}
+
+TEST_CASE("an organization that was signed out of is answered for after a sign-in to it alone") {
+  EntraTest entra;
+  const Ask adatum{.path = "adatum"};
+  const bool typed = GENERATE(false, true);
+  SECTION("its account is the usual one of another") {
+    entra.sign_in();
+    entra.accepted(adatum, entra.get("session", adatum));
+  }
+  SECTION("its account was never more than guessed") {
+    entra.sign_in({}, adatum);
+  }
+  SECTION("there are other accounts") {
+    two_accounts(entra);
+  }
+  SECTION("nobody was signed in") {}
+  SECTION("it was signed out of twice") {
+    two_accounts(entra);
+    entra.logout({.challenges = {}});
+  }
+  entra.logout({.challenges = {}});
+  entra.sign_in({.number = 3}, {.path = "fabrikam"});  // of the same tenant
+
+  for (const std::string& name : {std::string(), kAda, kGrace}) {
+    CAPTURE(name);
+    const Got got = entra.get("session", {.username = name});
+    CHECK(got.status != WW_OK);
+    entra.host.config["account"] = name;
+    CHECK(entra.get("session").status != WW_OK);
+    entra.host.config.erase("account");
+  }
+  const Got got = entra.get("session");
+  CHECK(got.status == WW_INTERACTION_REQUIRED);
+  CHECK(got.message == "contoso is signed out");
+  CHECK(got.advice == "`watchword login https://dev.azure.com/contoso` signs in again.");
+  CHECK(entra.signed_out() == std::vector<std::string>{"contoso"});
+  const auto ways = entra.ways({.flags = WW_REQUEST_INTERACTIVE});
+  REQUIRE(ways.size() == 2);
+  CHECK(ways[0].obstacle == got.message);
+  CHECK(ways[0].advice == got.advice);
+  CHECK(ways[1].id == "browser");
+  CHECK(ways[1].account.empty());
+  CHECK(entra.get("session", {.path = "fabrikam"}).account == kAda);
+
+  if (typed) {
+    entra.expect_tokens({.number = 4});
+    CHECK(entra.login({.flags = WW_REQUEST_INTERACTIVE}).status == WW_OK);
+  } else {
+    entra.sign_in({.number = 4});
+  }
+  CHECK(entra.get("session").account == kAda);
+  CHECK(entra.signed_out().empty());
+}
+
+TEST_CASE("a sign-in by name ends the sign-out for that name") {
+  EntraTest entra;
+  two_accounts(entra);
+  entra.logout({.challenges = {}});
+  const Ask grace{.username = kGrace};
+  CHECK(entra.get("session", grace).message == kGrace + " is signed out of contoso");
+  entra.sign_in({.number = 3, .person = kGracePerson}, grace);
+  CHECK(entra.get("session", grace).account == kGrace);
+  CHECK(entra.get("session").message == "contoso is signed out");
+  // What was used here alone goes with the next sign-out.
+  CHECK(entra.logout({.challenges = {}}) == WW_OK);
+  CHECK(entra.get("session", grace).status == WW_INTERACTION_REQUIRED);
+}
+
+TEST_CASE(
+    "logout of an account leaves the usual one of the organization, and the other way round") {
+  EntraTest entra;
+  two_accounts(entra);  // Ada's is contoso, Grace's is adatum
+  SECTION("typed") {
+    CHECK(entra.logout({.challenges = {}, .account = kGrace}) == WW_OK);
+    CHECK(entra.get("session").account == kAda);
+    CHECK(entra.get("session", {.username = kGrace}).status == WW_INTERACTION_REQUIRED);
+    CHECK(entra.get("session", {.path = "adatum"}).account == kGrace);
+    CHECK(entra.signed_out().empty());
+    CHECK(entra.logout({.challenges = {}, .account = kGrace}) == WW_NOT_FOUND);
+  }
+  SECTION("in the address") {
+    CHECK(entra.logout({.path = "adatum", .username = kGrace, .challenges = {}}) == WW_OK);
+    CHECK(entra.sessions().size() == 1);
+    CHECK(entra.get("session", {.path = "adatum"}).message == "adatum is signed out");
+  }
+  SECTION("configured means nothing") {
+    entra.host.config["account"] = kGrace;
+    CHECK(entra.logout({.challenges = {}}) == WW_OK);
+    CHECK(entra.sessions().size() == 1);
+    CHECK(entra.get("session").status == WW_INTERACTION_REQUIRED);
+    entra.host.config.erase("account");
+    CHECK(entra.get("session").message == "contoso is signed out");
+  }
+}
+
+TEST_CASE("logout of what names no organization means them all") {
+  EntraTest entra;
+  two_accounts(entra);
+  CHECK(entra.logout({.path = "", .challenges = {}, .account = kAda}) == WW_INVALID);
+  CHECK(entra.logout({.path = "", .challenges = {}}) == WW_OK);
+  CHECK(entra.host.secrets.empty());
 }
 
 TEST_CASE("logout forgets the binding, and the session when nothing else uses it") {

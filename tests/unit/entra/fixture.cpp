@@ -87,6 +87,22 @@ void merge(json::object& into, const std::string& more) {
       into[key] = value;
 }
 
+std::vector<Row> rows() {
+  std::vector<Row> out;
+  const Sink<ww_session_sink, const ww_session*> sink([&](const ww_session* row) {
+    Row& copy = out.emplace_back();
+    copy.id = view(row->id);
+    copy.account = view(row->account);
+    copy.tenant = view(row->tenant);
+    for (std::size_t i = 0; i < row->bound_count; ++i)
+      copy.bound_to.emplace_back(view(row->bound_to[i]));
+    copy.expires_at = row->expires_at;
+    copy.session_ends_at = row->session_ends_at;
+  });
+  CHECK(provider().sessions(sink.get(), nullptr) == WW_OK);
+  return out;
+}
+
 }  // namespace
 
 EntraTest::EntraTest() {
@@ -172,19 +188,15 @@ std::string EntraTest::recognize(const std::string& secret) {
 }
 
 std::vector<Row> EntraTest::sessions() {
-  std::vector<Row> out;
-  const Sink<ww_session_sink, const ww_session*> sink([&](const ww_session* row) {
-    Row& copy = out.emplace_back();
-    copy.id = view(row->id);
-    copy.account = view(row->account);
-    copy.tenant = view(row->tenant);
-    for (std::size_t i = 0; i < row->bound_count; ++i)
-      copy.bound_to.emplace_back(view(row->bound_to[i]));
-    copy.expires_at = row->expires_at;
-    copy.session_ends_at = row->session_ends_at;
-  });
-  CHECK(provider().sessions(sink.get(), nullptr) == WW_OK);
+  std::vector<Row> out = rows();
+  std::erase_if(out, [](const Row& row) { return row.id.empty(); });
   return out;
+}
+
+std::vector<std::string> EntraTest::signed_out() {
+  for (const Row& row : rows())
+    if (row.id.empty()) return row.bound_to;
+  return {};
 }
 
 Scripted EntraTest::answer(const Tokens& tokens) const {

@@ -118,6 +118,7 @@ class EntraTest {
   // The session that it is of, "some" if it only is of the kind, else empty.
   std::string recognize(const std::string& secret);
   std::vector<Row> sessions();
+  std::vector<std::string> signed_out();  // organizations, as `status` tells them
   std::vector<Outcome> renew(std::int64_t within_seconds);
 
   // A token answer; its nonce is that of the last browser unless one is given.

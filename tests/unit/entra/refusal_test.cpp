@@ -30,6 +30,41 @@ TEST_CASE("a refused token is dropped, and nothing else") {
   CHECK(renewed(entra, 3).secret == "ACCESS-3");
 }
 
+TEST_CASE("a refusal says whose token it was") {
+  EntraTest entra;
+  const Got got = old_session(entra);
+  entra.refused({}, got);
+  REQUIRE(entra.host.notices.size() == 1);
+  CHECK(entra.host.notices[0] ==
+        "contoso refused the token of " + kAda +
+            " that git was answered with. If another account has access: watchword login "
+            "https://dev.azure.com/contoso --account NAME");
+  entra.refused({}, got);  // is told already
+  CHECK(entra.host.notices.size() == 1);
+}
+
+TEST_CASE("where several accounts are signed in, git's person is told once which one answers") {
+  EntraTest entra;
+  const Ask git{.flags = WW_REQUEST_BY_GIT};
+  entra.sign_in();
+  entra.get("session", git);
+  CHECK(entra.host.notices.empty());
+  entra.sign_in({.number = 2, .person = {kGrace, "bbbbbbbb-0000-0000-0000-000000000002", kTenant}},
+                {.path = "adatum"});
+  entra.get("session");
+  CHECK(entra.host.notices.empty());
+  entra.get("session", {.flags = WW_REQUEST_BY_GIT, .username = kGrace});  // as was asked for
+  CHECK(entra.host.notices.empty());
+  for (int i = 0; i < 2; ++i) {
+    entra.get("session", git);
+    REQUIRE(entra.host.notices.size() == 1);
+  }
+  CHECK(entra.host.notices[0].starts_with("git is answered as " + kAda +
+                                          " at https://dev.azure.com/contoso/project/_git/repo."));
+  entra.get("session", {.flags = WW_REQUEST_BY_GIT, .path = "contoso/project/_git/other"});
+  CHECK(entra.host.notices.size() == 2);
+}
+
 TEST_CASE("a refusal that comes too late, or is not ours, changes nothing") {
   EntraTest entra;
   const Got got = old_session(entra);
@@ -61,11 +96,11 @@ TEST_CASE("a freshly renewed token that is refused as well puts the session in d
   CHECK(got.status == WW_INTERACTION_REQUIRED);
   CHECK(got.message.find("renewed just before") != std::string::npos);
   CHECK(got.advice.find("watchword login https://dev.azure.com/contoso") != std::string::npos);
-  REQUIRE(entra.host.notices.size() == 1);
   CHECK(entra.sessions().size() == 1);
 
   SECTION("a person signs in, and all is well") {
     entra.sign_in({.number = 4});
+    CHECK(entra.host.notices.back().find("a new sign-in is needed") != std::string::npos);
     CHECK(entra.get("session").secret == "ACCESS-4");
   }
   SECTION("another organization goes on") {
@@ -87,7 +122,6 @@ TEST_CASE("where the organization takes the account's tokens elsewhere, one addr
   CHECK(refused.message.find("at https://dev.azure.com/contoso/_packaging/feed, and takes its "
                              "tokens elsewhere") != std::string::npos);
   CHECK(refused.advice.find("--account NAME") != std::string::npos);
-  CHECK(entra.host.notices.empty());
   const Got got = renewed(entra, 4);
   CHECK(got.secret == "ACCESS-4");
   CHECK(entra.get("session", feed).status == WW_REFUSED);
@@ -112,7 +146,6 @@ TEST_CASE("two refusals far apart are two first refusals") {
     entra.host.now += 300;
     entra.refused({}, renewed(entra, 3));
   }
-  CHECK(entra.host.notices.empty());
   CHECK(renewed(entra, 4).secret == "ACCESS-4");
 }
 

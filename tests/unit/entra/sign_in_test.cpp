@@ -594,3 +594,25 @@ TEST_CASE("no refresh token, no session") {
   CHECK(entra.get("browser", kInteractive).status == WW_REFUSED);
   CHECK(entra.host.secrets.empty());
 }
+
+TEST_CASE("one sign-in serves what a plugin asked for, and git, whose answer it was to become") {
+  EntraTest entra;
+  const Ask by_plugin{.flags = WW_REQUEST_INTERACTIVE,
+                      .scope = "499b84ac-1321-427f-aa17-267ca6975798/.default"};
+  Ask by_git = kInteractive;
+  SECTION("nobody was signed in") {}
+  SECTION("an account is asked for") {
+    by_git.username = kAda;
+  }
+  SECTION("the organization was signed out of") {
+    entra.logout({.challenges = {}});
+  }
+  Ask asked = by_plugin;
+  asked.account = by_git.username;
+  // As the broker does: all ways first, then each in turn; a plugin's asks within its own.
+  entra.ways(by_git);
+  entra.ways(asked);
+  entra.sign_in({}, asked);
+  CHECK(entra.get("browser", by_git).secret == "ACCESS-1");
+  CHECK(entra.host.browsers.size() == 1);
+}

@@ -67,6 +67,27 @@ TEST_CASE("headers that name the tenant") {
     cancel(entra);
     CHECK(tenant_asked(entra) == kTenant);
   }
+  SECTION("a tenant before none") {
+    answer_head(entra, 401, {{"x-vss-resourcetenant", zero + ", " + kTenant + "," + kOtherTenant}});
+    cancel(entra);
+    CHECK(tenant_asked(entra) == kTenant);
+  }
+  SECTION("in several headers") {
+    answer_head(entra, 401, {{"x-vss-resourcetenant", zero}, {"x-vss-resourcetenant", kTenant}});
+    cancel(entra);
+    CHECK(tenant_asked(entra) == kTenant);
+  }
+  SECTION("a challenge with a tenant before one without") {
+    answer_head(entra, 401, {{"www-authenticate", challenge(zero) + ", " + challenge()}});
+    cancel(entra);
+    CHECK(tenant_asked(entra) == kTenant);
+  }
+  SECTION("a challenge without a tenant, and X-VSS-ResourceTenant") {
+    answer_head(entra, 401,
+                {{"www-authenticate", challenge(zero)}, {"x-vss-resourcetenant", kTenant}});
+    cancel(entra);
+    CHECK(tenant_asked(entra) == kTenant);
+  }
   SECTION("an organization of Microsoft accounts") {
     answer_head(entra, 401, {{"x-vss-resourcetenant", zero}, {"www-authenticate", "Bearer"}});
     cancel(entra);
@@ -152,6 +173,77 @@ TEST_CASE("a challenge replaces what is remembered, and login asks anew") {
     entra.expect_tokens({.number = 2, .tenant = kOtherTenant});
     CHECK(entra.login(kUnchallenged).secret == "ACCESS-2");
   }
+}
+
+TEST_CASE("git's challenges: a tenant before none") {
+  EntraTest entra;
+  Ask ask = kUnchallenged;
+  ask.challenges = {challenge("00000000-0000-0000-0000-000000000000"), challenge()};
+  entra.host.person = [](const Browser&) -> Parameters { throw Failure(WW_CANCELLED, "no"); };
+  entra.get("browser", ask);
+  CHECK(tenant_asked(entra) == kTenant);
+}
+
+TEST_CASE("an organization that moved to another tenant is asked for it before a person is") {
+  EntraTest entra;
+  Got got = entra.sign_in();
+  entra.host.now += 7200;
+  const auto moved = [&] {
+    answer_head(entra, 401, {{"www-authenticate", challenge(kOtherTenant)}});
+  };
+  const auto new_tenant = [&] { entra.expect_tokens({.number = 9, .tenant = kOtherTenant}); };
+  SECTION("it refuses what the old tenant issues") {
+    entra.expect_tokens({.number = 2});
+    got = entra.get("session", {.challenges = {}});
+    entra.refused({.challenges = {}}, got);
+    entra.expect_tokens({.number = 3});
+    got = entra.get("session", {.challenges = {}});
+    entra.refused({.challenges = {}}, got);
+    moved();
+    new_tenant();
+    CHECK(entra.get("session", {.challenges = {}}).secret == "ACCESS-9");
+  }
+  SECTION("it refuses what a person's sign-in brought") {
+    entra.host.now -= 7200;
+    entra.refused({.challenges = {}}, got);
+    entra.expect_tokens({.number = 2});
+    entra.refused({.challenges = {}}, entra.get("session", {.challenges = {}}));
+    moved();
+    new_tenant();
+    CHECK(entra.get("session", {.challenges = {}}).secret == "ACCESS-9");
+  }
+  SECTION("the old tenant does not know the account any more") {
+    entra.expect_error("invalid_grant", 50034);
+    moved();
+    new_tenant();
+    CHECK(entra.get("session", {.challenges = {}}).secret == "ACCESS-9");
+  }
+  SECTION("git is asked for the account of nobody in the old tenant") {
+    entra.host.state.erase("binding|contoso");
+    entra.host.state["tenant|https://dev.azure.com/contoso"] =
+        R"({"authority":"login.microsoftonline.com","tenant":"77777777-8888-7777-6666-555555555555"})";
+    answer_head(entra, 401, {{"www-authenticate", challenge()}});
+    entra.expect_tokens({.number = 9});
+    CHECK(entra.get("browser", kUnchallenged).secret == "ACCESS-9");
+  }
+  CHECK(entra.host.browsers.size() == 1);
+}
+
+TEST_CASE("an organization that did not move is asked for its tenant, then the person") {
+  EntraTest entra;
+  entra.sign_in();
+  entra.host.now += 7200;
+  const auto ended = [&] { entra.expect_error("invalid_grant", 700082); };
+  SECTION("it says the same") {
+    ended();
+    answer_head(entra, 401, {{"www-authenticate", challenge()}});
+  }
+  SECTION("it does not answer") {
+    ended();
+    answer_head(entra, 503, {});
+    answer_head(entra, 503, {});
+  }
+  CHECK(entra.get("session", {.challenges = {}}).status == WW_INTERACTION_REQUIRED);
 }
 
 TEST_CASE("explain does not use the network: the tenant has yet to be looked up") {

@@ -116,3 +116,47 @@ TEST_CASE("bindings: one an organization, and who else uses a session") {
   CHECK_FALSE(bindings.use("s", "contoso"));
   CHECK(bindings.all().size() == 1);
 }
+
+TEST_CASE("what an organization uses, and what was signed out of") {
+  test::RecordingHost host;
+  const Host own(host.get());
+  const Bindings bindings(own);
+  const Binding ada{"contoso", "app|ada", "ada@contoso.example", "", ""};
+  bindings.bind(ada);
+  bindings.admit("contoso", "app|grace");
+  CHECK(bindings.find("contoso") == ada);
+  CHECK(bindings.admitted("contoso") == std::vector{"app|grace"s});
+  CHECK(bindings.admitted("conto").empty());
+  CHECK(bindings.use("app|grace", "adatum"));
+  CHECK_FALSE(bindings.use("app|grace", "contoso"));
+  CHECK_FALSE(bindings.use("grace", "adatum"));
+
+  SECTION("one that is not the usual one") {
+    bindings.sign_out("contoso", "app|grace");
+    CHECK(bindings.find("contoso") == ada);
+    CHECK(bindings.signed_out("contoso", "app|grace"));
+    CHECK_FALSE(bindings.signed_out("contoso", "app|ada"));
+    CHECK_FALSE(bindings.signed_out("contoso"));
+    CHECK(bindings.signed_out_organizations().empty());
+    bindings.admit("contoso", "app|grace");
+    CHECK_FALSE(bindings.signed_out("contoso", "app|grace"));
+  }
+  SECTION("the usual one: nobody takes its place") {
+    bindings.sign_out("contoso", "app|ada");
+    CHECK(bindings.signed_out("contoso"));
+    CHECK_FALSE(bindings.signed_out("contoso", "app|grace"));  // signed in by name
+    CHECK(bindings.signed_out("contoso", "app|ada"));
+    CHECK(bindings.signed_out("contoso", "app|eve"));
+  }
+  SECTION("all") {
+    bindings.sign_out("contoso");
+    CHECK_FALSE(bindings.find("contoso"));
+    CHECK(bindings.admitted("contoso").empty());
+    CHECK(bindings.signed_out("contoso", "app|grace"));
+    CHECK_FALSE(bindings.signed_out("adatum", "app|grace"));
+    CHECK(bindings.signed_out_organizations() == std::vector{"contoso"s});
+    bindings.bind(ada);
+    CHECK_FALSE(bindings.signed_out("contoso"));
+    CHECK_FALSE(bindings.signed_out("contoso", "app|ada"));
+  }
+}
