@@ -70,15 +70,17 @@ void Services::begin(const std::string& url, bool asked_for) {
   config.set_url(url);
   secrets.begin();
   asked_for_ = asked_for;
-  git_server_.clear();
+  server_.reset();
+  way_there_ = Trust::kUser;
   interaction_.reset();
   signin_.reset();
   http_.reset();
 }
 
-void Services::begin(const Target& target, Trust way_there) {
-  begin(target.url());
-  if (way_there == Trust::kRepository) git_server_ = target.protocol + "://" + target.host;
+void Services::begin(const Target& target, Trust way_there, bool asked_for) {
+  begin(target.scope_url(), asked_for);
+  server_ = Target{target.protocol, target.host, {}, target.username};
+  way_there_ = way_there;
 }
 
 const InteractionPolicy& Services::interaction() {
@@ -108,7 +110,8 @@ const Http& Services::http() {
     http_ = std::make_unique<Http>([this]() -> const ww_network& { return network(); }, git,
                                    environment, version,
                                    [this](std::string_view line) { log.trace("http", line); },
-                                   [] { return platform::Interrupt().raised(); }, git_server_);
+                                   [] { return platform::Interrupt().raised(); },
+                                   server_ ? server_->scope_url() : "", way_there_);
   return *http_;
 }
 

@@ -80,14 +80,17 @@ bool same_origin(const Url& a, const Url& b) {  // RFC 6454 section 4
 }  // namespace
 
 Http::Http(Network network, const GitConfig& config, platform::Environment environment,
-           std::string version, Trace trace, Cancelled cancelled, std::string_view git_server)
+           std::string version, Trace trace, Cancelled cancelled, std::string_view server,
+           Trust way_there)
     : network_(std::move(network)),
       config_(config),
       environment_(std::move(environment)),
       user_agent_("watchword/" + version),
       trace_(std::move(trace)),
       cancelled_(std::move(cancelled)),
-      git_server_(parse_url(git_server)) {}
+      server_text_(server),
+      server_(parse_url(server)),
+      way_there_(way_there) {}
 
 HttpResponse Http::send(const HttpRequest& request, const AllowedHosts& allowed) const {
   check_headers(request);
@@ -148,9 +151,11 @@ void Http::send(const ww_http_request& request, const AllowedHosts& allowed,
 
 HttpResponse Http::exchange(const HttpRequest& request, const Hop& hop, const Url& url,
                             std::chrono::milliseconds timeout) const {
-  const Trust trust =
-      git_server_ && same_origin(url, *git_server_) ? Trust::kRepository : Trust::kUser;
-  const auto& git_http = config_.url_match("http", hop.url, trust);
+  const bool is_asked_for = server_ && same_origin(url, *server_);
+  const Trust trust = is_asked_for ? way_there_ : Trust::kUser;
+  const std::string scope =
+      is_asked_for && server_->has_username ? server_text_ + url.path : hop.url;
+  const auto& git_http = config_.url_match("http", scope, trust);
   // A local service is asked directly: a proxy would ask its own machine. (Microsoft Learn, "Azure
   // Instance Metadata Service": not to be used behind a proxy.)
   const bool direct = url.scheme == "http" || (request.flags & WW_HTTP_NO_PROXY) != 0;

@@ -39,11 +39,13 @@ class Http {
   using Trace = std::function<void(std::string_view)>;
   using Cancelled = std::function<bool()>;  // whether Ctrl-C was pressed
 
-  // `config` must outlive it. `trace` and `cancelled` may be empty. `git_server`, unless empty, is
-  // the URL of the server that git itself talks to, and asks for: there, and nowhere else, the
-  // repository's word counts as it does for git.
+  // `config` must outlive it. `trace` and `cancelled` may be empty. `server`, unless empty, is the
+  // URL of the server that a credential is asked for, with the user name if there is one: there,
+  // and nowhere else, the scopes of that user are meant, and `way_there` says whose word counts.
+  // Where git itself asks, the repository's does as it does for git.
   Http(Network network, const GitConfig& config, platform::Environment environment,
-       std::string version, Trace trace, Cancelled cancelled, std::string_view git_server = {});
+       std::string version, Trace trace, Cancelled cancelled, std::string_view server = {},
+       Trust way_there = Trust::kUser);
 
   // Sends the request under the rules of watchword/ext/http.h and returns the response, whatever
   // its status is. Throws Failure with the statuses given there.
@@ -82,7 +84,9 @@ class Http {
   std::string user_agent_;
   Trace trace_;
   Cancelled cancelled_;
-  std::optional<Url> git_server_;
+  std::string server_text_;
+  std::optional<Url> server_;
+  Trust way_there_;
   mutable std::map<Trust, AddressPins> pins_;
 };
 

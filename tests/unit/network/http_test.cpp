@@ -591,7 +591,7 @@ TEST_CASE("a repository's way counts where git itself goes, and nowhere else") {
   Recorder recorder;
   const GitConfig git;
   const Http http([&]() -> const ww_network& { return recorder.table(); }, git, environment({}),
-                  "1", {}, {}, row.git_server);
+                  "1", {}, {}, row.git_server, Trust::kRepository);
   HttpRequest request;
   request.url = row.url;
   http.send(request, {{"login.test", "*.azure.test"}});
@@ -602,6 +602,27 @@ TEST_CASE("a repository's way counts where git itself goes, and nowhere else") {
   CHECK(seen.address == (row.counts ? "10.6.6.6" : ""));
   CHECK(seen.ca_file == (row.counts ? "/evil" : ""));
   CHECK(seen.ca_path == (row.counts ? "/evil/path" : "/path"));
+}
+
+TEST_CASE("a scope with a user name counts for that user's credential, by git's own rules") {
+  const GitFiles files(
+      "[http]\nproxy = http://all:1\n[http \"https://ada@dev.azure.test\"]\nproxy = http://ada:1\n"
+      "[http \"https://ada@dev.azure.test/x%20y\"]\nproxy = http://xy:1\n");
+  const auto proxy_of = [](const char* server, const char* url) {
+    Recorder recorder;
+    const GitConfig git;
+    const Http http([&]() -> const ww_network& { return recorder.table(); }, git, environment({}),
+                    "1", {}, {}, server);
+    HttpRequest request;
+    request.url = url;
+    http.send(request, {{"login.test", "*.azure.test"}});
+    return recorder.seen.at(0).proxy;
+  };
+  CHECK(proxy_of("https://ada@dev.azure.test/", "https://dev.azure.test/z?a=b") == "http://ada:1");
+  CHECK(proxy_of("https://ada@dev.azure.test/", "https://dev.azure.test/x%20y") == "http://xy:1");
+  CHECK(proxy_of("https://bob@dev.azure.test/", "https://dev.azure.test/z") == "http://all:1");
+  CHECK(proxy_of("https://dev.azure.test/", "https://dev.azure.test/z") == "http://all:1");
+  CHECK(proxy_of("https://ada@dev.azure.test/", "https://login.test/z") == "http://all:1");
 }
 
 TEST_CASE("the trace names the exchange and no secret") {
