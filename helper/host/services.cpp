@@ -10,6 +10,7 @@
 #include "platform/paths.h"
 #include "platform/trust.h"
 #include "plugins/module.h"
+#include "settings/git_files.h"
 
 namespace watchword::host {
 namespace {
@@ -41,7 +42,10 @@ Services::Services(const ServicesOptions& options)
     : environment(options.environment),
       version(options.version),
       inputs(options.environment),
-      git([this](std::string_view line) { log.notice(line); }),
+      git([this](std::string_view line) { log.notice(line); },
+          [this](const std::vector<GitEntry>& entries, bool whole) {
+            whole ? note_git_files(entries, environment, inputs) : inputs.unknown();
+          }),
       config(environment, git),
       state(State::default_places(environment),
             [this](const Failure& failure) {

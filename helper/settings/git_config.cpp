@@ -115,6 +115,11 @@ bool GitEntry::of_repository() const {
          std::end(kUsersScopes);
 }
 
+std::string GitEntry::file() const {
+  constexpr std::string_view kFile = "file:";
+  return origin.starts_with(kFile) ? origin.substr(kFile.size()) : "";
+}
+
 bool counts(const GitEntry& entry, Trust trust) {
   return trust == Trust::kRepository || !entry.of_repository();
 }
@@ -124,12 +129,16 @@ std::vector<std::pair<std::string, std::string>> no_repository() {
 }
 
 const std::vector<GitEntry>& GitConfig::entries() const {
-  if (!entries_) entries_ = read();
+  if (!entries_) {
+    auto here = list_here();
+    const bool whole = here.has_value();
+    entries_ = whole ? std::move(*here) : read_users();
+    if (seen_) seen_(*entries_, whole);
+  }
   return *entries_;
 }
 
-std::vector<GitEntry> GitConfig::read() const {
-  if (auto all = list_here()) return std::move(*all);
+std::vector<GitEntry> GitConfig::read_users() const {
   platform::RunOptions outside;
   outside.environment = no_repository();
   auto users = list(outside);
