@@ -58,7 +58,7 @@ std::string with_scheme(const std::string& address, const std::string& example_h
 void fit_to_git(const host::GitConfig& git, Target& target) {
   const auto& settings = git.url_match("credential", target.scope_url(), host::Trust::kRepository);
   const auto use_path = settings.find("credential.usehttppath");
-  if (use_path == settings.end() || host::parse_boolean(use_path->second->value) != true)
+  if (use_path == settings.end() || parse_boolean(use_path->second->value) != true)
     target.path.reset();
   const auto username = settings.find("credential.username");
   if (!target.username && username != settings.end()) target.username = username->second->value;

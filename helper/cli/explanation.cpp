@@ -68,14 +68,18 @@ void add_store(host::Services& services, Explanation& out) {
 void add_configuration(host::Services& services, Explanation& out) {
   const auto known = known_keys(services.plugins);
   for (const std::string& key : known) {
-    auto found = services.config.look_up(key, trust_with(services.plugins, key));
-    if (!found || key == "configured") continue;
-    const std::string value = holds_secret(key) ? "(not shown)" : services.log.redact(found->value);
-    out.configuration.push_back({"watchword." + key, value, std::move(found->source)});
+    const host::Key declaration = declared(services.plugins, key);
+    auto found = services.config.look_up(key, declaration.trust);
+    if (!found || key == kConfigured) continue;
+    const std::string value =
+        host::holds_secret(key) ? "(not shown)" : services.log.redact(found->value);
+    out.configuration.push_back(
+        {"watchword." + key, value, found->source,
+         host::wrong_value(declaration, *found) ? host::allowed_by(declaration.form) : ""});
   }
   for (const char* name : {"WATCHWORD_PLUGIN_PATH", "WATCHWORD_TRACE"})
     if (const auto value = services.environment(name); value && !value->empty())
-      out.configuration.push_back({name, *value, "environment"});
+      out.configuration.push_back({name, *value, "environment", ""});
   for (const std::string& key : services.config.unknown_keys(known))
     out.unknown_keys.push_back({key, key_meant(key, known)});
   const auto variables = known_variables(services.plugins);
@@ -85,9 +89,7 @@ void add_configuration(host::Services& services, Explanation& out) {
 }
 
 void ignore(const host::GitEntry& entry, const std::string& reason, Explanation& out) {
-  constexpr std::string_view kFile = "file:";
-  const std::string& origin = entry.origin;
-  const std::string file = origin.starts_with(kFile) ? origin.substr(kFile.size()) : origin;
+  const std::string file = entry.file().empty() ? entry.origin : entry.file();
   const auto same = [&](const IgnoredKey& other) {
     return other.key == entry.key && other.file == file;
   };
@@ -99,10 +101,10 @@ void add_ignored_keys(host::Services& services, Explanation& out) {
   const auto known = known_keys(services.plugins);
   std::string open;
   for (const std::string& key : known)
-    if (trust_with(services.plugins, key) == host::Trust::kRepository)
+    if (declared(services.plugins, key).trust == host::Trust::kRepository)
       open += (open.empty() ? "watchword." : ", watchword.") + key;
   for (const std::string& key : known) {
-    if (trust_with(services.plugins, key) == host::Trust::kRepository) continue;
+    if (declared(services.plugins, key).trust == host::Trust::kRepository) continue;
     if (const host::GitEntry* entry = services.config.of_repository(key))
       ignore(*entry, "of Watchword's keys a repository may set no others than " + open, out);
   }
@@ -161,8 +163,12 @@ Explanation explain(host::Services& services, const broker::Seams& seams, const 
   Explanation out;
   out.url = target.url();
   out.username = target.username.value_or("");
-  out.interactive = services.interaction().allowed;
-  out.why_not_interactive = services.interaction().reason_if_not;
+  try {
+    out.interactive = services.interaction().allowed;
+    out.why_not_interactive = services.interaction().reason_if_not;
+  } catch (const Failure& failure) {
+    out.why_not_interactive = failure.message();
+  }
   add_store(services, out);
   out.memory = seams.answers.available();
   add_ways(seams, target, out);

@@ -23,6 +23,7 @@ struct ExplainedValue {
   std::string key;
   std::string value;  // "(not shown)" for a secret
   std::string source;
+  std::string wrong;  // what it could be, where it makes no sense; or empty
 };
 
 // Of git's configuration, what would count here if a repository did not say it.

@@ -57,7 +57,8 @@ Services::Services(const ServicesOptions& options)
                    [this]() -> SignIn& { return signin(); }, tokens, console}),
       library_directory_(options.library_directory),
       plugins([this] { return plugin_directories(library_directory_(), environment); },
-              [this](const Manifest& manifest) { return extensions_.host_for(manifest); }),
+              [this](const Manifest& manifest) { return extensions_.host_for(manifest); },
+              [this](const Manifest& manifest) { check_values(manifest, config); }),
       secrets(plugins, config, state, log, inputs, [this] { return interaction().allowed; }) {
   log.open_trace(environment("WATCHWORD_TRACE").value_or(""));
   if (!log.traces()) return;

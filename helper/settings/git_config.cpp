@@ -225,11 +225,4 @@ std::string as_git_prints(std::string_view key) {
          lower(key.substr(variable));
 }
 
-std::optional<bool> parse_boolean(std::string_view value) {
-  const std::string word = lower(value);
-  if (word == "true" || word == "yes" || word == "on" || word == "1") return true;
-  if (word.empty() || word == "false" || word == "no" || word == "off" || word == "0") return false;
-  return std::nullopt;
-}
-
 }  // namespace watchword::host

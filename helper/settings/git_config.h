@@ -14,6 +14,8 @@
 #include <tuple>
 #include <vector>
 
+#include <watchword/boolean.hpp>
+
 namespace watchword::host {
 
 struct GitEntry {
@@ -94,8 +96,5 @@ std::string as_git_prints(std::string_view key);
 // Of "section.https://a.example/b.variable", the URL or nothing, and "variable".
 std::string_view url_scope_of(std::string_view key);
 std::string_view variable_of(std::string_view key);
-
-// git's notion of true; none when it is neither.
-std::optional<bool> parse_boolean(std::string_view value);
 
 }  // namespace watchword::host

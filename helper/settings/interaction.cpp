@@ -8,7 +8,7 @@ InteractionPolicy decide_interaction(const Config& config, const GitConfig& git,
                                      const platform::Environment& environment,
                                      const std::function<std::vector<std::string>()>& unattended,
                                      bool asked_for) {
-  if (const auto setting = config.look_up("interactive", Trust::kRepository)) {
+  if (const auto setting = config.read(keys::kInteractive)) {
     const std::string& value = setting->value;
     if (value == "always") return {};
     if (value == "never" || parse_boolean(value) == false)
@@ -24,8 +24,7 @@ InteractionPolicy decide_interaction(const Config& config, const GitConfig& git,
       return {false, "git config credential.interactive is " + *value};
   for (const std::string& variable : unattended()) {
     const auto value = environment(variable);
-    if (value && parse_boolean(*value) != false)
-      return {false, "this is a job (" + variable + " is set)"};
+    if (value && says_yes(*value)) return {false, "this is a job (" + variable + " is set)"};
   }
   return {};
 }

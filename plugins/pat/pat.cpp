@@ -6,6 +6,7 @@
 
 #include "common/text.h"
 #include "pat/blocked.h"
+#include "pat/instant.h"
 #include "pat/issued_token.h"
 #include "pat/token_maker.h"
 
@@ -142,7 +143,10 @@ std::optional<Way> Pat::issued_way(const Request& request, const Organization& o
                "watchword.pat.mode is issue: '" + kept->name + "', renewed from " +
                    format_day(renew_at(*kept)) + " on",
                kept->account, kept->valid_to};
-  Way way{kRankIssued, id, "watchword.pat.mode is issue: a token is made with the Entra session",
+  Way way{kRankIssued, id,
+          "watchword.pat.mode is issue: a token for " + wanted.scope + ", which lives for " +
+              std::to_string(wanted.lifetime_seconds / kDaySeconds) +
+              " days, is made with the Entra session",
           "", 0};
   if (const auto rest = blocked(host_, organization.name).rest()) {
     way.obstacle = "watchword.pat.mode is issue, but " + rest->why.message() +

@@ -115,9 +115,9 @@ TEST_CASE("a repository's word counts for those who trust it with a key, everybo
   const GitConfig git;
   Config config{environment, git};
   config.set_url(kUrl);
-  CHECK(config.get(key, Trust::kRepository) == "evil");
+  CHECK(config.get({key, kAnyText, Trust::kRepository}) == "evil");
   CHECK(config.look_up(key, Trust::kRepository)->scoped == scoped);
-  CHECK(config.get(key) == (whose.of_repository ? std::nullopt : std::optional("evil")));
+  CHECK(config.get({key}) == (whose.of_repository ? std::nullopt : std::optional("evil")));
   CHECK((config.of_repository(key) != nullptr) == whose.of_repository);
 }
 
@@ -183,8 +183,8 @@ TEST_CASE("what a repository says of a narrower URL hides nothing of the user's"
   const GitConfig git;
   Config config{environment, git};
   config.set_url(kUrl);
-  CHECK(config.get("entra.clientId") == "mine");
-  CHECK(config.get("entra.clientId", Trust::kRepository) == "evil");
+  CHECK(config.get({"entra.clientId"}) == "mine");
+  CHECK(config.get({"entra.clientId", kAnyText, Trust::kRepository}) == "evil");
   CHECK(git.url_match("http", kUrl).at("http.proxy")->value == "mine");
 }
 
