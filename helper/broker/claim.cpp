@@ -94,4 +94,12 @@ Chosen choose(const Seams& seams, const Target& target) {
   return out;
 }
 
+std::string missing_path_setting(const Seams& seams, const Target& target) {
+  if (target.path) return {};
+  for (const host::Manifest* manifest : claiming(seams, target))
+    if (names_host(manifest->use_http_path, target))
+      return "credential." + target.protocol + "://" + target.host + ".useHttpPath";
+  return {};
+}
+
 }  // namespace watchword::broker

@@ -7,6 +7,7 @@
 #include "base/url.h"
 #include "broker/accounts.h"
 #include "broker/answer_cache.h"
+#include "broker/claim.h"
 #include "broker/stored_credentials.h"
 #include "cli/known_keys.h"
 #include "cli/suggest.h"
@@ -55,6 +56,24 @@ void add_ways(const broker::Seams& seams, const Target& target, Explanation& out
     if (explained.way.provider == nullptr) look_into_store(seams, target, explained);
     out.ways.push_back(std::move(explained));
   }
+}
+
+// Here the path is known; git may keep it to itself.
+void add_path_note(const host::Services& services, const broker::Seams& seams, const Target& target,
+                   Explanation& out) {
+  Target unsaid = target;
+  unsaid.path.reset();
+  const std::string setting = broker::missing_path_setting(seams, unsaid);
+  if (setting.empty()) return;
+  const auto& settings =
+      services.git.url_match("credential", target.scope_url(), host::Trust::kRepository);
+  const auto said = settings.find("credential.usehttppath");
+  const bool git_says = said != settings.end() && parse_boolean(said->second->value) == true;
+  if (git_says && target.path) return;
+  out.notes.push_back(
+      git_says ? std::string("this address has no path, which tells whose credential is wanted")
+               : "git does not say the path, which tells whose credential is wanted: it asks for " +
+                     unsaid.url() + " alone. Run `git config --global " + setting + " true`");
 }
 
 void add_store(host::Services& services, Explanation& out) {
@@ -172,6 +191,7 @@ Explanation explain(host::Services& services, const broker::Seams& seams, const 
   add_store(services, out);
   out.memory = seams.answers.available();
   add_ways(seams, target, out);
+  add_path_note(services, seams, target, out);
   if (!platform::find_in_path("git"))
     out.notes.emplace_back(
         "there is no git in PATH, so of the configuration only WATCHWORD_* variables count");

@@ -185,6 +185,10 @@ typedef struct ww_renewed_sink {
  *   that it is never kept as the user's own. WW_OK, with the session put (as in ww_answer; may be
  *   empty) if it is certain, and nothing put if only the kind of secret is this provider's;
  *   WW_NOT_FOUND if it is none of it. No network.
+ * adopt (since 1.2): a person gave this secret to git as a password, and the server took it. WW_OK
+ *   when it is of this provider's kind and is kept from now on as the provider keeps what it
+ *   answers with, so that it serves all that it is good for; WW_NOT_FOUND when git's own storing is
+ *   all there is to it. No network.
  */
 typedef struct ww_provider {
   size_t struct_size;
@@ -204,6 +208,8 @@ typedef struct ww_provider {
                             const ww_error* error); /* [main] */
   ww_status(WW_CALL* recognize)(const ww_request* request, ww_text secret,
                                 const ww_text_sink* session, const ww_error* error); /* [main] */
+  ww_status(WW_CALL* adopt)(const ww_request* request, ww_text secret,
+                            const ww_error* error); /* [main] */
 } ww_provider;
 
 #ifdef __cplusplus

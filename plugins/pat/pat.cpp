@@ -318,6 +318,21 @@ Recognition Pat::recognize(const Request& request, std::string_view secret) {
   return recognition;
 }
 
+// git keeps what is typed at its prompt for one repository, or for every organization of the host;
+// a token is good for all of its organization.
+bool Pat::adopt(const Request& request, std::string_view secret) {
+  const auto organization = organization_of(request);
+  if (!organization || !looks_like_token(secret)) return false;
+  const Host::Lock lock = lock_organization(host_, organization->name, kLockTimeoutMs);
+  KeptToken token;
+  token.secret = Secret(secret);
+  token.organization = organization->name;
+  token.port = organization->port;
+  KeptTokens(host_, Origin::kSet).save(token);
+  host_.trace("the personal access token that git was given is kept for " + organization->name);
+  return true;
+}
+
 std::vector<SessionRow> Pat::sessions() {
   std::vector<SessionRow> rows;
   for (const Origin origin : {Origin::kIssued, Origin::kSet})

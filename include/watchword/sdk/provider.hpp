@@ -134,6 +134,8 @@ class Provider {
   virtual Recognition recognize(const Request& /*request*/, std::string_view /*secret*/) {
     return {};
   }
+  // True when it is kept.
+  virtual bool adopt(const Request& /*request*/, std::string_view /*secret*/) { return false; }
 };
 
 // The provider of this module.
@@ -287,6 +289,13 @@ inline ww_status recognize(const ww_request* request, ww_text secret, const ww_t
   });
 }
 
+inline ww_status adopt(const ww_request* c, ww_text secret, const ww_error* error) {
+  return guard(error, [&] {
+    const Request request = own(*c);
+    return found(is_mine(request) && provider().adopt(request, view(secret)));
+  });
+}
+
 template <class T>
 ww_status init_provider(const ww_host* host, const ww_error* error) {
   return guard(error, [&] {
@@ -305,7 +314,7 @@ WW_MODULE_LOCAL inline const ww_provider& provider_table() {
   static constexpr ww_provider kTable{sizeof(ww_provider), &detail::ways,     &detail::get,
                                       &detail::accepted,   &detail::refused,  &detail::login,
                                       &detail::logout,     &detail::sessions, &detail::renew,
-                                      &detail::recognize};
+                                      &detail::recognize,  &detail::adopt};
   return kTable;
 }
 

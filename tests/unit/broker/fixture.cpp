@@ -99,16 +99,14 @@ struct Functions {
     session->put(session->data, text("a session"));
     return WW_OK;
   }
-  static constexpr ww_provider kTable{sizeof(ww_provider),
-                                      ways,
-                                      get,
-                                      accepted,
-                                      refused,
-                                      login,
-                                      logout,
-                                      nullptr,
-                                      nullptr,
-                                      recognize};
+  static ww_status adopt(const ww_request*, ww_text secret, const ww_error*) {
+    if (!fake().adopts) return WW_NOT_FOUND;
+    fake().recognizes.emplace_back(view(secret));
+    return WW_OK;
+  }
+  static constexpr ww_provider kTable{
+      sizeof(ww_provider), ways, get, accepted, refused, login, logout, nullptr, nullptr,
+      recognize,           adopt};
 };
 
 constexpr std::array<const ww_provider*, kSlots> kTables{
