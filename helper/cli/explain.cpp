@@ -25,7 +25,12 @@ std::string provider_name(const broker::Way& way) {
 std::string answer_line(const Explanation& explanation) {
   if (explanation.refusal) return "nobody: " + explanation.refusal->message();
   const ExplainedWay* answer = explanation.answer();
-  if (answer == nullptr) return "nobody: no way leads to a credential here and now";
+  if (answer == nullptr) {
+    const ExplainedWay* guess = explanation.guess();
+    if (guess == nullptr) return "nobody: no way leads to a credential here and now";
+    return "nobody, as far as is known; " + provider_name(guess->way) + " (" + guess->way.id +
+           ") is tried all the same";
+  }
   std::string out = provider_name(answer->way) + " (" + answer->way.id + ")";
   if (!answer->way.account.empty()) out += ", as " + answer->way.account;
   return out;
@@ -111,7 +116,6 @@ Text as_text(const Explanation& explanation) {
   Text text;
   add_summary(text, explanation);
   add_ways(text, explanation);
-  add_list(text, "Notes", explanation.notes);
   std::vector<std::string> lines;
   for (const std::string& note : explanation.notes)
     for (const std::string& line : wrapped(note, kUsualColumns - 2)) lines.push_back(line);

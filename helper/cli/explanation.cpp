@@ -48,8 +48,9 @@ void add_ways(const broker::Seams& seams, const Target& target, Explanation& out
   out.notes = decision.notes;
   const broker::SessionList sessions = broker::list_sessions(seams);
   for (broker::Way& way : decision.ways) {
-    const bool is_asked = way.obstacle.empty();
-    ExplainedWay explained{std::move(way), "", is_asked};
+    // What may be there, although nothing says so, is no answer.
+    const bool would = way.obstacle.empty() && way.rank != WW_RANK_LAST_RESORT;
+    ExplainedWay explained{std::move(way), "", would};
     for (const broker::ListedSession& session : sessions.sessions)
       if (session.provider == explained.way.provider && session.account == explained.way.account)
         explained.tenant = session.tenant;
@@ -174,6 +175,13 @@ void add_ignored_ways(const host::Services& services, const broker::Seams& seams
 const ExplainedWay* Explanation::answer() const {
   const auto found =
       std::find_if(ways.begin(), ways.end(), [](const ExplainedWay& way) { return way.would; });
+  return found == ways.end() ? nullptr : &*found;
+}
+
+const ExplainedWay* Explanation::guess() const {
+  const auto found = std::find_if(ways.begin(), ways.end(), [](const ExplainedWay& explained) {
+    return explained.way.rank == WW_RANK_LAST_RESORT && explained.way.obstacle.empty();
+  });
   return found == ways.end() ? nullptr : &*found;
 }
 

@@ -16,7 +16,7 @@ namespace watchword::cli {
 struct ExplainedWay {
   broker::Way way;
   std::string tenant;  // of the session with the way's account, where there is one
-  bool would = true;   // whether it has something to answer with, as far as is known
+  bool would = true;   // whether it is known to have something to answer with
 };
 
 struct ExplainedValue {
@@ -57,6 +57,8 @@ struct Explanation {
 
   // The first way that would answer, or null.
   const ExplainedWay* answer() const;
+  // The first that is tried although nothing says that anything is there, or null.
+  const ExplainedWay* guess() const;
 };
 
 // Asks nobody, uses no network, unlocks nothing. The services have begun with the target's URL.
