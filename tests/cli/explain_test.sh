@@ -127,7 +127,7 @@ unset WATCHWORD_PROVIDER
 git config --global --unset watchword.provider
 url=https://dev.azure.com/contoso
 WATCHWORD_INTERACTIVE=never expect 0 "$watchword" explain "$url"
-out_has 'nobody, as far as is known; Microsoft Entra (managed-identity) is tried all the same'
+out_has 'nobody, as far as is known; Microsoft Entra (managed-identity)'
 out_lacks '<- answers'
 WATCHWORD_INTERACTIVE=never expect 0 "$watchword" explain "$url" --json
 json "[w['way'] for w in it['ways'] if w['rank'] == 60] == ['managed-identity'] and not any(w['answers'] for w in it['ways'])"
