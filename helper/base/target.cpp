@@ -13,6 +13,22 @@ bool has_control(std::string_view text) {
                      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
 }
 
+// git's credential_format(): what is decoded is encoded anew, so that no byte of it ends the path
+// or begins an encoding.
+std::string Target::scope_url() const {
+  std::string out = protocol + "://";
+  if (username && !username->empty()) out += percent_encode(*username) + "@";
+  out += host + "/";
+  std::string_view rest = path ? std::string_view(*path) : std::string_view();
+  for (;;) {
+    const auto end = std::min(rest.find('/'), rest.size());
+    out += percent_encode(rest.substr(0, end));
+    if (end == rest.size()) return out;
+    out += '/';
+    rest.remove_prefix(end + 1);
+  }
+}
+
 std::optional<Target> target_of(const Url& url) {
   auto path = percent_decode(url.path);
   if (!path) return std::nullopt;

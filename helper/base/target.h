@@ -15,8 +15,10 @@ struct Target {
   std::optional<std::string> path;      // without the leading slash
   std::optional<std::string> username;  // may be there and empty
 
-  // "https://host/path", for configuration scopes and messages.
+  // "https://host/path", for messages.
   std::string url() const { return protocol + "://" + host + "/" + path.value_or(""); }
+  // The same as git matches it with the URLs of its configuration: with the user name, and encoded.
+  std::string scope_url() const;
 };
 
 // What a URL means, whoever was given it: its path is decoded, an empty one is none, and query and

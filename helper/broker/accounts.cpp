@@ -167,7 +167,7 @@ const host::Manifest& provider_for_login(const Seams& seams, const Request& requ
   const Target& target = request.target;
   if (!named.empty() && named != "auto") return named_provider(seams, target, named);
   if (target.host.empty())
-    if (const auto choice = seams.config.get("provider"); choice && choice != "auto")
+    if (const auto choice = seams.config.get(host::keys::kProvider); choice && choice != "auto")
       return installed_provider(seams, *choice);
   const auto candidates =
       target.host.empty() ? providers(seams.plugins) : choose(seams, target).providers;

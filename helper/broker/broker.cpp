@@ -1,5 +1,6 @@
 #include "broker/broker.h"
 
+#include <algorithm>
 #include <chrono>
 #include <ctime>
 
@@ -165,8 +166,12 @@ Failure Broker::nobody_signed_in(const Request& request) {
   // A person who did sign in, on a desktop or as somebody else, reads why that is not seen.
   const std::string place = seams_.secrets.lesser_place();
   if (!place.empty()) why += "; sessions were looked for in " + place;
-  return {WW_INTERACTION_REQUIRED, "nobody is signed in to " + url + ", and " + why,
-          "Run `watchword login " + url + "`."};
+  std::string advice = "Run `watchword login " + url + "`.";
+  if (const auto setting = missing_path_setting(seams_, request.target); !setting.empty()) {
+    why += "; git did not say the path, which tells whose credential is wanted";
+    advice = "Run `git config --global " + setting + " true`, and then `watchword login URL`.";
+  }
+  return {WW_INTERACTION_REQUIRED, "nobody is signed in to " + url + ", and " + why, advice};
 }
 
 std::optional<Credential> Broker::ask(const Way& way, const Request& request, bool interactive) {
@@ -312,7 +317,36 @@ void Broker::store(const Request& request, const Credential& credential) {
   const bool usable = !credential.authtype.empty() || request.target.username.has_value();
   const bool expired = credential.expires_at > 0 && credential.expires_at <= std::time(nullptr);
   if (credential.ephemeral || !usable || expired || !may_keep(request.target)) return;
+  if (adopted(request, credential)) return;
+  if (const auto setting = missing_path_setting(seams_, request.target); !setting.empty())
+    seams_.log.notice("the password of " + request.target.url() +
+                      " is kept for all that is there: git did not say the path, which tells whose "
+                      "it is. Run `git config --global " +
+                      setting + " true`.");
   stored(request).put(request.target, credential);
+}
+
+// What a person typed for one address may be good for more, which only a provider knows. One that
+// fails does not keep it from being kept as it was typed.
+bool Broker::adopted(const Request& request, const Credential& credential) {
+  if (!credential.authtype.empty()) return false;
+  const auto adopts = [&](const host::Manifest* manifest) {
+    try {
+      const ww_provider& provider = seams_.plugins.provider(*manifest);
+      if (provider.adopt == nullptr) return false;
+      const ProviderRequest provider_request(request, false, claim(*manifest, request));
+      return host::call(*manifest, [&](const ww_error* error) {
+        return provider.adopt(provider_request.get(), text(credential.secret.view()), error);
+      });
+    } catch (const Failure& failure) {
+      seams_.log.trace("broker", failure.message());
+      return false;
+    }
+  };
+  const auto all = claiming(seams_, request.target);
+  return std::any_of(all.begin(), all.end(), [&](const host::Manifest* manifest) {
+    return has_its_environment(seams_, *manifest) && adopts(manifest);
+  });
 }
 
 // The server took it: that this cannot be noted is no failure of git's.

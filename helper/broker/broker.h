@@ -38,8 +38,8 @@ class Broker {
   Credential login(const Request& request, const std::string& provider_id);
 
   // A server took this credential. One that a provider issued is confirmed; any other is the user's
-  // own and is kept, unless it is ephemeral or incomplete, or nothing could be noted of what
-  // providers issue.
+  // own and is kept, by a provider that takes it for its kind of secret or else under its target,
+  // unless it is ephemeral or incomplete, or nothing could be noted of what providers issue.
   void store(const Request& request, const Credential& credential);
 
   // A server refused this credential, or (no secret) the user wants it gone. One that we issued is
@@ -66,6 +66,7 @@ class Broker {
   void remember(const Target& target, const Credential& credential);
   void confirm(const Request& request, const IssuedCredential& issued);
   bool may_keep(const Target& target);
+  bool adopted(const Request& request, const Credential& credential);
   StoredCredentials stored(const Request& request) { return {seams_.secrets, request.kept_as}; }
   void tell_provider(const Request& request, const IssuedCredential& issued, bool accepted);
 

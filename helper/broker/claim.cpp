@@ -11,7 +11,7 @@
 namespace watchword::broker {
 namespace {
 
-constexpr const char* kKey = "provider";
+constexpr host::Key kKey = host::keys::kProvider;
 
 bool is_web(const Target& target) {
   return target.protocol == "https" || target.protocol == "http";
@@ -20,17 +20,21 @@ bool is_web(const Target& target) {
 // The environment and what is set for every URL choose among those that claim a host. They cannot
 // claim one: they hold for whatever host a repository has a submodule on.
 bool is_configured(const host::Settings& config, const host::Manifest& manifest) {
-  const auto setting = config.scoped(kKey);
-  return setting && setting->value == manifest.id;
+  // A value that is no id claims nothing; decide() tells it.
+  const auto setting = config.scoped(kKey.name);
+  return setting && host::canonical(kKey.form, setting->value) == manifest.id;
 }
 
 const host::Manifest& required(const host::Providers& plugins, const host::ConfigValue& setting) {
   const host::Manifest* manifest = plugins.find(setting.value);
   if (manifest != nullptr && manifest->kind == host::PluginKind::kProvider) return *manifest;
+  std::string known = "auto, stored";
+  for (const host::Manifest& one : plugins.manifests())
+    if (one.kind == host::PluginKind::kProvider) known += ", " + one.id;
   throw Failure(
       WW_INVALID,
       "there is no provider '" + setting.value + "', which " + setting.source + " asks for",
-      "Correct it; `watchword plugins` lists what is installed.");
+      "Set watchword.provider to one of: " + known + ".");
 }
 
 std::string not_claimed(const host::ConfigValue& setting, const Target& target) {
@@ -68,13 +72,13 @@ std::vector<const host::Manifest*> claiming(const Seams& seams, const Target& ta
 Chosen choose(const Seams& seams, const Target& target) {
   Chosen out;
   out.providers = claiming(seams, target);
-  const auto claimed = seams.config.scoped(kKey);
+  const auto claimed = seams.config.scoped(kKey.name);
   for (const host::Manifest* manifest : out.providers)
     if (claimed && claim_of(seams, *manifest, target) == Claim::kConfigured)
       out.notes.push_back("the provider '" + manifest->id + "' answers for " + target.host +
                           ", which its manifest does not claim: " + claimed->source);
-  const auto setting = seams.config.look_up(kKey);
-  if (!setting || setting->value.empty() || setting->value == "auto") return out;
+  const auto setting = seams.config.read(kKey);
+  if (!setting || setting->value == "auto") return out;
   const std::string only =
       "only the provider '" + setting->value + "' is asked: " + setting->source;
   if (setting->value == kStoredProvider) {
@@ -88,6 +92,14 @@ Chosen choose(const Seams& seams, const Target& target) {
   out.stored = out.providers.empty();
   out.notes.push_back(out.stored ? not_claimed(*setting, target) : only);
   return out;
+}
+
+std::string missing_path_setting(const Seams& seams, const Target& target) {
+  if (target.path) return {};
+  for (const host::Manifest* manifest : claiming(seams, target))
+    if (names_host(manifest->use_http_path, target))
+      return "credential." + target.protocol + "://" + target.host + ".useHttpPath";
+  return {};
 }
 
 }  // namespace watchword::broker

@@ -44,4 +44,9 @@ struct Chosen {
 // Throws Failure(WW_INVALID) when the configured provider is not installed.
 Chosen choose(const Seams& seams, const Target& target);
 
+// The setting of git's that lets it say the path, where it did not and a provider tells by the path
+// whose credential is wanted (useHttpPath of its manifest): "credential.https://HOST.useHttpPath".
+// Else empty.
+std::string missing_path_setting(const Seams& seams, const Target& target);
+
 }  // namespace watchword::broker

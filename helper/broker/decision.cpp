@@ -13,11 +13,24 @@ namespace {
 constexpr std::size_t kWaysMaxPerProvider = 64;
 
 void refuse_plain_http(const host::Settings& config, const Target& target) {
-  if (target.protocol != "http" || config.get_flag("allowHttp", false)) return;
+  if (target.protocol != "http" || config.get_flag(host::keys::kAllowHttp, false)) return;
   throw Failure(
       WW_REFUSED,
       "no token is sent to http://" + target.host + "/: it would cross the network unencrypted",
       "Use the https:// address; or, if you must, set watchword.allowHttp to true.");
+}
+
+// A provider that can make nothing of what is configured for it: kept among the ways, so that it is
+// told where nobody else answers.
+Way misconfigured(const host::Manifest& manifest, const Failure& failure) {
+  Way way;
+  way.provider = &manifest;
+  way.id = "configuration";
+  way.rank = WW_RANK_INTERACTIVE;
+  way.reason = "what is configured for it makes no sense";
+  way.obstacle = failure.message();
+  way.advice = failure.advice();
+  return way;
 }
 
 void add_ways_of(const Seams& seams, const host::Manifest& manifest, const ProviderRequest& request,
@@ -34,10 +47,16 @@ void add_ways_of(const Seams& seams, const host::Manifest& manifest, const Provi
                     way->expires_at, WW_HAS(way, obstacle) ? std::string(view(way->obstacle)) : "",
                     WW_HAS(way, advice) ? std::string(view(way->advice)) : ""});
   });
-  const bool mine = host::call(
-      manifest,
-      [&](const ww_error* error) { return provider.ways(request.get(), sink.get(), error); },
-      host::kLocalCallLimit);
+  bool mine = false;
+  try {
+    mine = host::call(
+        manifest,
+        [&](const ww_error* error) { return provider.ways(request.get(), sink.get(), error); },
+        host::kLocalCallLimit);
+  } catch (const Failure& failure) {
+    if (failure.status() != WW_INVALID) throw;
+    decision.ways.push_back(misconfigured(manifest, failure));
+  }
   sink.rethrow();
   if (!mine) return;
   std::move(ways.begin(), ways.end(), std::back_inserter(decision.ways));
@@ -80,11 +99,12 @@ bool has_its_environment(const Seams& seams, const host::Manifest& manifest) {
   const auto& names = manifest.only_with_environment;
   return names.empty() || std::any_of(names.begin(), names.end(), [&](const std::string& name) {
            const auto value = seams.environment(name);
-           return value && !value->empty();
+           return value && says_yes(*value);
          });
 }
 
 Decision decide(const Seams& seams, const Request& request, bool interactive) {
+  for (const host::Key& key : host::kOwnKeys) seams.config.read(key);  // throws where one is wrong
   Decision decision;
   auto [candidates, stored, notes] =
       request.scope.empty() ? choose(seams, request.target) : issuers(seams, request);
@@ -97,6 +117,8 @@ Decision decide(const Seams& seams, const Request& request, bool interactive) {
     try {
       const Claim claim = claim_of(seams, *candidate, request.target, request.scope);
       add_ways_of(seams, *candidate, ProviderRequest(request, interactive, claim), decision);
+    } catch (const host::WrongValue&) {
+      throw;
     } catch (const Failure& failure) {
       decision.notes.push_back(failure.message());
       decision.faults.push_back(failure.message());

@@ -57,7 +57,7 @@ bool PluginTokens::get(const host::Manifest& asking, const ww_token_request& c,
   request.asking = asking_;
   // What is configured for that address counts, not what is for the one that needs the token.
   const std::string url = services_.config.url();
-  services_.config.set_url(request.target.url());
+  services_.config.set_url(request.target.scope_url());
   std::optional<Credential> credential;
   try {
     credential = Broker(seams_).get(request);

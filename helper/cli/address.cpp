@@ -56,9 +56,9 @@ std::string with_scheme(const std::string& address, const std::string& example_h
 // git-config(1), credential.useHttpPath and credential.username: which of the credentials for this
 // server is meant, which a repository may say.
 void fit_to_git(const host::GitConfig& git, Target& target) {
-  const auto& settings = git.url_match("credential", target.url(), host::Trust::kRepository);
+  const auto& settings = git.url_match("credential", target.scope_url(), host::Trust::kRepository);
   const auto use_path = settings.find("credential.usehttppath");
-  if (use_path == settings.end() || host::parse_boolean(use_path->second->value) != true)
+  if (use_path == settings.end() || parse_boolean(use_path->second->value) != true)
     target.path.reset();
   const auto username = settings.find("credential.username");
   if (!target.username && username != settings.end()) target.username = username->second->value;
@@ -99,10 +99,10 @@ Target parse_address(const std::string& address, const std::string& example_host
 Target begin_with_address(const Context& context, const std::string& address, bool asked_for) {
   auto& services = context.services;
   Target target = parse_address(address, example_host(services.plugins));
-  services.begin(target.url(), asked_for);
+  services.begin(target, host::Trust::kUser, asked_for);
   if (!broker::claiming(context.seams, target).empty()) return target;
   fit_to_git(services.git, target);
-  services.config.set_url(target.url());
+  services.config.set_url(target.scope_url());
   return target;
 }
 

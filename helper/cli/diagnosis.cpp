@@ -12,6 +12,13 @@ namespace {
 
 using State = Finding::State;
 
+bool is_refused(const host::Plugins& plugins, const host::Manifest& manifest) {
+  const auto& refusals = plugins.refusals();
+  return std::any_of(refusals.begin(), refusals.end(), [&](const host::PluginRefusal& refusal) {
+    return refusal.path == manifest.module;
+  });
+}
+
 void diagnose_plugins(const Context& context, Findings& out) {
   host::Plugins& plugins = context.services.plugins;
   std::string loaded;
@@ -22,8 +29,8 @@ void diagnose_plugins(const Context& context, Findings& out) {
       else
         plugins.provider(manifest);
       loaded += (loaded.empty() ? "" : ", ") + manifest.id;
-    } catch (const Failure&) {
-      // kept in refusals()
+    } catch (const Failure& failure) {
+      if (!is_refused(plugins, manifest)) out.push_back(fault("plugins", failure));
     }
   }
   if (const auto note = platform::unknown_root()) out.push_back({State::kNote, "plugins", *note});

@@ -99,10 +99,14 @@ Text as_text(const Explanation& explanation) {
   Text text;
   add_summary(text, explanation);
   add_ways(text, explanation);
-  add_list(text, "Notes", explanation.notes);
   std::vector<std::string> lines;
-  for (const auto& [key, value, source] : explanation.configuration)
-    lines.push_back(key + " = " + value + "  (" + source + ")");
+  for (const std::string& note : explanation.notes)
+    for (const std::string& line : wrapped(note, kUsualColumns - 2)) lines.push_back(line);
+  add_list(text, "Notes", lines);
+  lines.clear();
+  for (const auto& [key, value, source, wrong] : explanation.configuration)
+    lines.push_back(key + " = " + value + "  (" + source + ")" +
+                    (wrong.empty() ? "" : "  <- wrong: set it to " + wrong));
   add_list(text, "Configuration", lines);
   add_ignored(text, explanation);
   lines.clear();
@@ -158,8 +162,8 @@ std::string as_json(const Explanation& explanation) {
                     {"description", explanation.store->description},
                     {"reason", explanation.store->reason}};
   json::array configuration;
-  for (const auto& [key, value, source] : explanation.configuration)
-    configuration.push_back({{"key", key}, {"value", value}, {"source", source}});
+  for (const auto& [key, value, source, wrong] : explanation.configuration)
+    configuration.push_back({{"key", key}, {"value", value}, {"source", source}, {"wrong", wrong}});
   json::array ignored;
   for (const auto& [key, scope, file, reason] : explanation.ignored_keys)
     ignored.push_back({{"key", key}, {"scope", scope}, {"file", file}, {"reason", reason}});

@@ -7,6 +7,7 @@
 #include "base/url.h"
 #include "broker/accounts.h"
 #include "broker/answer_cache.h"
+#include "broker/claim.h"
 #include "broker/stored_credentials.h"
 #include "cli/known_keys.h"
 #include "cli/suggest.h"
@@ -47,14 +48,33 @@ void add_ways(const broker::Seams& seams, const Target& target, Explanation& out
   out.notes = decision.notes;
   const broker::SessionList sessions = broker::list_sessions(seams);
   for (broker::Way& way : decision.ways) {
-    const bool is_asked = way.obstacle.empty();
-    ExplainedWay explained{std::move(way), "", is_asked};
+    // What may be there, although nothing says so, is no answer.
+    const bool would = way.obstacle.empty() && way.rank != WW_RANK_LAST_RESORT;
+    ExplainedWay explained{std::move(way), "", would};
     for (const broker::ListedSession& session : sessions.sessions)
       if (session.provider == explained.way.provider && session.account == explained.way.account)
         explained.tenant = session.tenant;
     if (explained.way.provider == nullptr) look_into_store(seams, target, explained);
     out.ways.push_back(std::move(explained));
   }
+}
+
+// Here the path is known; git may keep it to itself.
+void add_path_note(const host::Services& services, const broker::Seams& seams, const Target& target,
+                   Explanation& out) {
+  Target unsaid = target;
+  unsaid.path.reset();
+  const std::string setting = broker::missing_path_setting(seams, unsaid);
+  if (setting.empty()) return;
+  const auto& settings =
+      services.git.url_match("credential", target.scope_url(), host::Trust::kRepository);
+  const auto said = settings.find("credential.usehttppath");
+  const bool git_says = said != settings.end() && parse_boolean(said->second->value) == true;
+  if (git_says && target.path) return;
+  out.notes.push_back(
+      git_says ? std::string("this address has no path, which tells whose credential is wanted")
+               : "git does not say the path, which tells whose credential is wanted: it asks for " +
+                     unsaid.url() + " alone. Run `git config --global " + setting + " true`");
 }
 
 void add_store(host::Services& services, Explanation& out) {
@@ -68,14 +88,18 @@ void add_store(host::Services& services, Explanation& out) {
 void add_configuration(host::Services& services, Explanation& out) {
   const auto known = known_keys(services.plugins);
   for (const std::string& key : known) {
-    auto found = services.config.look_up(key, trust_with(services.plugins, key));
-    if (!found || key == "configured") continue;
-    const std::string value = holds_secret(key) ? "(not shown)" : services.log.redact(found->value);
-    out.configuration.push_back({"watchword." + key, value, std::move(found->source)});
+    const host::Key declaration = declared(services.plugins, key);
+    auto found = services.config.look_up(key, declaration.trust);
+    if (!found || key == kConfigured) continue;
+    const std::string value =
+        host::holds_secret(key) ? "(not shown)" : services.log.redact(found->value);
+    out.configuration.push_back(
+        {"watchword." + key, value, found->source,
+         host::wrong_value(declaration, *found) ? host::allowed_by(declaration.form) : ""});
   }
   for (const char* name : {"WATCHWORD_PLUGIN_PATH", "WATCHWORD_TRACE"})
     if (const auto value = services.environment(name); value && !value->empty())
-      out.configuration.push_back({name, *value, "environment"});
+      out.configuration.push_back({name, *value, "environment", ""});
   for (const std::string& key : services.config.unknown_keys(known))
     out.unknown_keys.push_back({key, key_meant(key, known)});
   const auto variables = known_variables(services.plugins);
@@ -85,9 +109,7 @@ void add_configuration(host::Services& services, Explanation& out) {
 }
 
 void ignore(const host::GitEntry& entry, const std::string& reason, Explanation& out) {
-  constexpr std::string_view kFile = "file:";
-  const std::string& origin = entry.origin;
-  const std::string file = origin.starts_with(kFile) ? origin.substr(kFile.size()) : origin;
+  const std::string file = entry.file().empty() ? entry.origin : entry.file();
   const auto same = [&](const IgnoredKey& other) {
     return other.key == entry.key && other.file == file;
   };
@@ -99,10 +121,10 @@ void add_ignored_keys(host::Services& services, Explanation& out) {
   const auto known = known_keys(services.plugins);
   std::string open;
   for (const std::string& key : known)
-    if (trust_with(services.plugins, key) == host::Trust::kRepository)
+    if (declared(services.plugins, key).trust == host::Trust::kRepository)
       open += (open.empty() ? "watchword." : ", watchword.") + key;
   for (const std::string& key : known) {
-    if (trust_with(services.plugins, key) == host::Trust::kRepository) continue;
+    if (declared(services.plugins, key).trust == host::Trust::kRepository) continue;
     if (const host::GitEntry* entry = services.config.of_repository(key))
       ignore(*entry, "of Watchword's keys a repository may set no others than " + open, out);
   }
@@ -160,10 +182,22 @@ const ExplainedWay* Explanation::answer() const {
   return found == ways.end() ? nullptr : &*found;
 }
 
+const ExplainedWay* Explanation::guess() const {
+  const auto found = std::find_if(ways.begin(), ways.end(), [](const ExplainedWay& explained) {
+    return explained.way.rank == WW_RANK_LAST_RESORT && explained.way.obstacle.empty();
+  });
+  return found == ways.end() ? nullptr : &*found;
+}
+
 std::string answer_line(const Explanation& explanation) {
   if (explanation.refusal) return "nobody: " + explanation.refusal->message();
   const ExplainedWay* answer = explanation.answer();
-  if (answer == nullptr) return "nobody: no way leads to a credential here and now";
+  if (answer == nullptr) {
+    const ExplainedWay* guess = explanation.guess();
+    if (guess == nullptr) return "nobody: no way leads to a credential here and now";
+    return "nobody, as far as is known; " + provider_name(guess->way) + " (" + guess->way.id +
+           ") is tried all the same";
+  }
   std::string out = provider_name(answer->way) + " (" + answer->way.id + ")";
   if (!answer->way.account.empty()) out += ", as " + answer->way.account;
   return out;
@@ -174,11 +208,16 @@ Explanation explain(host::Services& services, const broker::Seams& seams, const 
   Explanation out;
   out.url = target.url();
   out.username = target.username.value_or("");
-  out.interactive = services.interaction().allowed;
-  out.why_not_interactive = services.interaction().reason_if_not;
+  try {
+    out.interactive = services.interaction().allowed;
+    out.why_not_interactive = services.interaction().reason_if_not;
+  } catch (const Failure& failure) {
+    out.why_not_interactive = failure.message();
+  }
   add_store(services, out);
   out.memory = seams.answers.available();
   add_ways(seams, target, out);
+  add_path_note(services, seams, target, out);
   if (!platform::find_in_path("git"))
     out.notes.emplace_back(
         "there is no git in PATH, so of the configuration only WATCHWORD_* variables count");

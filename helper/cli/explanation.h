@@ -16,13 +16,14 @@ namespace watchword::cli {
 struct ExplainedWay {
   broker::Way way;
   std::string tenant;  // of the session with the way's account, where there is one
-  bool would = true;   // whether it has something to answer with, as far as is known
+  bool would = true;   // whether it is known to have something to answer with
 };
 
 struct ExplainedValue {
   std::string key;
   std::string value;  // "(not shown)" for a secret
   std::string source;
+  std::string wrong;  // what it could be, where it makes no sense; or empty
 };
 
 // Of git's configuration, what would count here if a repository did not say it.
@@ -56,6 +57,8 @@ struct Explanation {
 
   // The first way that would answer, or null.
   const ExplainedWay* answer() const;
+  // The first that is tried although nothing says that anything is there, or null.
+  const ExplainedWay* guess() const;
 };
 
 // "Microsoft Entra (session), as ada@contoso.example", or why nobody answers.

@@ -66,11 +66,13 @@ Secret answer(const Question& question, const Credential* credential) {
   return protocol::format_git_answer(*credential, question.request.any_scheme, state);
 }
 
-// Whether git would go on and ask for a password itself, though nobody is to be asked. Without a
-// terminal it cannot; with GIT_TERMINAL_PROMPT=0 it does not (git(1)).
+// Whether git would go on and ask for a password itself, though nobody is to be asked: through a
+// program, in a window of its own, or else at a terminal, unless GIT_TERMINAL_PROMPT=0 (git(1)).
 bool git_would_ask(host::Services& services) {
-  return !services.interaction().allowed && host::terminal_prompt_allowed(services.environment) &&
-         platform::Terminal(services.environment).can_read();
+  if (services.interaction().allowed) return false;
+  return host::askpass_program(services.environment, services.git, host::Trust::kRepository) ||
+         (host::terminal_prompt_allowed(services.environment) &&
+          platform::Terminal(services.environment).can_read());
 }
 
 // Whether the git command is to end here, without another helper or a person being asked.
@@ -79,11 +81,15 @@ bool ends_git(const Failure& failure, host::Services& services) {
   if (failure.status() == WW_CANCELLED) return true;
   // Whoever asks again after a refusal, as git-lfs does, is not to ask a person now.
   if (dynamic_cast<const broker::RefusedAgain*>(&failure) != nullptr) return true;
-  return failure.status() == WW_INTERACTION_REQUIRED && git_would_ask(services);
+  // What is configured wrongly is to be corrected; no password that is typed instead would do that.
+  if (failure.status() == WW_INVALID) return true;
+  return git_would_ask(services);
 }
 
 Secret failure(const Question& question, const Failure& failure, host::Services& services) {
-  const bool ends = question.verb == Question::Verb::kGet && ends_git(failure, services);
+  // Of what could not be read nothing is known.
+  const bool asks = question.verb == Question::Verb::kGet && !question.request.target.host.empty();
+  const bool ends = asks && ends_git(failure, services);
   return Secret(ends ? protocol::git_quit() : "");
 }
 

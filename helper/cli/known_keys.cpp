@@ -11,26 +11,28 @@ namespace watchword::cli {
 namespace {
 
 constexpr std::string_view kSection = "watchword.";
-constexpr std::array<std::string_view, 5> kSecretWords{"secret", "password", "token", "assertion",
-                                                       "key"};
-
 }  // namespace
 
 std::vector<std::string> known_keys(const host::Plugins& plugins) {
-  std::set<std::string> keys(kOwnKeys.begin(), kOwnKeys.end());
+  std::set<std::string> keys{std::string(kConfigured)};
+  for (const host::Key& key : host::kOwnKeys) keys.emplace(key.name);
   for (const host::Manifest& manifest : plugins.manifests())
     keys.insert(manifest.config.begin(), manifest.config.end());
   return {keys.begin(), keys.end()};
 }
 
-host::Trust trust_with(const host::Plugins& plugins, std::string_view key) {
-  const auto& own = kOwnKeysOfRepository;
-  const auto& all = plugins.manifests();
-  const bool open = std::find(own.begin(), own.end(), key) != own.end() ||
-                    std::any_of(all.begin(), all.end(), [&](const host::Manifest& manifest) {
-                      return manifest.trust_with(key) == host::Trust::kRepository;
-                    });
-  return open ? host::Trust::kRepository : host::Trust::kUser;
+host::Key declared(const host::Plugins& plugins, std::string_view name) {
+  const auto& own = host::kOwnKeys;
+  const auto* found =
+      std::find_if(own.begin(), own.end(), [&](const host::Key& key) { return key.name == name; });
+  if (found != own.end()) return *found;
+  host::Key out{name};
+  for (const host::Manifest& manifest : plugins.manifests()) {
+    const host::Key key = manifest.key(name);
+    if (key.trust == host::Trust::kRepository) out.trust = key.trust;
+    if (key.form != host::kAnyText) out.form = key.form;
+  }
+  return out;
 }
 
 std::vector<std::string> known_variables(const host::Plugins& plugins) {
@@ -52,13 +54,6 @@ std::string key_meant(std::string_view unknown, const std::vector<std::string>& 
   const std::string meant =
       nearest(unknown.substr(std::min(start, unknown.size())), {spelled.begin(), spelled.end()});
   return meant.empty() ? "" : std::string(unknown.substr(0, start)) + meant;
-}
-
-bool holds_secret(std::string_view key) {
-  const std::string name = lower(key);
-  return std::any_of(kSecretWords.begin(), kSecretWords.end(), [&](std::string_view word) {
-    return name.size() >= word.size() && name.substr(name.size() - word.size()) == word;
-  });
 }
 
 }  // namespace watchword::cli

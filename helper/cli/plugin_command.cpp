@@ -112,6 +112,8 @@ int invoke(Context& context, const CommandSet& set, const Entry& entry) {
   else
     context.services.begin("", /*asked_for=*/true);
 
+  check_values(*set.plugin, context.services.config);
+
   std::vector<std::pair<std::string, std::string>> typed;
   for (const Option& option : entry.options)
     if (const auto value = arguments.value(option.name)) typed.emplace_back(option.name, *value);

@@ -37,6 +37,7 @@ class Provider {
     renew(allowed);
     login(request, allowed);
     recognize(request, "not-a-secret-of-anybody");
+    adopt(request, "not-a-secret-of-anybody");
     diagnose(request, allowed);
     logout(request, allowed);
   }
@@ -194,6 +195,15 @@ class Provider {
     request.with([&](const ww_request* c) {
       return call_(
           name, [&](const ww_error* error) { return function(c, &issued, error); }, allowed);
+    });
+  }
+
+  void adopt(const Request& request, const std::string& secret) {
+    if (table_.adopt == nullptr) return;
+    request.with([&](const ww_request* c) {
+      return call_("adopt",
+                   [&](const ww_error* error) { return table_.adopt(c, text(secret), error); },
+                   {.network = false, .person = false});
     });
   }
 

@@ -102,7 +102,7 @@ ww_status get_config(const ww_host* host, ww_text key, const ww_text_sink* value
     auto& plugin = self(host);
     const auto& declared = plugin.manifest.config;
     if (std::find(declared.begin(), declared.end(), view(key)) == declared.end()) return WW_INVALID;
-    const auto found = plugin.powers.config.get(view(key), plugin.manifest.trust_with(view(key)));
+    const auto found = plugin.powers.config.get(plugin.manifest.key(view(key)));
     if (!found) return WW_NOT_FOUND;
     value->put(value->data, text(*found));
     return WW_OK;
@@ -142,7 +142,7 @@ void allow_host_of(std::vector<std::string>& hosts, const std::optional<std::str
 AllowedHosts allowed_hosts(const PluginHost& plugin) {
   AllowedHosts allowed{plugin.manifest.network};
   for (const std::string& key : plugin.manifest.network_from_config)
-    allow_host_of(allowed.patterns, plugin.powers.config.get(key));
+    allow_host_of(allowed.patterns, plugin.powers.config.get({key}));
   for (const std::string& name : plugin.manifest.network_from_environment)
     allow_host_of(allowed.plain, plugin.powers.environment(name));
   allowed.patterns.insert(allowed.patterns.end(), allowed.plain.begin(), allowed.plain.end());

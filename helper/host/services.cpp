@@ -11,6 +11,7 @@
 #include "platform/paths.h"
 #include "platform/trust.h"
 #include "plugins/module.h"
+#include "settings/git_files.h"
 
 namespace watchword::host {
 namespace {
@@ -46,7 +47,10 @@ Services::Services(const ServicesOptions& options)
     : environment(options.environment),
       version(options.version),
       inputs(options.environment),
-      git([this](std::string_view line) { log.notice(line); }),
+      git([this](std::string_view line) { log.notice(line); },
+          [this](const std::vector<GitEntry>& entries, bool whole) {
+            whole ? note_git_files(entries, environment, inputs) : inputs.unknown();
+          }),
       config(environment, git),
       state(State::default_places(environment),
             [this](const Failure& failure) {
@@ -58,7 +62,8 @@ Services::Services(const ServicesOptions& options)
                    [this]() -> SignIn& { return signin(); }, tokens, console}),
       library_directory_(options.library_directory),
       plugins([this] { return plugin_directories(library_directory_(), environment); },
-              [this](const Manifest& manifest) { return extensions_.host_for(manifest); }),
+              [this](const Manifest& manifest) { return extensions_.host_for(manifest); },
+              [this](const Manifest& manifest) { check_values(manifest, config); }),
       secrets(plugins, config, state, log, inputs, [this] { return interaction().allowed; }) {
   log.open_trace(environment("WATCHWORD_TRACE").value_or(""));
   if (!log.traces()) return;
@@ -75,15 +80,17 @@ void Services::begin(const std::string& url, bool asked_for) {
   config.set_url(url);
   secrets.begin();
   asked_for_ = asked_for;
-  git_server_.clear();
+  server_.reset();
+  way_there_ = Trust::kUser;
   interaction_.reset();
   signin_.reset();
   http_.reset();
 }
 
-void Services::begin(const Target& target, Trust way_there) {
-  begin(target.url());
-  if (way_there == Trust::kRepository) git_server_ = target.protocol + "://" + target.host;
+void Services::begin(const Target& target, Trust way_there, bool asked_for) {
+  begin(target.scope_url(), asked_for);
+  server_ = Target{target.protocol, target.host, {}, target.username};
+  way_there_ = way_there;
 }
 
 const InteractionPolicy& Services::interaction() {
@@ -117,7 +124,8 @@ const Http& Services::http() {
                  .version = version,
                  .trace = [this](std::string_view line) { log.trace("http", line); },
                  .cancelled = [] { return platform::Interrupt().raised(); },
-                 .git_server = git_server_,
+                 .server = server_ ? server_->scope_url() : "",
+                 .way_there = way_there_,
                  .families = {[this] { return recall_family(state, now()); },
                               [this](std::int32_t family) { note_family(state, family, now()); }},
                  .proxy_login = [this](const Target& proxy) -> std::optional<ProxyLogin> {

@@ -45,10 +45,9 @@ class Services {
   // for `asked_for`). What was read or found for an earlier request counts no more, but for what
   // is a process's own: plugins, and a store that was opened.
   void begin(const std::string& url, bool asked_for = false);
-  // The same for a program that asks for a request of its own: `way_there` says whose word counts
-  // of the way to this very server. Where git itself asks, the repository's does, as it does for
-  // git.
-  void begin(const Target& target, Trust way_there);
+  // The same for a credential: `way_there` says whose word counts of the way to this very server.
+  // Where git itself asks, the repository's does, as it does for git.
+  void begin(const Target& target, Trust way_there, bool asked_for = false);
 
   // lib/watchword, as above.
   std::string library_directory() const { return library_directory_(); }
@@ -85,7 +84,8 @@ class Services {
   Extensions extensions_;
   const std::function<std::string()> library_directory_;
   bool asked_for_ = false;
-  std::string git_server_;  // its URL, where the repository's word counts of the way to it
+  std::optional<Target> server_;  // of the request at hand, without a path
+  Trust way_there_ = Trust::kUser;
   std::optional<InteractionPolicy> interaction_;
   const ww_network* network_ = nullptr;
   std::unique_ptr<Http> http_;

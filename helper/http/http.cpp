@@ -98,7 +98,7 @@ bool same_origin(const Url& a, const Url& b) {  // RFC 6454 section 4
 Http::Http(const GitConfig& config, Surroundings surroundings)
     : config_(config),
       around_(std::move(surroundings)),
-      git_server_(parse_url(around_.git_server)) {}
+      server_(parse_url(around_.server)) {}
 
 HttpResponse Http::send(const HttpRequest& request, const AllowedHosts& allowed,
                         std::string* issuer) const {
@@ -158,14 +158,17 @@ void Http::send(const ww_http_request& request, const AllowedHosts& allowed,
   sink.put(sink.data, &out);
 }
 
-Trust Http::trust_in(const Url& url) const {
-  return git_server_ && same_origin(url, *git_server_) ? Trust::kRepository : Trust::kUser;
+Http::Scope Http::scope_of(const Url& url, const std::string& text) const {
+  const bool is_asked_for = server_ && same_origin(url, *server_);
+  return {is_asked_for ? around_.way_there : Trust::kUser,
+          is_asked_for && server_->has_username ? around_.server + url.path : text};
 }
 
 Http::Route Http::route_to(const std::string& text) const {
   const Url url = parse_or_refuse(text);
-  const Trust trust = trust_in(url);
-  return route_to(url, config_.url_match("http", text, trust), trust, /*direct=*/false);
+  const Scope scope = scope_of(url, text);
+  return route_to(url, config_.url_match("http", scope.url, scope.trust), scope.trust,
+                  /*direct=*/false);
 }
 
 // A local service is asked directly: a proxy would ask its own machine. (Microsoft Learn, "Azure
@@ -234,10 +237,10 @@ Http::Headers Http::headers_of(const Hop& hop, const Url& url,
 
 HttpResponse Http::exchange(const HttpRequest& request, const Hop& hop, const Url& url,
                             std::chrono::milliseconds timeout, std::string* issuer) const {
-  const Trust trust = trust_in(url);
-  const auto& git_http = config_.url_match("http", hop.url, trust);
+  const Scope scope = scope_of(url, hop.url);
+  const auto& git_http = config_.url_match("http", scope.url, scope.trust);
   const bool direct = url.scheme == "http" || (request.flags & WW_HTTP_NO_PROXY) != 0;
-  const Route route = route_to(url, git_http, trust, direct);
+  const Route route = route_to(url, git_http, scope.trust, direct);
   const Headers headers = headers_of(hop, url, git_http);
   const auto borrowed = borrow(headers);
 

@@ -61,9 +61,11 @@ class Http {
     // These may be empty.
     Trace trace = {};
     Cancelled cancelled = {};
-    // The URL of the server that git itself talks to, and asks for: there, and nowhere else, the
-    // repository's word counts as it does for git.
-    std::string git_server = {};
+    // The URL of the server that a credential is asked for, with the user name if there is one: there,
+    // and nowhere else, the scopes of that user are meant, and `way_there` says whose word counts.
+    // Where git itself asks, the repository's does as it does for git.
+    std::string server = {};
+    Trust way_there = Trust::kUser;
     FamilyMemory families = {};
     // What git's credential store has for a proxy, such as "http://proxy.example:8080": asked when
     // its URL names no password and it wants one. The target has the user name, if there is one.
@@ -113,7 +115,12 @@ class Http {
 
   HttpResponse exchange(const HttpRequest& request, const Hop& hop, const Url& url,
                         std::chrono::milliseconds timeout, std::string* issuer) const;
-  Trust trust_in(const Url& url) const;
+  // Whose word counts of the way to a URL, and as what git matches it with those of its configuration.
+  struct Scope {
+    Trust trust = Trust::kUser;
+    std::string url;
+  };
+  Scope scope_of(const Url& url, const std::string& text) const;
   // What the functions of an exchange are called with.
   struct Asked {
     const Http* http = nullptr;
@@ -132,7 +139,7 @@ class Http {
 
   const GitConfig& config_;
   const Surroundings around_;
-  std::optional<Url> git_server_;
+  std::optional<Url> server_;
   mutable std::map<Trust, AddressPins> pins_;
 };
 

@@ -40,6 +40,14 @@ bool has_long_part(std::string_view word) {
   }
 }
 
+// WATCHWORD_AZURE_DEVOPS_OAUTH_REDIRECT_URI: no token of that length does without a digit and lower
+// case.
+bool names_variable(std::string_view word) {
+  return word.find('_') != std::string_view::npos &&
+         std::all_of(word.begin(), word.end(),
+                     [](char c) { return (c >= 'A' && c <= 'Z') || c == '_'; });
+}
+
 // Long unbroken words: tokens that no hide() knows of. Dots join, as in a JWT, but do not count, so
 // that the names of hosts are left.
 std::string replace_token_words(std::string_view text) {
@@ -48,7 +56,9 @@ std::string replace_token_words(std::string_view text) {
   const auto flush = [&](std::size_t end) {
     const std::string_view word = text.substr(start, end - start);
     const bool jwt = word.rfind("eyJ", 0) == 0 && word.size() >= kTokenWordMinBytes;
-    out += jwt || has_long_part(word) ? kReplacement : word;
+    // A dot at its end is the sentence's.
+    const std::string_view name = word.substr(0, word.find_last_not_of('.') + 1);
+    out += jwt || (has_long_part(word) && !names_variable(name)) ? kReplacement : word;
   };
   for (std::size_t i = 0; i <= text.size(); ++i) {
     if (i < text.size() && (is_word(text[i]) || text[i] == '.')) continue;

@@ -34,8 +34,8 @@ const StoreChoice& Secrets::choice() {
 }
 
 StoreChoice Secrets::choose() {
-  const auto configured = config_.look_up("store");
-  if (configured && !configured->value.empty() && configured->value != "auto")
+  const auto configured = config_.read(keys::kStore);
+  if (configured && configured->value != "auto")
     return named(configured->value, configured->source);
   return automatic();
 }
@@ -44,7 +44,7 @@ StoreChoice Secrets::named(const std::string& id, const std::string& source) {
   const Manifest* manifest = plugins_.find(id);
   if (manifest == nullptr || manifest->kind != PluginKind::kStore)
     throw Failure(WW_INVALID, "there is no store '" + id + "', which " + source + " asks for",
-                  "Set watchword.store to one of: " + known_stores(plugins_) + ".");
+                  "Set watchword.store to one of: auto, " + known_stores(plugins_) + ".");
   StoreChoice choice = probe(*manifest);
   choice.reason = "chosen by " + source;
   return choice;
@@ -66,7 +66,9 @@ StoreChoice Secrets::automatic() {
       choice.instead = why_not_better;
       return choice;
     } catch (const Failure& failure) {
-      if (failure.status() == WW_STORE_LOCKED || failure.status() == WW_STORE_FAILED) throw;
+      if (failure.status() == WW_STORE_LOCKED || failure.status() == WW_STORE_FAILED ||
+          failure.status() == WW_INVALID)
+        throw;
       log_.trace("store", candidate->id + " cannot be used: " + failure.message());
       why_not_better += (why_not_better.empty() ? "" : "; ") + failure.message();
     }

@@ -32,7 +32,7 @@ bool path_matches(std::string_view path, std::string_view pattern) {
 bool ForeignFiles::is_named_by_user(const std::string& path) const {
   const auto names = [&](const std::optional<std::string>& value) { return value == path; };
   return std::any_of(manifest_.files_from_config.begin(), manifest_.files_from_config.end(),
-                     [&](const std::string& key) { return names(config_.get(key)); }) ||
+                     [&](const std::string& key) { return names(config_.get({key})); }) ||
          std::any_of(manifest_.files_from_environment.begin(),
                      manifest_.files_from_environment.end(),
                      [&](const std::string& name) { return names(environment_(name)); });

@@ -28,7 +28,7 @@ constexpr std::array<std::string_view, 6> kReservedIds = {"git",     "host",   "
 }
 
 // These texts are printed to terminals and into messages.
-std::string clean(std::string_view key, const json::string& value) {
+std::string clean(std::string_view key, std::string_view value) {
   if (std::any_of(value.begin(), value.end(),
                   [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }))
     refuse("\"" + std::string(key) + "\" in its manifest has control characters");
@@ -144,6 +144,25 @@ std::vector<std::string> programs(const json::object& object) {
   return out;
 }
 
+std::map<std::string, std::string, std::less<>> forms(const json::object& object,
+                                                      const std::vector<std::string>& config) {
+  constexpr std::string_view kMember = "values";
+  std::map<std::string, std::string, std::less<>> out;
+  const json::value* declared = object.if_contains(kMember);
+  if (declared == nullptr) return out;
+  if (!declared->is_object()) refuse("\"values\" in its manifest is not an object");
+  for (const auto& member : declared->get_object()) {
+    const std::string key = clean(kMember, member.key());
+    std::string form = text(declared->get_object(), key, true);
+    if (std::find(config.begin(), config.end(), key) == config.end())
+      refuse("\"values\" in its manifest has '" + key + "', which is not in \"config\"");
+    if (!is_form(form))
+      refuse("\"values\" in its manifest says of '" + key + "' what is no form of a value");
+    out.emplace(key, std::move(form));
+  }
+  return out;
+}
+
 // Where a plugin's requests go, and which files it reads, is not a repository's to say.
 void check_config_from_repository(const Manifest& manifest) {
   const auto has = [](const std::vector<std::string>& list, const std::string& key) {
@@ -180,9 +199,16 @@ void parse_abi(Manifest& manifest, const std::string& abi) {
 
 }  // namespace
 
-Trust Manifest::trust_with(std::string_view key) const {
+Key Manifest::key(std::string_view which) const {
   const auto& open = config_from_repository;
-  return std::find(open.begin(), open.end(), key) != open.end() ? Trust::kRepository : Trust::kUser;
+  Key out{which};
+  if (const auto form = values.find(which); form != values.end()) out.form = form->second;
+  if (std::find(open.begin(), open.end(), which) != open.end()) out.trust = Trust::kRepository;
+  return out;
+}
+
+void check_values(const Manifest& manifest, const Settings& config) {
+  for (const std::string& key : manifest.config) config.read(manifest.key(key));
 }
 
 Manifest parse_manifest(std::string_view source) {
@@ -220,6 +246,7 @@ Manifest parse_manifest(std::string_view source) {
   manifest.config = texts(object, "config");
   manifest.config_from_repository = texts(object, "configFromRepository");
   check_config_from_repository(manifest);
+  manifest.values = forms(object, manifest.config);
   manifest.tokens_for = texts(object, "tokensFor");
   manifest.commands = command_groups(object);
   manifest.login_options = login_options(object);

@@ -3,12 +3,13 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "settings/git_config.h"
+#include "settings/config.h"
 
 namespace watchword::host {
 
@@ -49,7 +50,8 @@ struct Manifest {
   std::vector<std::string> programs;                // that it may run
   std::vector<std::string> environment;  // WATCHWORD_* variables that it reads beside its keys
   std::vector<std::string> config;       // the configuration keys that it reads
-  std::vector<std::string> config_from_repository;  // those that a repository may set
+  std::vector<std::string> config_from_repository;         // those that a repository may set
+  std::map<std::string, std::string, std::less<>> values;  // what a key's values are: its form
   std::vector<std::string> tokens_for;  // hosts for which it issues tokens to other plugins
   std::vector<CommandGroup> commands;
   std::vector<LoginOption> login_options;
@@ -58,9 +60,12 @@ struct Manifest {
   bool shared = false;           // stores: other machines write to it too
   std::string module;            // absolute path of the module
 
-  // Whose word counts for a configuration key that it reads.
-  Trust trust_with(std::string_view key) const;
+  // All that it declares of a configuration key that it reads, borrowed from here.
+  Key key(std::string_view which) const;
 };
+
+// Throws WrongValue when a key that it reads has, here and now, a value that it cannot have.
+void check_values(const Manifest& manifest, const Settings& config);
 
 // Throws Failure(WW_INVALID) that says what is wrong with it, without the path.
 Manifest parse_manifest(std::string_view json);

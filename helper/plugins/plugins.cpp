@@ -66,8 +66,10 @@ Table table_of(const Manifest& manifest, const ww_plugin_entry& entry, const cha
 
 }  // namespace
 
-Plugins::Plugins(Directories directories, HostFor host_for)
-    : directories_(std::move(directories)), host_for_(std::move(host_for)) {}
+Plugins::Plugins(Directories directories, HostFor host_for, Check check)
+    : directories_(std::move(directories)),
+      host_for_(std::move(host_for)),
+      check_(std::move(check)) {}
 
 void Plugins::read() const {
   if (std::exchange(read_, true)) return;
@@ -165,6 +167,7 @@ const Table& Plugins::load(std::map<std::string, Table>& tables, const Manifest&
 const ww_provider& Plugins::provider(const Manifest& manifest) {
   if (manifest.kind != PluginKind::kProvider)
     throw Failure(WW_INVALID, "the plugin " + manifest.id + " is not a provider");
+  if (check_) check_(manifest);
   return load(providers_, manifest, WW_FACTORY_PROVIDER);
 }
 
@@ -175,6 +178,7 @@ const ww_commands& Plugins::commands(const Manifest& manifest) {
 const ww_store& Plugins::store(const Manifest& manifest) {
   if (manifest.kind != PluginKind::kStore)
     throw Failure(WW_INVALID, "the plugin " + manifest.id + " is not a store");
+  if (check_) check_(manifest);
   return load(stores_, manifest, WW_FACTORY_STORE);
 }
 

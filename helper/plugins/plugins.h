@@ -45,13 +45,18 @@ class Plugins : public Providers {
   // Makes what a plugin sees of the host; must live as long as this object.
   using HostFor = std::function<const ww_host*(const Manifest&)>;
 
+  // Throws Failure when the plugin may not be asked.
+  using Check = std::function<void(const Manifest&)>;
+
   // Absolute paths; asked for once.
   using Directories = std::function<std::vector<std::string>()>;
 
   // The directories are asked for, and the manifests in them read, when they are first needed. A
   // plugin found twice is taken from the first. What is wrong with one plugin is kept in
   // refusals().
-  Plugins(Directories directories, HostFor host_for);
+  // `check`, which may be empty, is asked before a provider or a store is handed out, each time:
+  // what is configured for it may be wrong for one URL and right for another.
+  Plugins(Directories directories, HostFor host_for, Check check = {});
   // Lets every plugin that was loaded clean up.
   ~Plugins() override;
 
@@ -74,6 +79,7 @@ class Plugins : public Providers {
 
   Directories directories_;
   HostFor host_for_;
+  Check check_;
   mutable bool read_ = false;
   mutable std::vector<Manifest> manifests_;
   mutable std::vector<PluginRefusal> refusals_;

@@ -9,10 +9,10 @@
 namespace watchword::host {
 
 std::optional<std::string> askpass_program(const platform::Environment& environment,
-                                           const GitConfig& config) {
+                                           const GitConfig& config, Trust trust) {
   auto program = environment("GIT_ASKPASS");
   if (!program) {
-    program = config.get("core.askPass");
+    program = config.get("core.askPass", trust);
     if (program) program = platform::expand_home(*program, environment);
   }
   if (!program) program = environment("SSH_ASKPASS");

@@ -17,9 +17,10 @@ namespace watchword::host {
 inline constexpr int kAskpassTimeoutSeconds = 600;
 
 // GIT_ASKPASS, else core.askPass, else SSH_ASKPASS. As in git, the first that is set decides, and
-// set to nothing it means "no program".
+// set to nothing it means "no program". `trust`: whose word counts; only git itself runs what a
+// repository names.
 std::optional<std::string> askpass_program(const platform::Environment& environment,
-                                           const GitConfig& config);
+                                           const GitConfig& config, Trust trust = Trust::kUser);
 
 // False when GIT_TERMINAL_PROMPT forbids questions at the terminal.
 bool terminal_prompt_allowed(const platform::Environment& environment);

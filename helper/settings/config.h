@@ -7,16 +7,28 @@
 #include <string_view>
 #include <vector>
 
+#include <watchword/plugin.hpp>
+
 #include "platform/environment.h"
 #include "settings/git_config.h"
+#include "settings/key.h"
 
 namespace watchword::host {
 
 // Where a value came from, for `explain`.
 struct ConfigValue {
   std::string value;
-  std::string source;   // "WATCHWORD_TENANT" or "git config watchword.tenant"
-  bool scoped = false;  // to a URL
+  std::string source;     // "WATCHWORD_TENANT" or "git config watchword.tenant"
+  bool scoped = false;    // to a URL
+  std::string file = {};  // that git read it in, or empty
+};
+
+// A value that is none of its key's. Whoever meets it ends: to go on as if nothing were set would
+// be to do something else than the user said.
+class WrongValue : public Failure {
+ public:
+  // `allowed`: for a sentence, "auto, browser or device-code".
+  WrongValue(std::string_view key, const ConfigValue& found, const std::string& allowed);
 };
 
 class Settings {
@@ -26,17 +38,22 @@ class Settings {
   Settings(const Settings&) = delete;
   Settings& operator=(const Settings&) = delete;
 
-  // A key without "watchword.": "tenant", or "entra.clientId" of a provider. `trust`: whose word
-  // counts.
+  // As it was written. A key without "watchword.": "tenant", or "entra.clientId" of a provider.
+  // `trust`: whose word counts.
   virtual std::optional<ConfigValue> look_up(std::string_view key,
                                              Trust trust = Trust::kUser) const = 0;
   // Only what is said for the URL at hand and not for every URL; the environment is left out of it.
   virtual std::optional<ConfigValue> scoped(std::string_view key) const = 0;
 
-  std::optional<std::string> get(std::string_view key, Trust trust = Trust::kUser) const;
-  // Throws Failure(WW_INVALID) when the value is not a boolean as git knows them.
-  bool get_flag(std::string_view key, bool otherwise) const;
+  // As its form has it (see canonical()); none where nothing is set, or nothing but emptiness. They
+  // throw WrongValue.
+  std::optional<ConfigValue> read(const Key& key) const;
+  std::optional<std::string> get(const Key& key) const;
+  bool get_flag(const Key& key, bool otherwise) const;
 };
+
+// What is wrong with a value, if anything is.
+std::optional<WrongValue> wrong_value(const Key& key, const ConfigValue& found);
 
 class Config : public Settings {
  public:

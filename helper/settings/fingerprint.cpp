@@ -10,9 +10,10 @@
 namespace watchword::host {
 namespace {
 
-// Our own, and where configuration is looked for. What else an answer depends on is kept with it
-// (inputs.h).
-constexpr std::string_view kPrefixes[] = {"WATCHWORD_", "GIT_CONFIG", "GIT_DIR=", "HOME=", "XDG_"};
+// Our own, and where configuration is looked for: GIT_CONFIG*, GIT_COMMON_DIR,
+// GIT_CEILING_DIRECTORIES, GIT_DIR and GIT_DISCOVERY_ACROSS_FILESYSTEM (git(1)) in fewest
+// comparisons. What else an answer depends on is kept with it (inputs.h).
+constexpr std::string_view kPrefixes[] = {"WATCHWORD_", "GIT_C", "GIT_DI", "HOME=", "XDG_"};
 constexpr int kDirectoriesMax = 64;  // the working directory and its parents
 
 std::string variable(const char* name) {
@@ -24,24 +25,26 @@ std::string system_file() {
 }
 
 // Where git looks, from git-config(1), "FILES".
-void add_user_files(std::string& out) {
+template <class Use>
+void for_each_user_file(const Use& use) {
   const std::string system = variable("GIT_CONFIG_SYSTEM");
-  platform::append_file_mark(out, system.empty() ? system_file() : system);
-  out += '|';
-  if (const std::string global = variable("GIT_CONFIG_GLOBAL"); !global.empty()) {
-    platform::append_file_mark(out, global);
-    return;
-  }
+  use(system.empty() ? system_file() : system);
+  if (const std::string global = variable("GIT_CONFIG_GLOBAL"); !global.empty()) return use(global);
   const std::string home = variable("HOME");
   const std::string xdg = variable("XDG_CONFIG_HOME");
-  platform::append_file_mark(out, (xdg.empty() ? home + "/.config" : xdg) + "/git/config");
-  out += '|';
-  platform::append_file_mark(out, home + "/.gitconfig");
+  use((xdg.empty() ? home + "/.config" : xdg) + "/git/config");
+  use(home + "/.gitconfig");
+}
+
+void add_user_files(std::string& out) {
+  for_each_user_file([&](const std::string& path) {
+    platform::append_file_mark(out, path);
+    out += '|';
+  });
 }
 
 // The repository's own: the first parent with a .git, or a bare repository.
 void add_repository_file(std::string& out) {
-  out += '|';
   if (const std::string directory = variable("GIT_DIR"); !directory.empty()) {
     platform::append_file_mark(out, directory + "/config");
     return;
@@ -68,6 +71,12 @@ std::string configuration_fingerprint() {
   add_user_files(marks);
   add_repository_file(marks);
   return marks;
+}
+
+bool is_marked_by_fingerprint(std::string_view path) {
+  bool found = false;
+  for_each_user_file([&](const std::string& marked) { found |= marked == path; });
+  return found;
 }
 
 }  // namespace watchword::host

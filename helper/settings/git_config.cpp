@@ -115,6 +115,11 @@ bool GitEntry::of_repository() const {
          std::end(kUsersScopes);
 }
 
+std::string GitEntry::file() const {
+  constexpr std::string_view kFile = "file:";
+  return origin.starts_with(kFile) ? origin.substr(kFile.size()) : "";
+}
+
 bool counts(const GitEntry& entry, Trust trust) {
   return trust == Trust::kRepository || !entry.of_repository();
 }
@@ -124,12 +129,16 @@ std::vector<std::pair<std::string, std::string>> no_repository() {
 }
 
 const std::vector<GitEntry>& GitConfig::entries() const {
-  if (!entries_) entries_ = read();
+  if (!entries_) {
+    auto here = list_here();
+    const bool whole = here.has_value();
+    entries_ = whole ? std::move(*here) : read_users();
+    if (seen_) seen_(*entries_, whole);
+  }
   return *entries_;
 }
 
-std::vector<GitEntry> GitConfig::read() const {
-  if (auto all = list_here()) return std::move(*all);
+std::vector<GitEntry> GitConfig::read_users() const {
   platform::RunOptions outside;
   outside.environment = no_repository();
   auto users = list(outside);
@@ -214,13 +223,6 @@ std::string as_git_prints(std::string_view key) {
   if (section == variable) return lower(key);
   return lower(key.substr(0, section)) + std::string(key.substr(section, variable - section)) +
          lower(key.substr(variable));
-}
-
-std::optional<bool> parse_boolean(std::string_view value) {
-  const std::string word = lower(value);
-  if (word == "true" || word == "yes" || word == "on" || word == "1") return true;
-  if (word.empty() || word == "false" || word == "no" || word == "off" || word == "0") return false;
-  return std::nullopt;
 }
 
 }  // namespace watchword::host

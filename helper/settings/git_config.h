@@ -14,6 +14,8 @@
 #include <tuple>
 #include <vector>
 
+#include <watchword/boolean.hpp>
+
 namespace watchword::host {
 
 struct GitEntry {
@@ -25,6 +27,8 @@ struct GitEntry {
   // False for what the machine, the user, the command line and the environment say (git-config(1),
   // "SCOPES"), true for all else.
   bool of_repository() const;
+  // The file that it is from, as git names it, or empty.
+  std::string file() const;
 };
 
 // Whose word counts.
@@ -39,9 +43,11 @@ class GitConfig {
  public:
   using Values = std::map<std::string, const GitEntry*, std::less<>>;
   using Say = std::function<void(std::string_view)>;
+  using Seen = std::function<void(const std::vector<GitEntry>&, bool whole)>;
 
-  // `say`, which may be empty, is told once when the repository's part could not be read.
-  explicit GitConfig(Say say = {}) : say_(std::move(say)) {}
+  // `say`, which may be empty, is told once when the repository's part could not be read; `seen`,
+  // which may be too, of all entries whenever they were read, and whether none are left out.
+  explicit GitConfig(Say say = {}, Seen seen = {}) : say_(std::move(say)), seen_(std::move(seen)) {}
 
   // Reads anew from now on: another request may come much later. What was returned before is gone.
   void begin() {
@@ -72,10 +78,11 @@ class GitConfig {
     bool by_path = false;  // a URL with a path is
   };
 
-  std::vector<GitEntry> read() const;
+  std::vector<GitEntry> read_users() const;
   Section section_of(const std::string& name, Trust trust) const;
 
   Say say_;
+  Seen seen_;
   mutable std::optional<std::vector<GitEntry>> entries_;
   mutable std::map<std::tuple<std::string, Trust, std::string>, Values> url_matches_;
 };
@@ -89,8 +96,5 @@ std::string as_git_prints(std::string_view key);
 // Of "section.https://a.example/b.variable", the URL or nothing, and "variable".
 std::string_view url_scope_of(std::string_view key);
 std::string_view variable_of(std::string_view key);
-
-// git's notion of true; none when it is neither.
-std::optional<bool> parse_boolean(std::string_view value);
 
 }  // namespace watchword::host

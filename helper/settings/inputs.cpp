@@ -47,7 +47,8 @@ std::optional<std::string> Inputs::marks() const {
   Notes all = once_;
   all.variables.insert(lasting_.variables.begin(), lasting_.variables.end());
   all.files.insert(lasting_.files.begin(), lasting_.files.end());
-  if (all.variables.size() + all.files.size() > kInputsMax) return std::nullopt;
+  if (once_.unknown || lasting_.unknown || all.variables.size() + all.files.size() > kInputsMax)
+    return std::nullopt;
   std::string out = hash_of(all);
   for (const Names* names : {&all.variables, &all.files}) {
     for (const std::string& name : *names) {

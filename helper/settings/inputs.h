@@ -42,6 +42,9 @@ class Inputs {
   // Notes that a file was read or looked for.
   void file(const std::string& path) { notes().files.insert(path); }
 
+  // Notes that something else was read, of which nobody can tell whether it changes.
+  void unknown() { notes().unknown = true; }
+
   // Everything noted so far: names and one hash of how all of it is now; no value and no line feed.
   // None when that cannot be said.
   std::optional<std::string> marks() const;
@@ -55,6 +58,7 @@ class Inputs {
   struct Notes {
     Names variables;
     Names files;
+    bool unknown = false;
   };
 
   Notes& notes() { return lasting_scopes_ > 0 ? lasting_ : once_; }

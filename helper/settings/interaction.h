@@ -17,11 +17,11 @@ struct InteractionPolicy {
   std::string reason_if_not;  // a sentence without a full stop: "watchword.interactive is never"
 };
 
-// In this order: watchword.interactive (never, auto, always), git's credential.interactive, and a
-// variable of those that providers name for jobs, where nobody sits. Whether to ask may be said by
-// a repository too. Throws Failure(WW_INVALID).
-// `unattended`: the names of these variables; asked for when nothing else decides.
-// `asked_for`: a person asked for the sign-in itself, so that what git may do counts for nothing.
+// In this order: watchword.interactive (never, auto, always), GCM_INTERACTIVE, git's
+// credential.interactive, and a variable of those that providers name for jobs, where nobody sits.
+// Whether to ask may be said by a repository too. Throws Failure(WW_INVALID). `unattended`: the
+// names of these variables; asked for when nothing else decides. `asked_for`: a person asked for
+// the sign-in itself, so that what git and other programs may do counts for nothing.
 InteractionPolicy decide_interaction(const Config& config, const GitConfig& git,
                                      const platform::Environment& environment,
                                      const std::function<std::vector<std::string>()>& unattended,

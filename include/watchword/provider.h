@@ -205,7 +205,11 @@ typedef struct ww_finding_sink {
  *   that it is never kept as the user's own. WW_OK, with the session put (as in ww_answer; may be
  *   empty) if it is certain, and nothing put if only the kind of secret is this provider's;
  *   WW_NOT_FOUND if it is none of it. No network.
- * diagnose (since 1.1): puts what it finds on the way to an answer for this request: what it needs
+ * adopt (since 1.2): a person gave this secret to git as a password, and the server took it. WW_OK
+ *   when it is of this provider's kind and is kept from now on as the provider keeps what it
+ *   answers with, so that it serves all that it is good for; WW_NOT_FOUND when git's own storing is
+ *   all there is to it. No network.
+ * diagnose (since 1.2): puts what it finds on the way to an answer for this request: what it needs
  *   of the network, and whether that is there. Asks nobody and redeems nothing.
  */
 typedef struct ww_provider {
@@ -226,6 +230,8 @@ typedef struct ww_provider {
                             const ww_error* error); /* [main] */
   ww_status(WW_CALL* recognize)(const ww_request* request, ww_text secret,
                                 const ww_text_sink* session, const ww_error* error); /* [main] */
+  ww_status(WW_CALL* adopt)(const ww_request* request, ww_text secret,
+                            const ww_error* error); /* [main] */
   ww_status(WW_CALL* diagnose)(const ww_request* request, const ww_finding_sink* sink,
                                const ww_error* error); /* [main] */
 } ww_provider;

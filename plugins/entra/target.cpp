@@ -48,9 +48,9 @@ std::string client_id(const Host& host) {
   if (!value) value = client_id_of_environment(host);
   const std::string id = lower(value.value_or(std::string(kDefaultClientId)));
   if (!is_guid(id))
-    throw Failure(WW_INVALID, "the application (client) id is not a GUID",
-                  "Set watchword.entra.clientId to that of an app registration, or remove it (and "
-                  "AZURE_CLIENT_ID).");
+    throw Failure(WW_INVALID,
+                  "AZURE_CLIENT_ID is \"" + printable(id, 50) + "\", which is not a GUID",
+                  "Set it to the application (client) id of an app registration, or remove it.");
   return id;
 }
 
@@ -65,12 +65,10 @@ std::string scopes(const Host& host) {
 }
 
 Flow flow(const Host& host) {
-  const std::string value = lower(host.config("entra.flow").value_or("auto"));
-  if (value == "auto") return Flow::kAuto;
-  if (value == "browser") return Flow::kBrowser;
-  if (value == "device-code") return Flow::kDeviceCode;
-  throw Failure(WW_INVALID, "watchword.entra.flow is \"" + printable(value, 50) + "\"",
-                "Set it to auto, browser or device-code.");
+  const auto value = host.config("entra.flow");
+  return value == "browser"       ? Flow::kBrowser
+         : value == "device-code" ? Flow::kDeviceCode
+                                  : Flow::kAuto;
 }
 
 }  // namespace

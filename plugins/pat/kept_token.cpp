@@ -1,5 +1,7 @@
 #include "pat/kept_token.h"
 
+#include <algorithm>
+
 #include "common/json.h"
 
 namespace watchword::pat {
@@ -39,6 +41,17 @@ std::optional<KeptToken> from_json(std::string_view text) {
 }
 
 }  // namespace
+
+bool looks_like_token(std::string_view text) {
+  constexpr std::size_t kSignatureAt = 76;
+  constexpr std::string_view kSignature = "AZDO";
+  const bool plain = std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  });
+  return plain &&
+         (text.size() == kOldTokenBytes ||
+          (text.size() == kTokenBytes && text.substr(kSignatureAt).starts_with(kSignature)));
+}
 
 std::string_view name_of(Origin origin) {
   return origin == Origin::kSet ? "set" : "issued";

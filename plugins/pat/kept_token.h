@@ -34,6 +34,12 @@ struct KeptToken {
   bool is_expired(std::int64_t now) const { return valid_to != 0 && valid_to <= now; }
 };
 
+// Whether it has the form of a personal access token (Microsoft Learn, "Use personal access
+// tokens"): since 2024, and before.
+inline constexpr std::size_t kTokenBytes = 84;
+inline constexpr std::size_t kOldTokenBytes = 52;
+bool looks_like_token(std::string_view text);
+
 // One token for each organization.
 class KeptTokens {
  public:

@@ -6,6 +6,7 @@
 
 #include "common/text.h"
 #include "pat/blocked.h"
+#include "pat/instant.h"
 #include "pat/issued_token.h"
 #include "pat/token_maker.h"
 
@@ -147,7 +148,10 @@ std::optional<Way> Pat::issued_way(const Request& request, const Organization& o
                "watchword.pat.mode is issue: '" + kept->name + "', renewed from " +
                    format_day(renew_at(*kept)) + " on",
                kept->account, kept->valid_to};
-  Way way{kRankIssued, id, "watchword.pat.mode is issue: a token is made with the Entra session",
+  Way way{kRankIssued, id,
+          "watchword.pat.mode is issue: a token for " + wanted.scope + ", which lives for " +
+              std::to_string(wanted.lifetime_seconds / kDaySeconds) +
+              " days, is made with the Entra session",
           "", 0};
   if (const auto rest = blocked(host_, organization.name).rest()) {
     way.obstacle = "watchword.pat.mode is issue, but " + rest->why.message() +
@@ -319,6 +323,21 @@ Recognition Pat::recognize(const Request& request, std::string_view secret) {
       recognition.session = session_name(origin, organization->name);
   }
   return recognition;
+}
+
+// git keeps what is typed at its prompt for one repository, or for every organization of the host;
+// a token is good for all of its organization.
+bool Pat::adopt(const Request& request, std::string_view secret) {
+  const auto organization = organization_of(request);
+  if (!organization || !looks_like_token(secret)) return false;
+  const Host::Lock lock = lock_organization(host_, organization->name, kLockTimeoutMs);
+  KeptToken token;
+  token.secret = Secret(secret);
+  token.organization = organization->name;
+  token.port = organization->port;
+  KeptTokens(host_, Origin::kSet).save(token);
+  host_.trace("the personal access token that git was given is kept for " + organization->name);
+  return true;
 }
 
 std::vector<SessionRow> Pat::sessions() {

@@ -34,6 +34,7 @@ class Pat : public Provider {
   std::vector<SessionRow> sessions() override;
   std::vector<Renewed> renew(std::int64_t within_seconds) override;
   Recognition recognize(const Request& request, std::string_view secret) override;
+  bool adopt(const Request& request, std::string_view secret) override;
 
   const Host& host() const { return host_; }
 

@@ -33,11 +33,7 @@ bool is_scope(const std::string& word) {
 
 Settings settings(const Host& host) {
   Settings out;
-  const std::string mode = lower(host.config("pat.mode").value_or("stored"));
-  if (mode != "stored" && mode != "issue")
-    throw Failure(WW_INVALID, "watchword.pat.mode is \"" + printable(mode, kShownMaxBytes) + "\"",
-                  "Set it to issue, to have tokens made and renewed, or remove it.");
-  out.issues = mode == "issue";
+  out.issues = host.config("pat.mode") == "issue";
   out.scope = required_scope("watchword.pat.scopes",
                              host.config("pat.scopes").value_or(std::string(kDefaultScope)));
   out.lifetime_seconds =

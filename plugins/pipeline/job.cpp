@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <boost/url/url_view.hpp>
 
+#include <watchword/boolean.hpp>
+
 #include "common/jwt.h"
 #include "common/text.h"
 #include "common/uri.h"
@@ -53,7 +55,7 @@ void read_token(const Host& host, Job& job) {
 }  // namespace
 
 std::optional<Job> current_job(const Host& host) {
-  if (!equal_ignoring_case(host.environment("TF_BUILD").value_or(""), "true")) return std::nullopt;
+  if (!says_yes(host.environment("TF_BUILD").value_or(""))) return std::nullopt;
   Job job;
   if (!read_collection(host, job)) return std::nullopt;
   read_token(host, job);

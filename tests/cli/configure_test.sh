@@ -36,7 +36,9 @@ err_has 'nothing is undone'
 # The Azure DevOps provider wants the path of dev.azure.com.
 if [[ -e $build/lib/watchword/plugins/entra.json ]]; then
   expect 0 "$watchword" configure
-  [[ $(git config --global credential.https://dev.azure.com.useHttpPath) == true ]] || fail 'no useHttpPath'
+  for host in dev.azure.com pkgs.dev.azure.com; do
+    [[ $(git config --global "credential.https://$host.useHttpPath") == true ]] || fail "no useHttpPath for $host"
+  done
   expect 0 "$watchword" unconfigure
 fi
 

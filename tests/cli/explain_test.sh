@@ -121,3 +121,25 @@ expect 0 "$watchword" explain "$url"
 out_has "there is no provider 'nothing'"
 WATCHWORD_PLUGIN_PATH=$WATCHWORD_PLUGIN_PATH:relative expect 0 "$watchword" explain "$url"
 out_has 'relative: it is not an absolute path'
+
+# What may be there, although nothing says so, is tried and is no answer.
+unset WATCHWORD_PROVIDER
+git config --global --unset watchword.provider
+url=https://dev.azure.com/contoso
+WATCHWORD_INTERACTIVE=never expect 0 "$watchword" explain "$url"
+out_has 'nobody, as far as is known; Microsoft Entra (managed-identity)'
+out_lacks '<- answers'
+WATCHWORD_INTERACTIVE=never expect 0 "$watchword" explain "$url" --json
+json "[w['way'] for w in it['ways'] if w['rank'] == 60] == ['managed-identity'] and not any(w['answers'] for w in it['ways'])"
+
+# Whether git says whose credential it wants.
+git config --global --unset credential.https://dev.azure.com.useHttpPath
+expect 0 "$watchword" explain "$url" --json
+json "any('git config --global credential.https://dev.azure.com.useHttpPath true' in note for note in it['notes'])"
+expect 0 "$watchword" configure
+expect 0 "$watchword" explain "$url" --json
+json "not any('the path' in note for note in it['notes'])"
+expect 0 "$watchword" explain https://dev.azure.com --json
+json "any('this address has no path' in note for note in it['notes'])"
+expect 0 "$watchword" explain https://mock.example/contoso --json
+json "not any('the path' in note for note in it['notes'])"

@@ -51,3 +51,38 @@ err_has unencrypted
 # What a url decodes to is no line of its own.
 printf 'url=https://u:good%%0asecret=injected@other.example\n\n' | "$helper" store >out 2>err && fail 'a line break is kept'
 err_has 'the password has a control character'
+
+# A setting that makes no sense ends git's command with the place where it was set.
+WATCHWORD_INTERACTIVE=nver ask get >out 2>err && fail 'a wrong value is ignored'
+out_is quit=1
+err_has 'watchword.interactive is "nver", by WATCHWORD_INTERACTIVE'
+err_has 'Set it to never, auto, always or true or false'
+
+# Where nobody may be asked git opens no window of its own, whoever says so and whichever program it has.
+expect 0 "$watchword" logout https://mock.example/contoso
+printf '#!/bin/sh\ntouch %s\n' "$directory/window" >askpass
+chmod +x askpass
+# $1: NAME=VALUE that forbids it
+nobody_is_asked() {
+  local program
+  for program in "GIT_ASKPASS=$directory/askpass" "SSH_ASKPASS=$directory/askpass" \
+    "GIT_CONFIG_PARAMETERS='core.askPass=$directory/askpass'"; do
+    printf 'url=https://mock.example/contoso/x\n\n' | env "$program" "$1" git credential fill >out 2>err &&
+      fail "a credential without one, $1"
+    err_has 'nobody is signed in to https://mock.example/contoso/x'
+    [[ ! -e window ]] || fail "a window was opened: $1, $program"
+  done
+}
+nobody_is_asked GCM_INTERACTIVE=never
+nobody_is_asked GCM_INTERACTIVE=0
+nobody_is_asked WATCHWORD_INTERACTIVE=NEVER
+git config --global credential.interactive Never
+nobody_is_asked GCM_INTERACTIVE=
+git config --global --unset credential.interactive
+
+# A path with a percent sign, and a user name, are matched as git matches them.
+git config --global watchword.https://foo@mock.example/100%25.account foo@mock.example
+for url in https://foo@mock.example/100%25/x https://foo@mock.example/50%25/x; do
+  printf 'url=%s\n\n' "$url" | WATCHWORD_INTERACTIVE=never "$helper" --verbose get >out 2>err && fail "$url is answered"
+  err_has 'nobody is signed in'
+done

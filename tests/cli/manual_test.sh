@@ -31,7 +31,7 @@ done
 codes() { sed -n 's/^  k[A-Za-z]* = \([0-9]*\),.*/\1/p' "$root/helper/cli/exit_code.h" | sort; }
 described_codes() { awk '/^\.Sh/ { inside = /EXIT STATUS/ } inside && /^\.It/ { print $2 }' "$page" | sort; }
 [[ $(codes) == "$(described_codes)" ]] || fail "the exit codes differ: $(diff <(codes) <(described_codes))"
-keys() { sed -n '/kOwnKeys/,/};/s/^ *"\([^"]*\)".*/\1/p' "$root/helper/cli/known_keys.h" | sort; }
+keys() { { sed -n 's/^inline constexpr Key k[A-Za-z]*{"\([^"]*\)".*/\1/p' "$root/helper/settings/key.h" && echo configured; } | sort; }
 described_keys() { sed -n 's/^\.It Cm watchword\.//p' "$1" | sort; }
 [[ $(keys) == "$(described_keys "$page")" ]] || fail "the keys differ: $(diff <(keys) <(described_keys "$page"))"
 

@@ -34,3 +34,19 @@ expect 0 "$watchword" logout https://other.example/
 expect 1 "$watchword" status
 out_has 'Stored for git: git.example'
 out_lacks other.example
+
+# A personal access token that was typed for one repository serves its organization.
+[[ -e $build/lib/watchword/plugins/pat.json ]] || exit 0
+export WATCHWORD_INTERACTIVE=never
+token=$(printf 'A%.0s' {1..76})AZDO1234
+helper store dev.azure.com path=contoso/project/_git/one username=ada "password=$token"
+for where in 'dev.azure.com path=contoso/project/_git/two' 'dev.azure.com path=contoso/project/_git/one/info/lfs' \
+  'pkgs.dev.azure.com path=contoso/_packaging/feed'; do
+  # shellcheck disable=SC2086  # host and path
+  [[ $(helper get $where | sed -n 's/^password=//p') == "$token" ]] || fail "the token does not serve $where"
+done
+helper get dev.azure.com path=fabrikam/project/_git/one >out 2>err && fail 'the token serves another organization'
+out_lacks "$token"
+# Without the path nobody knows the organization.
+helper store dev.azure.com username=ada password=of-nobody-knows 2>err
+err_has 'Run `git config --global credential.https://dev.azure.com.useHttpPath true`'

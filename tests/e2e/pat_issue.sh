@@ -15,7 +15,7 @@ living() { watchword pat list "$contoso" --json | /usr/bin/python3 -c '
 import json, sys
 for token in json.load(sys.stdin): print(token["name"])' || true; }
 
-expect_text 'explain before' 'a token is made with the Entra session' "$(watchword explain "$contoso")"
+expect_text 'explain before' 'is made with the Entra session' "$(watchword explain "$contoso")"
 git clone --quiet "$WATCHWORD_AZURE_REPO" engine
 no_browser_from_here
 expect_number 'tokens that were made' 1 "$(requests pats.create)"

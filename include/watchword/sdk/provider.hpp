@@ -142,6 +142,8 @@ class Provider {
   virtual Recognition recognize(const Request& /*request*/, std::string_view /*secret*/) {
     return {};
   }
+  // True when it is kept.
+  virtual bool adopt(const Request& /*request*/, std::string_view /*secret*/) { return false; }
   virtual std::vector<Finding> diagnose(const Request& /*request*/) { return {}; }
 };
 
@@ -296,6 +298,13 @@ inline ww_status recognize(const ww_request* request, ww_text secret, const ww_t
   });
 }
 
+inline ww_status adopt(const ww_request* c, ww_text secret, const ww_error* error) {
+  return guard(error, [&] {
+    const Request request = own(*c);
+    return found(is_mine(request) && provider().adopt(request, view(secret)));
+  });
+}
+
 inline ww_status diagnose(const ww_request* c, const ww_finding_sink* sink, const ww_error* error) {
   return guard(error, [&] {
     const Request request = own(*c);
@@ -327,7 +336,7 @@ WW_MODULE_LOCAL inline const ww_provider& provider_table() {
   static constexpr ww_provider kTable{sizeof(ww_provider), &detail::ways,     &detail::get,
                                       &detail::accepted,   &detail::refused,  &detail::login,
                                       &detail::logout,     &detail::sessions, &detail::renew,
-                                      &detail::recognize,  &detail::diagnose};
+                                      &detail::recognize,  &detail::adopt,    &detail::diagnose};
   return kTable;
 }
 

@@ -9,12 +9,6 @@ namespace {
 
 constexpr std::size_t kTokenMaxBytes = 4096;
 
-// The formats of Microsoft Learn, "Use personal access tokens": since 2024, and before.
-constexpr std::size_t kSize = 84;
-constexpr std::size_t kSignatureAt = 76;
-constexpr std::string_view kSignature = "AZDO";
-constexpr std::size_t kOldSize = 52;
-
 Secret ask(const Host& host, const Caller& caller) {
   const std::string prompt = "Personal access token of " + caller.organization.name + ": ";
   const Secret answer = host.ask(prompt, Echo::kHidden);
@@ -35,12 +29,10 @@ void check(const Secret& token) {
     throw Failure(WW_INVALID,
                   "that is not a personal access token: it is empty or has blanks in it",
                   "Copy the whole token, as Azure DevOps shows it once when it is made.");
-  const bool known = text.size() == kOldSize ||
-                     (text.size() == kSize && text.substr(kSignatureAt).starts_with(kSignature));
-  if (!known)
+  if (!looks_like_token(text))
     plugin_host().notice("This does not look like a personal access token: those have " +
-                         std::to_string(kSize) + " characters, older ones " +
-                         std::to_string(kOldSize) + ".");
+                         std::to_string(kTokenBytes) + " characters, older ones " +
+                         std::to_string(kOldTokenBytes) + ".");
 }
 
 void try_out(const Caller& caller, const Secret& token) {

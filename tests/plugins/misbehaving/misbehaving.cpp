@@ -174,6 +174,7 @@ const ww_provider kProvider{is("short-provider") ? sizeof(std::size_t) : sizeof(
                             nullptr,
                             nullptr,
                             nullptr,
+                            nullptr,
                             nullptr};
 
 // --- store

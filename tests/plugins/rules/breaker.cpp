@@ -119,8 +119,7 @@ void use_the_token(const ww_request& request) {
   if (breaks("noting-a-secret")) host->put_state("token", token);
   const bool offline = (request.flags & WW_REQUEST_OFFLINE) != 0;
   if (breaks("undeclared-server") && !offline) ask_a_server("https://elsewhere.invalid/");
-  if (breaks("secret-in-a-url") && !offline)
-    ask_a_server("https://check.example/?token=" + token);
+  if (breaks("secret-in-a-url") && !offline) ask_a_server("https://check.example/?token=" + token);
   if (breaks("reporting-a-secret")) throw Failure(WW_REFUSED, token + " is refused", "Try again.");
   if (breaks("reporting-lines")) throw Failure(WW_REFUSED, "one\ntwo", "Try again.");
   if (breaks("asking-nobody") && !interactive(request)) ask_a_person();
@@ -180,8 +179,17 @@ ww_status renew(std::int64_t /*within*/, const ww_renewed_sink* sink, const ww_e
   return WW_OK;
 }
 
-constexpr ww_provider kProvider{
-    sizeof(ww_provider), ways, get, nullptr, nullptr, nullptr, nullptr, sessions, renew, nullptr};
+constexpr ww_provider kProvider{sizeof(ww_provider),
+                                ways,
+                                get,
+                                nullptr,
+                                nullptr,
+                                nullptr,
+                                nullptr,
+                                sessions,
+                                renew,
+                                nullptr,
+                                nullptr};
 
 ww_status run(const ww_command* /*command*/, const ww_invocation* /*invocation*/,
               const ww_error* /*error*/) {

@@ -29,6 +29,26 @@ constexpr Row kRows[] = {
     {"sparse+https://example.org/index/", "sparse+https://example.org/index/", nullptr},
 };
 
+TEST_CASE("a target's scope is a URL again, whatever was decoded") {
+  struct Scope {
+    Target target;
+    const char* url;
+  };
+  for (const auto& [target, url] : {
+           Scope{{"https", "example.org", {}, {}}, "https://example.org/"},
+           {{"https", "example.org:8443", "a/b", ""}, "https://example.org:8443/a/b"},
+           {{"https", "example.org", "a b/100%/c?d#e", {}},
+            "https://example.org/a%20b/100%25/c%3Fd%23e"},
+           {{"https", "example.org", "a//b/", "ada@example.com"},
+            "https://ada%40example.com@example.org/a//b/"},
+       }) {
+    CHECK(target.scope_url() == url);
+    const auto again = target_of(*parse_url(target.scope_url()));
+    REQUIRE(again);
+    CHECK(again->path == target.path);
+  }
+}
+
 TEST_CASE("a URL means one target") {
   for (const Row& row : kRows) {
     CAPTURE(row.url);

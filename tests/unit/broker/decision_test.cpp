@@ -172,6 +172,38 @@ TEST_CASE("what is wrong with one plugin keeps no other from answering") {
   CHECK(decision.notes == decision.faults);
 }
 
+TEST_CASE("what a provider can make nothing of is told where nobody else answers") {
+  World world;
+  FakeProvider& people = world.providers.add("people");
+  people.misconfigured = Failure(WW_INVALID, "A is no GUID", "Set it.");
+  const Failure failure = world.failure_of(world.request());
+  CHECK(failure.status() == WW_INVALID);
+  CHECK(failure.message() == "A is no GUID");
+  CHECK(failure.advice() == "Set it.");
+  world.providers.add("others").answers["session"] = {};
+  CHECK(world.get(world.request()) == "a-token-of-the-provider");
+}
+
+TEST_CASE("a wrong value of our own ends every request, whether it would be read or not") {
+  for (const host::Key& key : host::kOwnKeys) {
+    CAPTURE(key.name);
+    World world;
+    world.providers.add("people").answers["session"] = {};
+    world.settings.set(std::string(key.name), "?");
+    CHECK(world.failure_of(world.request()).status() == WW_INVALID);
+    CHECK(world.failure_of(world.request("other.example")).status() == WW_INVALID);
+  }
+}
+
+TEST_CASE("a wrong value of a provider ends the request") {
+  World world;
+  world.providers.add("people").wrong_value =
+      host::WrongValue("people.flow", {"foo", "WATCHWORD_PEOPLE_FLOW"}, "auto or browser");
+  world.providers.add("others").answers["session"] = {};
+  CHECK(world.failure_of(world.request()).message() ==
+        "watchword.people.flow is \"foo\", by WATCHWORD_PEOPLE_FLOW");
+}
+
 TEST_CASE("a plugin that was refused is told where it would have been asked") {
   World world;
   world.providers.add("people");

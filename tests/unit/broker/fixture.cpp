@@ -14,10 +14,15 @@ constexpr std::size_t kSlots = 4;
 std::array<FakeProvider*, kSlots> slots{};
 host::Inputs* inputs_of_fakes = nullptr;  // of the world that was made last
 
-ww_status put_ways(FakeProvider& fake, const ww_request* request, const ww_way_sink* sink) {
+ww_status put_ways(FakeProvider& fake, const ww_request* request, const ww_way_sink* sink,
+                   const ww_error* error) {
   ++fake.asked_for_ways;
   if (fake.throws_in_ways) throw std::runtime_error("of the plugin");
   (void)request;
+  if (fake.misconfigured) {
+    report(error, fake.misconfigured->message(), fake.misconfigured->advice());
+    return fake.misconfigured->status();
+  }
   for (const FakeWay& way : fake.ways) {
     ww_way c{};
     c.struct_size = sizeof c;
@@ -58,8 +63,8 @@ ww_status answer(FakeProvider& fake, const std::string& way, const ww_answer_sin
 template <std::size_t Slot>
 struct Functions {
   static FakeProvider& fake() { return *slots[Slot]; }
-  static ww_status ways(const ww_request* request, const ww_way_sink* sink, const ww_error*) {
-    return put_ways(fake(), request, sink);
+  static ww_status ways(const ww_request* request, const ww_way_sink* sink, const ww_error* error) {
+    return put_ways(fake(), request, sink, error);
   }
   static ww_status get(const ww_request* request, ww_text way, const ww_answer_sink* sink,
                        const ww_error* error) {
@@ -94,16 +99,14 @@ struct Functions {
     session->put(session->data, text("a session"));
     return WW_OK;
   }
-  static constexpr ww_provider kTable{sizeof(ww_provider),
-                                      ways,
-                                      get,
-                                      accepted,
-                                      refused,
-                                      login,
-                                      logout,
-                                      nullptr,
-                                      nullptr,
-                                      recognize};
+  static ww_status adopt(const ww_request*, ww_text secret, const ww_error*) {
+    if (!fake().adopts) return WW_NOT_FOUND;
+    fake().recognizes.emplace_back(view(secret));
+    return WW_OK;
+  }
+  static constexpr ww_provider kTable{
+      sizeof(ww_provider), ways, get, accepted, refused, login, logout, nullptr, nullptr,
+      recognize,           adopt};
 };
 
 constexpr std::array<const ww_provider*, kSlots> kTables{
@@ -168,6 +171,7 @@ const ww_provider& FakeProviders::provider(const host::Manifest& manifest) {
   for (std::size_t slot = 0; slot < providers_.size(); ++slot) {
     if (providers_[slot].manifest.id != manifest.id) continue;
     loaded.push_back(manifest.id);
+    if (providers_[slot].wrong_value) throw host::WrongValue(*providers_[slot].wrong_value);
     if (providers_[slot].cannot_load) throw Failure(*providers_[slot].cannot_load);
     return *kTables[slot];
   }

@@ -46,7 +46,9 @@ struct FakeProvider {
   std::map<std::string, FakeAnswer> answers;
   std::map<std::string, Failure> failures;
   std::optional<Failure> cannot_load;
+  std::optional<host::WrongValue> wrong_value;  // of a key that it reads
   bool throws_in_ways = false;
+  std::optional<Failure> misconfigured;  // what it says when it is asked for ways
   bool answers_twice = false;
   bool answers_nothing = false;  // says WW_OK and puts no answer
   std::function<void()> while_asked;
@@ -61,6 +63,7 @@ struct FakeProvider {
   std::vector<std::string> accepted;   // hashes
   std::vector<std::string> refused;
   std::vector<std::string> recognizes;  // secrets of its own
+  bool adopts = false;                  // what a person gave to git; then it is its own
   int asked_for_ways = 0;
   int logins = 0;
   int logouts = 0;

@@ -39,6 +39,54 @@ TEST_CASE("what the user typed is kept, and found again") {
   }
 }
 
+TEST_CASE("what a provider takes for its own kind is the provider's to keep") {
+  World world;
+  world.providers.add("machine");
+  FakeProvider& people = world.providers.add("people");
+  people.adopts = true;
+  Request request = world.request();
+  request.target.username = "ada";
+
+  SECTION("and no longer the user's") {
+    world.broker.store(request, credential("ada", "a password"));
+    CHECK(world.secrets.items.empty());
+    world.broker.store(request, credential("ada", "a password"));
+    CHECK(people.accepted == std::vector<std::string>{sha256_hex("a password")});
+  }
+  SECTION("but for what is no password") {
+    Credential given = credential("ada", "a password");
+    given.authtype = "Bearer";
+    world.broker.store(request, given);
+    CHECK(world.secrets.items.size() == 1);
+  }
+  SECTION("and nothing of a host that it does not claim") {
+    request.target.host = "other.example";
+    world.broker.store(request, credential("ada", "a password"));
+    CHECK(world.secrets.items.size() == 1);
+  }
+}
+
+TEST_CASE("a host where the path tells whose it is wants git to say the path") {
+  World world;
+  FakeProvider& people = world.providers.add("people");
+  people.manifest.use_http_path = {test::kHost};
+  people.ways.clear();
+  Request request = world.request();
+  request.target.username = "ada";
+  const std::string setting = std::string("credential.https://") + test::kHost + ".useHttpPath";
+  const auto tells = [&](std::string_view text) { return text.find(setting) != text.npos; };
+
+  CHECK(tells(world.failure_of(request).advice()));
+  world.broker.store(request, credential("ada", "a password"));
+  REQUIRE(world.notices.size() == 1);
+  CHECK(tells(world.notices[0]));
+
+  request.target.path = "x";
+  CHECK_FALSE(tells(world.failure_of(request).advice()));
+  world.broker.store(request, credential("ada", "a password"));
+  CHECK(world.notices.size() == 1);
+}
+
 TEST_CASE("what is not kept though it is the user's own") {
   World world;
   Request request = world.request("other.example");

@@ -205,6 +205,7 @@ TEST_CASE("git is told to end where it would ask for what nobody is to be asked 
     const char* said;
   } rows[] = {
       {{WW_CANCELLED, "cancelled"}, "quit=1\n"},
+      {{WW_INVALID, "a setting makes no sense"}, "quit=1\n"},
       {{WW_REFUSED, "refused"}, ""},
       {{WW_NETWORK, "no network"}, ""},
   };
@@ -216,6 +217,47 @@ TEST_CASE("git is told to end where it would ask for what nobody is to be asked 
                     Failure);
     CHECK(fixture.printed() == said);
   }
+}
+
+TEST_CASE("git opens no window where nobody is to be asked") {
+  struct Row {
+    const char* variable;  // that is set to a program, or null
+    const char* key;       // the same, in the configuration of the repository
+    const char* interactive;
+    const char* said;
+  };
+  for (const auto& [variable, key, interactive, said] : {
+           Row{"GIT_ASKPASS", nullptr, "never", "quit=1\n"},
+           {"SSH_ASKPASS", nullptr, "NEVER", "quit=1\n"},
+           {nullptr, "core.askPass", "never", "quit=1\n"},
+           {nullptr, nullptr, "never", ""},
+           {"GIT_ASKPASS", nullptr, "auto", ""},
+       }) {
+    for (const ww_status status :
+         {WW_INTERACTION_REQUIRED, WW_STORE_LOCKED, WW_NETWORK, WW_REFUSED}) {
+      CAPTURE(variable, key, interactive, status);
+      Fixture fixture("");
+      fixture.variables["WATCHWORD_INTERACTIVE"] = interactive;
+      fixture.variables["GIT_TERMINAL_PROMPT"] = "0";
+      if (variable != nullptr) fixture.variables[variable] = "/usr/bin/askpass";
+      if (key != nullptr) fixture.home.make_repository("[core]\n  askPass = /usr/bin/askpass\n");
+      fixture.providers.add("people").failures.emplace("session", Failure(status, "it fails"));
+      CHECK_THROWS_AS(fixture.ask(kGitFrontEnd, "protocol=https\nhost=git.example\n\n", {"get"}),
+                      Failure);
+      CHECK(fixture.printed() == said);
+    }
+  }
+}
+
+TEST_CASE("a wrong value is told to git and ends it; what could not be read does not") {
+  Fixture fixture("[watchword]\n  interactive = nver\n");
+  fixture.providers.add("people");
+  CHECK_THROWS_AS(fixture.ask(kGitFrontEnd, "protocol=https\nhost=git.example\n\n", {"get"}),
+                  host::WrongValue);
+  CHECK(fixture.printed() == "quit=1\n");
+  Fixture other("");
+  CHECK_THROWS_AS(other.ask(kGitFrontEnd, "nonsense\n\n", {"get"}), Failure);
+  CHECK(other.printed().empty());
 }
 
 TEST_CASE("git is told to end when there is nothing but what was refused") {

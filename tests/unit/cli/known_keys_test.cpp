@@ -2,8 +2,8 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-using watchword::cli::holds_secret;
 using watchword::cli::key_meant;
+using watchword::host::holds_secret;
 
 TEST_CASE("a mistyped key is near the one that was meant") {
   const std::vector<std::string> known{"store", "tenant", "entra.clientId"};

@@ -85,6 +85,7 @@ TEST_CASE("what a trace is read for is left") {
            "tenant 72f988bf-86f1-41af-91ab-2d7cd011db47",
            "/usr/local/lib/watchword/plugins/secret-service.so is not used: it is a symbolic link",
            "git config watchword.https://dev.azure.com.entra-clientId",
+           "it is wrong, by WATCHWORD_AZURE_DEVOPS_OAUTH_REDIRECT_URI.",
            "AADSTS50076: multi-factor authentication; trace 0b6ad0a3-a8a3-4e80-8a9f-3d8f1b7a0100",
        })
     CHECK(log.redact(line) == line);

@@ -71,12 +71,29 @@ TEST_CASE("a manifest says which of its keys a repository may set") {
     return json::serialize(manifest);
   };
   const Manifest open = parse_manifest(with_open(json::array{"account"}));
-  CHECK(open.trust_with("account") == Trust::kRepository);
-  CHECK(open.trust_with("entra.file") == Trust::kUser);
-  CHECK(parse_manifest(json::serialize(good())).trust_with("account") == Trust::kUser);
+  CHECK(open.key("account").trust == Trust::kRepository);
+  CHECK(open.key("entra.file").trust == Trust::kUser);
+  CHECK(parse_manifest(json::serialize(good())).key("account").trust == Trust::kUser);
   for (const char* key : {"tenant", "entra.authorityHost", "entra.file", ""})
     CHECK(why(with_open(json::array{key})).find("\"configFromRepository\"") != std::string::npos);
   CHECK(why(with_open("account")).find("not a list") != std::string::npos);
+}
+
+TEST_CASE("a manifest says what the values of its keys are") {
+  json::object manifest = good();
+  manifest["config"] = {"account", "entra.flow"};
+  const auto with_values = [&](json::value values) {
+    manifest["values"] = std::move(values);
+    return json::serialize(manifest);
+  };
+  const Manifest parsed = parse_manifest(with_values({{"entra.flow", "auto|browser"}}));
+  CHECK(parsed.key("entra.flow").form == "auto|browser");
+  CHECK(parsed.key("account").form == kAnyText);
+  CHECK(why(with_values({{"entra.fow", "auto"}})).find("'entra.fow'") != std::string::npos);
+  CHECK(why(with_values({{"entra.flow", 1}})).find("\"entra.flow\"") != std::string::npos);
+  for (const char* form : {"", "auto|", "<nothing>", "<guid>s", "<guid><guid>"})
+    CHECK(why(with_values({{"entra.flow", form}})).find("no form") != std::string::npos);
+  CHECK(why(with_values("auto")).find("\"values\"") != std::string::npos);
 }
 
 TEST_CASE("files and programs of a manifest are plain") {

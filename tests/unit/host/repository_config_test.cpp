@@ -115,9 +115,9 @@ TEST_CASE("a repository's word counts for those who trust it with a key, everybo
   const GitConfig git;
   Config config{environment, git};
   config.set_url(kUrl);
-  CHECK(config.get(key, Trust::kRepository) == "evil");
+  CHECK(config.get({key, kAnyText, Trust::kRepository}) == "evil");
   CHECK(config.look_up(key, Trust::kRepository)->scoped == scoped);
-  CHECK(config.get(key) == (whose.of_repository ? std::nullopt : std::optional("evil")));
+  CHECK(config.get({key}) == (whose.of_repository ? std::nullopt : std::optional("evil")));
   CHECK((config.of_repository(key) != nullptr) == whose.of_repository);
 }
 
@@ -156,6 +156,55 @@ TEST_CASE("a repository may say whether to ask") {
   }
 }
 
+TEST_CASE("nobody is asked where git, or who started it, forbids it to all helpers") {
+  struct Row {
+    const char* variable;  // GCM_INTERACTIVE
+    const char* key;       // credential.interactive
+    const char* why;       // or nothing
+  };
+  for (const auto& [variable, key, why] : {
+           Row{"never", nullptr, "GCM_INTERACTIVE is never"},
+           {"Never", nullptr, "GCM_INTERACTIVE is Never"},
+           {"0", nullptr, "GCM_INTERACTIVE is 0"},
+           {"FALSE", "true", "GCM_INTERACTIVE is FALSE"},
+           {"always", "false", nullptr},
+           {"auto", nullptr, nullptr},
+           {"", "NEVER", "git config credential.interactive is NEVER"},
+           {nullptr, "Never", "git config credential.interactive is Never"},
+           {nullptr, "off", "git config credential.interactive is off"},
+           {nullptr, "0", "git config credential.interactive is 0"},
+           {nullptr, "", "git config credential.interactive is "},
+           {nullptr, "auto", nullptr},
+           {nullptr, "true", nullptr},
+       }) {
+    CAPTURE(variable, key);
+    const GitHome home(key != nullptr ? file_with("credential.interactive", key) : "");
+    std::map<std::string, std::string, std::less<>> variables;
+    if (variable != nullptr) variables["GCM_INTERACTIVE"] = variable;
+    const auto environment = test::environment(variables);
+    const GitConfig git;
+    const Config config{environment, git};
+    const auto policy = decide_interaction(config, git, environment, no_variables, false);
+    CHECK(policy.allowed == (why == nullptr));
+    CHECK(policy.reason_if_not == (why != nullptr ? why : ""));
+    CHECK(decide_interaction(config, git, environment, no_variables, true).allowed);
+  }
+}
+
+TEST_CASE("watchword.interactive is a word or a boolean, in any case") {
+  const GitHome home;
+  const auto allowed = [](const char* value) {
+    const auto environment =
+        test::environment({{"WATCHWORD_INTERACTIVE", value}, {"GCM_INTERACTIVE", "never"}});
+    const GitConfig git;
+    const Config config{environment, git};
+    return decide_interaction(config, git, environment, no_variables, false).allowed;
+  };
+  CHECK(allowed("ALWAYS"));
+  for (const char* value : {"NEVER", "No", "0", "auto", "TRUE"}) CHECK_FALSE(allowed(value));
+  CHECK(status_of(failure_of([&] { allowed("nver"); })) == WW_INVALID);
+}
+
 TEST_CASE("nobody is asked where a variable that a provider names is set") {
   const GitHome home;
   const auto allowed = [](const char* value) {
@@ -183,8 +232,8 @@ TEST_CASE("what a repository says of a narrower URL hides nothing of the user's"
   const GitConfig git;
   Config config{environment, git};
   config.set_url(kUrl);
-  CHECK(config.get("entra.clientId") == "mine");
-  CHECK(config.get("entra.clientId", Trust::kRepository) == "evil");
+  CHECK(config.get({"entra.clientId"}) == "mine");
+  CHECK(config.get({"entra.clientId", kAnyText, Trust::kRepository}) == "evil");
   CHECK(git.url_match("http", kUrl).at("http.proxy")->value == "mine");
 }
 

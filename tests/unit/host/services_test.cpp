@@ -49,20 +49,41 @@ TEST_CASE("each request has the settings of its own URL, as they are by then") {
   Fixture fixture;
   Services& services = fixture.services;
   services.begin("https://one.example/x");
-  CHECK(services.config.get("tenant") == "first");
+  CHECK(services.config.get({"tenant"}) == "first");
   CHECK_FALSE(services.interaction().allowed);
   services.inputs.variable("OF_THE_FIRST");
 
   services.begin({"https", "two.example", "x", {}}, Trust::kUser);
-  CHECK_FALSE(services.config.get("tenant"));
+  CHECK_FALSE(services.config.get({"tenant"}));
   CHECK(services.interaction().allowed);
   CHECK(services.inputs.marks() == "");
   CHECK(services.git.url_match("credential", "https://two.example/x").size() == 1);
 
   home.write("[watchword]\n  tenant = later\n  interactive = never\n");
   services.begin("https://two.example/x");
-  CHECK(services.config.get("tenant") == "later");
+  CHECK(services.config.get({"tenant"}) == "later");
   CHECK_FALSE(services.interaction().allowed);
+}
+
+TEST_CASE("settings of a URL with a user name are that user's, and a percent sign breaks none") {
+  const test::GitHome home(R"(
+[watchword]
+  tenant = everybody
+[watchword "https://foo@one.example"]
+  tenant = foos
+[watchword "https://one.example/100%25"]
+  tenant = path
+)");
+  Fixture fixture;
+  const auto tenant = [&](const Target& target) {
+    fixture.services.begin(target, Trust::kUser);
+    return fixture.services.config.get({"tenant"});
+  };
+  CHECK(tenant({"https", "one.example", "x", "foo"}) == "foos");
+  CHECK(tenant({"https", "one.example", "x", {}}) == "everybody");
+  CHECK(tenant({"https", "one.example", "x", "bar"}) == "everybody");
+  CHECK(tenant({"https", "one.example", "50%/x", "foo"}) == "foos");
+  CHECK(tenant({"https", "one.example", "100%/x", {}}) == "path");
 }
 
 }  // namespace

@@ -753,7 +753,8 @@ TEST_CASE("a repository's way counts where git itself goes, and nowhere else") {
   const Http http(git, {.network = [&]() -> const ww_network& { return recorder.table(); },
                         .environment = environment({}),
                         .version = "1",
-                        .git_server = row.git_server});
+                        .server = row.git_server,
+                        .way_there = Trust::kRepository});
   HttpRequest request;
   request.url = row.url;
   http.send(request, {{"login.test", "*.azure.test"}});
@@ -764,6 +765,29 @@ TEST_CASE("a repository's way counts where git itself goes, and nowhere else") {
   CHECK(seen.addresses == (row.counts ? "10.6.6.6" : ""));
   CHECK(seen.ca_file == (row.counts ? "/evil" : ""));
   CHECK(seen.ca_path == (row.counts ? "/evil/path" : "/path"));
+}
+
+TEST_CASE("a scope with a user name counts for that user's credential, by git's own rules") {
+  const GitFiles files(
+      "[http]\nproxy = http://all:1\n[http \"https://ada@dev.azure.test\"]\nproxy = http://ada:1\n"
+      "[http \"https://ada@dev.azure.test/x%20y\"]\nproxy = http://xy:1\n");
+  const auto proxy_of = [](const char* server, const char* url) {
+    Recorder recorder;
+    const GitConfig git;
+    const Http http(git, {.network = [&]() -> const ww_network& { return recorder.table(); },
+                          .environment = environment({}),
+                          .version = "1",
+                          .server = server});
+    HttpRequest request;
+    request.url = url;
+    http.send(request, {{"login.test", "*.azure.test"}});
+    return recorder.seen.at(0).proxy;
+  };
+  CHECK(proxy_of("https://ada@dev.azure.test/", "https://dev.azure.test/z?a=b") == "http://ada:1");
+  CHECK(proxy_of("https://ada@dev.azure.test/", "https://dev.azure.test/x%20y") == "http://xy:1");
+  CHECK(proxy_of("https://bob@dev.azure.test/", "https://dev.azure.test/z") == "http://all:1");
+  CHECK(proxy_of("https://dev.azure.test/", "https://dev.azure.test/z") == "http://all:1");
+  CHECK(proxy_of("https://ada@dev.azure.test/", "https://login.test/z") == "http://all:1");
 }
 
 TEST_CASE("the trace names the exchange and no secret") {

@@ -299,6 +299,39 @@ TEST_CASE("a token that is this provider's is recognized without a record") {
   CHECK(session("typed by the user") == "nobody's");
 }
 
+TEST_CASE("a token that was typed at git's prompt serves its whole organization") {
+  const std::string typed = std::string(76, 'A') + "AZDO" + "1234";
+  PatTest test;
+  test.host.config["pat.mode"] = "stored";
+  Request repository = git_request();
+  repository.path = "contoso/project/_git/one";
+  CHECK(test.provider().adopt(repository, typed));
+  for (const auto& [host, path] : {std::pair{"dev.azure.com", "contoso/project/_git/two"},
+                                   {"dev.azure.com", "contoso/project/_git/one/info/lfs"},
+                                   {"pkgs.dev.azure.com", "contoso/_packaging/feed/npm"},
+                                   {"contoso.visualstudio.com", "project/_git/one"}}) {
+    CAPTURE(host, path);
+    Request request = git_request();
+    request.host = host;
+    request.path = path;
+    const auto answer = test.provider().get(request, "set");
+    REQUIRE(answer);
+    CHECK(answer->secret.view() == typed);
+  }
+  Request other = git_request();
+  other.path = "fabrikam/project/_git/one";
+  CHECK_FALSE(test.provider().get(other, "set"));
+
+  SECTION("but nothing that is no token, or no organization's") {
+    CHECK(test.provider().adopt(other, std::string(52, 'a')));
+    for (const std::string& secret :
+         {std::string("a password"), std::string(84, 'A'), std::string(52, '-'), std::string()})
+      CHECK_FALSE(test.provider().adopt(repository, secret));
+    repository.path = "";
+    CHECK_FALSE(test.provider().adopt(repository, typed));
+  }
+}
+
 TEST_CASE("a token that cannot be revoked at sign-out is told of") {
   PatTest test;
   test.provider().get(git_request(), "issued");
