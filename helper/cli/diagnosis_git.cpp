@@ -128,7 +128,7 @@ void diagnose_path(const Context& context, const Target& target, Findings& out) 
   const auto& settings = context.services.git.url_match(
       "credential", target.protocol + "://" + target.host, host::Trust::kRepository);
   const auto use_path = settings.find("credential.usehttppath");
-  if (use_path != settings.end() && host::parse_boolean(use_path->second->value) == true) {
+  if (use_path != settings.end() && parse_boolean(use_path->second->value) == true) {
     out.push_back({State::kGood, "path", "git says what it wants of " + target.host});
     return;
   }

@@ -48,10 +48,34 @@ target_compile_options(watchword-warnings INTERFACE
   $<$<BOOL:${WATCHWORD_WERROR}>:-Werror>)
 
 # watchword_precompile(TARGET HEADER…)
-# Reading headers is most of a compilation. Only with WATCHWORD_PRECOMPILE, because an #include that
-# is missing does not show then.
+# watchword_precompile(TARGET KIND)
+# Reading headers is most of a compilation. What code of a kind (LIBRARY, PROGRAM) includes most is
+# read once for all such targets, which are compiled alike. Only with WATCHWORD_PRECOMPILE, because an
+# #include that is missing does not show then.
 function(watchword_precompile target)
-  if(WATCHWORD_PRECOMPILE)
+  if(NOT WATCHWORD_PRECOMPILE)
+    return()
+  elseif(ARGN MATCHES "^(LIBRARY|PROGRAM)$")
+    target_precompile_headers(${target} REUSE_FROM watchword-precompiled-${ARGN})
+  else()
     target_precompile_headers(${target} PRIVATE ${ARGN})
   endif()
 endfunction()
+
+# The owners of what is shared.
+if(WATCHWORD_PRECOMPILE)
+  set(nothing ${CMAKE_BINARY_DIR}/nothing.cpp)
+  file(CONFIGURE OUTPUT ${nothing} CONTENT "int main() { return 0; }\n")
+  add_library(watchword-precompiled-LIBRARY OBJECT ${nothing})
+  add_executable(watchword-precompiled-PROGRAM EXCLUDE_FROM_ALL ${nothing})
+  foreach(kind LIBRARY PROGRAM)
+    target_link_libraries(watchword-precompiled-${kind} PRIVATE
+      watchword::abi watchword::settings watchword::warnings)
+    target_precompile_headers(watchword-precompiled-${kind} PRIVATE
+      <algorithm> <chrono> <filesystem> <functional> <map> <optional> <boost/json.hpp>
+      <watchword/plugin.hpp>)
+  endforeach()
+  if(WATCHWORD_TESTS)
+    target_precompile_headers(watchword-precompiled-PROGRAM PRIVATE <catch2/catch_test_macros.hpp>)
+  endif()
+endif()
