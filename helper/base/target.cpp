@@ -55,8 +55,10 @@ std::string_view settle(Target& target) {
   if (target.path && has_control(*target.path)) return "the path has a control character in it";
   if (!target.username) return "";
   if (has_control(*target.username)) return "the user name has a control character in it";
-  // Basic authentication cannot carry it (RFC 7617, section 2).
-  if (target.username->find(':') != std::string::npos) return "the user name has a colon in it";
+  // Basic authentication cannot carry it (RFC 7617, section 2). Mail servers take DOMAIN:user.
+  const bool is_http = target.protocol == "https" || target.protocol == "http";
+  if (is_http && target.username->find(':') != std::string::npos)
+    return "the user name has a colon in it";
   return "";
 }
 

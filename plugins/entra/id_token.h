@@ -8,7 +8,10 @@
 
 namespace watchword::entra {
 
-inline constexpr std::int64_t kClockSkewSeconds = 120;
+// The token comes over TLS from who issued it a moment ago, so its times say how this machine's
+// clock stands and little else; MSAL does not look at them. A clock that is a day off is told, as
+// nothing else will work with it.
+inline constexpr std::int64_t kClockSkewSeconds = 24L * 3600;
 
 using oauth::Identity;
 

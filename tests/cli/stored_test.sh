@@ -35,6 +35,14 @@ expect 1 "$watchword" status
 out_has 'Stored for git: git.example'
 out_lacks other.example
 
+# A mail account in a domain of Windows has a colon in its name, which HTTP could not carry.
+mail() { printf '%s\n' protocol=smtp host=mail.example:587 "$@" '' | "$build/bin/git-credential-watchword" "${operation:?}"; }
+operation=store mail 'username=DOMAIN:ada' password=password-of-the-domain
+[[ $(operation=get mail 'username=DOMAIN:ada' | sed -n 's/^password=//p') == password-of-the-domain ]] ||
+  fail 'a user name with a colon is not found for smtp'
+if keep other.example 'DOMAIN:ada' >out 2>err; then fail 'a user name with a colon is kept for https'; fi
+err_has 'the user name has a colon in it'
+
 # A personal access token that was typed for one repository serves its organization.
 [[ -e $build/lib/watchword/plugins/pat.json ]] || exit 0
 export WATCHWORD_INTERACTIVE=never

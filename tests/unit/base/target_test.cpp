@@ -77,6 +77,10 @@ TEST_CASE("nothing is answered for what cannot be told from something else") {
       {{"https", "h", "a\nb", {}}, "the path has a control character in it"},
       {{"https", "h", {}, "a\x7f"}, "the user name has a control character in it"},
       {{"https", "h", {}, "a:b"}, "the user name has a colon in it"},
+      {{"http", "h", {}, "a:b"}, "the user name has a colon in it"},
+      {{"smtp", "h:587", {}, "DOMAIN:ada"}, ""},
+      {{"imap", "h", {}, "DOMAIN:ada"}, ""},
+      {{"smtp", "h", {}, "DOMAIN:ada\n"}, "the user name has a control character in it"},
       {{"https", "h", "a:b", ""}, ""},
   };
   for (auto row : rows) {
