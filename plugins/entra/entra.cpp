@@ -73,7 +73,6 @@ std::string guess_key(const Organization& organization) {
 
 // So that it becomes the usual one once the organization took its token.
 void note_guess(const Host& host, const EntraTarget& target, const Session& session) {
-  if (!target.organization) return;
   const std::string key = guess_key(*target.organization);
   if (host.state(key) != session.key) host.put_state(key, session.key);
 }

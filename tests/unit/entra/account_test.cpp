@@ -151,6 +151,10 @@ TEST_CASE("a first sign-in by name leaves the organization without a usual accou
   CHECK(entra.accepted({.username = kGrace}, grace) == WW_OK);
   CHECK(entra.sessions().at(0).bound_to.empty());
   entra.host.config.erase("account");
+  const Got guessed = entra.get("session");  // the only account of the tenant
+  CHECK(guessed.account == kGrace);
+  CHECK(entra.accepted({.username = kGrace}, guessed) == WW_OK);
+  CHECK(entra.sessions().at(0).bound_to.empty());
   entra.sign_in({.number = 2}, {.path = "adatum"});
   CHECK(entra.get("session").status == WW_INTERACTION_REQUIRED);  // either would do
 }
