@@ -28,13 +28,18 @@ bool lets_the_next_try(const Failure& failure) {
          failure.status() == WW_STORE_UNAVAILABLE;
 }
 
-// Of the first way that only lacks something. An account lacks what a person has to say.
+// Of the first way that only lacks something; before all of an account's, which lacks what a person
+// has to say.
 std::optional<Failure> obstacle(const Decision& decision) {
-  for (const Way& way : decision.ways)
-    if (!way.obstacle.empty())
-      return Failure(way.rank == WW_RANK_BINDING ? WW_INTERACTION_REQUIRED : WW_INVALID,
-                     way.obstacle, way.advice);
-  return std::nullopt;
+  const Way* first = nullptr;
+  for (const Way& way : decision.ways) {
+    if (way.obstacle.empty()) continue;
+    if (way.rank == WW_RANK_BINDING)
+      return Failure(WW_INTERACTION_REQUIRED, way.obstacle, way.advice);
+    if (first == nullptr) first = &way;
+  }
+  if (first == nullptr) return std::nullopt;
+  return Failure(WW_INVALID, first->obstacle, first->advice);
 }
 
 RefusedAgain nothing_else(const Way& way, const Request& request) {

@@ -80,7 +80,8 @@ Choice by_tenant(const Host& host, std::vector<Session> sessions, const EntraTar
                     " is the only account that is signed in to the tenant of " +
                     target.organization_name();
     choice.session = std::move(sessions.front());
-    choice.guessed = true;
+    choice.guessed =
+        target.organization && !bindings.admitted(target.organization->name, choice.session->key);
   } else if (!sessions.empty()) {
     choice.reason = "several accounts are signed in to the tenant of " +
                     target.organization_name() + " and none of them is bound to it";

@@ -13,7 +13,7 @@ struct Choice {
   std::string reason;      // one sentence: why this session, or why none
   std::string hint;        // the account to propose at a sign-in, or empty
   bool undecided = false;  // which one it is depends on the tenant, which is not known yet
-  bool guessed = false;    // nobody said that this organization uses the session
+  bool guessed = false;    // nobody said a word about this session and this organization
   // Where a person has to say something before any session answers: what to do, `reason` being why.
   std::string advice;
 };

@@ -74,7 +74,6 @@ std::string guess_key(const Organization& organization) {
 
 // So that it becomes the usual one once the organization took its token.
 void note_guess(const Host& host, const EntraTarget& target, const Session& session) {
-  if (!target.organization) return;
   const std::string key = guess_key(*target.organization);
   if (host.state(key) != session.key) host.put_state(key, session.key);
 }
@@ -88,10 +87,16 @@ void make_usual(const Host& host, const EntraTarget& target, const Session& sess
 
 // What a person chose at a sign-in that nobody typed.
 void take_up(const Host& host, const EntraTarget& target, const Session& session) {
-  if (target.chooses_account())
-    make_usual(host, target, session);
-  else if (target.organization)
-    oauth::Bindings(host).admit(target.organization->name, session.key);
+  if (!target.organization) return;
+  const std::string& organization = target.organization->name;
+  const oauth::Bindings bindings(host);
+  if (!target.chooses_account()) return bindings.admit(organization, session.key);
+  const auto before = bindings.find(organization);
+  make_usual(host, target, session);
+  if (before && before->session != session.key)
+    host.notice(organization + " uses " + session.identity.username + " from now on, and " +
+                before->account + " no more. To go back: " + target.login_command() +
+                " --account " + before->account);
 }
 
 void say_in_doubt(const Host& host, const EntraTarget& target, const Session& session) {

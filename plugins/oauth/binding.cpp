@@ -71,6 +71,10 @@ void Bindings::admit(std::string_view organization, std::string_view session) co
   host_.put_state(key_of(kAdmitted, organization, session), kYes);
 }
 
+bool Bindings::admitted(std::string_view organization, std::string_view session) const {
+  return host_.state(key_of(kAdmitted, organization, session)).has_value();
+}
+
 std::vector<std::string> Bindings::admitted(std::string_view organization) const {
   std::vector<std::string> sessions;
   for (const auto& [key, text] : host_.list_state(key_of(kAdmitted, organization, "")))
@@ -116,7 +120,7 @@ bool Bindings::signed_out(std::string_view organization) const {
 
 bool Bindings::signed_out(std::string_view organization, std::string_view session) const {
   if (host_.state(key_of(kSignedOut, organization, session))) return true;
-  return signed_out(organization) && !host_.state(key_of(kAdmitted, organization, session));
+  return signed_out(organization) && !admitted(organization, session);
 }
 
 std::vector<std::string> Bindings::signed_out_organizations() const {

@@ -34,6 +34,7 @@ class Bindings {
   // A person signed in with it for the organization, by the name of its account: it answers where
   // that is asked for, and the usual one stays what it was.
   void admit(std::string_view organization, std::string_view session) const;
+  bool admitted(std::string_view organization, std::string_view session) const;
   // Those that were.
   std::vector<std::string> admitted(std::string_view organization) const;
   // Forgets all that; what was signed out of stays so. False when there was no usual one.

@@ -98,6 +98,7 @@ KeptToken IssuedToken::make(const IssueOrder& order, const std::optional<KeptTok
   KeptToken kept;
   maker.make(wanted, [&](const PersonalToken& token) {
     kept = kept_token(rest, token);
+    kept.asked_for = order.asked_for;
     kept_.save(kept);
   });
   return kept;
@@ -108,6 +109,7 @@ KeptToken IssuedToken::renew(const KeptToken& token, std::int64_t lifetime_secon
   order.caller.organization.name = token.organization;
   order.caller.organization.port = token.port;
   order.caller.account = token.account;
+  order.asked_for = token.asked_for;
   order.settings.scope = token.scope;
   order.settings.lifetime_seconds = lifetime_seconds;
   const Host::Lock lock = lock_organization(host_, token.organization, kLockTimeoutMs);

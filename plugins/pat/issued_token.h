@@ -13,6 +13,7 @@ namespace watchword::pat {
 // What is wanted of it here and now.
 struct IssueOrder {
   Caller caller;
+  std::string asked_for;  // the account, if it was named
   Settings settings;
   std::string path;  // of git's request, for the name
   std::int64_t min_ttl_seconds = 0;

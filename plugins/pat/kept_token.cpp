@@ -18,6 +18,7 @@ json::value to_json(const KeptToken& token) {
   out["name"] = token.name;
   out["scope"] = token.scope;
   out["account"] = token.account;
+  if (!token.asked_for.empty()) out["asked_for"] = token.asked_for;
   out["valid_from"] = token.valid_from;
   out["valid_to"] = token.valid_to;
   return value;
@@ -34,6 +35,7 @@ std::optional<KeptToken> from_json(std::string_view text) {
   token.name = text_at(*value, "name");
   token.scope = text_at(*value, "scope");
   token.account = text_at(*value, "account");
+  token.asked_for = text_at(*value, "asked_for");
   token.valid_from = number_at(*value, "valid_from").value_or(0);
   token.valid_to = number_at(*value, "valid_to").value_or(0);
   if (token.secret.empty() || token.organization.empty()) return std::nullopt;

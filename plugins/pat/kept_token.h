@@ -28,6 +28,7 @@ struct KeptToken {
   std::string name;
   std::string scope;
   std::string account;
+  std::string asked_for;  // the account that it was made for by name; empty: the usual one
   std::int64_t valid_from = 0;
   std::int64_t valid_to = 0;
 

@@ -81,9 +81,10 @@ std::string wanted_account(const Request& request, const Settings& settings) {
   return named.empty() ? settings.account : named;
 }
 
+// What was made for an account that was named answers for that account alone.
 bool is_anothers(const KeptToken& token, const std::string& wanted_account) {
-  return !wanted_account.empty() && !token.account.empty() &&
-         !equal_ignoring_case(token.account, wanted_account);
+  if (wanted_account.empty()) return !token.asked_for.empty();
+  return !token.account.empty() && !equal_ignoring_case(token.account, wanted_account);
 }
 
 IssueOrder issue_order(const Host& host, const Request& request, const Organization& organization) {
@@ -91,6 +92,7 @@ IssueOrder issue_order(const Host& host, const Request& request, const Organizat
   order.settings = settings(host);
   order.caller = {organization, wanted_account(request, order.settings),
                   request.flags & (WW_REQUEST_INTERACTIVE | WW_REQUEST_OFFLINE)};
+  order.asked_for = order.caller.account;
   order.path = request.path;
   order.min_ttl_seconds = request.min_ttl_seconds;
   order.refused_sha256 = request.refused_sha256;

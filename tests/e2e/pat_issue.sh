@@ -77,13 +77,17 @@ print(len(made - {l["pat"] for l in lines if l["kind"] == "pats.revoke"}))
 PY
 )"
 
-# Where tokens may not be made the session answers, which is found out once.
-export BROWSER=$fixtures/browser.py
+# Where tokens may not be made the session answers, which is found out once; whoever signs in for
+# the token has signed in for git as well.
+printf '#!/bin/sh\necho >>"%s/visits"\nexec "%s/browser.py" "$@"\n' "$HOME" "$fixtures" >counted-browser
+chmod +x counted-browser
+export BROWSER=$HOME/counted-browser
 rm -rf "$WATCHWORD_TEST_SCREENSHOTS"
 scenario '{"pat_policy": {"organization": "contoso", "disable_creation": true}}'
 made=$(requests pats.create)
 message=$(git -C engine fetch 2>&1)
 expect_text 'the notice' 'new personal access tokens are switched off by policy' "$message"
+expect_number 'sign-ins' 1 "$(wc -l <visits)"
 no_browser_from_here
 git -C engine fetch
 git -C docs fetch

@@ -29,8 +29,8 @@ std::string jwt(const std::string& claims) {
   return "eyJhbGciOiJSUzI1NiJ9." + base64url_encode(claims) + ".c2lnbmVk";
 }
 
-std::string access(int number) {
-  return jwt(R"({"aud":"app.vstoken.visualstudio.com","nameid":"alices-id","jti":")" +
+std::string access(int number, const std::string& user = "alices-id") {
+  return jwt(R"({"aud":"app.vstoken.visualstudio.com","nameid":")" + user + R"(","jti":")" +
              std::to_string(number) + "\"}");
 }
 
@@ -73,12 +73,10 @@ class OAuthTest {
                 Scripted{status, R"({"Error":")" + error + R"(","ErrorDescription":")" +
                                      description + "\"}"});
   }
-  void expect_account(int status = 200) {
-    host.expect(
-        "GET", kConnectionData,
-        Scripted{
-            status,
-            R"({"authenticatedUser":{"properties":{"Account":{"$value":"alice@contoso.example"}}}})"});
+  void expect_account(int status = 200, const std::string& account = "alice@contoso.example") {
+    host.expect("GET", kConnectionData,
+                Scripted{status, R"({"authenticatedUser":{"properties":{"Account":{"$value":")" +
+                                     account + R"("}}}})"});
   }
   Answer sign_in() {
     expect_tokens(1);
@@ -501,6 +499,39 @@ TEST_CASE_METHOD(OAuthTest, "signing out leaves nothing") {
   CHECK_FALSE(oauth.logout(request()));
   for (const auto& [name, item] : host.secrets) CHECK(item.kind == "localhost");
   CHECK(host.state.empty());
+}
+
+TEST_CASE_METHOD(OAuthTest, "an account that is asked for by name answers for that alone") {
+  sign_in();
+  Request bobs = request(WW_REQUEST_INTERACTIVE);
+  bobs.username = "bob@contoso.example";
+  CHECK_FALSE(oauth.get(bobs, "session"));
+  host.expect("POST", kTokenUrl,
+              Scripted{200, R"({"access_token":")" + access(2, "bobs-id") +
+                                R"(","token_type":"jwt-bearer","expires_in":"3599",)"
+                                R"("refresh_token":"REFRESH-2"})"});
+  expect_account(200, "bob@contoso.example");
+  CHECK(oauth.get(bobs, "browser")->account == "bob@contoso.example");
+  CHECK(oauth.get(bobs, "session")->account == "bob@contoso.example");
+  CHECK(oauth.get(request(), "session")->account == "alice@contoso.example");
+
+  SECTION("and is signed out by its name") {
+    CHECK(oauth.logout(bobs));
+    CHECK_FALSE(oauth.get(bobs, "session"));
+    CHECK(oauth.get(request(), "session")->account == "alice@contoso.example");
+    CHECK_FALSE(oauth.logout(bobs));
+  }
+  SECTION("and with the organization") {
+    CHECK(oauth.logout(request()));
+    CHECK(oauth.sessions().empty());
+    CHECK_FALSE(oauth.get(bobs, "session"));
+  }
+  SECTION("and with all of them") {
+    Request nowhere = request();
+    nowhere.path.clear();
+    CHECK(oauth.logout(nowhere));
+    CHECK(oauth.sessions().empty());
+  }
 }
 
 TEST_CASE_METHOD(OAuthTest, "signing out takes the secrets also where no note can be changed") {

@@ -106,6 +106,15 @@ TEST_CASE("a way that lacks something is not asked, and tells what it lacks when
   }
 }
 
+TEST_CASE("what an account lacks is a person's word") {
+  World world;
+  world.providers.add("machine").ways = {{"secret", WW_RANK_MACHINE_IDENTITY, "A is not set"}};
+  world.providers.add("people").ways = {{"session", WW_RANK_BINDING, "contoso is signed out"}};
+  const Failure failure = world.failure_of(world.request());
+  CHECK(failure.status() == WW_INTERACTION_REQUIRED);
+  CHECK(failure.message() == "contoso is signed out");
+}
+
 TEST_CASE("nobody is signed in: why nobody is asked") {
   World world;
   world.providers.add("people").answers.clear();

@@ -144,6 +144,22 @@ TEST_CASE("a sign-in that an account's name causes answers for that name alone")
   CHECK(entra.get("session").account == kGrace);
 }
 
+TEST_CASE("whoever is asked as nobody in particular and chooses another account is told so") {
+  EntraTest entra;
+  entra.sign_in();
+  entra.host.secrets.clear();  // her session has ended
+  entra.sign_in({.number = 2});
+  CHECK(entra.host.notices.empty());
+  entra.host.secrets.clear();
+  entra.sign_in({.number = 3, .person = kGracePerson});
+  REQUIRE(entra.host.notices.size() == 1);
+  CHECK(entra.host.notices[0] ==
+        "contoso uses " + kGrace + " from now on, and " + kAda +
+            " no more. To go back: watchword login https://dev.azure.com/contoso --account " +
+            kAda);
+  CHECK(entra.get("session").account == kGrace);
+}
+
 TEST_CASE("a first sign-in by name leaves the organization without a usual account") {
   EntraTest entra;
   entra.host.config["account"] = kGrace;
@@ -151,6 +167,10 @@ TEST_CASE("a first sign-in by name leaves the organization without a usual accou
   CHECK(entra.accepted({.username = kGrace}, grace) == WW_OK);
   CHECK(entra.sessions().at(0).bound_to.empty());
   entra.host.config.erase("account");
+  const Got guessed = entra.get("session");  // the only account of the tenant
+  CHECK(guessed.account == kGrace);
+  CHECK(entra.accepted({.username = kGrace}, guessed) == WW_OK);
+  CHECK(entra.sessions().at(0).bound_to.empty());
   entra.sign_in({.number = 2}, {.path = "adatum"});
   CHECK(entra.get("session").status == WW_INTERACTION_REQUIRED);  // either would do
 }

@@ -277,6 +277,45 @@ TEST_CASE("signing out revokes what was made and forgets what was set") {
   CHECK_FALSE(test.provider().logout(git_request()));
 }
 
+TEST_CASE("signing an account out leaves the tokens of others") {
+  PatTest test;
+  test.provider().get(git_request(), "issued");
+  Request request = git_request();
+  request.account = "somebody.else@contoso.com";
+  CHECK_FALSE(test.provider().logout(request));
+  CHECK(test.provider().sessions().size() == 1);
+  request.account = "Ada@Contoso.Example";
+  CHECK(test.provider().logout(request));
+  CHECK(test.provider().sessions().empty());
+}
+
+TEST_CASE("what names no organization signs out of all") {
+  PatTest test;
+  test.provider().get(git_request(), "issued");
+  Request request = git_request();
+  request.path.clear();
+  CHECK(test.provider().logout(request));
+  CHECK(test.service.living(test.host.now).empty());
+}
+
+TEST_CASE("a token that was made for an account by name answers for that name alone") {
+  PatTest test;
+  Request named = git_request();
+  named.username = "ada@contoso.example";
+  const auto issued = test.provider().get(named, "issued");
+  REQUIRE(issued);
+  const auto offers = [&](const Request& request) {
+    const auto ways = test.provider().ways(request);
+    return std::any_of(ways.begin(), ways.end(), [](const Way& way) { return way.id == "issued"; });
+  };
+  CHECK(offers(named));
+  CHECK_FALSE(offers(git_request()));
+  // Also after it was renewed.
+  CHECK(test.provider().renew(-1).at(0).status == WW_OK);
+  CHECK(offers(named));
+  CHECK_FALSE(offers(git_request()));
+}
+
 TEST_CASE("a token that is this provider's is recognized without a record") {
   PatTest test;
   test.host.environment["AZURE_DEVOPS_EXT_PAT"] = "OF-THE-CLI";
