@@ -77,6 +77,14 @@ Read read_https(std::string_view value) {
   return url && url->scheme == "https" ? read_url(value) : std::nullopt;
 }
 
+// RFC 8252, section 7.3; "localhost", which it does not recommend, is what services register.
+Read read_loopback(std::string_view value) {
+  const auto url = parse_url(value);
+  const bool fits = url && url->scheme == "http" && !url->has_username && url->query.empty() &&
+                    (url->host == "localhost" || url->host == "127.0.0.1");
+  return in_text(fits, value);
+}
+
 Read read_id(std::string_view value) {
   const bool fits = !value.empty() && std::all_of(value.begin(), value.end(), [](char c) {
     return is_letter_or_digit(c) || c == '-' || c == '_' || c == '.';
@@ -109,7 +117,7 @@ struct Placeholder {
   Read (*read)(std::string_view value);
 };
 
-constexpr std::array<Placeholder, 12> kPlaceholders{{
+constexpr std::array<Placeholder, 13> kPlaceholders{{
     {"<boolean>", "true or false", read_boolean},
     {"<domain>", "a domain name", read_domain},
     {"<duration>", "a duration such as 90s, 10m, 1h30m or 30d", read_duration},
@@ -117,6 +125,7 @@ constexpr std::array<Placeholder, 12> kPlaceholders{{
     {"<host>", "the name of a server", read_host},
     {"<https>", "an address that begins with https://", read_https},
     {"<id>", "an id of letters, digits and hyphens", read_id},
+    {"<loopback>", "an address of this machine such as http://localhost", read_loopback},
     {"<number>", "a whole number", read_number},
     {"<path>", "an absolute path", read_path},
     {"<text>", "text without control characters", read_text},

@@ -34,6 +34,8 @@ TEST_CASE("a value is what its form has, however it is written") {
            {"<https>|<host>", "https://login.example/", "https://login.example/"},
            {"<https>|<host>", "Login.Example:8443", "login.example:8443"},
            {"<url>", "http://localhost:8400", "http://localhost:8400"},
+           {"<loopback>", "http://localhost:8400/here", "http://localhost:8400/here"},
+           {"<loopback>", "http://127.0.0.1", "http://127.0.0.1"},
            {"auto|<id>", "Key-Vault", "key-vault"},
            {"<words>", "vso.code_write vso.packaging", "vso.code_write vso.packaging"},
            {"<path>", "/a b", "/a b"},
@@ -51,7 +53,11 @@ TEST_CASE("a value that is none of its form's is told") {
     const char* value;
   };
   for (const auto& [form, value] : {
-           Row{"auto|browser", "brwoser"},
+           Row{"<loopback>", "http://localhost.example"},
+           {"<loopback>", "https://localhost"},
+           {"<loopback>", "http://localhost@a.example"},
+           {"<loopback>", "http://localhost/?a=b"},
+           {"auto|browser", "brwoser"},
            {"auto|browser", ""},
            {"auto|browser", "auto browser"},
            {"<boolean>", "perhaps"},
