@@ -46,6 +46,11 @@ Read read_duration(std::string_view value) {
   return in_text(parse_duration(value).has_value(), value);
 }
 
+Read read_days(std::string_view value) {
+  constexpr std::int64_t kDaySeconds = 86400;
+  return in_text(parse_duration(value).value_or(0) >= kDaySeconds, value);
+}
+
 // RFC 9562, section 4.
 Read read_guid(std::string_view value) {
   constexpr std::string_view kShape = "00000000-0000-0000-0000-000000000000";
@@ -117,8 +122,9 @@ struct Placeholder {
   Read (*read)(std::string_view value);
 };
 
-constexpr std::array<Placeholder, 13> kPlaceholders{{
+constexpr std::array<Placeholder, 14> kPlaceholders{{
     {"<boolean>", "true or false", read_boolean},
+    {"<days>", "a duration of a day or more such as 30d", read_days},
     {"<domain>", "a domain name", read_domain},
     {"<duration>", "a duration such as 90s, 10m, 1h30m or 30d", read_duration},
     {"<guid>", "a GUID", read_guid},
