@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include <watchword/boolean.hpp>
 #include <watchword/plugin.hpp>
 
 #include "base/time.h"
@@ -83,9 +84,8 @@ void write_line(platform::Handle to, const std::string& line) {
 }  // namespace
 
 void Log::open_trace(std::string_view destination) {
-  if (destination.empty() || destination == "0" || destination == "false") return;
-  if (destination == "1" || destination == "true" || destination == "2") {
-    traces_ = platform::standard_error();
+  if (const auto flag = parse_boolean(destination)) {
+    if (*flag) traces_ = platform::standard_error();
     return;
   }
   try {

@@ -46,6 +46,11 @@ Read read_duration(std::string_view value) {
   return in_text(parse_duration(value).has_value(), value);
 }
 
+Read read_days(std::string_view value) {
+  constexpr std::int64_t kDaySeconds = 86400;
+  return in_text(parse_duration(value).value_or(0) >= kDaySeconds, value);
+}
+
 // RFC 9562, section 4.
 Read read_guid(std::string_view value) {
   constexpr std::string_view kShape = "00000000-0000-0000-0000-000000000000";
@@ -75,6 +80,14 @@ Read read_url(std::string_view value) {
 Read read_https(std::string_view value) {
   const auto url = parse_url(value);
   return url && url->scheme == "https" ? read_url(value) : std::nullopt;
+}
+
+// RFC 8252, section 7.3; "localhost", which it does not recommend, is what services register.
+Read read_loopback(std::string_view value) {
+  const auto url = parse_url(value);
+  const bool fits = url && url->scheme == "http" && !url->has_username && url->query.empty() &&
+                    (url->host == "localhost" || url->host == "127.0.0.1");
+  return in_text(fits, value);
 }
 
 Read read_id(std::string_view value) {
@@ -109,14 +122,16 @@ struct Placeholder {
   Read (*read)(std::string_view value);
 };
 
-constexpr std::array<Placeholder, 12> kPlaceholders{{
+constexpr std::array<Placeholder, 14> kPlaceholders{{
     {"<boolean>", "true or false", read_boolean},
+    {"<days>", "a duration of a day or more such as 30d", read_days},
     {"<domain>", "a domain name", read_domain},
     {"<duration>", "a duration such as 90s, 10m, 1h30m or 30d", read_duration},
     {"<guid>", "a GUID", read_guid},
     {"<host>", "the name of a server", read_host},
     {"<https>", "an address that begins with https://", read_https},
     {"<id>", "an id of letters, digits and hyphens", read_id},
+    {"<loopback>", "an address of this machine such as http://localhost", read_loopback},
     {"<number>", "a whole number", read_number},
     {"<path>", "an absolute path", read_path},
     {"<text>", "text without control characters", read_text},

@@ -124,6 +124,14 @@ TEST_CASE("the trace goes to a file of its owner, line by line") {
   CHECK(trace.find("topsecret") == std::string::npos);
   CHECK(trace.find("before it is opened") == std::string::npos);
 
+  for (const char* terminal : {"1", "True", "YES", "2"}) {
+    CHECK(stderr_of(directory, [&] {
+            Log log;
+            log.open_trace(terminal);
+            log.trace("entra", "seen");
+          }).find("entra: seen\n") != std::string::npos);
+  }
+
   Log more;
   more.open_trace(file);
   more.trace("entra", "appended");
@@ -141,7 +149,7 @@ TEST_CASE("a trace that cannot be written costs a line, and never what is traced
       log.trace("entra", "goes nowhere");
     });
   };
-  for (const char* nowhere : {"", "0", "false"}) CHECK(printed(nowhere).empty());
+  for (const char* nowhere : {"", "0", "false", "OFF", "No"}) CHECK(printed(nowhere).empty());
   std::filesystem::create_symlink(directory / "elsewhere", directory / "link");
   REQUIRE(::mkfifo((directory / "fifo").c_str(), 0600) == 0);
   REQUIRE(::mkfifo((directory / "read").c_str(), 0600) == 0);
@@ -150,7 +158,7 @@ TEST_CASE("a trace that cannot be written costs a line, and never what is traced
   directory.write("everybody's", "");
   REQUIRE(::chmod((directory / "everybody's").c_str(), 0666) == 0);
   for (const std::string& wrong :
-       {std::string("trace.log"), std::string("yes"), directory / "no/such", directory / "link",
+       {std::string("trace.log"), std::string("perhaps"), directory / "no/such", directory / "link",
         directory / ".", directory / "fifo", directory / "read", directory / "everybody's",
         std::string("/dev/full")}) {
     const std::string line = printed(wrong);

@@ -25,6 +25,7 @@ TEST_CASE("a value is what its form has, however it is written") {
            {"<boolean>", "2", "true"},
            {"<number>", "17", "17"},
            {"<duration>", "1h30m", "1h30m"},
+           {"<days>", "36h", "36h"},
            {"<guid>", "872CD9FA-D31F-45E0-9EAB-6E460A02D1F1", kGuid},
            {"<guid>|object:<guid>", "Object:872cd9fa-d31f-45e0-9eab-6e460a02d1f1",
             "object:872cd9fa-d31f-45e0-9eab-6e460a02d1f1"},
@@ -34,6 +35,8 @@ TEST_CASE("a value is what its form has, however it is written") {
            {"<https>|<host>", "https://login.example/", "https://login.example/"},
            {"<https>|<host>", "Login.Example:8443", "login.example:8443"},
            {"<url>", "http://localhost:8400", "http://localhost:8400"},
+           {"<loopback>", "http://localhost:8400/here", "http://localhost:8400/here"},
+           {"<loopback>", "http://127.0.0.1", "http://127.0.0.1"},
            {"auto|<id>", "Key-Vault", "key-vault"},
            {"<words>", "vso.code_write vso.packaging", "vso.code_write vso.packaging"},
            {"<path>", "/a b", "/a b"},
@@ -51,7 +54,13 @@ TEST_CASE("a value that is none of its form's is told") {
     const char* value;
   };
   for (const auto& [form, value] : {
-           Row{"auto|browser", "brwoser"},
+           Row{"<loopback>", "http://localhost.example"},
+           {"<loopback>", "https://localhost"},
+           {"<loopback>", "http://localhost@a.example"},
+           {"<loopback>", "http://localhost/?a=b"},
+           {"<days>", "23h"},
+           {"<days>", "30 days"},
+           {"auto|browser", "brwoser"},
            {"auto|browser", ""},
            {"auto|browser", "auto browser"},
            {"<boolean>", "perhaps"},
