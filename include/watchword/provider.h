@@ -195,7 +195,9 @@ typedef struct ww_finding_sink {
  * login: signs in whatever is there already, binds the account to the request's organization
  *   (host and path may be empty: no organization), and puts the answer.
  * logout: forgets the binding of the request's organization and the session behind it if nothing
- *   else uses it; with an empty host: everything. WW_NOT_FOUND when there was nothing.
+ *   else uses it (where an account is named, that one's alone); no session answers there from then
+ *   on, until a person signs in to it. With an empty host or without an organization: everything.
+ *   WW_NOT_FOUND when there was nothing.
  * sessions: puts every session kept, and one without id for what was signed out of; no network.
  * renew: renews, without a person, every session that would lapse within that many seconds if
  *   nobody used it (negative: every session), and puts what became of each. One that cannot be

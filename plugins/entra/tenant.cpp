@@ -9,6 +9,9 @@
 namespace watchword::entra {
 namespace {
 
+// How long an organization may take to say that it has not moved, while somebody waits to sign in.
+constexpr std::uint32_t kConfirmationMaxMs = 3000;
+
 std::string state_key(const Organization& organization) {
   return "tenant|" + organization.base_url;
 }
@@ -149,7 +152,7 @@ Realm confirmed_realm(const Host& host, const EntraTarget& target) {
   auto remembered = is_certain ? std::nullopt : remembered_realm(host, target);
   if (!remembered) return find_realm(host, target);
   try {
-    Realm realm = discover(host, target);
+    Realm realm = discover(host.hurried(kConfirmationMaxMs), target);
     remember(host, target, realm);
     return realm;
   } catch (const Failure& failure) {

@@ -66,6 +66,7 @@ refused "${alone[@]}" with WATCHWORD_ACCOUNT=alice@contoso.com git -C engine fet
 expect_no_browser
 expect_text 'explain' 'not asked: contoso is signed out' "$(watchword explain "$contoso")"
 expect_text 'status' 'Signed out: contoso (Microsoft Entra)' "$(watchword status)"
+expect_text 'status' '"signed_out":[{"organization":"contoso","provider":"entra"}]' "$(watchword status --json)"
 watchword token "$labs" >/dev/null
 
 # git may ask a person, whose sign-in ends it.

@@ -240,8 +240,7 @@ TEST_CASE("an organization that did not move is asked for its tenant, then the p
   }
   SECTION("it does not answer") {
     ended();
-    answer_head(entra, 503, {});
-    answer_head(entra, 503, {});
+    answer_head(entra, 503, {});  // and is not asked twice, for somebody waits
   }
   CHECK(entra.get("session", {.challenges = {}}).status == WW_INTERACTION_REQUIRED);
 }
