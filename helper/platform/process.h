@@ -37,7 +37,7 @@ struct RunResult {
 // WW_CANCELLED, WW_INVALID when it prints more than output_max_bytes.
 RunResult run(const std::vector<std::string>& argv, const RunOptions& options = {});
 
-// How long to look whether a program fails at once.
+// How long to look whether a program fails at once; 0: its end says nothing.
 struct Watch {
   std::chrono::milliseconds time{0};
   // Nobody needs to look any longer once one of these is ready.

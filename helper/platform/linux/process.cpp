@@ -121,14 +121,13 @@ bool runs(const std::string& program, const std::vector<std::string>& argv,
     for (long open = kReport + 1; open < ::sysconf(_SC_OPEN_MAX); ++open)
       ::close(static_cast<int>(open));
   if (failed) return false;
-  const auto end = std::chrono::steady_clock::now() + time;
-  int status = 0;
-  while (::waitpid(child.id(), &status, WNOHANG) == 0) {
-    if (std::chrono::steady_clock::now() >= end) return child.detach(), true;
-    std::this_thread::sleep_for(kWatchPause);
-  }
+  const pid_t started = child.id();
   child.detach();
-  return status == 0;
+  int status = 0;
+  for (const auto end = std::chrono::steady_clock::now() + time;
+       std::chrono::steady_clock::now() < end; std::this_thread::sleep_for(kWatchPause))
+    if (::waitpid(started, &status, WNOHANG) != 0) return status == 0;
+  return true;
 } catch (...) {
   return false;
 }

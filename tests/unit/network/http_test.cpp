@@ -169,7 +169,7 @@ struct Fixture {
   }
 
   Recorder recorder;
-  std::int32_t family = 0;  // of addresses, that answered
+  std::int32_t family = 0;           // of addresses, that answered
   std::vector<std::string> proxies;  // whose passwords were asked for
   GitFiles files;
   GitConfig git;

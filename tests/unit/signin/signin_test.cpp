@@ -313,6 +313,26 @@ TEST_CASE("an address that is no https address is neither opened nor shown") {
   CHECK_FALSE(directory.has("started"));
 }
 
+TEST_CASE("where every browser fails the address is shown") {
+  const Callback callback;
+  Situation situation;
+  situation.variables["BROWSER"] = "/bin/false:/bin/false";
+  Pty pty([&] { return PluginSide(situation).sign_in(); });
+  REQUIRE(pty.shows("(hidden):"));
+  CHECK(has(pty.shown(), "Open this address in a browser:"));
+  CHECK(has(pty.shown(), kUrl));
+  callback.arrive();
+  pty.result();
+}
+
+TEST_CASE("where every browser fails the address is in the log") {
+  const Callback callback;
+  Situation situation;
+  situation.variables["BROWSER"] = "/bin/false";
+  const auto logged = without_terminal([&] { return PluginSide(situation).sign_in(kUrl, 1); });
+  CHECK(has(logged, std::string("open ") + kUrl + " in a browser on this machine."));
+}
+
 TEST_CASE("no browser is opened when none is wanted") {
   const Callback callback;
   const Directory directory;
