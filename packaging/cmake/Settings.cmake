@@ -72,7 +72,7 @@ if(WATCHWORD_PRECOMPILE)
     target_link_libraries(watchword-precompiled-${kind} PRIVATE
       watchword::abi watchword::settings watchword::warnings)
     target_precompile_headers(watchword-precompiled-${kind} PRIVATE
-      <algorithm> <chrono> <filesystem> <functional> <map> <optional> <boost/json.hpp>
+      <algorithm> <chrono> <filesystem> <functional> <map> <optional> <boost/json/value.hpp>
       <watchword/plugin.hpp>)
   endforeach()
   if(WATCHWORD_TESTS)
