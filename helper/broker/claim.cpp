@@ -31,10 +31,7 @@ const host::Manifest& required(const host::Providers& plugins, const host::Confi
   std::string known = "auto, stored";
   for (const host::Manifest& one : plugins.manifests())
     if (one.kind == host::PluginKind::kProvider) known += ", " + one.id;
-  throw Failure(
-      WW_INVALID,
-      "there is no provider '" + setting.value + "', which " + setting.source + " asks for",
-      "Set watchword.provider to one of: " + known + ".");
+  throw host::WrongValue(kKey.name, setting, "one of " + known);
 }
 
 std::string not_claimed(const host::ConfigValue& setting, const Target& target) {

@@ -78,6 +78,17 @@ Way stored_way(bool claimed) {
   return way;
 }
 
+// Whether they would be read for this request or not.
+void check_own_settings(const Seams& seams) {
+  for (const host::Key& key : host::kOwnKeys) seams.config.read(key);
+  const auto store = seams.config.read(host::keys::kStore);
+  if (!store || store->value == "auto") return;
+  const host::Manifest* manifest = seams.plugins.find(store->value);
+  if (manifest == nullptr || manifest->kind != host::PluginKind::kStore)
+    throw host::WrongValue(host::keys::kStore.name, *store,
+                           "auto or the id of a store that `watchword plugins` lists");
+}
+
 bool is_asking(const Request& request, const host::Manifest& manifest) {
   return std::find(request.asking.begin(), request.asking.end(), manifest.id) !=
          request.asking.end();
@@ -104,7 +115,7 @@ bool has_its_environment(const Seams& seams, const host::Manifest& manifest) {
 }
 
 Decision decide(const Seams& seams, const Request& request, bool interactive) {
-  for (const host::Key& key : host::kOwnKeys) seams.config.read(key);  // throws where one is wrong
+  check_own_settings(seams);
   Decision decision;
   auto [candidates, stored, notes] =
       request.scope.empty() ? choose(seams, request.target) : issuers(seams, request);

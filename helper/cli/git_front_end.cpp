@@ -82,7 +82,7 @@ bool ends_git(const Failure& failure, host::Services& services) {
   // Whoever asks again after a refusal, as git-lfs does, is not to ask a person now.
   if (dynamic_cast<const broker::RefusedAgain*>(&failure) != nullptr) return true;
   // What is configured wrongly is to be corrected; no password that is typed instead would do that.
-  if (failure.status() == WW_INVALID) return true;
+  if (dynamic_cast<const host::WrongValue*>(&failure) != nullptr) return true;
   return git_would_ask(services);
 }
 

@@ -20,7 +20,7 @@ std::string manifest_path(const host::Manifest& manifest) {
 // A member that is read is refused when it is of a type that no member has.
 bool is_read(const json::object& object, const std::string& member) {
   json::object changed = object;
-  changed[member] = json::object{};
+  changed[member] = nullptr;
   try {
     host::parse_manifest(json::serialize(changed));
     return false;

@@ -35,17 +35,17 @@ const StoreChoice& Secrets::choice() {
 
 StoreChoice Secrets::choose() {
   const auto configured = config_.read(keys::kStore);
-  if (configured && configured->value != "auto")
+  if (configured && configured->value != "auto") {
+    const Manifest* manifest = plugins_.find(configured->value);
+    if (manifest == nullptr || manifest->kind != PluginKind::kStore)
+      throw WrongValue(keys::kStore.name, *configured, "one of auto, " + known_stores(plugins_));
     return named(configured->value, configured->source);
+  }
   return automatic();
 }
 
 StoreChoice Secrets::named(const std::string& id, const std::string& source) {
-  const Manifest* manifest = plugins_.find(id);
-  if (manifest == nullptr || manifest->kind != PluginKind::kStore)
-    throw Failure(WW_INVALID, "there is no store '" + id + "', which " + source + " asks for",
-                  "Set watchword.store to one of: auto, " + known_stores(plugins_) + ".");
-  StoreChoice choice = probe(*manifest);
+  StoreChoice choice = probe(*plugins_.find(id));
   choice.reason = "chosen by " + source;
   return choice;
 }
@@ -65,10 +65,10 @@ StoreChoice Secrets::automatic() {
                                              : "the best store here, because " + why_not_better;
       choice.instead = why_not_better;
       return choice;
+    } catch (const WrongValue&) {
+      throw;
     } catch (const Failure& failure) {
-      if (failure.status() == WW_STORE_LOCKED || failure.status() == WW_STORE_FAILED ||
-          failure.status() == WW_INVALID)
-        throw;
+      if (failure.status() == WW_STORE_LOCKED || failure.status() == WW_STORE_FAILED) throw;
       log_.trace("store", candidate->id + " cannot be used: " + failure.message());
       why_not_better += (why_not_better.empty() ? "" : "; ") + failure.message();
     }

@@ -118,7 +118,7 @@ expect 0 "$watchword" explain "$url"
 out_has "only the provider 'stored' is asked"
 git config --global watchword.provider nothing
 expect 0 "$watchword" explain "$url"
-out_has "there is no provider 'nothing'"
+out_has 'watchword.provider is "nothing"'
 WATCHWORD_PLUGIN_PATH=$WATCHWORD_PLUGIN_PATH:relative expect 0 "$watchword" explain "$url"
 out_has 'relative: it is not an absolute path'
 

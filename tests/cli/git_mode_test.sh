@@ -58,6 +58,12 @@ out_is quit=1
 err_has 'watchword.interactive is "nver", by WATCHWORD_INTERACTIVE'
 err_has 'Set it to never, auto, always or true or false'
 
+for wrong in WATCHWORD_STORE=nonsense WATCHWORD_PROVIDER=nonsense WATCHWORD_ALLOW_HTTP=nonsense; do
+  printf 'url=https://mock.example/contoso/x\n\n' | env "$wrong" "$helper" get >out 2>err && fail "$wrong is ignored"
+  out_is quit=1
+  err_has "is \"nonsense\", by ${wrong%=*}"
+done
+
 # Where nobody may be asked git opens no window of its own, whoever says so and whichever program it has.
 expect 0 "$watchword" logout https://mock.example/contoso
 printf '#!/bin/sh\ntouch %s\n' "$directory/window" >askpass

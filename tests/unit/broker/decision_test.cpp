@@ -147,7 +147,7 @@ TEST_CASE("the configured provider is the only one that is asked") {
     world.settings.set("provider", "peolpe");
     const Failure failure = world.failure_of(world.request());
     CHECK(failure.status() == WW_INVALID);
-    CHECK(failure.message().find("'peolpe'") != std::string::npos);
+    CHECK(failure.message().find("\"peolpe\"") != std::string::npos);
   }
 }
 
@@ -192,6 +192,15 @@ TEST_CASE("a wrong value of our own ends every request, whether it would be read
     world.settings.set(std::string(key.name), "?");
     CHECK(world.failure_of(world.request()).status() == WW_INVALID);
     CHECK(world.failure_of(world.request("other.example")).status() == WW_INVALID);
+  }
+}
+
+TEST_CASE("a store that is not there ends every request") {
+  World world;
+  world.providers.add("people").answers["session"] = {};
+  for (const char* id : {"kernle-keyring", "people"}) {
+    world.settings.set("store", id);
+    CHECK(world.failure_of(world.request()).status() == WW_INVALID);
   }
 }
 

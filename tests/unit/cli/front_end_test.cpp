@@ -205,7 +205,7 @@ TEST_CASE("git is told to end where it would ask for what nobody is to be asked 
     const char* said;
   } rows[] = {
       {{WW_CANCELLED, "cancelled"}, "quit=1\n"},
-      {{WW_INVALID, "a setting makes no sense"}, "quit=1\n"},
+      {{WW_INVALID, "the plugin lacks a function"}, ""},
       {{WW_REFUSED, "refused"}, ""},
       {{WW_NETWORK, "no network"}, ""},
   };
