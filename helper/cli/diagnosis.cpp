@@ -78,8 +78,8 @@ void ask_provider(const Context& context, const host::Manifest& manifest,
                    context.services.log.redact(view(finding->text)),
                    context.services.log.redact(view(finding->advice))});
   });
-  const broker::ProviderRequest asked(
-      request, false, broker::claim_of(context.seams, manifest, request.target));
+  const broker::ProviderRequest asked(request, false,
+                                      broker::claim_of(context.seams, manifest, request.target));
   host::call(manifest, [&](const ww_error* error) {
     return provider.diagnose(asked.get(), sink.get(), error);
   });

@@ -104,18 +104,19 @@ Finding finding_of(const std::vector<std::string>& helpers, const Target& target
             kConfigure};
   std::vector<std::string> others(helpers.begin(), ours);
   if (!others.empty())
-    return {State::kNote, "helpers",
-            "git asks " + list(others) + " before Watchword for " + place + ": what it answers counts",
-            "If Watchword is to answer alone, run `git config --global --add credential." + place +
-                ".helper \"\"` and then `watchword configure`."};
+    return {
+        State::kNote, "helpers",
+        "git asks " + list(others) + " before Watchword for " + place + ": what it answers counts",
+        "If Watchword is to answer alone, run `git config --global --add credential." + place +
+            ".helper \"\"` and then `watchword configure`."};
   others.assign(ours + 1, helpers.end());
   if (others.empty())
     return {State::kGood, "helpers", "git asks Watchword for " + place + ", and nobody else"};
-  return {State::kNote, "helpers",
-          "git asks Watchword first for " + place + ", and tells " + list(others) +
-              " too what to keep",
-          "If Watchword is to be the only one, run `watchword unconfigure`, then `watchword "
-          "configure`."};
+  return {
+      State::kNote, "helpers",
+      "git asks Watchword first for " + place + ", and tells " + list(others) + " too what to keep",
+      "If Watchword is to be the only one, run `watchword unconfigure`, then `watchword "
+      "configure`."};
 }
 
 void diagnose_path(const Context& context, const Target& target, Findings& out) {

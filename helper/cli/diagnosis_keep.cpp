@@ -1,7 +1,6 @@
 // Whether what must be kept can be kept: in the store, in memory, in files.
 #include <chrono>
 
-
 #include "cli/diagnosis.h"
 #include "platform/memory_usage.h"
 
@@ -77,11 +76,11 @@ void diagnose_memory(const Context& context, Findings& out) {
     out.push_back({State::kGood, "memory", "answers are kept until they expire"});
     return;
   }
-  const std::string used = std::to_string(usage->keys) + " of " +
-                           std::to_string(usage->keys_max) + " keys and " +
-                           std::to_string(usage->bytes) + " of " +
+  const std::string used = std::to_string(usage->keys) + " of " + std::to_string(usage->keys_max) +
+                           " keys and " + std::to_string(usage->bytes) + " of " +
                            std::to_string(usage->bytes_max) + " bytes of this user are taken";
-  const bool full = usage->keys * 10 > usage->keys_max * 9 || usage->bytes * 10 > usage->bytes_max * 9;
+  const bool full =
+      usage->keys * 10 > usage->keys_max * 9 || usage->bytes * 10 > usage->bytes_max * 9;
   if (full)
     out.push_back({State::kNote, "memory", "is nearly full: " + used,
                    "See what other programs keep there: `keyctl show`."});

@@ -28,15 +28,15 @@ struct Tried {
 // `addresses`: those that are configured for the server, or nothing.
 std::vector<Tried> try_addresses(Context& context, const Url& url, const std::string& addresses) {
   std::vector<Tried> tried;
-  const Sink<ww_tried_address_sink, const ww_tried_address*> sink(
-      [&](const ww_tried_address* one) {
-        tried.push_back({std::string(view(one->address)), one->is_ipv6 != 0, one->milliseconds,
-                         std::string(view(one->failure))});
-      });
-  const auto port = url.port.empty() ? kHttpsPort : static_cast<std::uint16_t>(std::stoul(url.port));
+  const Sink<ww_tried_address_sink, const ww_tried_address*> sink([&](const ww_tried_address* one) {
+    tried.push_back({std::string(view(one->address)), one->is_ipv6 != 0, one->milliseconds,
+                     std::string(view(one->failure))});
+  });
+  const auto port =
+      url.port.empty() ? kHttpsPort : static_cast<std::uint16_t>(std::stoul(url.port));
   const ErrorCatcher error;
-  error.check(context.services.network().try_addresses(text(url.host), text(addresses), port, kConnectLimitMs,
-                                                       sink.get(), error.get()));
+  error.check(context.services.network().try_addresses(text(url.host), text(addresses), port,
+                                                       kConnectLimitMs, sink.get(), error.get()));
   sink.rethrow();
   return tried;
 }
@@ -65,8 +65,9 @@ void diagnose_addresses(Context& context, const Url& url, const std::string& add
                "proxy, set https_proxy, or http.proxy in git's configuration."};
     } else if (failures > 0) {
       found.state = State::kNote;
-      found.advice = "Mend that family of addresses on this machine or in its network, or switch "
-                     "it off; every new connection tries it.";
+      found.advice =
+          "Mend that family of addresses on this machine or in its network, or switch "
+          "it off; every new connection tries it.";
     }
     out.push_back(std::move(found));
   } catch (const Failure& failure) {
@@ -82,8 +83,7 @@ void diagnose_server(Context& context, const Url& url, Findings& out) {
     request.url = "https://" + url.authority() + "/";
     request.timeout_ms = kAnswerLimitMs;
     std::string issuer;
-    const HttpResponse response =
-        context.services.http().send(request, {{url.host}}, &issuer);
+    const HttpResponse response = context.services.http().send(request, {{url.host}}, &issuer);
     out.push_back({State::kGood, "certificate",
                    "of " + url.authority() + " is trusted; it was issued by " + issuer});
     const auto there = parse_http_date(response.header("date"));

@@ -14,7 +14,8 @@ namespace {
 namespace json = boost::json;
 using State = Finding::State;
 
-constexpr std::array<Option, 2> kOptions{{{.name = "--json", .summary = "Print JSON"}, kTimeoutOption}};
+constexpr std::array<Option, 2> kOptions{
+    {{.name = "--json", .summary = "Print JSON"}, kTimeoutOption}};
 
 constexpr std::size_t kUsualColumns = 80;
 
@@ -82,14 +83,13 @@ std::string as_json(const Target& target, const Findings& findings) {
 
 int run_doctor(Context& context) {
   const auto typed = context.arguments.positional();
-  const std::string address =
-      typed ? *typed : "https://" + example_host(context.services.plugins);
+  const std::string address = typed ? *typed : "https://" + example_host(context.services.plugins);
   const Target target = begin_with_address(context, address);
   const Findings findings = within_timeout(context, "not everything was looked at", [&] {
     return diagnose(context, target, typed.has_value());
   });
   if (context.arguments.has("--json"))
-    write_all(context.output, as_json(target, findings));
+    context.put(as_json(target, findings));
   else
     context.print(as_text(findings, context.columns().value_or(kUsualColumns)));
   return is_healthy(findings) ? kDone : kNoCredential;

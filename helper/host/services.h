@@ -78,7 +78,7 @@ class Services {
   TokenSource* tokens = nullptr;  // who answers plugins that need another provider's token
   // See Http::Surroundings.
   std::function<std::optional<ProxyLogin>(const Target&)> proxy_login;
-  Console* console = nullptr;     // only while a plugin's command runs
+  Console* console = nullptr;  // only while a plugin's command runs
 
  private:
   Extensions extensions_;

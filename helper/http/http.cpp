@@ -96,9 +96,7 @@ bool same_origin(const Url& a, const Url& b) {  // RFC 6454 section 4
 }  // namespace
 
 Http::Http(const GitConfig& config, Surroundings surroundings)
-    : config_(config),
-      around_(std::move(surroundings)),
-      server_(parse_url(around_.server)) {}
+    : config_(config), around_(std::move(surroundings)), server_(parse_url(around_.server)) {}
 
 HttpResponse Http::send(const HttpRequest& request, const AllowedHosts& allowed,
                         std::string* issuer) const {
@@ -174,14 +172,15 @@ Http::Route Http::route_to(const std::string& text) const {
 // A local service is asked directly: a proxy would ask its own machine. (Microsoft Learn, "Azure
 // Instance Metadata Service": not to be used behind a proxy.)
 Http::Route Http::route_to(const Url& url, const GitConfig::Values& git_http, Trust trust,
-                       bool direct) const {
+                           bool direct) const {
   Route route;
   if (!direct) route.proxy = choose_proxy(url, git_http, around_.environment);
   route.proxy_url = parse_url(route.proxy.url.view());
   route.addresses = pinned_addresses(url.host, port_of(url), trust);
   if (route.proxy_url) {
     route.target_addresses = std::move(route.addresses);
-    route.addresses = pinned_addresses(route.proxy_url->host, port_of_proxy(*route.proxy_url), trust);
+    route.addresses =
+        pinned_addresses(route.proxy_url->host, port_of_proxy(*route.proxy_url), trust);
   }
   route.ca_file = trust_anchors(git_http, "GIT_SSL_CAINFO", "http.sslcainfo");
   route.ca_path = trust_anchors(git_http, "GIT_SSL_CAPATH", "http.sslcapath");
@@ -261,7 +260,8 @@ HttpResponse Http::exchange(const HttpRequest& request, const Hop& hop, const Ur
   const TextSink issuer_sink([&](ww_text name) { *issuer = view(name); });
   if (issuer != nullptr) c.issuer = issuer_sink.get();
   Asked asked;
-  offer(route.proxy_url ? std::optional(target_of_proxy(*route.proxy_url)) : std::nullopt, c, asked);
+  offer(route.proxy_url ? std::optional(target_of_proxy(*route.proxy_url)) : std::nullopt, c,
+        asked);
 
   HttpResponse response;
   const Sink<ww_http_sink, const ww_http_response*> sink(

@@ -61,9 +61,9 @@ class Http {
     // These may be empty.
     Trace trace = {};
     Cancelled cancelled = {};
-    // The URL of the server that a credential is asked for, with the user name if there is one: there,
-    // and nowhere else, the scopes of that user are meant, and `way_there` says whose word counts.
-    // Where git itself asks, the repository's does as it does for git.
+    // The URL of the server that a credential is asked for, with the user name if there is one:
+    // there, and nowhere else, the scopes of that user are meant, and `way_there` says whose word
+    // counts. Where git itself asks, the repository's does as it does for git.
     std::string server = {};
     Trust way_there = Trust::kUser;
     FamilyMemory families = {};
@@ -115,7 +115,8 @@ class Http {
 
   HttpResponse exchange(const HttpRequest& request, const Hop& hop, const Url& url,
                         std::chrono::milliseconds timeout, std::string* issuer) const;
-  // Whose word counts of the way to a URL, and as what git matches it with those of its configuration.
+  // Whose word counts of the way to a URL, and as what git matches it with those of its
+  // configuration.
   struct Scope {
     Trust trust = Trust::kUser;
     std::string url;

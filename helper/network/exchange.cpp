@@ -70,7 +70,7 @@ struct Connection {
   Secret place;
   asio::io_context context{1};
   tcp::socket socket{context};
-  std::optional<TlsStream> stream;      // to the server, or to a proxy of https
+  std::optional<TlsStream> stream;  // to the server, or to a proxy of https
   SSL* server() { return inner ? inner->native_handle() : stream->native_handle(); }
 
   std::optional<InnerTlsStream> inner;  // to the server, through the latter

@@ -5,8 +5,8 @@
 #include "jws.h"
 #include "localhost_certificate.h"
 #include "loopback.h"
-#include "try_addresses.h"
 #include "transport.h"
+#include "try_addresses.h"
 
 namespace {
 

@@ -36,7 +36,8 @@ struct Peer {
 template <class Stream>
 void shake_hands(Driver& driver, tcp::socket& socket, Stream& stream, const Peer& peer);
 
-// Who issued the certificate that the server showed, for people: "DigiCert Inc, DigiCert Global G2".
+// Who issued the certificate that the server showed, for people: "DigiCert Inc, DigiCert Global
+// G2".
 std::string issuer_of(SSL* connection);
 
 }  // namespace watchword::network

@@ -31,8 +31,8 @@ typedef struct ww_exchange {
   size_t body_max_bytes; /* of the response */
   ww_text proxy; /* "KIND://[user[:password]@]host:port" or empty; a secret if it has one. Kinds are
                     http, https, socks4, socks4a, socks5 and socks5h, as curl has them. */
-  ww_text ca_file;       /* PEM; empty: the system's */
-  ww_text ca_path;       /* directory of hashed certificates; empty: the system's */
+  ww_text ca_file;   /* PEM; empty: the system's */
+  ww_text ca_path;   /* directory of hashed certificates; empty: the system's */
   ww_text addresses; /* numeric addresses, separated by commas, to connect to instead of looking up
                         the host (or the proxy, when there is one); or empty */
   /* Asked now and then; not 0 ends the exchange with WW_CANCELLED. May be null. */
@@ -124,8 +124,8 @@ typedef struct ww_network {
   ww_status (*make_localhost_certificate)(int64_t valid_seconds, const ww_text_sink* certificate,
                                           const ww_text_sink* private_key, const ww_error* error);
 
-  /* Connects, without a word, to the first address of each family, for `timeout_ms` at most each. The
-     addresses are those of the host's name, unless `addresses` has some, as in ww_exchange.
+  /* Connects, without a word, to the first address of each family, for `timeout_ms` at most each.
+     The addresses are those of the host's name, unless `addresses` has some, as in ww_exchange.
      WW_NETWORK when there is none. */
   ww_status (*try_addresses)(ww_text host, ww_text addresses, uint16_t port, uint32_t timeout_ms,
                              const ww_tried_address_sink* sink, const ww_error* error);

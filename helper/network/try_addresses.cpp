@@ -57,10 +57,9 @@ ww_status try_addresses(ww_text host, ww_text addresses, std::uint16_t port,
     const std::string name(view(host));
     const auto endpoints = endpoints_of(name, view(addresses), port, timeout);
     for (const bool ipv6 : {false, true}) {
-      const auto found =
-          std::find_if(endpoints.begin(), endpoints.end(), [&](const tcp::endpoint& endpoint) {
-            return endpoint.address().is_v6() == ipv6;
-          });
+      const auto found = std::find_if(
+          endpoints.begin(), endpoints.end(),
+          [&](const tcp::endpoint& endpoint) { return endpoint.address().is_v6() == ipv6; });
       if (found != endpoints.end()) try_one(name, *found, timeout, *sink);
     }
     return WW_OK;

@@ -14,8 +14,8 @@ namespace {
 namespace keys = kernel_keys;
 using keys::Serial;
 
-// The forms of a payload: one key, or where only keys of type user can be had and it is too long for
-// one, a keyring of its own that holds the parts.
+// The forms of a payload: one key, or where only keys of type user can be had and it is too long
+// for one, a keyring of its own that holds the parts.
 constexpr const char* kBig = keys::kBig;
 constexpr const char* kUser = keys::kUser;
 constexpr const char* kParts = keys::kRing;
@@ -151,8 +151,7 @@ bool Keyring::write_parts(const std::string& name, std::string_view payload,
   if (ring.id() < 0) return failed("be written");
   for (int part = 0; !payload.empty(); ++part) {
     const std::string_view bytes = payload.substr(0, keys::kUserPayloadMaxBytes);
-    if (keys::add(kUser, std::to_string(part), bytes, ring.id()) < 0)
-      return failed("be written");
+    if (keys::add(kUser, std::to_string(part), bytes, ring.id()) < 0) return failed("be written");
     payload.remove_prefix(bytes.size());
   }
   if (!ring.publish(id_, timeout_seconds)) return failed("be written");

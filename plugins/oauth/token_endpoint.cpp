@@ -39,17 +39,16 @@ EndpointReply post_form(const Host& host, const std::string& url, Form form, Hea
   request.body = form.take();
   const HttpResponse response = send_with_one_retry(host, request);
   auto body = parse_object(response.body.view());
-  // A server that is out of order need not answer in JSON; any other answer that does not is not the
-  // authorization server's (RFC 6749, sections 5.1 and 5.2).
+  // A server that is out of order need not answer in JSON; any other answer that does not is not
+  // the authorization server's (RFC 6749, sections 5.1 and 5.2).
   const bool is_out_of_order =
       http::is_server_error(response.status) || response.status == http::kTooManyRequests;
   if (!body && !is_out_of_order)
-    throw Failure(
-        WW_NETWORK,
-        host_of(url) + " answered with HTTP " + std::to_string(response.status) +
-            " and something else than JSON, as a proxy's log-in page does",
-        "Check that this machine reaches https://" + host_of(url) +
-            " without a log-in page in between.");
+    throw Failure(WW_NETWORK,
+                  host_of(url) + " answered with HTTP " + std::to_string(response.status) +
+                      " and something else than JSON, as a proxy's log-in page does",
+                  "Check that this machine reaches https://" + host_of(url) +
+                      " without a log-in page in between.");
   return {response.status, body ? std::move(*body) : wiped_object(), response.retry_after_seconds};
 }
 

@@ -52,8 +52,8 @@ struct EndpointReply {
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
-// POSTs a form; `headers` beside those that say so. Throws Failure(WW_NETWORK) when the answer is no
-// JSON object and no failure of the server (5xx, 429), and what Host::send throws.
+// POSTs a form; `headers` beside those that say so. Throws Failure(WW_NETWORK) when the answer is
+// no JSON object and no failure of the server (5xx, 429), and what Host::send throws.
 EndpointReply post_form(const Host& host, const std::string& url, Form form, Headers headers = {});
 
 // The same, with asks to be left alone remembered and obeyed.

@@ -12,8 +12,8 @@ namespace watchword::pipeline {
 namespace {
 
 // Of several, the first that names the feed counts; the older name comes last.
-constexpr const char* kEndpointVariables[] = {"ARTIFACTS_CREDENTIALPROVIDER_EXTERNAL_FEED_ENDPOINTS",
-                                              "VSS_NUGET_EXTERNAL_FEED_ENDPOINTS"};
+constexpr const char* kEndpointVariables[] = {
+    "ARTIFACTS_CREDENTIALPROVIDER_EXTERNAL_FEED_ENDPOINTS", "VSS_NUGET_EXTERNAL_FEED_ENDPOINTS"};
 constexpr const char* kPrefixesVariable = "VSS_NUGET_URI_PREFIXES";
 constexpr const char* kTokenVariable = "VSS_NUGET_ACCESSTOKEN";
 
@@ -42,8 +42,8 @@ std::optional<Place> place_of(std::string_view address) {
   return Place{std::move(host), std::move(path)};
 }
 
-// "contoso/_packaging/feed/nuget/v3/index.json" to "contoso/_packaging/feed/": a feed has an address
-// for each kind of package, and files below it.
+// "contoso/_packaging/feed/nuget/v3/index.json" to "contoso/_packaging/feed/": a feed has an
+// address for each kind of package, and files below it.
 std::string feed_of(const std::string& path) {
   constexpr std::string_view kPackaging = "_packaging/";
   const auto packaging = path.find(kPackaging);
@@ -88,8 +88,8 @@ void read_prefixes(const Host& host, std::vector<Entry>& out) {
   std::string_view rest = *prefixes;
   while (!rest.empty()) {
     const auto end = std::min(rest.find(';'), rest.size());
-    out.push_back({std::string(trimmed(rest.substr(0, end))),
-                   {kTokenVariable, "", Secret(trimmed(*token))}});
+    out.push_back(
+        {std::string(trimmed(rest.substr(0, end))), {kTokenVariable, "", Secret(trimmed(*token))}});
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
 }

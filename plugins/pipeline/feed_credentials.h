@@ -1,6 +1,6 @@
 // Credentials that a task put into the environment for certain feeds: what the tasks of Azure
-// Artifacts and the builds of containers hand to NuGet (github.com/microsoft/artifacts-credprovider,
-// "Environment Variables").
+// Artifacts and the builds of containers hand to NuGet
+// (github.com/microsoft/artifacts-credprovider, "Environment Variables").
 #pragma once
 
 #include <optional>

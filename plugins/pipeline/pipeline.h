@@ -1,5 +1,5 @@
-// The provider: the job's own token, for the job's own organization, for as long as the job runs; and
-// before it what a task put into the environment for the very feed that is asked for.
+// The provider: the job's own token, for the job's own organization, for as long as the job runs;
+// and before it what a task put into the environment for the very feed that is asked for.
 #pragma once
 
 #include <optional>

@@ -21,8 +21,8 @@ namespace watchword::kernel_keys {
 using Serial = std::int32_t;  // of a key or keyring
 using Bytes = std::vector<char, WipingAllocator<char>>;
 
-// A payload is one key of type big_key where the kernel has that type (it takes 1 MiB and next to no
-// quota), else one of type user, up to kUserPayloadMaxBytes.
+// A payload is one key of type big_key where the kernel has that type (it takes 1 MiB and next to
+// no quota), else one of type user, up to kUserPayloadMaxBytes.
 inline constexpr const char* kBig = "big_key";
 inline constexpr const char* kUser = "user";
 inline constexpr const char* kRing = "keyring";
@@ -65,9 +65,9 @@ struct Home {
   bool persistent;  // the user's persistent keyring, which nobody can link by its serial number
 };
 
-// The user's persistent keyring; the user keyring, which every process with the user's id can reach,
-// only where the kernel has no persistent ones. Possessed from now on through the keyring of this
-// process, as a session keyring that sshd, cron or systemd joined possesses none (keyrings(7),
+// The user's persistent keyring; the user keyring, which every process with the user's id can
+// reach, only where the kernel has no persistent ones. Possessed from now on through the keyring of
+// this process, as a session keyring that sshd, cron or systemd joined possesses none (keyrings(7),
 // "Possession"). None, with errno, where the kernel or a container forbids keyrings.
 inline std::optional<Home> possess_home() {
   const long persistent =
@@ -79,9 +79,9 @@ inline std::optional<Home> possess_home() {
 }
 
 // A key that nobody finds yet: in the keyring of this process, unlinked from there in the end, and
-// gone with the process if that is killed. Adding a key where one is already would update that one in
-// place and take its timeout away (add_key(2)); linking takes its place whole, because it has the
-// same type and name (keyctl(2), KEYCTL_LINK).
+// gone with the process if that is killed. Adding a key where one is already would update that one
+// in place and take its timeout away (add_key(2)); linking takes its place whole, because it has
+// the same type and name (keyctl(2), KEYCTL_LINK).
 class PrivateKey {
  public:
   PrivateKey(const char* type, const std::string& name, std::string_view payload)

@@ -130,8 +130,10 @@ TEST_CASE("nobody is signed in: why nobody is asked") {
   SECTION("where sessions were looked for, if that is not the best place") {
     CHECK(world.failure_of(world.request()).message().find("looked for") == std::string::npos);
     world.secrets.lesser = "the kernel's keyring, because there is no session bus";
-    CHECK(world.failure_of(world.request()).message().ends_with(
-        "; sessions were looked for in the kernel's keyring, because there is no session bus"));
+    CHECK(world.failure_of(world.request())
+              .message()
+              .ends_with("; sessions were looked for in the kernel's keyring, because there is no "
+                         "session bus"));
   }
   SECTION("there is no way to ask") {
     CHECK(world.failure_of(world.request()).message().find("browser") != std::string::npos);

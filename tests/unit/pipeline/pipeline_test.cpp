@@ -273,7 +273,8 @@ std::string endpoint(const std::string& url, const std::string& rest) {
 }  // namespace
 
 TEST_CASE("a credential in the environment is for the very feed that it names") {
-  const std::string url = "https://pkgs.dev.azure.com/contoso/web/_packaging/Tools/nuget/v3/index.json";
+  const std::string url =
+      "https://pkgs.dev.azure.com/contoso/web/_packaging/Tools/nuget/v3/index.json";
   Feeds feeds({{kEndpoints, endpoint(url, R"(,"username":"build","password":"feed-s3cret")")}});
   struct Row {
     const char* host;
@@ -295,7 +296,8 @@ TEST_CASE("a credential in the environment is for the very feed that it names") 
     CHECK(feeds.secret(host, path) == (answers ? "feed-s3cret" : ""));
     CHECK(feeds.pipeline.ways(ask(host, path)).size() == (answers ? 1U : 0U));
   }
-  const auto answer = feeds.pipeline.get(ask("pkgs.dev.azure.com", "contoso/web/_packaging/Tools/x"), "feed");
+  const auto answer =
+      feeds.pipeline.get(ask("pkgs.dev.azure.com", "contoso/web/_packaging/Tools/x"), "feed");
   REQUIRE(answer);
   CHECK(answer->username == "build");
   CHECK(answer->kind == WW_ANSWER_PASSWORD);
@@ -303,7 +305,8 @@ TEST_CASE("a credential in the environment is for the very feed that it names") 
 }
 
 TEST_CASE("the older variables count after the newer one") {
-  const std::string url = "https://contoso.pkgs.visualstudio.com/_packaging/tools/nuget/v3/index.json";
+  const std::string url =
+      "https://contoso.pkgs.visualstudio.com/_packaging/tools/nuget/v3/index.json";
   const std::string path = "_packaging/tools/nuget/v3/index.json";
   Feeds feeds({{"VSS_NUGET_EXTERNAL_FEED_ENDPOINTS", endpoint(url, R"(,"password":"older")")},
                {"VSS_NUGET_ACCESSTOKEN", "oldest"},
