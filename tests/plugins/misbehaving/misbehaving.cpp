@@ -165,17 +165,17 @@ ww_status get(const ww_request* request, ww_text /*way*/, const ww_answer_sink* 
   return WW_OK;
 }
 
-const ww_provider kProvider{is("short-provider") ? sizeof(std::size_t) : sizeof(ww_provider),
-                            is("null-functions") ? nullptr : ways,
-                            is("null-functions") ? nullptr : get,
-                            nullptr,
-                            nullptr,
-                            nullptr,
-                            nullptr,
-                            nullptr,
-                            nullptr,
-                            nullptr,
-                            nullptr};
+// The others of its functions are null.
+ww_provider provider_table() {
+  ww_provider table{};
+  table.struct_size = is("short-provider") ? sizeof(std::size_t) : sizeof(ww_provider);
+  if (is("null-functions")) return table;
+  table.ways = ways;
+  table.get = get;
+  return table;
+}
+
+const ww_provider kProvider = provider_table();
 
 // --- store
 

@@ -348,8 +348,13 @@ static ww_status init(const ww_host* given, const ww_error* error) {
 static void deinit(void) {}
 
 static const void* get_factory(const char* id) {
-  static const ww_provider provider = {sizeof provider, ways,     get,   NULL, NULL, login,
-                                       logout,          sessions, renew, NULL, NULL};
+  static const ww_provider provider = {.struct_size = sizeof provider,
+                                       .ways = ways,
+                                       .get = get,
+                                       .login = login,
+                                       .logout = logout,
+                                       .sessions = sessions,
+                                       .renew = renew};
   static const ww_commands commands = {sizeof commands, kCommands, 3};
   if (strcmp(id, WW_FACTORY_COMMANDS) == 0) return &commands;
   return strcmp(id, WW_FACTORY_PROVIDER) == 0 ? &provider : NULL;

@@ -179,17 +179,16 @@ ww_status renew(std::int64_t /*within*/, const ww_renewed_sink* sink, const ww_e
   return WW_OK;
 }
 
-constexpr ww_provider kProvider{sizeof(ww_provider),
-                                ways,
-                                get,
-                                nullptr,
-                                nullptr,
-                                nullptr,
-                                nullptr,
-                                sessions,
-                                renew,
-                                nullptr,
-                                nullptr};
+// The others of its functions are null.
+constexpr ww_provider kProvider = [] {
+  ww_provider table{};
+  table.struct_size = sizeof table;
+  table.ways = ways;
+  table.get = get;
+  table.sessions = sessions;
+  table.renew = renew;
+  return table;
+}();
 
 ww_status run(const ww_command* /*command*/, const ww_invocation* /*invocation*/,
               const ww_error* /*error*/) {

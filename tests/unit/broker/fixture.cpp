@@ -105,8 +105,8 @@ struct Functions {
     return WW_OK;
   }
   static constexpr ww_provider kTable{
-      sizeof(ww_provider), ways, get, accepted, refused, login, logout, nullptr, nullptr,
-      recognize,           adopt};
+      sizeof(ww_provider), ways,  get,    accepted, refused, login, logout, nullptr, nullptr,
+      recognize,           adopt, nullptr};
 };
 
 constexpr std::array<const ww_provider*, kSlots> kTables{

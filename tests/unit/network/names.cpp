@@ -19,7 +19,7 @@ int really(const char* node, const char* service, const addrinfo* hints, addrinf
   return next(node, service, hints, result);
 }
 
-std::mutex guard;
+std::mutex attempting;
 std::vector<std::string> attempted;
 
 std::string text_of(const sockaddr* address) {
@@ -36,7 +36,7 @@ std::string text_of(const sockaddr* address) {
 }  // namespace
 
 std::vector<std::string> watchword::test::attempts() {
-  const std::lock_guard lock(guard);
+  const std::lock_guard lock(attempting);
   return std::exchange(attempted, {});
 }
 
@@ -46,7 +46,7 @@ extern "C" __attribute__((visibility("default"))) int connect(int socket, const 
       reinterpret_cast<int (*)(int, const sockaddr*, socklen_t)>(::dlsym(RTLD_NEXT, "connect"));
   const std::string text = text_of(address);
   {
-    const std::lock_guard lock(guard);
+    const std::lock_guard lock(attempting);
     attempted.push_back(text);
   }
   if (text.starts_with("192.0.2.") || text.starts_with("2001:db8:")) {

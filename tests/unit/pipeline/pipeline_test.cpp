@@ -340,7 +340,7 @@ TEST_CASE("a refused credential of a feed is told and not sent again") {
 TEST_CASE("a variable that cannot be read is named, and its secret is not") {
   const auto value = GENERATE("feed-s3cret", R"({"endpointCredentials":"feed-s3cret"})",
                               R"({"endpointCredentials":["feed-s3cret"]})", R"([1])");
-  Feeds feeds({{kEndpoints, value}});
+  Feeds feeds(std::map<std::string, std::string>{{kEndpoints, value}});
   const auto ways = feeds.pipeline.ways(ask("pkgs.dev.azure.com", "contoso/_packaging/t/"));
   REQUIRE(ways.size() == 1);
   CHECK_THAT(ways.front().obstacle, ContainsSubstring(kEndpoints));

@@ -63,9 +63,17 @@ void fake_finish(ww_loopback* /*loopback*/, std::int32_t status, ww_text html) {
 }
 
 const ww_network& fake_network() {
-  static const ww_network network{
-      sizeof(ww_network), nullptr,   fake_open,   fake_open_tls, fake_expect,
-      fake_handle,        fake_take, fake_finish, nullptr,       nullptr};
+  static const ww_network network = [] {
+    ww_network table{};
+    table.struct_size = sizeof table;
+    table.loopback_open = fake_open;
+    table.loopback_open_tls = fake_open_tls;
+    table.loopback_expect = fake_expect;
+    table.loopback_handle = fake_handle;
+    table.loopback_take = fake_take;
+    table.loopback_finish = fake_finish;
+    return table;
+  }();
   return network;
 }
 
