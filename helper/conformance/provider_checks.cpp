@@ -124,7 +124,7 @@ class Provider {
                   "Set struct_size to sizeof(ww_way).");
       return false;
     }
-    if (way->rank < WW_RANK_JOB_TOKEN || way->rank > WW_RANK_LAST_RESORT)
+    if (way->rank < WW_RANK_GIVEN || way->rank > WW_RANK_LAST_RESORT)
       call_.found("way",
                   "ways puts a way with a rank that does not exist: " + std::to_string(way->rank),
                   "Take one of the ranks in watchword/provider.h.");

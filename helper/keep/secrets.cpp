@@ -99,7 +99,9 @@ StoreChoice Secrets::probe(const Manifest& manifest) {
 std::string Secrets::lesser_place() {
   try {
     const StoreChoice& chosen = choice();
-    return chosen.instead.empty() ? "" : chosen.description + ", because " + chosen.instead;
+    return chosen.instead.empty() ? ""
+                                  : "the store " + chosen.manifest->id + ", because " +
+                                        chosen.instead;
   } catch (const Failure&) {
     return {};  // told by whoever needed the store
   }

@@ -38,7 +38,7 @@ class SecretStore {
   virtual void put(const ww_item& item) = 0;
   virtual bool erase(const ww_query& query) = 0;
 
-  // Where it is looked, and why not in a better place: "the kernel's keyring, because …"; empty
+  // Where it is looked, and why not in a better place: "the store kernel-keyring, because …"; empty
   // where there is no better one, or none at all. What was kept in the better one seems not to be
   // there.
   virtual std::string lesser_place() { return {}; }

@@ -46,6 +46,12 @@ if doctor; then fail 'the wrong CA is no fault'; fi
 is server fault sslCAInfo
 export GIT_CONFIG_VALUE_0=$right
 
+# A clock that differs from the service's.
+scenario '{"clock": {"move": 1200}}'
+if doctor; then fail 'a clock that is twenty minutes behind is no fault'; fi
+is clock fault '20 min behind that of dev.azure.com'
+scenario '{"clock": {"move": -1200}}'
+
 # An organization that is not there.
 if doctor "https://dev.azure.com:$WATCHWORD_AZURE_PORT/nobody/x"; then fail 'no organization is no fault'; fi
 is tenant fault 'there is no organization "nobody"'

@@ -37,7 +37,7 @@ if grep -q 'secrets go to' second.out; then fail 'where secrets go was said twic
 # Elsewhere, as under cron or sudo: who reads that nobody is signed in reads which place was searched.
 message=$(HOME=$HOME/elsewhere XDG_STATE_HOME=$HOME/elsewhere WATCHWORD_ACCOUNT=nobody@contoso.com WATCHWORD_INTERACTIVE=never \
   refused watchword token "https://dev.azure.com:$WATCHWORD_AZURE_PORT/fabrikam")
-expect_text 'nobody is signed in there' 'sessions were looked for in the kernel' "$message"
+expect_text 'nobody is signed in there' 'sessions were looked for in the store kernel-keyring, because there is no session bus' "$message"
 # Where nothing can be noted, nothing is said to be said once.
 watchword logout --all
 export BROWSER=$fixtures/browser.py

@@ -64,13 +64,12 @@ done
 # What a task put into the environment for a feed is for that feed, by every kind of package, and for
 # nothing else; no job is needed.
 endpoints='{"endpointCredentials": [{"endpoint": "'$WATCHWORD_AZURE_FEED'", "password": "'$token'"}]}'
-for url in FEED FEED_NPM; do
-  name=WATCHWORD_AZURE_$url
-  read_feed "${!name}" with "ARTIFACTS_CREDENTIALPROVIDER_EXTERNAL_FEED_ENDPOINTS=$endpoints"
+with_endpoints() { with "ARTIFACTS_CREDENTIALPROVIDER_EXTERNAL_FEED_ENDPOINTS=$endpoints" "$@"; }
+read_feed "$WATCHWORD_AZURE_FEED" with_endpoints
+for url in "$WATCHWORD_AZURE_REPO" "$WATCHWORD_AZURE_FEED_NPM" "$WATCHWORD_AZURE_FEED_VISUALSTUDIO"; do
+  message=$(refused with_endpoints watchword token "$url")
+  expect_text 'another address than the feed' 'nobody is signed in' "$message"
 done
-message=$(refused with "ARTIFACTS_CREDENTIALPROVIDER_EXTERNAL_FEED_ENDPOINTS=$endpoints" \
-  watchword token "$WATCHWORD_AZURE_REPO")
-expect_text 'another address than the feed' 'nobody is signed in' "$message"
 
 # Another organization gets nothing.
 message=$(refused job_git clone "$WATCHWORD_AZURE_REPO_FABRIKAM" fiber)

@@ -30,6 +30,7 @@ namespace bp = boost::process;
 #include <watchword/plugin.hpp>
 
 #include "platform/linux/descriptor.h"
+#include "platform/streams.h"
 #include "platform/wait.h"
 
 namespace watchword::platform {
@@ -94,10 +95,23 @@ struct CloseFile {
 };
 using File = std::unique_ptr<std::FILE, CloseFile>;
 
-// A file in memory, which unlike a pipe takes all of it before anybody reads.
+// The end of a pipe that has all of it, or none where it does not fit (pipe(7), "Pipe capacity").
+File pipe_with(const std::string& input) {
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0) return nullptr;
+  const OwnedHandle from(handle_of(ends[0]));
+  const OwnedHandle to(handle_of(ends[1]));
+  const bool fits = ::fcntl(descriptor_of(to), F_GETPIPE_SZ) >= static_cast<int>(input.size());
+  if (!fits || !write_all(to.get(), input)) return nullptr;
+  return File(::fdopen(::fcntl(descriptor_of(from), F_DUPFD_CLOEXEC, 0), "r"));
+}
+
+// A file in memory takes what is too large for a pipe before anybody reads; but like every file it
+// may not grow beyond what this process may write (RLIMIT_FSIZE).
 File file_of(const std::string& input) {
-  File file(input.empty() ? std::fopen("/dev/null", "re")
-                          : ::fdopen(::memfd_create("input", MFD_CLOEXEC), "w+"));
+  if (File file = input.empty() ? File(std::fopen("/dev/null", "re")) : pipe_with(input))
+    return file;
+  File file(::fdopen(::memfd_create("input", MFD_CLOEXEC), "w+"));
   if (file && std::fwrite(input.data(), 1, input.size(), file.get()) == input.size() &&
       std::fseek(file.get(), 0, SEEK_SET) == 0)
     return file;

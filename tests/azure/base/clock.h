@@ -26,4 +26,7 @@ class Clock {
 // As Entra writes times in its error bodies: 2024-05-06 07:08:09Z.
 std::string format_time(std::int64_t seconds);
 
+// As HTTP has it (RFC 9110 section 5.6.7): Mon, 06 May 2024 07:08:09 GMT.
+std::string http_date(std::int64_t seconds);
+
 }  // namespace watchword::azure

@@ -223,6 +223,8 @@ class Server::Implementation {
                                                  : answer_with_faults(request, match, fault_name);
     if (reply.headers.header("Cache-Control").empty())
       reply.headers.add("Cache-Control", "no-store");
+    if (reply.headers.header("Date").empty())
+      reply.headers.add("Date", http_date(cloud_.clock.now()));
     recorder_.record(request, reply, match.kind, fault_name, cloud_.clock.now());
     return reply;
   }
