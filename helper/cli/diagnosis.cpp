@@ -104,7 +104,9 @@ void diagnose_answer(const Explanation& explanation, Findings& out) {
     out.push_back({State::kGood, "answer", answer_line(explanation)});
     return;
   }
-  std::string advice = "`watchword explain " + explanation.url + "` lists every way.";
+  std::string advice = "Run `watchword login " + explanation.url +
+                       "`, or look at every way with "
+                       "`watchword explain`.";
   if (explanation.refusal && !explanation.refusal->advice().empty())
     advice = explanation.refusal->advice();
   out.push_back({State::kFault, "answer", answer_line(explanation), advice});
@@ -120,7 +122,7 @@ Findings diagnose(Context& context, const Target& target, bool asked) {
   Findings out;
   const Explanation explanation = explain(context.services, context.seams, target);
   diagnose_plugins(context, out);
-  diagnose_git(context, target, asked, out);
+  diagnose_git(context, target, out);
   diagnose_configuration(explanation, out);
   diagnose_keep(context, out);
   diagnose_person(explanation, out);

@@ -34,7 +34,7 @@ Finding fault(const std::string& subject, const Failure& failure);
 Findings diagnose(Context& context, const Target& target, bool asked);
 
 // Parts of it.
-void diagnose_git(Context& context, const Target& target, bool asked, Findings& out);
+void diagnose_git(Context& context, const Target& target, Findings& out);
 void diagnose_keep(Context& context, Findings& out);
 void diagnose_network(Context& context, const Target& target, Findings& out);
 

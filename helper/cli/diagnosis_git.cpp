@@ -141,7 +141,7 @@ void diagnose_path(const Context& context, const Target& target, Findings& out) 
 
 }  // namespace
 
-void diagnose_git(Context& context, const Target& target, bool /*asked*/, Findings& out) {
+void diagnose_git(Context& context, const Target& target, Findings& out) {
   if (!platform::find_in_path("git")) {
     out.push_back({State::kNote, "git",
                    "is not in PATH, so of the configuration only WATCHWORD_* variables count",

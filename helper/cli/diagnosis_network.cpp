@@ -48,7 +48,8 @@ std::string told(const Tried& one) {
   return family + " (" + one.address + ") not: " + one.failure;
 }
 
-void diagnose_addresses(Context& context, const Url& url, const std::string& addresses,
+// Whether it can be reached.
+bool diagnose_addresses(Context& context, const Url& url, const std::string& addresses,
                         Findings& out) {
   try {
     std::size_t failures = 0;
@@ -70,8 +71,10 @@ void diagnose_addresses(Context& context, const Url& url, const std::string& add
           "it off; every new connection tries it.";
     }
     out.push_back(std::move(found));
+    return failures < tried.size();
   } catch (const Failure& failure) {
     out.push_back(fault("network", failure));
+    return false;
   }
 }
 
@@ -118,8 +121,8 @@ void diagnose_network(Context& context, const Target& target, Findings& out) {
     out.push_back({State::kGood, "proxy",
                    route.proxy_url->scheme + "://" + route.proxy_url->authority() +
                        ", because of " + route.proxy.source});
-  else
-    diagnose_addresses(context, *url, route.addresses, out);
+  else if (!diagnose_addresses(context, *url, route.addresses, out))
+    return;
   diagnose_server(context, *url, out);
 }
 

@@ -2,15 +2,35 @@
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
+#include <cerrno>
+#include <dlfcn.h>
 #include <filesystem>
 #include <map>
 #include <pwd.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "support/directory.h"
 #include "support/environment.h"
 #include "support/failure.h"
+
+namespace {
+// Files below it have no locks, as those of a home on NFS without a lock service (flock(2),
+// ENOLCK).
+std::string without_locks;  // NOLINT(cert-err58-cpp)
+}  // namespace
+
+// This program's own, in front of the C library's.
+extern "C" int flock(int file, int operation) noexcept {
+  static const auto next = reinterpret_cast<int (*)(int, int)>(::dlsym(RTLD_NEXT, "flock"));
+  const auto path = std::filesystem::read_symlink("/proc/self/fd/" + std::to_string(file)).string();
+  if (!without_locks.empty() && path.starts_with(without_locks)) {
+    errno = ENOLCK;
+    return -1;
+  }
+  return next(file, operation);
+}
 
 namespace watchword::host {
 namespace {
@@ -188,6 +208,23 @@ TEST_CASE("where notes have no place, locks still exclude each other elsewhere")
   const Unwritable none;
   CHECK(status_of(failure_of([&] { none.state.lock("entra", "session", 0ms, never); })) ==
         WW_STORE_FAILED);
+}
+
+TEST_CASE("where files have no locks, they are taken elsewhere, and without any that is told") {
+  const test::Directory home;
+  const test::Directory runtime;
+  without_locks = home / "";
+  const auto not_cancelled = [] { return false; };
+  const State state({home / "state", {runtime / "watchword"}}, nullptr);
+  CHECK(state.lock("entra", "session", 0ms, not_cancelled) != nullptr);
+  CHECK(std::filesystem::exists(runtime / "watchword/locks"));
+  const State nowhere({home / "state", {home / "run"}}, nullptr);
+  const auto failure = failure_of([&] { nowhere.lock("entra", "session", 0ms, not_cancelled); });
+  without_locks.clear();
+  REQUIRE(failure);
+  CHECK(failure->status() == WW_STORE_FAILED);
+  CHECK(failure->message().find("No locks available") != std::string::npos);
+  CHECK(failure->message().find(home / "state") != std::string::npos);
 }
 
 TEST_CASE("root makes, follows and reads nothing in somebody's home") {

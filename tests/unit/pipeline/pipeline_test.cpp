@@ -117,6 +117,11 @@ TEST_CASE("a port of the organization's address counts") {
   CHECK(job.only_way(ask()).rank == WW_RANK_INTERACTIVE);
 }
 
+TEST_CASE("the port of https changes nothing") {
+  Job job("https://dev.azure.com:443/contoso/");
+  CHECK(job.pipeline.get(ask(), "job-token"));
+}
+
 TEST_CASE("nothing is said where no job asks, or not for this") {
   Job job;
   SECTION("not in Azure Pipelines") {
