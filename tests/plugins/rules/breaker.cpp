@@ -103,7 +103,7 @@ ww_status ways(const ww_request* request, const ww_way_sink* sink, const ww_erro
     if (breaks("network-in-ways")) ask_a_server("https://check.example/");
     ww_way way{};
     way.struct_size = sizeof way;
-    way.rank = breaks("odd-rank") ? 7 : WW_RANK_STORED;
+    way.rank = breaks("odd-rank") ? 3 : WW_RANK_STORED;
     way.id = text("way");
     way.reason = text(breaks("no-reason") ? "" : "it breaks a rule");
     if (breaks("obstacle-without-advice")) way.obstacle = text("something is not set");
