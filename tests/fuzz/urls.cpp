@@ -9,7 +9,7 @@
 #include "http/proxy_choice.h"
 #include "proxy.h"
 #include "retry_after.h"
-#include "target.h"
+#include "request_target.h"
 
 namespace watchword {
 namespace {

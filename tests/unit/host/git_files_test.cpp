@@ -105,14 +105,14 @@ TEST_CASE("the branch is, where it decides what is included") {
 }
 
 TEST_CASE("where a repository lies is, where that decides what is included") {
-  const GitHome home("[includeIf \"gitdir:**/work/**\"]\n  path = more\n");
+  const GitHome home("[includeIf \"gitdir:**/office/**\"]\n  path = more\n");
   home.directory().write("more", kMore);
   home.make_repository("[core]\n  bare = false\n", "play/a/");
-  fs::create_directory("work");
+  fs::create_directory("office");
   fs::current_path("play/a");
   const Kept kept;
   CHECK(kept.holds());
-  fs::rename(home.directory() / "play/a", home.directory() / "work/a");
+  fs::rename(home.directory() / "play/a", home.directory() / "office/a");
   CHECK_FALSE(kept.holds());
 }
 
