@@ -16,7 +16,6 @@ namespace {
 // 1080 for proxies", and 443 for those of HTTPS; git hands http.proxy to curl.
 constexpr std::uint16_t kProxyPort = 1080;
 constexpr std::uint16_t kHttpsProxyPort = 443;
-constexpr unsigned kProxyAuthenticationRequired = 407;
 
 struct Scheme {
   std::string_view name;

@@ -37,6 +37,8 @@ struct Proxy {
 // anything else, other kinds of proxies included.
 std::optional<Proxy> parse_proxy(std::string_view url, std::string_view source);
 
+inline constexpr unsigned kProxyAuthenticationRequired = 407;  // RFC 9110 section 15.5.8
+
 // What to tell when an HTTP proxy answered `status` instead of passing the request on; `challenges`
 // are the values of its Proxy-Authenticate, each of which may say anything.
 Failure proxy_failure(const Proxy& proxy, const std::string& host, unsigned status,

@@ -7,7 +7,6 @@ namespace {
 
 // Of a proxy's answer to CONNECT; it has no more to say than a few lines.
 constexpr std::uint32_t kHeaderMaxBytes = 65536;
-constexpr unsigned kProxyAuthenticationRequired = 407;
 
 Failure broken(const Proxy& proxy, const error_code& error) {
   const std::string who = "the proxy " + proxy.name();
