@@ -24,10 +24,7 @@ void diagnose_plugins(const Context& context, Findings& out) {
   std::string loaded;
   for (const host::Manifest& manifest : plugins.manifests()) {
     try {
-      if (manifest.kind == host::PluginKind::kStore)
-        plugins.store(manifest);
-      else
-        plugins.provider(manifest);
+      plugins.load(manifest);
       loaded += (loaded.empty() ? "" : ", ") + manifest.id;
     } catch (const Failure& failure) {
       if (!is_refused(plugins, manifest)) out.push_back(fault("plugins", failure));

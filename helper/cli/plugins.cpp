@@ -25,10 +25,7 @@ std::string kind_of(const host::Manifest& manifest) {
 // Manifests are checked when they are read; the rest shows when the module is loaded.
 bool loads(host::Plugins& plugins, const host::Manifest& manifest) {
   try {
-    if (manifest.kind == host::PluginKind::kStore)
-      plugins.store(manifest);
-    else
-      plugins.provider(manifest);
+    plugins.load(manifest);
     return true;
   } catch (const Failure&) {
     return false;  // kept in refusals()

@@ -182,4 +182,11 @@ const ww_store& Plugins::store(const Manifest& manifest) {
   return load(stores_, manifest, WW_FACTORY_STORE);
 }
 
+void Plugins::load(const Manifest& manifest) {
+  if (manifest.kind == PluginKind::kStore)
+    store(manifest);
+  else
+    provider(manifest);
+}
+
 }  // namespace watchword::host

@@ -68,6 +68,8 @@ class Plugins : public Providers {
   const ww_provider& provider(const Manifest& manifest) override;
   const ww_store& store(const Manifest& manifest);
   const ww_commands& commands(const Manifest& manifest);
+  // As one of these, whichever it is, to see that it can be.
+  void load(const Manifest& manifest);
 
  private:
   void read() const;
