@@ -57,14 +57,18 @@ std::string with_scheme(const std::string& address, const std::string& example_h
 // server is meant, which a repository may say.
 void fit_to_git(const host::GitConfig& git, Target& target) {
   const auto& settings = git.url_match("credential", target.scope_url(), host::Trust::kRepository);
-  const auto use_path = settings.find("credential.usehttppath");
-  if (use_path == settings.end() || parse_boolean(use_path->second->value) != true)
-    target.path.reset();
+  if (!git_says_path(git, target)) target.path.reset();
   const auto username = settings.find("credential.username");
   if (!target.username && username != settings.end()) target.username = username->second->value;
 }
 
 }  // namespace
+
+bool git_says_path(const host::GitConfig& git, const Target& target) {
+  const auto& settings = git.url_match("credential", target.scope_url(), host::Trust::kRepository);
+  const auto use_path = settings.find("credential.usehttppath");
+  return use_path != settings.end() && parse_boolean(use_path->second->value) == true;
+}
 
 std::string example_host(const host::Plugins& plugins) {
   for (const host::Manifest& manifest : plugins.manifests())

@@ -12,6 +12,10 @@ namespace watchword::cli {
 // "HOST".
 std::string example_host(const host::Plugins& plugins);
 
+// Whether git says the path when it asks for a credential of this target (git-config(1),
+// credential.useHttpPath), which a repository may decide.
+bool git_says_path(const host::GitConfig& git, const Target& target);
+
 // From "https://ada@dev.azure.com/contoso/_git/repo" or, without a scheme, "dev.azure.com/contoso".
 // `example_host` is what advice names to somebody who typed only a name. A password in the address
 // is dropped. Throws Failure(WW_INVALID) that says what to type instead.

@@ -4,7 +4,9 @@
 
 #include "base/url.h"
 #include "broker/claim.h"
+#include "cli/address.h"
 #include "cli/diagnosis.h"
+#include "cli/suggest.h"
 #include "platform/process.h"
 
 namespace watchword::cli {
@@ -89,9 +91,7 @@ bool is_watchword(std::string_view helper) {
 }
 
 std::string list(const std::vector<std::string>& helpers) {
-  std::string out;
-  for (const std::string& helper : helpers) out += (out.empty() ? "" : ", ") + helper;
-  return out;
+  return join({helpers.begin(), helpers.end()}, ", ");
 }
 
 Finding finding_of(const std::vector<std::string>& helpers, const Target& target) {
@@ -120,16 +120,10 @@ Finding finding_of(const std::vector<std::string>& helpers, const Target& target
 }
 
 void diagnose_path(const Context& context, const Target& target, Findings& out) {
-  const auto providers = broker::claiming(context.seams, target);
-  const bool wanted =
-      std::any_of(providers.begin(), providers.end(), [&](const host::Manifest* manifest) {
-        return broker::names_host(manifest->use_http_path, target);
-      });
-  if (!wanted) return;
-  const auto& settings = context.services.git.url_match(
-      "credential", target.protocol + "://" + target.host, host::Trust::kRepository);
-  const auto use_path = settings.find("credential.usehttppath");
-  if (use_path != settings.end() && parse_boolean(use_path->second->value) == true) {
+  Target unsaid = target;
+  unsaid.path.reset();
+  if (broker::missing_path_setting(context.seams, unsaid).empty()) return;
+  if (git_says_path(context.services.git, target)) {
     out.push_back({State::kGood, "path", "git says what it wants of " + target.host});
     return;
   }

@@ -9,6 +9,7 @@
 #include "broker/answer_cache.h"
 #include "broker/claim.h"
 #include "broker/stored_credentials.h"
+#include "cli/address.h"
 #include "cli/known_keys.h"
 #include "cli/suggest.h"
 #include "platform/process.h"
@@ -66,10 +67,7 @@ void add_path_note(const host::Services& services, const broker::Seams& seams, c
   unsaid.path.reset();
   const std::string setting = broker::missing_path_setting(seams, unsaid);
   if (setting.empty()) return;
-  const auto& settings =
-      services.git.url_match("credential", target.scope_url(), host::Trust::kRepository);
-  const auto said = settings.find("credential.usehttppath");
-  const bool git_says = said != settings.end() && parse_boolean(said->second->value) == true;
+  const bool git_says = git_says_path(services.git, target);
   if (git_says && target.path) return;
   out.notes.push_back(
       git_says ? std::string("this address has no path, which tells whose credential is wanted")

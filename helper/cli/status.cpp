@@ -12,6 +12,7 @@
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/format.h"
+#include "cli/suggest.h"
 #include "cli/table.h"
 
 namespace watchword::cli {
@@ -59,9 +60,7 @@ std::string hosts_of(const std::vector<broker::StoredCredential>& stored) {
 }
 
 std::string joined(const std::vector<std::string>& names) {
-  std::string out;
-  for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
-  return out;
+  return join({names.begin(), names.end()}, ", ");
 }
 
 platform::Text as_table(const Status& status, std::size_t columns) {
