@@ -1,8 +1,8 @@
 #include <array>
-#include <boost/json.hpp>
 #include <ctime>
 
 #include <watchword/encoding.hpp>
+#include <watchword/sdk/json.hpp>
 #include <watchword/time.hpp>
 
 #include "broker/broker.h"
@@ -64,33 +64,20 @@ Secret as_header(const Credential& credential) {
   return std::move(out.append("\n"));
 }
 
-// RFC 8259 section 7.
-Secret json_string(std::string_view text) {
-  Secret out("\"");
-  for (const char c : text) {
-    if (c == '"' || c == '\\')
-      out.append("\\").append({&c, 1});
-    else if (static_cast<unsigned char>(c) < 0x20)
-      out.append("\\u00").append(hex_encode({&c, 1}));
-    else
-      out.append({&c, 1});
-  }
-  return std::move(out.append("\""));
-}
-
 Secret as_json(const Credential& credential, const Target& target) {
-  boost::json::object known{{"url", target.url()},
-                            {"provider", credential.provider},
-                            {"account", credential.account},
-                            {"type", scheme_of(credential)},
-                            {"username", credential.username},
-                            {"expires_at", nullptr}};
-  if (credential.expires_at > 0) known["expires_at"] = format_rfc3339(credential.expires_at);
-  std::string rest = boost::json::serialize(known);
-  rest.pop_back();  // the brace, for the secret is written into memory that is wiped
-  Secret out(rest);
-  out.append(credential.is_token ? ",\"token\":" : ",\"password\":");
-  return std::move(out.append(json_string(credential.secret.view()).view()).append("}\n"));
+  json::value out = wiped_object();
+  json::object& members = out.get_object();
+  members["url"] = target.url();
+  members["provider"] = credential.provider;
+  members["account"] = credential.account;
+  members["type"] = scheme_of(credential);
+  members["username"] = credential.username;
+  if (credential.expires_at > 0)
+    members["expires_at"] = format_rfc3339(credential.expires_at);
+  else
+    members["expires_at"] = nullptr;
+  members[credential.is_token ? "token" : "password"] = credential.secret.view();
+  return std::move(serialize_secret(out).append("\n"));
 }
 
 Secret as_env(const Credential& credential) {

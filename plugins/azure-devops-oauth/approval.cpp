@@ -5,11 +5,11 @@
 
 #include <watchword/encoding.hpp>
 #include <watchword/sdk/http.hpp>
+#include <watchword/sdk/json.hpp>
 #include <watchword/sdk/page.hpp>
 
 #include "azure-devops-oauth/localhost.h"
 #include "azure-devops-oauth/refusals.h"
-#include "common/json.h"
 #include "common/text.h"
 
 namespace watchword::devops_oauth {

@@ -1,6 +1,6 @@
 #include "azure-devops-oauth/localhost.h"
 
-#include "common/json.h"
+#include <watchword/sdk/json.hpp>
 
 namespace watchword::devops_oauth {
 namespace {

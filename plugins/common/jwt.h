@@ -4,7 +4,7 @@
 #include <optional>
 #include <string_view>
 
-#include "common/json.h"
+#include <watchword/sdk/json.hpp>
 
 namespace watchword {
 

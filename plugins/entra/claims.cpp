@@ -1,9 +1,9 @@
 #include "entra/claims.h"
 
 #include <watchword/encoding.hpp>
+#include <watchword/sdk/json.hpp>
 
 #include "common/challenge.h"
-#include "common/json.h"
 #include "common/text.h"
 
 namespace watchword::entra {

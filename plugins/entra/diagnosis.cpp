@@ -1,8 +1,8 @@
 #include "entra/diagnosis.h"
 
 #include <watchword/sdk/http.hpp>
+#include <watchword/sdk/json.hpp>
 
-#include "common/json.h"
 #include "entra/service_error.h"
 #include "entra/tenant.h"
 

@@ -1,9 +1,9 @@
 #include "entra/tenant.h"
 
 #include <watchword/sdk/http.hpp>
+#include <watchword/sdk/json.hpp>
 
 #include "common/challenge.h"
-#include "common/json.h"
 #include "common/text.h"
 
 namespace watchword::entra {

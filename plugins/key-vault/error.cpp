@@ -1,8 +1,8 @@
 #include "key-vault/error.h"
 
 #include <watchword/sdk/http.hpp>
+#include <watchword/sdk/json.hpp>
 
-#include "common/json.h"
 #include "common/text.h"
 
 namespace watchword::key_vault {

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include <watchword/sdk/http.hpp>
+#include <watchword/sdk/json.hpp>
 
-#include "common/json.h"
 #include "key-vault/error.h"
 
 namespace watchword::key_vault {

@@ -1,6 +1,6 @@
 #include "oauth/access_token.h"
 
-#include "common/json.h"
+#include <watchword/sdk/json.hpp>
 
 namespace watchword::oauth {
 namespace {

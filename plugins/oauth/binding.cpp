@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "common/json.h"
+#include <watchword/sdk/json.hpp>
 
 namespace watchword::oauth {
 namespace {

@@ -3,8 +3,7 @@
 #include <algorithm>
 
 #include <watchword/sdk/http.hpp>
-
-#include "common/json.h"
+#include <watchword/sdk/json.hpp>
 
 namespace watchword::oauth {
 namespace {

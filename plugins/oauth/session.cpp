@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "common/json.h"
+#include <watchword/sdk/json.hpp>
+
 #include "common/text.h"
 
 namespace watchword::oauth {

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include <watchword/sdk/http.hpp>
+#include <watchword/sdk/json.hpp>
 
-#include "common/json.h"
 #include "oauth/notes.h"
 
 namespace watchword::oauth {

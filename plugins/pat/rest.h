@@ -10,8 +10,8 @@
 #include <vector>
 
 #include <watchword/plugin.hpp>
+#include <watchword/sdk/json.hpp>
 
-#include "common/json.h"
 #include "common/organization.h"
 
 namespace watchword::pat {

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include <watchword/sdk/json.hpp>
 #include <watchword/server.hpp>
 
-#include "common/json.h"
 #include "common/text.h"
 #include "common/uri.h"
 

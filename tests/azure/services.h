@@ -20,7 +20,6 @@ Routes delegated_token_routes(Cloud& cloud);
 // Azure DevOps
 Routes git_routes(Cloud& cloud);
 Routes organization_routes(Cloud& cloud);
-Routes feed_routes(Cloud& cloud);
 Routes connection_data_routes(Cloud& cloud);
 Routes location_routes(Cloud& cloud);
 Routes project_routes(Cloud& cloud);
@@ -28,6 +27,10 @@ Routes pat_routes(Cloud& cloud);
 Routes profile_routes(Cloud& cloud);
 Routes graph_users_routes(Cloud& cloud);
 Routes token_admin_routes(Cloud& cloud);
+
+// Azure Artifacts, by kind of package
+Routes npm_routes(Cloud& cloud);
+Routes nuget_routes(Cloud& cloud);
 
 // Key Vault
 Routes vault_secrets_routes(Cloud& cloud);

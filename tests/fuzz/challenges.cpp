@@ -1,8 +1,9 @@
 // WWW-Authenticate headers, and what is taken from them: where a person signs in.
 #include <algorithm>
 
+#include <watchword/sdk/json.hpp>
+
 #include "common/challenge.h"
-#include "common/json.h"
 #include "entra/authority.h"
 #include "entra/claims.h"
 #include "fuzz.h"

@@ -2,7 +2,8 @@
 // application authentication certificate credentials").
 #include <algorithm>
 
-#include "common/json.h"
+#include <watchword/sdk/json.hpp>
+
 #include "common/text.h"
 #include "entra/machine/client_credentials.h"
 #include "entra/machine/identity.h"

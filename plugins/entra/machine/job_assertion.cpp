@@ -1,8 +1,7 @@
 #include "entra/machine/job_assertion.h"
 
 #include <watchword/sdk/http.hpp>
-
-#include "common/json.h"
+#include <watchword/sdk/json.hpp>
 
 namespace watchword::entra {
 Secret job_assertion(const Machine& machine, const HttpRequest& request, std::string_view member,

@@ -4,8 +4,8 @@
 #include <array>
 
 #include <watchword/sdk/http.hpp>
+#include <watchword/sdk/json.hpp>
 
-#include "common/json.h"
 #include "common/text.h"
 #include "entra/machine/identity.h"
 

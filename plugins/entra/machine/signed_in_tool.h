@@ -4,7 +4,8 @@
 #include <optional>
 #include <string>
 
-#include "common/json.h"
+#include <watchword/sdk/json.hpp>
+
 #include "entra/machine/identity.h"
 
 namespace watchword::entra {

@@ -15,10 +15,6 @@ namespace json = boost::json;
 
 constexpr int kNotFound = 404;
 
-std::string id_of(const Organization& organization, const Project& project) {
-  return guid_of("project " + organization.name + "/" + project.name);
-}
-
 bool is_called(std::string_view wanted, std::string_view name, std::string_view id) {
   return lower_case(wanted) == lower_case(name) || lower_case(wanted) == id;
 }
@@ -46,7 +42,7 @@ std::vector<Project> visible(const Organization& organization, const Account& ac
 
 json::object describe(const Cloud& cloud, const Organization& organization,
                       const Project& project) {
-  const std::string id = id_of(organization, project);
+  const std::string id = project_id(organization, project.name);
   return {
       {"id", id},
       {"name", project.name},
@@ -66,7 +62,7 @@ json::object describe(const Cloud& cloud, const Organization& organization, cons
   const std::string host = cloud.address("dev.azure.com");
   return {{"id", id},
           {"name", repository},
-          {"url", "https://" + host + "/" + organization.name + "/" + id_of(organization, project) +
+          {"url", "https://" + host + "/" + organization.name + "/" + project_id(organization, project.name) +
                       "/_apis/git/repositories/" + id},
           {"project", describe(cloud, organization, project)},
           {"defaultBranch", "refs/heads/main"},
@@ -108,7 +104,7 @@ Reply projects(const Cloud& cloud, const Request& request, const Organization& o
   const std::string& wanted = request.captures[1];
   json::array found;
   for (const Project& project : visible(organization, account)) {
-    if (is_called(wanted, project.name, id_of(organization, project)))
+    if (is_called(wanted, project.name, project_id(organization, project.name)))
       return json_reply(describe(cloud, organization, project));
     found.push_back(describe(cloud, organization, project));
   }
@@ -122,7 +118,7 @@ Reply repositories(const Cloud& cloud, const Request& request, const Organizatio
   bool project_is_there = in_project.empty();
   json::array found;
   for (const Project& project : visible(organization, account)) {
-    if (!in_project.empty() && !is_called(in_project, project.name, id_of(organization, project)))
+    if (!in_project.empty() && !is_called(in_project, project.name, project_id(organization, project.name)))
       continue;
     project_is_there = true;
     for (const std::string& repository : project.repositories) {

@@ -7,6 +7,7 @@
 #include "base/jwt.h"
 #include "options.h"
 #include "world/directory.h"
+#include "world/feed_files.h"
 #include "world/grants.h"
 #include "world/oauth_apps.h"
 #include "world/people.h"
@@ -32,6 +33,7 @@ struct Cloud {
   OAuthApps oauth_apps{key, clock, options.root / "oauth-apps.json"};
   Delegations delegations;
   VaultSecrets vault_secrets;
+  FeedFiles feed_files;
   Scenario scenario{clock, grants, pats, directory, population, oauth_apps, delegations};
   int port = 0;  // of the TLS listener, set before it serves
 

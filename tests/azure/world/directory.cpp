@@ -128,6 +128,10 @@ bool Organization::has_repository(std::string_view project, std::string_view rep
                                        repository) != found->repositories.end();
 }
 
+std::string project_id(const Organization& organization, std::string_view project) {
+  return guid_of("project " + organization.name + "/" + std::string(project));
+}
+
 bool Organization::is_administered_by(std::string_view login) const {
   return std::find(administrators.begin(), administrators.end(), login) != administrators.end();
 }

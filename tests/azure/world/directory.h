@@ -39,6 +39,9 @@ struct Organization {
   bool has_repository(std::string_view project, std::string_view repository) const;
 };
 
+// Always the same one for a name.
+std::string project_id(const Organization& organization, std::string_view project);
+
 enum class Permission { kNone, kRead, kWrite };
 
 struct Account {

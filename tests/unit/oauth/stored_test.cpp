@@ -1,9 +1,9 @@
 // What is in the store and among the notes: sessions, access tokens, bindings.
 #include <catch2/catch_test_macros.hpp>
 
+#include <watchword/sdk/json.hpp>
 #include <watchword/sdk/testing/recording_host.hpp>
 
-#include "common/json.h"
 #include "oauth/access_token.h"
 #include "oauth/binding.h"
 

@@ -3,10 +3,9 @@
 #include <algorithm>
 
 #include <watchword/encoding.hpp>
+#include <watchword/sdk/json.hpp>
 #include <watchword/sdk/testing/recording_host.hpp>
 #include <watchword/time.hpp>
-
-#include "common/json.h"
 
 namespace watchword::test {
 namespace {

@@ -1,8 +1,7 @@
-#include "common/json.h"
-
 #include <catch2/catch_test_macros.hpp>
 
 #include <watchword/encoding.hpp>
+#include <watchword/sdk/json.hpp>
 
 #include "common/jwt.h"
 
