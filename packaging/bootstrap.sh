@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# bootstrap.sh [build|demo|test|bench]…
+# bootstrap.sh [build|demo|test|clients|bench]…
 #
 # Installs, with apt, what is missing to build Watchword (build, the default), to run its demo (demo),
-# its tests (test) or its benchmarks (bench). Asks for nothing, changes nothing when nothing is missing, and needs root or
+# its tests (test; clients, in a root of Debian 13) or its benchmarks (bench). Asks for nothing, changes nothing when nothing is missing, and needs root or
 # sudo only when something is.
 set -euo pipefail
 
@@ -40,6 +40,11 @@ readonly test_packages=(
   'nodejs>=18' npm python3-msal iproute2
 )
 
+# Clients that ask Watchword, in a root of Debian 13 (tests/clients/install/trixie.sh).
+readonly clients_packages=(
+  ca-certificates libsecret-1-0 libssl3t64 # what Watchword itself needs there
+  curl
+)
 readonly bench_packages=(
   golang-docker-credential-helpers git-credential-oauth # whom it is measured beside
   libglib2.0-dev libsecret-tools keyutils util-linux
@@ -138,8 +143,9 @@ for group in "${@:-build}"; do
   build) wanted+=("${build_packages[@]}") ;;
   demo) wanted+=("${build_packages[@]}" "${demo_packages[@]}") ;;
   test) wanted+=("${build_packages[@]}" "${demo_packages[@]}" "${test_packages[@]}") ;;
+  clients) wanted+=("${clients_packages[@]}") ;;
   bench) wanted+=("${build_packages[@]}" "${demo_packages[@]}" "${bench_packages[@]}") ;;
-  *) fail "unknown group '$group'. Use: bootstrap.sh [build|demo|test|bench]…" ;;
+  *) fail "unknown group '$group'. Use: bootstrap.sh [build|demo|test|clients|bench]…" ;;
   esac
 done
 
