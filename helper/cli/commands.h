@@ -69,6 +69,7 @@ const Command* find_command(std::string_view name);
 // One file each.
 extern const Command kCacheCommand;
 extern const Command kConfigureCommand;
+extern const Command kCurlCommand;
 extern const Command kDoctorCommand;
 extern const Command kExecCommand;
 extern const Command kExplainCommand;

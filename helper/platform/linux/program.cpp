@@ -1,11 +1,13 @@
 #include "platform/program.h"
 
 #include <cerrno>
-#include <climits>
+#include <csignal>
 #include <cstring>
-#include <linux/close_range.h>
+#include <fcntl.h>
 #include <string_view>
+#include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <watchword/plugin.hpp>
@@ -78,6 +80,72 @@ void become(const std::string& program, const std::vector<std::string>& words,
   throw Failure(WW_FAULT, "'" + program + "' cannot be started: " + std::strerror(why),
                 why == E2BIG ? "Run it with fewer arguments or variables."
                              : "See whether it runs by itself.");
+}
+
+Pipe make_pipe() {
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0)
+    throw Failure(WW_FAULT, std::string("there is no pipe to be had: ") + std::strerror(errno),
+                  "Close what has many files open, and try again.");
+  return {OwnedHandle(handle_of(ends[0])), OwnedHandle(handle_of(ends[1]))};
+}
+
+std::string name_of(Handle handle) {
+  return "/dev/fd/" + std::to_string(descriptor_of(handle));
+}
+
+Companion::Companion(const std::string& program, const std::vector<std::string>& words,
+                     const Streams& streams, const std::vector<Handle>& gets) {
+  std::vector<char*> arguments;
+  for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
+  arguments.push_back(nullptr);
+  Pipe failed = make_pipe();
+  const pid_t parent = ::getpid();
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (::getppid() != parent) ::_exit(1);
+    for (const Handle handle : gets) ::fcntl(descriptor_of(handle), F_SETFD, 0);
+    if (streams.output != Handle::kNone) ::dup2(descriptor_of(streams.output), STDOUT_FILENO);
+    if (streams.errors != Handle::kNone) ::dup2(descriptor_of(streams.errors), STDERR_FILENO);
+    ::execv(program.c_str(), arguments.data());
+    const int why = errno;
+    [[maybe_unused]] const auto told = ::write(descriptor_of(failed.write), &why, sizeof why);
+    ::_exit(1);
+  }
+  id_ = child;
+  failed.write = OwnedHandle();
+  int why = errno;
+  if (child > 0 && ::read(descriptor_of(failed.read), &why, sizeof why) != sizeof why) return;
+  throw Failure(WW_FAULT, "'" + program + "' cannot be started: " + std::strerror(why),
+                "See whether it runs by itself.");
+}
+
+Companion::~Companion() {
+  if (id_ <= 0) return;
+  ::kill(static_cast<pid_t>(id_), SIGTERM);
+  exit_code();
+}
+
+int Companion::exit_code() {
+  const auto interrupt = std::signal(SIGINT, SIG_IGN);
+  const auto quit = std::signal(SIGQUIT, SIG_IGN);
+  int status = 0;
+  while (::waitpid(static_cast<pid_t>(id_), &status, 0) < 0 && errno == EINTR) {
+  }
+  id_ = 0;
+  std::signal(SIGINT, interrupt);
+  std::signal(SIGQUIT, quit);
+  return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+Secret read_some(Handle from) {
+  Secret out;
+  read_blocks<65536>(descriptor_of(from), [&](std::string_view block) {
+    out.append(block);
+    return false;
+  });
+  return out;
 }
 
 }  // namespace watchword::platform
