@@ -35,9 +35,21 @@ constexpr std::array kCargo{
 };
 // docs.npmjs.com/cli/v11/using-npm/config, "Environment Variables", and configuring-npm/npmrc,
 // "Auth related configuration".
+// The feed's own answers name packages by other paths of the same owner.
 constexpr std::array kNpm{
     ClientVariable{"npm_config_//{place}:_authToken", "{secret}", For::kToken},
+    ClientVariable{"npm_config_//{owner}/:_authToken", "{secret}", For::kToken},
     ClientVariable{"npm_config_//{place}:_auth", "{basic}", For::kPassword},
+    ClientVariable{"npm_config_//{owner}/:_auth", "{basic}", For::kPassword},
+};
+// yarnpkg.com/configuration/yarnrc, for yarn 2 and later. yarn 1 reads no credential in a variable,
+// but variables in the .npmrc of the user, of which this is one.
+constexpr std::array kYarn{
+    ClientVariable{"YARN_NPM_REGISTRY_SERVER", "{address}"},
+    ClientVariable{"YARN_NPM_ALWAYS_AUTH", "true"},
+    ClientVariable{"YARN_NPM_AUTH_TOKEN", "{secret}", For::kToken},
+    ClientVariable{"YARN_NPM_AUTH_IDENT", "{basic}", For::kPassword},
+    ClientVariable{"WATCHWORD_NPM_TOKEN", "{secret}", For::kToken},
 };
 // Microsoft Learn, "Consume packages from authenticated feeds", "Credentials in environment
 // variables".
@@ -79,7 +91,7 @@ constexpr std::array kClients{
     Client{.name = "poetry", .ending = kSimple, .other_ending = kUpload, .variables = kPoetry},
     Client{.name = "twine", .ending = kUpload, .other_ending = kSimple, .variables = kTwine},
     Client{.name = "uv", .ending = kSimple, .other_ending = kUpload, .variables = kUv},
-    Client{.name = "yarn", .ending = "/npm/registry/", .variables = kNpm},
+    Client{.name = "yarn", .ending = "/npm/registry/", .variables = kYarn},
 };
 
 std::string_view without_last_slash(std::string_view text) {
@@ -119,11 +131,9 @@ void append_encoded(Secret& out, std::string_view text) {
 // Fills in the places of one template after another.
 class Filler {
  public:
-  Filler(const Client& client, const Target& typed, const std::string& name,
+  Filler(const Client& client, const Feed& feed, const std::string& owner,
          const Credential& credential)
-      : client_(client), feed_(feed_of(client, typed)), credential_(credential) {
-    if (!name.empty()) feed_.name = name;
-  }
+      : client_(client), feed_(feed), owner_(owner), credential_(credential) {}
 
   Secret fill(std::string_view text) const {
     Secret out;
@@ -155,6 +165,8 @@ class Filler {
       out.append(feed_.address);
     else if (place == "place")
       out.append(after_scheme());
+    else if (place == "owner")
+      out.append(owner_);
     else if (place == "account@address")
       append_account_and_address(out);
     else if (place == "name")
@@ -192,7 +204,8 @@ class Filler {
   }
 
   const Client& client_;
-  Feed feed_;
+  const Feed& feed_;
+  const std::string& owner_;
   const Credential& credential_;
 };
 
@@ -229,7 +242,11 @@ std::vector<Variable> client_variables(const Context& context, std::string_view 
   const auto known = std::find_if(kClients.begin(), kClients.end(),
                                   [&](const Client& row) { return row.name == client; });
   const Client row = known == kClients.end() ? Client{.name = client} : *known;
-  const Filler filler(row, address, name, credential);
+  Feed feed = feed_of(row, address);
+  if (!name.empty()) feed.name = name;
+  const std::string segment = broker::owner_in_path(context.seams, address);
+  const std::string owner = address.host + (segment.empty() ? "" : "/" + segment);
+  const Filler filler(row, feed, owner, credential);
   std::vector<Variable> out;
   const auto add = [&](std::string_view variable, std::string_view value) {
     Secret filled = filler.fill(value);

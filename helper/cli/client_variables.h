@@ -21,6 +21,7 @@ namespace watchword::cli {
 //   {header}   the value of an Authorization header
 //   {address}  the address of the feed, with the path that this client knows it by
 //   {place}    the same without "https://"
+//   {owner}    of that, what says whose it is: the server, and the organization if the path tells
 //   {account@address}  the address with user name and secret in it, encoded
 //   {name}     what the feed is called, and {NAME} as variables are: in upper case, with "_"
 struct ClientVariable {

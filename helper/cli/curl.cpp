@@ -230,13 +230,8 @@ bool is_same_place(const Context& context, const Target& target, const std::stri
   if (!url || url->scheme != "https") return false;
   auto other = target_of(*url);
   if (!other || !settle(*other).empty() || other->host != target.host) return false;
-  const auto first = [](const Target& of) {
-    const std::string path = of.path.value_or("");
-    return lower(path.substr(0, path.find('/')));
-  };
-  for (const host::Manifest* manifest : broker::claiming(context.seams, target))
-    if (broker::names_host(manifest->use_http_path, target)) return first(*other) == first(target);
-  return true;
+  return lower(broker::owner_in_path(context.seams, *other)) ==
+         lower(broker::owner_in_path(context.seams, target));
 }
 
 CurlOptions options_of_curl(const std::string& program) {

@@ -52,7 +52,10 @@ for_client() {
   cmp -s expected added || fail "for $client: $(diff expected added)"
 }
 place=mock.example/contoso/_packaging/my.tools
-for_client npm "$feed/npm/registry" "npm_config_//$place/npm/registry/:_authToken=$token"
+for_client npm "$feed/npm/registry" "npm_config_//$place/npm/registry/:_authToken=$token" \
+  "npm_config_//mock.example/contoso/:_authToken=$token"
+for_client yarn "$feed/npm/registry/" "YARN_NPM_REGISTRY_SERVER=$feed/npm/registry/" YARN_NPM_ALWAYS_AUTH=true \
+  "YARN_NPM_AUTH_TOKEN=$token" "WATCHWORD_NPM_TOKEN=$token"
 for_client pip "$feed/pypi/simple" "PIP_INDEX_URL=https://mock:mock-token-of-ada%40mock.example@$place/pypi/simple/"
 for_client pip "$feed/pypi/upload/" "PIP_INDEX_URL=https://mock:mock-token-of-ada%40mock.example@$place/pypi/simple/"
 for_client uv "$feed/pypi/simple/" "UV_INDEX_MY_TOOLS_USERNAME=mock" "UV_INDEX_MY_TOOLS_PASSWORD=$token"
