@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "broker/broker.h"
+#include "cli/conversation.h"
 #include "cli/exit_code.h"
 
 namespace watchword::cli {
@@ -11,7 +11,7 @@ namespace {
 
 using platform::ReadEnd;
 
-constexpr std::array kFrontEnds{&kGitFrontEnd};
+constexpr std::array kFrontEnds{&kGitFrontEnd, &kNuGetFrontEnd};
 
 ReadEnd read_message(const FrontEnd& front, platform::Handle input, Secret& bytes) {
   return platform::read_on(bytes, input, front.request, front.message_max_bytes, front.message_end);
@@ -23,29 +23,12 @@ void hide(host::Log& log, const Question& question) {
   log.hide(question.credential->refresh_token.view());
 }
 
-std::optional<Credential> ask(broker::Broker& broker, const Question& question) {
-  const auto& given = question.credential;
-  switch (question.verb) {
-    case Question::Verb::kGet:
-      return broker.get(question.request);
-    case Question::Verb::kStore:
-      if (given) broker.store(question.request, *given);
-      break;
-    case Question::Verb::kErase:
-      broker.erase(question.request, given ? &given->secret : nullptr);
-      break;
-  }
-  return std::nullopt;
-}
-
 int serve_one(const FrontEnd& front, Context& context, broker::Broker& broker, const Words& words,
               std::string_view message) {
   Question question;
   try {
     question = front.parse(words, message);
-    hide(context.services.log, question);
-    context.services.begin(question.request.target, front.way_there);  // reads nothing yet
-    const auto credential = ask(broker, question);
+    const auto credential = ask_broker(front, context, broker, question);
     const Secret answer = front.answer(question, credential ? &*credential : nullptr);
     context.put(answer.view());
     return question.verb == Question::Verb::kGet && !credential ? kNoCredential : kDone;
@@ -65,7 +48,30 @@ const FrontEnd* find_front_end(std::string_view name) {
   return found == kFrontEnds.end() ? nullptr : *found;
 }
 
+std::optional<Credential> ask_broker(const FrontEnd& front, Context& context,
+                                     broker::Broker& broker, const Question& question) {
+  host::Services& services = context.services;
+  hide(services.log, question);
+  services.begin(question.request.target, front.way_there);  // reads nothing yet
+  if (!question.nobody_because.empty()) services.ask_nobody(question.nobody_because);
+  const auto& given = question.credential;
+  switch (question.verb) {
+    case Question::Verb::kGet:
+      return broker.get(question.request);
+    case Question::Verb::kStore:
+      if (given) broker.store(question.request, *given);
+      break;
+    case Question::Verb::kErase:
+      broker.erase(question.request, given ? &given->secret : nullptr);
+      break;
+    default:
+      break;
+  }
+  return std::nullopt;
+}
+
 int serve(const FrontEnd& front, Context& context, const Words& words) {
+  if (front.conversation != nullptr) return converse(front, context, words);
   broker::Broker broker(context.seams);
   Secret bytes;
   for (;;) {
