@@ -2,8 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
+#include "base/sha256.h"
+#include "broker/accounts.h"
 #include "broker/broker.h"
+#include "broker/claim.h"
 #include "cli/exit_code.h"
 
 namespace watchword::cli {
@@ -11,7 +15,10 @@ namespace {
 
 using platform::ReadEnd;
 
-constexpr std::array kFrontEnds{&kGitFrontEnd};
+constexpr std::array kFrontEnds{&kCargoFrontEnd, &kGitFrontEnd, &kPnpmFrontEnd};
+
+// What this process answered last, by the target: the hash.
+using Given = std::map<std::string, std::string>;
 
 ReadEnd read_message(const FrontEnd& front, platform::Handle input, Secret& bytes) {
   return platform::read_on(bytes, input, front.request, front.message_max_bytes, front.message_end);
@@ -23,7 +30,14 @@ void hide(host::Log& log, const Question& question) {
   log.hide(question.credential->refresh_token.view());
 }
 
-std::optional<Credential> ask(broker::Broker& broker, const Question& question) {
+// Whether it is about something that only a provider may keep, where there is none.
+bool is_unclaimed(const broker::Seams& seams, const Question& question) {
+  const bool looks_itself = question.verb == Question::Verb::kGet;
+  return !looks_itself && question.request.providers_only &&
+         broker::claiming(seams, question.request.target).empty();
+}
+
+std::optional<Credential> ask(Context& context, broker::Broker& broker, const Question& question) {
   const auto& given = question.credential;
   switch (question.verb) {
     case Question::Verb::kGet:
@@ -34,47 +48,77 @@ std::optional<Credential> ask(broker::Broker& broker, const Question& question) 
     case Question::Verb::kErase:
       broker.erase(question.request, given ? &given->secret : nullptr);
       break;
+    case Question::Verb::kSignIn:
+      host::require_interaction(context.services.interaction());
+      return broker.login(question.request, "");
+    case Question::Verb::kSignOut:
+      broker::logout(context.seams, question.request);
+      break;
+    case Question::Verb::kNothing:
+      break;
   }
   return std::nullopt;
 }
 
+// A question, parsed, as far as it is answered.
+std::optional<Credential> answer_for(const FrontEnd& front, Context& context,
+                                     broker::Broker& broker, Question& question, Given& given) {
+  if (question.verb == Question::Verb::kNothing) return std::nullopt;
+  hide(context.services.log, question);
+  const bool asked_for = question.verb == Question::Verb::kSignIn;
+  broker::Request& request = question.request;
+  context.services.begin(request.target, front.way_there, asked_for);  // reads nothing yet
+  question.unclaimed = is_unclaimed(context.seams, question);
+  if (question.unclaimed) return std::nullopt;
+  const auto before = given.find(request.target.scope_url());
+  if (question.after_refusal && before != given.end()) request.refused_sha256 = before->second;
+  auto credential = ask(context, broker, question);
+  if (front.goes_on && credential)
+    given[request.target.scope_url()] = sha256_hex(credential->secret.view());
+  return credential;
+}
+
 int serve_one(const FrontEnd& front, Context& context, broker::Broker& broker, const Words& words,
-              std::string_view message) {
+              std::string_view message, Given& given) {
   Question question;
   try {
     question = front.parse(words, message);
-    hide(context.services.log, question);
-    context.services.begin(question.request.target, front.way_there);  // reads nothing yet
-    const auto credential = ask(broker, question);
+    const auto credential = answer_for(front, context, broker, question, given);
     const Secret answer = front.answer(question, credential ? &*credential : nullptr);
     context.put(answer.view());
     return question.verb == Question::Verb::kGet && !credential ? kNoCredential : kDone;
   } catch (const Failure& failure) {
     write_all(context.output, front.failure(question, failure, context.services).view());
     if (!front.goes_on) throw;
-    print_failure(context.services.log, failure);
+    if (!front.shows_failures) print_failure(context.services.log, failure);
     return exit_code(failure.status());
   }
+}
+
+bool is_called(const FrontEnd& front, std::string_view name) {
+  return front.name_goes_on ? name.starts_with(front.name) : name == front.name;
 }
 
 }  // namespace
 
 const FrontEnd* find_front_end(std::string_view name) {
   const auto found = std::find_if(kFrontEnds.begin(), kFrontEnds.end(),
-                                  [&](const FrontEnd* front) { return front->name == name; });
+                                  [&](const FrontEnd* front) { return is_called(*front, name); });
   return found == kFrontEnds.end() ? nullptr : *found;
 }
 
 int serve(const FrontEnd& front, Context& context, const Words& words) {
   broker::Broker broker(context.seams);
+  Given given;
+  if (front.message_end == nullptr) return serve_one(front, context, broker, words, {}, given);
   Secret bytes;
   for (;;) {
     const ReadEnd end = read_message(front, context.input, bytes);
     if (front.goes_on && end == ReadEnd::kEnd && bytes.empty()) return kDone;
     if (!front.goes_on || end != ReadEnd::kComplete)
-      return serve_one(front, context, broker, words, bytes.view());
+      return serve_one(front, context, broker, words, bytes.view(), given);
     const std::size_t size = front.message_end(bytes.view());
-    serve_one(front, context, broker, words, bytes.view().substr(0, size));
+    serve_one(front, context, broker, words, bytes.view().substr(0, size), given);
     bytes = Secret(bytes.view().substr(size));
   }
 }

@@ -19,11 +19,22 @@ using Words = std::vector<std::string>;
 
 // What a program asks, in the broker's terms.
 struct Question {
-  enum class Verb { kGet, kStore, kErase };
+  enum class Verb {
+    kGet,
+    kStore,
+    kErase,
+    kSignIn,   // a person, whatever is there already
+    kSignOut,  // of all that the target belongs to
+    kNothing,  // `reply` is all there is to say
+  };
   Verb verb = Verb::kGet;
   broker::Request request;
   std::optional<Credential> credential;  // to store, or that was refused
   bool comes_back = false;  // after a refusal the program asks again, and says what was refused
+  // If this process answered for the target before, that answer was refused.
+  bool after_refusal = false;
+  Secret reply;            // of kNothing
+  bool unclaimed = false;  // no provider may keep or drop anything here, so that nobody was asked
 };
 
 // What the command line alone says.
@@ -38,7 +49,8 @@ struct FrontEnd {
   // Throws Failure(WW_INVALID) for a person who called it.
   Opening (*open)(const Words& words);
 
-  // How many bytes the first message takes; 0: it is not all there.
+  // How many bytes the first message takes; 0: it is not all there. Null: nothing is read, and the
+  // command line is the message.
   std::size_t (*message_end)(std::string_view bytes);
   std::size_t message_max_bytes;  // a larger one is handed to `parse` cut off, to be refused
   bool goes_on;  // message after message until the program closes the stream; else one
@@ -52,10 +64,16 @@ struct FrontEnd {
   // What to print of a failure, which is told on standard error in any case. The question is as far
   // as it was understood.
   Secret (*failure)(const Question& question, const Failure& failure, host::Services& services);
+  bool shows_failures = false;  // the program shows what `failure` prints: no need to tell it twice
+  // What follows `name` in the name that it is called by is the first of the words: for programs
+  // that call a helper without saying what for.
+  bool name_goes_on = false;
 };
 
 // One row each, in a file of its own.
+extern const FrontEnd kCargoFrontEnd;
 extern const FrontEnd kGitFrontEnd;
+extern const FrontEnd kPnpmFrontEnd;
 
 // Null for any other name: people call it `watchword`, or whatever they have renamed it to.
 const FrontEnd* find_front_end(std::string_view name);
