@@ -97,19 +97,24 @@ Found find(const std::vector<std::string_view>& lines, const FilePlace& place) {
   return found;
 }
 
-std::optional<std::string> line_value(std::string_view text, const FilePlace& place) {
+std::optional<std::string> lines_at(std::string_view text, const FilePlace& place) {
   const auto lines = lines_of(text);
   const Found found = find(lines, place);
   if (!found.key) return std::nullopt;
   std::string whole;
   for (std::size_t i = *found.key; i < found.key_end; ++i) whole += lines[i];
-  return std::string(trimmed(std::string_view(whole).substr(whole.find('=') + 1)));
+  return whole;
 }
 
-std::string with_line(std::string_view text, const FilePlace& place, std::string_view value) {
+std::optional<std::string> line_value(std::string_view text, const FilePlace& place) {
+  const auto whole = lines_at(text, place);
+  if (!whole) return std::nullopt;
+  return std::string(trimmed(std::string_view(*whole).substr(whole->find('=') + 1)));
+}
+
+std::string with_lines(std::string_view text, const FilePlace& place, std::string_view line) {
   auto lines = lines_of(text);
   const Found found = find(lines, place);
-  const std::string line = place.key + " = " + std::string(value) + "\n";
   const auto at = [&](std::size_t i) { return lines.begin() + static_cast<std::ptrdiff_t>(i); };
   if (found.key) {
     lines.erase(at(*found.key), at(found.key_end));
@@ -119,7 +124,12 @@ std::string with_line(std::string_view text, const FilePlace& place, std::string
   std::string before = joined({lines.begin(), at(found.section ? found.end : lines.size())});
   if (!before.empty() && !before.ends_with('\n')) before += '\n';
   if (!found.section) before += (before.empty() ? "[" : "\n[") + place.section + "]\n";
-  return before + line + joined({at(found.section ? found.end : lines.size()), lines.end()});
+  return before + std::string(line) +
+         joined({at(found.section ? found.end : lines.size()), lines.end()});
+}
+
+std::string with_line(std::string_view text, const FilePlace& place, std::string_view value) {
+  return with_lines(text, place, place.key + " = " + std::string(value) + "\n");
 }
 
 std::string without_line(std::string_view text, const FilePlace& place, bool own_section) {
@@ -302,6 +312,17 @@ std::optional<std::string> value_at(FileForm form, std::string_view text, const 
       return trimmed(text).empty() ? std::nullopt : std::optional(std::string(trimmed(text)));
   }
   return std::nullopt;
+}
+
+std::optional<std::string> written_at(FileForm form, std::string_view text,
+                                      const FilePlace& place) {
+  return form == FileForm::kLines ? lines_at(text, place) : value_at(form, text, place);
+}
+
+std::string with_written(FileForm form, std::string_view text, const FilePlace& place,
+                         std::string_view written) {
+  return form == FileForm::kLines ? with_lines(text, place, written)
+                                  : with_value(form, text, place, written);
 }
 
 std::string with_value(FileForm form, std::string_view text, const FilePlace& place,

@@ -25,6 +25,13 @@ struct FilePlace {
 // text is not of that form.
 std::optional<std::string> value_at(FileForm form, std::string_view text, const FilePlace& place);
 
+// The same with what belongs to it, as it can be put back: of lines, all of them, key included.
+std::optional<std::string> written_at(FileForm form, std::string_view text, const FilePlace& place);
+
+// The text with that put back instead of what is there.
+std::string with_written(FileForm form, std::string_view text, const FilePlace& place,
+                         std::string_view written);
+
 // The text with this value there, instead of what there was. `value`: as it is written, quotes of
 // TOML included.
 std::string with_value(FileForm form, std::string_view text, const FilePlace& place,

@@ -101,7 +101,7 @@ Change planned(const ClientSetting& setting) {
   const std::string text = text_of(setting);
   Change out;
   out.setting = setting;
-  out.before = value_at(setting.form, text, setting.place);
+  out.before = written_at(setting.form, text, setting.place);
   out.own_file = !platform::exists(setting.file);
   out.own_section = !has_section(setting.form, text, setting.place.section);
   out.unterminated = !text.empty() && !text.ends_with('\n');
@@ -124,7 +124,7 @@ bool undo(const Change& change) {
   const auto now = value_at(setting.form, text, setting.place);
   if (now != setting.value) return !now;
   std::string restored = change.before
-                             ? with_value(setting.form, text, setting.place, *change.before)
+                             ? with_written(setting.form, text, setting.place, *change.before)
                              : without_value(setting.form, text, setting.place, change.own_section);
   if (change.unterminated && restored.ends_with('\n')) restored.pop_back();
   if (change.own_file && is_empty(setting.form, restored))
@@ -161,7 +161,8 @@ void ClientSettings::apply(std::string_view client,
       return is_same_place(other.setting, setting);
     });
     // What was there before Watchword is what comes back.
-    if (earlier != changes.end() && change.before == earlier->setting.value)
+    const auto now = value_in(setting);
+    if (earlier != changes.end() && now == earlier->setting.value)
       earlier->setting.value = setting.value;
     else if (earlier != changes.end())
       *earlier = std::move(change);

@@ -52,6 +52,24 @@ ClientSetting line(const std::string& file, const std::string& section, const st
   return {file, FileForm::kLines, {section, key}, value};
 }
 
+// What a file of lines says there; nothing where it says nothing.
+std::string value_in_file(const std::string& file, const FilePlace& place) {
+  const auto text = platform::read_file(platform::resolved(file), std::size_t{1} << 20);
+  return value_at(FileForm::kLines, text.value_or(""), place).value_or("");
+}
+
+bool has_word(std::string_view text, std::string_view word) {
+  constexpr std::string_view kBlank = " \t\r\n";
+  while (true) {
+    const auto begin = std::min(text.find_first_not_of(kBlank), text.size());
+    text.remove_prefix(begin);
+    if (text.empty()) return false;
+    const auto end = std::min(text.find_first_of(kBlank), text.size());
+    if (text.substr(0, end) == word) return true;
+    text.remove_prefix(end);
+  }
+}
+
 [[noreturn]] void need_feed(std::string_view client, std::string_view why) {
   throw Failure(WW_INVALID,
                 std::string(client) + " is told of each feed by itself: " + std::string(why),
@@ -70,10 +88,9 @@ Settings cargo(const Context& context, Feeds feeds) {
   if (feeds.empty()) {
     const ClientSetting all = line(file, "registry", "global-credential-providers",
                                    "[\"cargo:token\", " + in_quotes(kCargoProvider) + "]");
-    const auto there = platform::read_file(platform::resolved(file), std::size_t{1} << 20);
-    const auto value = value_at(all.form, there.value_or(""), all.place);
-    if (value && value->find(kCargoProvider) != std::string::npos) return {};
-    if (value)
+    const std::string there = value_in_file(file, all.place);
+    if (there.find(kCargoProvider) != std::string::npos) return {};
+    if (!there.empty())
       throw Failure(
           WW_INVALID, file + " has a list of global-credential-providers already",
           "Add " + in_quotes(kCargoProvider) + " at its end, or name the feeds with --feed.");
@@ -194,13 +211,14 @@ Settings back_end() {
 Settings twine(const Context& context, Feeds feeds) {
   const std::string file = home(context) + "/.pypirc";
   Settings out = back_end();
-  std::string names;
+  // One name a line.
+  std::string names = value_in_file(file, {"distutils", "index-servers"});
   for (const Target& typed : feeds) {
     const ClientFeed feed = feed_for("twine", typed);
-    names += (names.empty() ? "" : " ") + feed.name;
+    if (!has_word(names, feed.name)) names += (names.empty() ? "" : "\n    ") + feed.name;
     out.push_back(line(file, feed.name, "repository", feed.address));
   }
-  if (!names.empty()) out.push_back(line(file, "distutils", "index-servers", names));
+  if (!feeds.empty()) out.push_back(line(file, "distutils", "index-servers", names));
   return out;
 }
 

@@ -113,7 +113,7 @@ TEST_CASE("what was there is replaced, over all its lines, and comes back") {
     const std::string after = with_value(form, before, place, "new");
     CHECK(value_at(form, after, place) == "new");
     CHECK(value_at(form, after, {place.section, "b"}) == "1");
-    CHECK(value_at(form, with_value(form, after, place, was), place) == was);
+    CHECK(with_written(form, after, place, *written_at(form, before, place)) == before);
   }
 }
 
