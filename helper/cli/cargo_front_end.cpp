@@ -71,7 +71,7 @@ Question parse(const Words& /*words*/, std::string_view line) {
   request.target = *std::move(message.target);
   request.challenges = std::move(message.challenges);
   request.any_scheme = true;
-  request.providers_only = true;  // a registry is nobody's that git talks to
+  request.from_store = false;  // a registry is nobody's that git talks to
   if (question.verb == Question::Verb::kStore) {
     question.credential = pasted(*message.token);
     request.target.username = question.credential->username;

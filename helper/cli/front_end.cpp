@@ -33,7 +33,7 @@ void hide(host::Log& log, const Question& question) {
 // Whether it is about something that only a provider may keep, where there is none.
 bool is_unclaimed(const broker::Seams& seams, const Question& question) {
   const bool looks_itself = question.verb == Question::Verb::kGet;
-  return !looks_itself && question.request.providers_only &&
+  return !looks_itself && !question.request.from_store &&
          broker::claiming(seams, question.request.target).empty();
 }
 
