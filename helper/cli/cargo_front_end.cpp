@@ -82,7 +82,7 @@ Question parse(const Words& /*words*/, std::string_view line) {
 Secret answer(const Question& question, const Credential* credential) {
   switch (question.verb) {
     case Question::Verb::kNothing:
-      return question.reply.clone();
+      return {};
     case Question::Verb::kStore:
     case Question::Verb::kSignIn:
       if (question.unclaimed) return Secret(protocol::cargo_url_not_supported());

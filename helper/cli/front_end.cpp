@@ -6,8 +6,8 @@
 
 #include "base/sha256.h"
 #include "broker/accounts.h"
-#include "broker/broker.h"
 #include "broker/claim.h"
+#include "cli/conversation.h"
 #include "cli/exit_code.h"
 
 namespace watchword::cli {
@@ -15,7 +15,7 @@ namespace {
 
 using platform::ReadEnd;
 
-constexpr std::array kFrontEnds{&kCargoFrontEnd, &kGitFrontEnd, &kPnpmFrontEnd};
+constexpr std::array kFrontEnds{&kCargoFrontEnd, &kGitFrontEnd, &kNuGetFrontEnd, &kPnpmFrontEnd};
 
 // What this process answered last, by the target: the hash.
 using Given = std::map<std::string, std::string>;
@@ -54,27 +54,21 @@ std::optional<Credential> ask(Context& context, broker::Broker& broker, const Qu
     case Question::Verb::kSignOut:
       broker::logout(context.seams, question.request);
       break;
-    case Question::Verb::kNothing:
+    default:
       break;
   }
   return std::nullopt;
 }
 
-// A question, parsed, as far as it is answered.
-std::optional<Credential> answer_for(const FrontEnd& front, Context& context,
-                                     broker::Broker& broker, Question& question, Given& given) {
+// The same, where what this process gave for the very target before was refused.
+std::optional<Credential> ask_again(const FrontEnd& front, Context& context, broker::Broker& broker,
+                                    Question& question, Given& given) {
   if (question.verb == Question::Verb::kNothing) return std::nullopt;
-  hide(context.services.log, question);
-  const bool asked_for = question.verb == Question::Verb::kSignIn;
-  broker::Request& request = question.request;
-  context.services.begin(request.target, front.way_there, asked_for);  // reads nothing yet
-  question.unclaimed = is_unclaimed(context.seams, question);
-  if (question.unclaimed) return std::nullopt;
-  const auto before = given.find(request.target.scope_url());
-  if (question.after_refusal && before != given.end()) request.refused_sha256 = before->second;
-  auto credential = ask(context, broker, question);
-  if (front.goes_on && credential)
-    given[request.target.scope_url()] = sha256_hex(credential->secret.view());
+  const std::string address = question.request.target.scope_url();
+  if (question.after_refusal && given.count(address) > 0)
+    question.request.refused_sha256 = given[address];
+  auto credential = ask_broker(front, context, broker, question);
+  if (front.goes_on && credential) given[address] = sha256_hex(credential->secret.view());
   return credential;
 }
 
@@ -83,7 +77,8 @@ int serve_one(const FrontEnd& front, Context& context, broker::Broker& broker, c
   Question question;
   try {
     question = front.parse(words, message);
-    const auto credential = answer_for(front, context, broker, question, given);
+    if (!question.reply.empty()) context.put(question.reply.view());
+    const auto credential = ask_again(front, context, broker, question, given);
     const Secret answer = front.answer(question, credential ? &*credential : nullptr);
     context.put(answer.view());
     return question.verb == Question::Verb::kGet && !credential ? kNoCredential : kDone;
@@ -107,7 +102,19 @@ const FrontEnd* find_front_end(std::string_view name) {
   return found == kFrontEnds.end() ? nullptr : *found;
 }
 
+std::optional<Credential> ask_broker(const FrontEnd& front, Context& context,
+                                     broker::Broker& broker, Question& question) {
+  host::Services& services = context.services;
+  hide(services.log, question);
+  const bool asked_for = question.verb == Question::Verb::kSignIn;
+  services.begin(question.request.target, front.way_there, asked_for);  // reads nothing yet
+  if (!question.nobody_because.empty()) services.ask_nobody(question.nobody_because);
+  question.unclaimed = is_unclaimed(context.seams, question);
+  return question.unclaimed ? std::nullopt : ask(context, broker, question);
+}
+
 int serve(const FrontEnd& front, Context& context, const Words& words) {
+  if (front.conversation != nullptr) return converse(front, context, words);
   broker::Broker broker(context.seams);
   Given given;
   if (front.message_end == nullptr) return serve_one(front, context, broker, words, {}, given);

@@ -22,6 +22,7 @@ Routes all_services(Cloud& cloud) {
                               graph_users_routes,
                               token_admin_routes,
                               cargo_routes,
+                              maven_routes,
                               npm_routes,
                               nuget_routes,
                               metadata_routes,

@@ -30,6 +30,7 @@ Routes token_admin_routes(Cloud& cloud);
 
 // Azure Artifacts, by kind of package
 Routes cargo_routes(Cloud& cloud);
+Routes maven_routes(Cloud& cloud);
 Routes npm_routes(Cloud& cloud);
 Routes nuget_routes(Cloud& cloud);
 

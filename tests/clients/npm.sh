@@ -31,8 +31,6 @@ use_feed() { registry=https://$1/_packaging/tools/npm/registry/ place=//$1/_pack
 as_configured() {
   printf 'registry=%s\n' "$registry" >.npmrc
   printf 'npmRegistryServer: "%s"\nnodeLinker: node-modules\n' "$registry" >.yarnrc.yml
-  printf 'npmRegistries:\n  "%s":\n    npmAlwaysAuth: true\n    npmAuthToken: "${WATCHWORD_NPM_TOKEN-}"\n' \
-    "$place" >>.yarnrc.yml
   : >yarn.lock
 }
 # package NAME VERSION: a package, and its directory to be in.
@@ -54,10 +52,8 @@ project() {
 # What a command says is shown only where it fails.
 quietly() { "$@" >said 2>&1 || { cat said && fail "this failed: $*"; }; }
 expect_installed() { [[ -e node_modules/@watchword/$1/index.js ]] || fail "$1 is not installed"; }
-# With the token of the feed in the variable that npm reads, or in the one that files name.
-with_token=$e2e/../clients/with_token.py
-by_variable() { "$with_token" "npm_config_$place:_authToken=$registry" -- "$@"; }
-by_npmrc() { "$with_token" "WATCHWORD_NPM_TOKEN=$registry" -- "$@"; }
+by_variable() { watchword exec --for npm "$registry" -- "$@"; }
+for_yarn() { watchword exec --for yarn "$registry" -- "$@"; }
 
 # npm finds the token in a variable whose name no shell can write; nothing is in a file.
 use_feed pkgs.dev.azure.com/contoso
@@ -76,19 +72,25 @@ expect_text 'npm without a token' 'E401' "$(refused npm_11 install)"
 quietly by_variable npm install
 expect_installed npm
 
-# yarn reads it by a line in a file that names the variable: the project's in yarn 4, ~/.npmrc in yarn 1.
+# yarn 4 has variables of its own for the project's registry; where it has several, a file names one.
 project npm 1.0.11
 expect_text 'yarn without a token' 'YN0041' "$(refused yarn_4 install)"
-quietly by_npmrc node "$modules/yarn-4/bin/yarn.js" install
+quietly for_yarn node "$modules/yarn-4/bin/yarn.js" install
+expect_installed npm
+project npm 1.0.11
+printf 'npmRegistries:\n  "%s":\n    npmAlwaysAuth: true\n    npmAuthToken: "${WATCHWORD_NPM_TOKEN-}"\n' \
+  "$place" >>.yarnrc.yml
+quietly watchword exec --env WATCHWORD_NPM_TOKEN "$registry" -- node "$modules/yarn-4/bin/yarn.js" install
 expect_installed npm
 package yarn 1.0.4
 quietly yarn_4 install
-quietly by_npmrc node "$modules/yarn-4/bin/yarn.js" npm publish
+quietly for_yarn node "$modules/yarn-4/bin/yarn.js" npm publish
+# yarn 1 has none, and reads a line in ~/.npmrc that names one.
 printf '%s:_authToken=${WATCHWORD_NPM_TOKEN}\n' "$place" >~/.npmrc
 package yarn 1.0.1
-quietly by_npmrc node "$modules/yarn-1/bin/yarn.js" publish --non-interactive
+quietly for_yarn node "$modules/yarn-1/bin/yarn.js" publish --non-interactive
 project yarn 1.0.1
-quietly by_npmrc node "$modules/yarn-1/bin/yarn.js" install
+quietly for_yarn node "$modules/yarn-1/bin/yarn.js" install
 expect_installed yarn
 
 # pnpm asks: a link for each organization, which says by its name what it is for.

@@ -5,7 +5,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "../broker/fixture.h"
 #include "base/sha256.h"
 #include "base/text.h"
 #include "base/url.h"
@@ -13,9 +12,9 @@
 #include "broker/stored_credentials.h"
 #include "cli/exit_code.h"
 #include "platform/linux/descriptor.h"
+#include "served_world.h"
 #include "support/directory.h"
 #include "support/environment.h"
-#include "support/git_home.h"
 
 namespace watchword::cli {
 namespace {
@@ -65,9 +64,8 @@ constexpr FrontEnd kLines{
     .failure = say_failure,
 };
 
-// The real services, and a broker with providers that are functions.
-struct Fixture : test::World {
-  explicit Fixture(const std::string& config) : home(config) {
+struct Fixture : test::ServedWorld {
+  explicit Fixture(const std::string& config) : ServedWorld(config) {
     input = ::memfd_create("input", 0);
     output = ::memfd_create("output", 0);
   }
@@ -103,27 +101,6 @@ struct Fixture : test::World {
     return "";
   }
 
-  test::GitHome home;
-  std::map<std::string, std::string, std::less<>> variables;
-  host::Services services{{[this](std::string_view name) -> std::optional<std::string> {
-                             const auto found = variables.find(name);
-                             if (found == variables.end()) return std::nullopt;
-                             return found->second;
-                           },
-                           [this] { return home.directory() / "lib"; }, "0"}};
-  const broker::AnswerCache kept_answers{keys, [this] { return fingerprint; }, services.inputs};
-  const broker::Seams services_seams{
-      [this](std::string_view name) { return services.inputs.variable(name); },
-      services.config,
-      providers,
-      notes,
-      secrets,
-      services.log,
-      kept_answers,
-      issued_keys,
-      refused_keys,
-      [this]() -> const host::InteractionPolicy& { return services.interaction(); },
-      [] { return false; }};
   int input = -1;
   int output = -1;
   std::string said;
@@ -455,6 +432,7 @@ TEST_CASE("a program is known by the name by which it is called") {
   CHECK(find_front_end("cargo-credential-watchword") == &kCargoFrontEnd);
   CHECK(find_front_end("watchword-pnpm-git.example") == &kPnpmFrontEnd);
   CHECK(find_front_end("watchword-pnpm-") == &kPnpmFrontEnd);
+  CHECK(find_front_end("nuget-plugin-watchword") == &kNuGetFrontEnd);
   for (const char* name : {"watchword", "git-credential-watchword2", "", "lines"})
     CHECK(find_front_end(name) == nullptr);
 }
