@@ -323,7 +323,7 @@ void Broker::store(const Request& request, const Credential& credential) {
   const bool expired = credential.expires_at > 0 && credential.expires_at <= std::time(nullptr);
   if (credential.ephemeral || !usable || expired || !may_keep(request.target)) return;
   if (adopted(request, credential)) return;
-  if (!request.from_store)
+  if (request.providers_only)
     throw Failure(WW_INVALID,
                   "the token for " + request.target.url() +
                       " is not kept: it does not look like one that lasts",

@@ -71,7 +71,7 @@ Question parse(const Words& /*words*/, std::string_view line) {
   request.target = *std::move(message.target);
   request.challenges = std::move(message.challenges);
   request.any_scheme = true;
-  request.from_store = false;  // a registry is nobody's that git talks to
+  request.providers_only = true;  // a registry is nobody's that git talks to
   if (question.verb == Question::Verb::kStore) {
     question.credential = pasted(*message.token);
     request.target.username = question.credential->username;
@@ -82,7 +82,7 @@ Question parse(const Words& /*words*/, std::string_view line) {
 Secret answer(const Question& question, const Credential* credential) {
   switch (question.verb) {
     case Question::Verb::kNothing:
-      return {};
+      return question.reply.clone();
     case Question::Verb::kStore:
     case Question::Verb::kSignIn:
       if (question.unclaimed) return Secret(protocol::cargo_url_not_supported());

@@ -6,6 +6,7 @@
 
 #include "base/sha256.h"
 #include "broker/accounts.h"
+#include "broker/broker.h"
 #include "broker/claim.h"
 #include "cli/conversation.h"
 #include "cli/exit_code.h"
@@ -33,7 +34,7 @@ void hide(host::Log& log, const Question& question) {
 // Whether it is about something that only a provider may keep, where there is none.
 bool is_unclaimed(const broker::Seams& seams, const Question& question) {
   const bool looks_itself = question.verb == Question::Verb::kGet;
-  return !looks_itself && !question.request.from_store &&
+  return !looks_itself && question.request.providers_only &&
          broker::claiming(seams, question.request.target).empty();
 }
 
@@ -60,15 +61,15 @@ std::optional<Credential> ask(Context& context, broker::Broker& broker, const Qu
   return std::nullopt;
 }
 
-// The same, where what this process gave for the very target before was refused.
+// What was given before for the same target and refused is not given again.
 std::optional<Credential> ask_again(const FrontEnd& front, Context& context, broker::Broker& broker,
                                     Question& question, Given& given) {
-  if (question.verb == Question::Verb::kNothing) return std::nullopt;
-  const std::string address = question.request.target.scope_url();
-  if (question.after_refusal && given.count(address) > 0)
-    question.request.refused_sha256 = given[address];
+  const std::string place = question.request.target.scope_url();
+  const auto before = given.find(place);
+  if (question.after_refusal && before != given.end())
+    question.request.refused_sha256 = before->second;
   auto credential = ask_broker(front, context, broker, question);
-  if (front.goes_on && credential) given[address] = sha256_hex(credential->secret.view());
+  if (front.goes_on && credential) given[place] = sha256_hex(credential->secret.view());
   return credential;
 }
 
@@ -77,7 +78,6 @@ int serve_one(const FrontEnd& front, Context& context, broker::Broker& broker, c
   Question question;
   try {
     question = front.parse(words, message);
-    if (!question.reply.empty()) context.put(question.reply.view());
     const auto credential = ask_again(front, context, broker, question, given);
     const Secret answer = front.answer(question, credential ? &*credential : nullptr);
     context.put(answer.view());
@@ -104,6 +104,7 @@ const FrontEnd* find_front_end(std::string_view name) {
 
 std::optional<Credential> ask_broker(const FrontEnd& front, Context& context,
                                      broker::Broker& broker, Question& question) {
+  if (question.verb == Question::Verb::kNothing) return std::nullopt;
   host::Services& services = context.services;
   hide(services.log, question);
   const bool asked_for = question.verb == Question::Verb::kSignIn;

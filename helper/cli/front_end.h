@@ -38,9 +38,9 @@ struct Question {
   bool comes_back = false;  // after a refusal the program asks again, and says what was refused
   // Why the program has nobody asked, a sentence as InteractionPolicy has it; empty: it may be.
   std::string nobody_because;
-  Secret reply;  // said at once
   // If this process answered for the target before, that answer was refused.
   bool after_refusal = false;
+  Secret reply;            // of kNothing; in a conversation, said at once
   bool unclaimed = false;  // no provider may keep or drop anything here, so that nobody was asked
   // In a conversation:
   std::string id;  // by which the program knows the question; of kCancel, which one is meant
@@ -85,11 +85,11 @@ struct FrontEnd {
   // What to print of a failure, which a person is told in any case. The question is as far as it
   // was understood.
   Secret (*failure)(const Question& question, const Failure& failure, host::Services& services);
-  const Conversation* conversation = nullptr;  // null: one message after the other
   bool shows_failures = false;  // the program shows what `failure` prints: no need to tell it twice
   // What follows `name` in the name that it is called by is the first of the words: for programs
   // that call a helper without saying what for.
   bool name_goes_on = false;
+  const Conversation* conversation = nullptr;  // null: one message after the other
 };
 
 // One row each, in a file of its own.
@@ -104,7 +104,8 @@ const FrontEnd* find_front_end(std::string_view name);
 // Answers what is asked on the context's input until that ends, and returns the exit code.
 int serve(const FrontEnd& front, Context& context, const Words& words);
 
-// Has the broker do what is asked. Throws Failure. Main thread only.
+// Has the broker do what is asked; says in the question where nobody may. Throws Failure. Main
+// thread only.
 std::optional<Credential> ask_broker(const FrontEnd& front, Context& context,
                                      broker::Broker& broker, Question& question);
 

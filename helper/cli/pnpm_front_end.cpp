@@ -32,7 +32,7 @@ Question parse(const Words& words, std::string_view /*message*/) {
   Question question;
   question.request.target = target_in(words.front());
   question.request.any_scheme = true;
-  question.request.from_store = false;  // a registry is nobody's that git talks to
+  question.request.providers_only = true;  // a registry is nobody's that git talks to
   return question;
 }
 

@@ -5,7 +5,7 @@
 
 namespace watchword::protocol {
 
-std::string scheme_of(const Credential& credential) {
+std::string_view scheme_of(const Credential& credential) {
   if (!credential.authtype.empty()) return credential.authtype;
   return credential.is_token ? "Bearer" : "Basic";
 }
@@ -20,13 +20,14 @@ Secret basic_pair(const Credential& credential) {
 }
 
 Secret authorization_value(const Credential& credential) {
-  if (has_control(credential.secret.view()) || has_control(credential.authtype))
+  if (has_control(credential.secret.view()) || has_control(credential.username) ||
+      has_control(credential.authtype))
     throw Failure(WW_REFUSED,
                   "the credential has control characters in it and cannot be sent in a header",
                   "Store it again.");
-  const bool is_pair = !credential.is_token && credential.authtype.empty();
   Secret out(scheme_of(credential));
   out.append(" ");
+  const bool is_pair = !credential.is_token && credential.authtype.empty();
   return std::move(out.append(is_pair ? basic_pair(credential).view() : credential.secret.view()));
 }
 

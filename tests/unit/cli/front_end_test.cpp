@@ -429,10 +429,10 @@ TEST_CASE("pnpm is answered for the address in the name that it calls") {
 
 TEST_CASE("a program is known by the name by which it is called") {
   CHECK(find_front_end("git-credential-watchword") == &kGitFrontEnd);
+  CHECK(find_front_end("nuget-plugin-watchword") == &kNuGetFrontEnd);
   CHECK(find_front_end("cargo-credential-watchword") == &kCargoFrontEnd);
   CHECK(find_front_end("watchword-pnpm-git.example") == &kPnpmFrontEnd);
   CHECK(find_front_end("watchword-pnpm-") == &kPnpmFrontEnd);
-  CHECK(find_front_end("nuget-plugin-watchword") == &kNuGetFrontEnd);
   for (const char* name : {"watchword", "git-credential-watchword2", "", "lines"})
     CHECK(find_front_end(name) == nullptr);
 }
