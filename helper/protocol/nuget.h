@@ -21,7 +21,8 @@ inline constexpr std::size_t kNuGetIdMaxBytes = 256;
 inline constexpr std::chrono::seconds kNuGetRequestTimeout{5};
 
 // What a message is about. Everything is kOther that needs no more than a word back.
-enum class NuGetSubject { kOther, kCredentials, kInitialize, kProcess, kCancel, kEnd };
+// kShown: NuGet has dealt with a line of format_nuget_log().
+enum class NuGetSubject { kOther, kCredentials, kInitialize, kProcess, kShown, kCancel, kEnd };
 
 struct NuGetMessage {
   NuGetSubject subject = NuGetSubject::kOther;

@@ -130,6 +130,8 @@ TEST_CASE("what is no request is understood") {
   CHECK(subject(R"({"RequestId":"7","Type":"Progress","Method":"Log"})") == NuGetSubject::kOther);
   CHECK(subject(response("Log", kError)) == NuGetSubject::kOther);
   CHECK(subject("\r\n") == NuGetSubject::kOther);
+  CHECK(subject(R"({"RequestId":"watchword-log-3","Type":"Response","Method":"Log"})") ==
+        NuGetSubject::kShown);
   // Our own handshake, refused.
   const std::string ours = R"({"RequestId":"watchword-handshake","Type":"Response",)"
                            R"("Method":"Handshake","Payload":{"ResponseCode":)";
