@@ -218,7 +218,14 @@ Secret format_nuget_answer(std::string_view id, const Credential& credential) {
   members["Password"] = credential.secret.view();
   members["AuthenticationTypes"].emplace_array().emplace_back("Basic");
   members["ResponseCode"] = "Success";
-  return line_of(message);
+  Secret line = line_of(message);
+  // A serializer takes what is no UTF-8 as it is, and NuGet would end the plugin for it.
+  if (!parse_object(line.view()))
+    throw Failure(
+        WW_INVALID,
+        "the credential has bytes that are no text in UTF-8, which is all that NuGet takes",
+        "Replace the user name or the password.");
+  return line;
 }
 
 Secret format_nuget_refusal(std::string_view id, NuGetRefusal refusal, std::string_view message) {

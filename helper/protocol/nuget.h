@@ -48,6 +48,8 @@ NuGetMessage parse_nuget_message(std::string_view line);
 // The first line: the handshake is made by both sides.
 std::string_view nuget_handshake();
 
+// Throws Failure(WW_INVALID) when the credential is no text in UTF-8. In what follows, all texts
+// are.
 Secret format_nuget_answer(std::string_view id, const Credential& credential);
 
 enum class NuGetRefusal {

@@ -196,6 +196,14 @@ TEST_CASE("answers are lines that NuGet reads") {
         "\n");
 }
 
+TEST_CASE("a credential that would break the line is refused in words") {
+  Credential credential;
+  credential.secret = Secret("p\xDEss");
+  CHECK_THROWS_AS(format_nuget_answer("7", credential), Failure);
+  credential.secret = Secret("p\xC3\xA4ss");
+  CHECK(format_nuget_answer("7", credential).view().find("p\xC3\xA4ss") != std::string_view::npos);
+}
+
 TEST_CASE("a message ends with its line") {
   CHECK(nuget_message_end("") == 0);
   CHECK(nuget_message_end("{\"RequestId\"") == 0);
