@@ -44,9 +44,11 @@ readonly test_packages=(
 readonly clients_packages=(
   ca-certificates libsecret-1-0 libssl3t64 # what Watchword itself needs there
   curl
-  mono-runtime libmono-system-core4.0-cil libmono-system-componentmodel-composition4.0-cil libmono-system-net-http4.0-cil
-  libmono-system-io-compression4.0-cil libmono-system-io-compression-filesystem4.0-cil libmono-system-runtime-serialization4.0-cil
-  libmono-system-xml-linq4.0-cil libmono-system-numerics4.0-cil libmono-microsoft-csharp4.0-cil ca-certificates-mono # NuGet.exe
+  # NuGet.exe, and of mono what that loads
+  mono-runtime ca-certificates-mono libmono-system-servicemodel4.0a-cil libmono-{microsoft-csharp,windowsbase}4.0-cil
+  libmono-microsoft-{build,build-utilities-v4.0-}4.0-cil
+  libmono-system-{componentmodel-composition,componentmodel-dataannotations,core,data,data-services-client}4.0-cil
+  libmono-system-{io-compression,io-compression-filesystem,net-http,numerics,runtime-serialization,xml-linq}4.0-cil
 )
 readonly bench_packages=(
   golang-docker-credential-helpers git-credential-oauth # whom it is measured beside

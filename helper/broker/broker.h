@@ -51,6 +51,7 @@ class Broker {
   std::optional<Credential> from_memory(const Request& request) const;
   std::unique_ptr<platform::Lock> take_turn(const Request& request) const;
   std::optional<Credential> follow(const Decision& decision, const Request& request);
+  const Way* refused_way(const Decision& decision, const Request& request) const;
   Failure nobody_signed_in(const Request& request);
   std::optional<Credential> decide_and_ask(const Request& request);
   std::optional<Credential> ask(const Way& way, const Request& request, bool interactive);

@@ -26,6 +26,8 @@ constexpr int kSignsWithinPatience = 3;
 // may ask again at once, as NuGet does three times: nobody is to sign in or read the same each
 // time.
 constexpr std::chrono::seconds kFailureCounts{10};
+// A program that has its answer may end before it has shown what it was handed before.
+constexpr std::chrono::seconds kShownLimit{2};
 // After the program is gone, for what was being done and does not listen.
 constexpr std::chrono::seconds kGrace{5};
 
@@ -108,6 +110,10 @@ class Talk {
         return true;
       case Question::Verb::kEnd:
         return false;
+      case Question::Verb::kShown:
+        ++shown_;
+        shown_all_.notify_one();
+        return true;
       case Question::Verb::kCancel:
         take_back(question.id);
         return true;
@@ -162,6 +168,7 @@ class Talk {
       waiting_.clear();
       if (is_working_) give_up();
       news_.notify_one();
+      shown_all_.notify_one();
     }
     if (!platform::wait_for({finished_.handle()}, Clock::now() + kGrace)) std::_Exit(kInterrupted);
   }
@@ -236,7 +243,8 @@ class Talk {
   }
 
   void finish(const Secret& answer, const platform::Interrupt& interrupt) {
-    const std::lock_guard lock(mutex_);
+    std::unique_lock lock(mutex_);
+    shown_all_.wait_for(lock, kShownLimit, [&] { return ended_ || shown_ >= remarks_; });
     say(answer.view());
     is_working_ = false;
     // A signal that was not the program's word is the system's, or a person's at the terminal.
@@ -295,7 +303,9 @@ class Talk {
   bool ended_ = false;
   std::chrono::milliseconds patience_;
   Clock::time_point next_sign_;
+  std::condition_variable shown_all_;
   std::size_t remarks_ = 0;
+  std::size_t shown_ = 0;
 };
 
 }  // namespace

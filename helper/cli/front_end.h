@@ -30,6 +30,7 @@ struct Question {
     kNothing,  // `reply` is all there is to say
     // In a conversation:
     kCancel,  // the question of this id is taken back
+    kShown,   // the program has dealt with a remark
     kEnd,
   };
   Verb verb = Verb::kGet;
@@ -54,7 +55,7 @@ struct Conversation {
   // How long the program waits for an answer or a sign of life, until it says else.
   std::chrono::milliseconds patience;
   Secret (*sign_of_life)(const Question& question);
-  // A line for the person, the `number`th.
+  // A line for the person, the `number`th. The program says kShown of each.
   Secret (*remark)(std::size_t number, std::string_view line);
 };
 

@@ -88,6 +88,8 @@ struct NuGet : test::ServedWorld {
       if (const auto end = heard.find('\n'); end != std::string::npos) {
         const std::string line = heard.substr(0, end);
         heard.erase(0, end + 1);
+        if (shows && line.find(R"("Method":"Log")") != std::string::npos)
+          say("Log", R"({"ResponseCode":"Success"})", "watchword-log-1", "Response");
         return line;
       }
       Secret more;
@@ -125,6 +127,7 @@ struct NuGet : test::ServedWorld {
   platform::Event asked;
   platform::Event let_go;
   platform::Event ended;
+  bool shows = true;  // what it is handed for a person
   std::string heard;
   int code = -1;
   std::optional<Failure> failure;
@@ -346,6 +349,28 @@ TEST_CASE("what a person is to read goes through NuGet, and no secret with it") 
   CHECK(is_answer(nuget.hear(), "1", "Success"));
   CHECK((abilities & WW_SIGNIN_NOTICE) != 0);
   CHECK((abilities & WW_SIGNIN_TERMINAL) == 0);  // which NuGet draws on
+}
+
+TEST_CASE("the answer waits until NuGet has shown what comes before it, but not for ever") {
+  NuGet nuget;
+  FakeProvider& people = nuget.providers.add("people");
+  people.failures.emplace("session", Failure(WW_REFUSED, "ada may not", "Ask her."));
+  nuget.shows = false;
+  nuget.ask("1", "https://git.example/one");
+  CHECK(nuget.hear().find("ada may not") != std::string::npos);
+  CHECK(nuget.hear().find("Ask her.") != std::string::npos);
+  CHECK(nuget.hear(50ms).empty());
+  nuget.say("Log", "{}", "watchword-log-1", "Response");
+  CHECK(nuget.hear(50ms).empty());
+  SECTION("it shows") {
+    const auto begin = Clock::now();
+    nuget.say("Log", "{}", "watchword-log-2", "Fault");
+    CHECK(is_answer(nuget.hear(), "1", "NotFound"));
+    CHECK(Clock::now() - begin < 1500ms);
+  }
+  SECTION("it does not") {
+    CHECK(is_answer(nuget.hear(), "1", "NotFound"));
+  }
 }
 
 TEST_CASE("what is not NuGet's ends the conversation, in words") {
