@@ -394,6 +394,13 @@ void Broker::erase(const Request& request, const Secret* secret) {
     stored(request).erase(request.target, secret);
 }
 
+void Broker::forget(const Request& request) {
+  if (const auto answered = seams_.answers.get(request))
+    if (const auto issued = ownership_.issuer_of(request, answered->secret))
+      tell_provider(request, *issued, false);
+  erase(request, nullptr);
+}
+
 void Broker::tell_provider(const Request& request, const IssuedCredential& issued, bool accepted) {
   const host::Manifest* manifest = seams_.plugins.find(issued.provider);
   if (manifest == nullptr) return;  // uninstalled meanwhile

@@ -11,7 +11,7 @@ namespace {
 
 using platform::ReadEnd;
 
-constexpr std::array kFrontEnds{&kGitFrontEnd};
+constexpr std::array kFrontEnds{&kGitFrontEnd, &kDockerFrontEnd};
 
 ReadEnd read_message(const FrontEnd& front, platform::Handle input, Secret& bytes) {
   return platform::read_on(bytes, input, front.request, front.message_max_bytes, front.message_end);
@@ -34,6 +34,11 @@ std::optional<Credential> ask(broker::Broker& broker, const Question& question) 
     case Question::Verb::kErase:
       broker.erase(question.request, given ? &given->secret : nullptr);
       break;
+    case Question::Verb::kForget:
+      broker.forget(question.request);
+      break;
+    case Question::Verb::kList:
+      break;
   }
   return std::nullopt;
 }
@@ -44,6 +49,11 @@ int serve_one(const FrontEnd& front, Context& context, broker::Broker& broker, c
   try {
     question = front.parse(words, message);
     hide(context.services.log, question);
+    if (question.verb == Question::Verb::kList) {
+      context.services.begin("");
+      context.put(front.list(broker.kept(question.request)).view());
+      return kDone;
+    }
     context.services.begin(question.request.target, front.way_there);  // reads nothing yet
     const auto credential = ask(broker, question);
     const Secret answer = front.answer(question, credential ? &*credential : nullptr);
@@ -51,9 +61,9 @@ int serve_one(const FrontEnd& front, Context& context, broker::Broker& broker, c
     return question.verb == Question::Verb::kGet && !credential ? kNoCredential : kDone;
   } catch (const Failure& failure) {
     write_all(context.output, front.failure(question, failure, context.services).view());
-    if (!front.goes_on) throw;
+    if (!front.goes_on && front.failure_code == 0) throw;
     print_failure(context.services.log, failure);
-    return exit_code(failure.status());
+    return front.failure_code != 0 ? front.failure_code : exit_code(failure.status());
   }
 }
 

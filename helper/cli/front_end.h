@@ -11,6 +11,7 @@
 #include <watchword/plugin.hpp>
 
 #include "broker/request.h"
+#include "broker/stored_credentials.h"
 #include "cli/context.h"
 
 namespace watchword::cli {
@@ -19,7 +20,13 @@ using Words = std::vector<std::string>;
 
 // What a program asks, in the broker's terms.
 struct Question {
-  enum class Verb { kGet, kStore, kErase };
+  enum class Verb {
+    kGet,
+    kStore,
+    kErase,   // what was refused
+    kForget,  // whatever answers, because the user wants it gone
+    kList,    // what the user has stored
+  };
   Verb verb = Verb::kGet;
   broker::Request request;
   std::optional<Credential> credential;  // to store, or that was refused
@@ -52,10 +59,14 @@ struct FrontEnd {
   // What to print of a failure, which is told on standard error in any case. The question is as far
   // as it was understood.
   Secret (*failure)(const Question& question, const Failure& failure, host::Services& services);
+  // For kList.
+  Secret (*list)(const std::vector<broker::StoredCredential>& kept) = nullptr;
+  int failure_code = 0;  // where the program knows only this one; 0: the one of the commands
 };
 
 // One row each, in a file of its own.
 extern const FrontEnd kGitFrontEnd;
+extern const FrontEnd kDockerFrontEnd;
 
 // Null for any other name: people call it `watchword`, or whatever they have renamed it to.
 const FrontEnd* find_front_end(std::string_view name);
