@@ -395,9 +395,8 @@ void Broker::erase(const Request& request, const Secret* secret) {
 }
 
 void Broker::forget(const Request& request) {
-  if (const auto answered = seams_.answers.get(request))
-    if (const auto issued = ownership_.issuer_of(request, answered->secret))
-      tell_provider(request, *issued, false);
+  for (const IssuedCredential& issued : issued_.lately(request.target.host))
+    tell_provider(request, issued, false);
   erase(request, nullptr);
 }
 

@@ -46,8 +46,8 @@ class Broker {
   // dropped by its provider; others are removed when the secret is the stored one.
   void erase(const Request& request, const Secret* secret);
 
-  // The user wants gone whatever answers here, without a word about which: what is stored, and what
-  // a provider answered last, which is replaced by another when it is asked for again.
+  // The user wants gone whatever answers at this host, without a word about which: what is stored,
+  // and what a provider issued, which is replaced by another when it is asked for again.
   void forget(const Request& request);
 
   // What the user had stored of the request's kind, for whatever target. Throws Failure.
