@@ -19,6 +19,7 @@ constexpr std::string_view kUsername = "00000000-0000-0000-0000-000000000000";
 // A tool begins a push with it and is not to be left alone in the middle.
 constexpr std::int64_t kMarginSeconds = 600;
 constexpr std::uint32_t kLockTimeoutMs = 30000;
+constexpr std::size_t kShownMaxBytes = 200;
 
 // What is noted of a registry: that it was used, and whose account a person named for it; or that
 // it was signed out of.
@@ -77,7 +78,8 @@ std::vector<Way> ContainerRegistry::ways(const Request& request) {
   const std::string account = wanted_account(host_, *registry, request);
   const bool used = host_.state(note(kUsed, *registry)).has_value();
   Way way{used ? WW_RANK_BINDING : WW_RANK_INTERACTIVE, std::string(kWay),
-          "a token of Microsoft Entra is exchanged for one of " + registry->name, account, 0};
+          "a token of Microsoft Entra is exchanged for one of " + registry->name,
+          printable(account, kShownMaxBytes), 0};
   if (host_.state(note(kSignedOut, *registry)) && named_account(request).empty()) {
     way.rank = WW_RANK_BINDING;
     way.obstacle = registry->name + " is signed out";
@@ -194,9 +196,9 @@ std::optional<Answer> ContainerRegistry::login(const Request& request) {
     throw Failure(WW_INVALID, "it is not said which registry to sign in to",
                   "Give its address: watchword login https://NAME.azurecr.io");
   if (!request.tenant.empty())
-    throw Failure(
-        WW_INVALID, "a registry's tenant is not named at the sign-in",
-        "Set it: git config --global watchword." + registry->origin + ".tenant " + request.tenant);
+    throw Failure(WW_INVALID, "a registry's tenant is not named at the sign-in",
+                  "Set it: git config --global watchword." + registry->origin + ".tenant " +
+                      printable(request.tenant, kShownMaxBytes));
   auto token = identity_token(*registry, request);
   if (!token)
     throw Failure(WW_INTERACTION_REQUIRED, "nobody is signed in to Microsoft Entra",
@@ -267,7 +269,7 @@ Recognition ContainerRegistry::recognize(const Request& request, std::string_vie
 std::vector<Finding> ContainerRegistry::diagnose(const Request& request) {
   constexpr const char* kSubject = "registry";
   const auto registry = registry_of(request.host);
-  if (!registry) return {};
+  if (!registry || request.may(WW_REQUEST_OFFLINE)) return {};
   try {
     HttpRequest question;
     question.url = registry->origin + "/v2/";

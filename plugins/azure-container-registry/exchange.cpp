@@ -1,5 +1,7 @@
 #include "azure-container-registry/exchange.h"
 
+#include <algorithm>
+
 #include <watchword/sdk/http.hpp>
 #include <watchword/sdk/json.hpp>
 
@@ -20,6 +22,12 @@ std::string words_of(const HttpResponse& response) {
   if (const auto* errors = array_at(*body, "errors"); errors != nullptr && !errors->empty())
     return printable(text_at(errors->front(), "message"), kShownMaxBytes);
   return printable(text_at(*body, "error_description"), kShownMaxBytes);
+}
+
+// It becomes part of headers and of lines.
+bool is_token(std::string_view text) {
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
 }
 
 std::string quoted(const std::string& words) {
@@ -76,7 +84,7 @@ IdentityToken exchange(const Host& host, const Registry& registry, const Token& 
   if (response.status == http::kUnauthorized || response.status == http::kForbidden)
     throw not_taken(registry, token, response);
   const auto body = parse_object(response.body.view());
-  if (response.status != http::kOk || !body || text_at(*body, "refresh_token").empty())
+  if (response.status != http::kOk || !body || !is_token(text_at(*body, "refresh_token")))
     throw failure_of(registry, response);
   IdentityToken out;
   out.secret = Secret(text_at(*body, "refresh_token"));

@@ -263,6 +263,7 @@ TEST_CASE("what a registry answers instead of a token") {
       {{404, ""}, WW_INVALID, "there is no registry at https://contoso.azurecr.io"},
       {{429, "", {}, 7}, WW_NETWORK, "gives no token now: it answered HTTP 429"},
       {{200, "<html>log in</html>"}, WW_NETWORK, "not as a registry does"},
+      {{200, R"({"refresh_token":"a\nb"})"}, WW_NETWORK, "not as a registry does"},
       {{200, R"({"refresh_token":""})"}, WW_NETWORK, "not as a registry does"},
       {{302, ""}, WW_NETWORK, "answered HTTP 302"},
       {{400, R"({"errors":[{"message":"no\u001b[31m"}]})"}, WW_NETWORK, "HTTP 400 (\"no[31m\")"},
@@ -387,6 +388,10 @@ TEST_CASE("doctor asks the registry") {
   CHECK(diagnose(challenge("https://evil.example/oauth2/token")) == WW_FINDING_FAULT);
   CHECK(diagnose({200, "{}"}) == WW_FINDING_FAULT);
   CHECK(diagnose({404, ""}) == WW_FINDING_FAULT);
+  Request offline = asking();
+  offline.flags = WW_REQUEST_OFFLINE;
+  CHECK(test.provider.diagnose(offline).empty());
+  CHECK(test.get(offline).empty());
 }
 
 }  // namespace watchword::test
