@@ -36,6 +36,7 @@ readonly test_packages=(
   # the second git, built from its source package
   dpkg-dev make patch xz-utils 'libcurl4-openssl-dev|libcurl4-gnutls-dev' libexpat1-dev zlib1g-dev
   'debian-archive-keyring>=2023.3+deb12u2' # knows the key of Debian 13
+  skopeo # a tool for containers (tests/clients)
   # the authorization server (tests/oidc) and the clients (tests/azure/clients) that are not ours
   'nodejs>=18' npm python3-msal iproute2
 )
@@ -44,6 +45,7 @@ readonly test_packages=(
 readonly clients_packages=(
   ca-certificates libsecret-1-0 libssl3t64 # what Watchword itself needs there
   curl
+  skopeo oras docker-cli
   # NuGet.exe, and of mono what that loads
   mono-runtime ca-certificates-mono libmono-system-servicemodel4.0a-cil libmono-{microsoft-csharp,windowsbase}4.0-cil
   libmono-microsoft-{build,build-utilities-v4.0-}4.0-cil

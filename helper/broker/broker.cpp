@@ -414,6 +414,12 @@ void Broker::erase(const Request& request, const Secret* secret) {
     stored(request).erase(request.target, secret);
 }
 
+void Broker::forget(const Request& request) {
+  for (const IssuedCredential& issued : issued_.lately(request.target.host))
+    tell_provider(request, issued, false);
+  erase(request, nullptr);
+}
+
 void Broker::tell_provider(const Request& request, const IssuedCredential& issued, bool accepted) {
   const host::Manifest* manifest = seams_.plugins.find(issued.provider);
   if (manifest == nullptr) return;  // uninstalled meanwhile

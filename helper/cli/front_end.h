@@ -13,6 +13,7 @@
 #include <watchword/plugin.hpp>
 
 #include "broker/broker.h"
+#include "broker/stored_credentials.h"
 #include "cli/context.h"
 
 namespace watchword::cli {
@@ -24,7 +25,9 @@ struct Question {
   enum class Verb {
     kGet,
     kStore,
-    kErase,
+    kErase,   // what was refused
+    kForget,  // whatever answers, because the user wants it gone
+    kList,    // what the user has stored
     kSignIn,   // a person, whatever is there already
     kSignOut,  // of all that the target belongs to
     kNothing,  // `reply` is all there is to say
@@ -91,10 +94,14 @@ struct FrontEnd {
   // that call a helper without saying what for.
   bool name_goes_on = false;
   const Conversation* conversation = nullptr;  // null: one message after the other
+  // For kList.
+  Secret (*list)(const std::vector<broker::StoredCredential>& kept) = nullptr;
+  int failure_code = 0;  // where the program knows only this one; 0: the one of the commands
 };
 
 // One row each, in a file of its own.
 extern const FrontEnd kCargoFrontEnd;
+extern const FrontEnd kDockerFrontEnd;
 extern const FrontEnd kGitFrontEnd;
 extern const FrontEnd kNuGetFrontEnd;
 extern const FrontEnd kPnpmFrontEnd;
