@@ -213,10 +213,13 @@ class Talk {
 
   Secret answer() {
     Question& question = at_hand_;
+    const std::string asked = mark(question);
     try {
       if (is_taken_back()) throw Failure(WW_CANCELLED, "the question was taken back");
-      if (const Failure* same = failed_before(question))
+      if (const Failure* same = failed_before(asked))
         return front_.failure(question, *same, context_.services);
+      if (Clock::now() < person_left_alone_until_ && question.nobody_because.empty())
+        leave_person_alone(question);
       if (question.after_refusal)
         question.request.refused_sha256 = refused(question.request.target);
       const auto credential = ask_broker(front_, context_, broker_, question);
@@ -225,10 +228,23 @@ class Talk {
     } catch (const Failure& failure) {
       if (!is_taken_back()) {
         remark(failure_text(context_.services.log, failure));
-        failed_.insert_or_assign(mark(question), Failed{failure, Clock::now() + kFailureCounts});
+        note_failed(asked, failure);
       }
       return front_.failure(question, failure, context_.services);
     }
+  }
+
+  // Whoever did not finish one sign-in is not to be sent into the next, of a feed beside it.
+  static void leave_person_alone(Question& question) {
+    question.request.interactive = false;
+    question.nobody_because = "the sign-in before was not finished";
+  }
+
+  void note_failed(const std::string& asked, const Failure& failure) {
+    const auto until = Clock::now() + kFailureCounts;
+    failed_.insert_or_assign(asked, Failed{failure, until});
+    if (failure.status() == WW_CANCELLED || failure.status() == WW_TIMEOUT)
+      person_left_alone_until_ = until;
   }
 
   static std::string mark(const Question& question) {
@@ -236,8 +252,8 @@ class Talk {
            question.nobody_because;
   }
 
-  const Failure* failed_before(const Question& question) const {
-    const auto found = failed_.find(mark(question));
+  const Failure* failed_before(const std::string& asked) const {
+    const auto found = failed_.find(asked);
     return found == failed_.end() || found->second.until < Clock::now() ? nullptr
                                                                         : &found->second.failure;
   }
@@ -289,6 +305,7 @@ class Talk {
     Clock::time_point until;
   };
   std::map<std::string, Failed> failed_;
+  Clock::time_point person_left_alone_until_;
 
   platform::OwnedHandle program_;   // the listener's; see Question::lives_with
   std::optional<Failure> failure_;  // the listener's, until it is joined

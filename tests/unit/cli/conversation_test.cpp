@@ -310,9 +310,17 @@ TEST_CASE("what failed is told once, and nobody is asked again, however often Nu
   CHECK(nuget.hear().find("nobody signed in") != std::string::npos);
   for (const char* id : {"1", "2", "3"}) CHECK(is_answer(nuget.hear(), id, "NotFound"));
   CHECK(people.asked.size() == 1);
+  // Another feed: who is signed in there is answered, but nobody is asked to.
+  people.failures.clear();
   nuget.ask("4", "https://git.example/two");
-  CHECK(nuget.hear().find("nobody signed in") != std::string::npos);
-  CHECK(is_answer(nuget.hear(), "4", "NotFound"));
+  CHECK(is_answer(nuget.hear(), "4", "Success"));
+  people.answers.clear();
+  nuget.ask("5", "https://git.example/three");
+  CHECK(nuget.hear().find("the sign-in before was not finished") != std::string::npos);
+  CHECK(is_answer(nuget.hear("\"5\""), "5", "NotFound"));
+  nuget.ask("6", "https://git.example/three");
+  CHECK(is_answer(nuget.hear(), "6", "NotFound"));
+  CHECK(people.interactive == std::vector<bool>{true, false, false});
 }
 
 TEST_CASE("nobody is asked where NuGet says so, and the person reads why") {
