@@ -291,7 +291,7 @@ TEST_CASE("what git was told to keep is no registry's token") {
   Cargo cargo;
   cargo.providers.add("people").answers.clear();
   for (const char* host : {"index.crates.io", "git.example"}) {
-    Target target{"https", host, {}, "ada"};
+    const Target target{"https", host, "i/", "ada"};
     broker::StoredCredentials(cargo.secrets, StoredKind::kGit)
         .put(target, test::credential("ada", "of-git"));
     CHECK(cargo.asked(Cargo::line("get", host)).find("of-git") == std::string::npos);
