@@ -46,6 +46,11 @@ readonly clients_packages=(
   ca-certificates libsecret-1-0 libssl3t64 # what Watchword itself needs there
   curl
   skopeo oras docker-cli
+  # NuGet.exe, and of mono what that loads
+  mono-runtime ca-certificates-mono libmono-system-servicemodel4.0a-cil libmono-{microsoft-csharp,windowsbase}4.0-cil
+  libmono-microsoft-{build,build-utilities-v4.0-}4.0-cil
+  libmono-system-{componentmodel-composition,componentmodel-dataannotations,core,data,data-services-client}4.0-cil
+  libmono-system-{io-compression,io-compression-filesystem,net-http,numerics,runtime-serialization,xml-linq}4.0-cil
 )
 readonly bench_packages=(
   golang-docker-credential-helpers git-credential-oauth # whom it is measured beside

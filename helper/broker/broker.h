@@ -39,7 +39,8 @@ class Broker {
 
   // A server took this credential. One that a provider issued is confirmed; any other is the user's
   // own and is kept, by a provider that takes it for its kind of secret or else under its target,
-  // unless it is ephemeral or incomplete, or nothing could be noted of what providers issue.
+  // unless it is ephemeral or incomplete, or nothing could be noted of what providers issue. Throws
+  // Failure(WW_INVALID) where only a provider may keep it and none does.
   void store(const Request& request, const Credential& credential);
 
   // A server refused this credential, or (no secret) the user wants it gone. One that we issued is
@@ -57,6 +58,7 @@ class Broker {
   std::optional<Credential> from_memory(const Request& request) const;
   std::unique_ptr<platform::Lock> take_turn(const Request& request) const;
   std::optional<Credential> follow(const Decision& decision, const Request& request);
+  const Way* refused_way(const Decision& decision, const Request& request) const;
   Failure nobody_signed_in(const Request& request);
   std::optional<Credential> decide_and_ask(const Request& request);
   std::optional<Credential> ask(const Way& way, const Request& request, bool interactive);

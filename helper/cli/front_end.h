@@ -3,6 +3,8 @@
 // same for all of them.
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,7 +12,7 @@
 
 #include <watchword/plugin.hpp>
 
-#include "broker/request.h"
+#include "broker/broker.h"
 #include "broker/stored_credentials.h"
 #include "cli/context.h"
 
@@ -18,7 +20,7 @@ namespace watchword::cli {
 
 using Words = std::vector<std::string>;
 
-// What a program asks, in the broker's terms.
+// What a program says, in the broker's terms.
 struct Question {
   enum class Verb {
     kGet,
@@ -26,11 +28,38 @@ struct Question {
     kErase,   // what was refused
     kForget,  // whatever answers, because the user wants it gone
     kList,    // what the user has stored
+    kSignIn,   // a person, whatever is there already
+    kSignOut,  // of all that the target belongs to
+    kNothing,  // `reply` is all there is to say
+    // In a conversation:
+    kCancel,  // the question of this id is taken back
+    kShown,   // the program has dealt with a remark
+    kEnd,
   };
   Verb verb = Verb::kGet;
   broker::Request request;
   std::optional<Credential> credential;  // to store, or that was refused
   bool comes_back = false;  // after a refusal the program asks again, and says what was refused
+  // Why the program has nobody asked, a sentence as InteractionPolicy has it; empty: it may be.
+  std::string nobody_because;
+  // If this process answered for the target before, that answer was refused.
+  bool after_refusal = false;
+  Secret reply;            // of kNothing; in a conversation, said at once
+  bool unclaimed = false;  // no provider may keep or drop anything here, so that nobody was asked
+  // In a conversation:
+  std::string id;  // by which the program knows the question; of kCancel, which one is meant
+  std::chrono::milliseconds patience{0};  // from now on, if not 0; see Conversation
+  std::int64_t lives_with = 0;            // the process with whose end the conversation ends, or 0
+};
+
+// What makes a conversation of a row: questions come while others are being worked on, the program
+// wants to know that they are, and shows itself what a person is to read.
+struct Conversation {
+  // How long the program waits for an answer or a sign of life, until it says else.
+  std::chrono::milliseconds patience;
+  Secret (*sign_of_life)(const Question& question);
+  // A line for the person, the `number`th. The program says kShown of each.
+  Secret (*remark)(std::size_t number, std::string_view line);
 };
 
 // What the command line alone says.
@@ -45,7 +74,8 @@ struct FrontEnd {
   // Throws Failure(WW_INVALID) for a person who called it.
   Opening (*open)(const Words& words);
 
-  // How many bytes the first message takes; 0: it is not all there.
+  // How many bytes the first message takes; 0: it is not all there. Null: nothing is read, and the
+  // command line is the message.
   std::size_t (*message_end)(std::string_view bytes);
   std::size_t message_max_bytes;  // a larger one is handed to `parse` cut off, to be refused
   bool goes_on;  // message after message until the program closes the stream; else one
@@ -56,22 +86,35 @@ struct FrontEnd {
   Question (*parse)(const Words& words, std::string_view message);
   // What to print; null: nobody has a credential, or none was asked for.
   Secret (*answer)(const Question& question, const Credential* credential);
-  // What to print of a failure, which is told on standard error in any case. The question is as far
-  // as it was understood.
+  // What to print of a failure, which a person is told in any case. The question is as far as it
+  // was understood.
   Secret (*failure)(const Question& question, const Failure& failure, host::Services& services);
+  bool shows_failures = false;  // the program shows what `failure` prints: no need to tell it twice
+  // What follows `name` in the name that it is called by is the first of the words: for programs
+  // that call a helper without saying what for.
+  bool name_goes_on = false;
+  const Conversation* conversation = nullptr;  // null: one message after the other
   // For kList.
   Secret (*list)(const std::vector<broker::StoredCredential>& kept) = nullptr;
   int failure_code = 0;  // where the program knows only this one; 0: the one of the commands
 };
 
 // One row each, in a file of its own.
-extern const FrontEnd kGitFrontEnd;
+extern const FrontEnd kCargoFrontEnd;
 extern const FrontEnd kDockerFrontEnd;
+extern const FrontEnd kGitFrontEnd;
+extern const FrontEnd kNuGetFrontEnd;
+extern const FrontEnd kPnpmFrontEnd;
 
 // Null for any other name: people call it `watchword`, or whatever they have renamed it to.
 const FrontEnd* find_front_end(std::string_view name);
 
 // Answers what is asked on the context's input until that ends, and returns the exit code.
 int serve(const FrontEnd& front, Context& context, const Words& words);
+
+// Has the broker do what is asked; says in the question where nobody may. Throws Failure. Main
+// thread only.
+std::optional<Credential> ask_broker(const FrontEnd& front, Context& context,
+                                     broker::Broker& broker, Question& question);
 
 }  // namespace watchword::cli
