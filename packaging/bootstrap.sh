@@ -36,7 +36,7 @@ readonly test_packages=(
   # the second git, built from its source package
   dpkg-dev make patch xz-utils 'libcurl4-openssl-dev|libcurl4-gnutls-dev' libexpat1-dev zlib1g-dev
   'debian-archive-keyring>=2023.3+deb12u2' # knows the key of Debian 13
-  skopeo # a tool for containers (tests/clients)
+  skopeo buildah # tools for containers (tests/clients)
   # the authorization server (tests/oidc) and the clients (tests/azure/clients) that are not ours
   'nodejs>=18' npm python3-msal iproute2
 )

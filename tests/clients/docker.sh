@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # clients: trixie
 #
-# Tools for containers at a registry of Azure: the system's skopeo; skopeo, oras and docker's command
+# Tools for containers at a registry of Azure: the system's skopeo and buildah; skopeo, oras and docker's command
 # line of Debian 13, the last before a stand-in for its daemon.
 source "$(dirname "${BASH_SOURCE[0]}")/../e2e/lib.sh"
 clients=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -64,6 +64,26 @@ expect_text 'status' contoso.azurecr.io "$(watchword status)"
 expect_text 'explain' 'a token of Microsoft Entra is exchanged' "$(watchword explain https://contoso.azurecr.io)"
 expect_text 'doctor' 'contoso.azurecr.io answers and asks for its own tokens' "$(watchword doctor https://contoso.azurecr.io || true)"
 expect_text 'the list' '{}' "$(docker-credential-watchword list <<<unused)"
+
+if command -v buildah >/dev/null; then
+  stored=(--root "$HOME/buildah" --runroot "$HOME/buildah-run" --storage-driver vfs)
+  buildah "${stored[@]}" pull --quiet "docker://$image:v1"
+  buildah "${stored[@]}" push --quiet "$image:v1" "docker://$image:buildah"
+else
+  printf 'NOT RUN: buildah is missing; packaging/bootstrap.sh test installs it\n' >&2
+fi
+
+# Named for one registry in docker's configuration, or in that of the others.
+mv "$HOME/.config/containers/registries.conf" "$HOME/registries.conf"
+for file in "$HOME/.docker/config.json" "$HOME/.config/containers/auth.json"; do
+  mkdir -p "$(dirname "$file")"
+  cp "$file" "$HOME/before.json" 2>/dev/null || rm -f "$HOME/before.json"
+  refused skopeo inspect "docker://$image:v1" >/dev/null
+  printf '{"credHelpers": {"contoso.azurecr.io": "watchword"}}\n' >"$file"
+  skopeo inspect "docker://$image:v1" >/dev/null
+  if [[ -e $HOME/before.json ]]; then mv "$HOME/before.json" "$file"; else rm "$file"; fi
+done
+mv "$HOME/registries.conf" "$HOME/.config/containers/registries.conf"
 
 # Logged out of and asked by many at once: one exchange.
 for form in contoso.azurecr.io http://contoso.azurecr.io https://contoso.azurecr.io; do
