@@ -60,14 +60,18 @@ WATCHWORD_TEST_GIT_ROOT=$(tests/tools/build-git.sh)
 export WATCHWORD_TEST_GIT_ROOT
 printf '%s, beside %s\n' "$("$WATCHWORD_TEST_GIT_ROOT/bin/git" --version)" "$(git --version)"
 
-step 'An authorization server and clients that are not ours'
-for client in tests/clients/install/*.sh; do
-  "$client" || true # what cannot be had, clients.* say
-done
-tests/oidc/install.sh
-for source in npm nuget debian; do
-  tests/azure/clients/$source/install.sh || true # what it lacks, azure.clients.* say
-done
+# An authorization server and clients that are not ours. They take long to fetch and little to compute,
+# so that they are fetched while the first preset is built; what cannot be had, their tests say.
+fetch_clients() {
+  local script
+  for script in tests/oidc/install.sh tests/azure/clients/*/install.sh tests/clients/install/*.sh; do
+    "$script" || printf '%s: exit code %d\n' "$script" $?
+  done
+}
+fetched=$(mktemp)
+fetch_clients >"$fetched" 2>&1 &
+fetching=$!
+trap 'kill "$fetching" 2>/dev/null || true; rm -f "$fetched"' EXIT
 
 # How ctest runs what it is given.
 run_tests=(--parallel "$(($(nproc) * tests_per_processor))" --timeout "$seconds_per_test"
@@ -105,6 +109,12 @@ for preset in "${presets[@]}"; do
     ;;
   esac
   cmake --build --preset "$preset" --parallel "$(nproc)" "${targets[@]}"
+
+  if [[ -s $fetched || -e /proc/$fetching ]]; then
+    step 'Wait for the clients that are not ours'
+    wait "$fetching" || true
+    cat "$fetched" && : >"$fetched"
+  fi
 
   step "Test preset $preset"
   ctest --preset "$preset" "${run_tests[@]}" "${select[@]}" "${labels[@]}" || failed+=("$preset")
