@@ -48,6 +48,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 exec </dev/null
 : "${HOME:=$(getent passwd "$(id -u)" | cut -d: -f6)}"
 export HOME LC_ALL=C.UTF-8
+unset CI # where nobody would be asked to sign in
 unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE # set where git itself calls us, from a hook
 
 step() { printf '\n== %s (%d s)\n' "$*" "$SECONDS"; }
