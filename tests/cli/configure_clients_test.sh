@@ -53,6 +53,7 @@ rounds() {
 rounds
 round .cargo/config.toml cargo '' 'global-credential-providers = ["cargo:token", "cargo-credential-watchword"]'
 round .docker/config.json docker '' '"credsStore": "watchword"'
+round .config/containers/registries.conf docker '' 'credential-helpers = ["watchword"]'
 mkdir -p "$HOME"/{.cargo,.docker,.nuget/NuGet,.config/pip,.config/uv,.config/pypoetry,dotfiles}
 printf '# mine\n[build]\njobs = 2\n\n[registries.tools]\nindex = "sparse+https://old.example/"\n\n[net]\noffline = false' >"$HOME/.cargo/config.toml"
 printf '{\n\t"credsStore": "desktop",\n\t"credHelpers": {\n\t\t"gcr.io": "gcloud"\n\t},\n\t"auths": {}\n}' >"$HOME/.docker/config.json"
