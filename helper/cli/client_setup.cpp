@@ -152,6 +152,11 @@ Settings pnpm(const Context& context, Feeds feeds) {
   if (feeds.empty()) need_feed("pnpm", "it has a helper for one registry");
   const std::string directory =
       variable_or(context, "XDG_DATA_HOME", home(context) + "/.local/share") + "/watchword/pnpm/";
+  // Its shell would take the path for two words, and pnpm 12 takes no quotes.
+  if (directory.find(' ') != std::string::npos)
+    throw Failure(WW_INVALID,
+                  "pnpm cannot run what lies in " + directory + ", which has a blank in it",
+                  "Set XDG_DATA_HOME to a directory without one.");
   Settings out;
   for (const Target& typed : feeds) {
     const ClientFeed feed = feed_for("npm", typed);
