@@ -23,6 +23,7 @@ Routes all_services(Cloud& cloud) {
                               token_admin_routes,
                               npm_routes,
                               nuget_routes,
+                              pypi_routes,
                               metadata_routes,
                               github_routes,
                               oidc_token_routes,

@@ -31,6 +31,7 @@ Routes token_admin_routes(Cloud& cloud);
 // Azure Artifacts, by kind of package
 Routes npm_routes(Cloud& cloud);
 Routes nuget_routes(Cloud& cloud);
+Routes pypi_routes(Cloud& cloud);
 
 // Key Vault
 Routes vault_secrets_routes(Cloud& cloud);

@@ -14,6 +14,13 @@ namespace watchword::azure {
 // Takes the next bytes of a body; false when the peer is gone.
 using Sink = std::function<bool(std::string_view)>;
 
+// One of a multipart/form-data body (RFC 7578).
+struct Part {
+  std::string name;
+  std::string filename;  // empty where it is no file
+  std::string bytes;
+};
+
 struct Request {
   std::string method;
   std::string host;  // lower case, without port
@@ -22,6 +29,7 @@ struct Request {
   Fields headers;
   Fields form;                        // of an application/x-www-form-urlencoded body
   std::string body;                   // empty when the route streams
+  std::vector<Part> parts;            // instead of `body`, of a multipart/form-data one
   std::vector<std::string> captures;  // what the groups of the route's pattern matched
   // For a route that streams: hands the body, piece by piece, to the sink.
   std::function<void(const Sink&)> read_body;

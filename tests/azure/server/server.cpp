@@ -87,6 +87,21 @@ bool read_body(Request& request) {
   return fits;
 }
 
+// A body of parts, which httplib takes apart itself. False when it is too long, as above.
+bool read_parts(const httplib::ContentReader& content, std::vector<Part>& parts) {
+  std::size_t size = 0;
+  return content(
+      [&](const auto& head) {
+        parts.push_back({head.name, head.filename, {}});
+        return true;
+      },
+      [&](const char* data, std::size_t more) {
+        size += more;
+        parts.back().bytes.append(data, more);
+        return size <= kBodyLimit;
+      });
+}
+
 // Headers of one name, challenges for example, go out in the order of the reply. In which order
 // httplib would keep them depends on its container, which is not the same in every version: so the
 // values are given to the places in the order in which it will write these.
@@ -199,6 +214,11 @@ class Server::Implementation {
     const auto with_body = [answer](const httplib::Request& from, httplib::Response& to,
                                     const httplib::ContentReader& content) {
       Request request = read_head(from);
+      if (from.is_multipart_form_data()) {
+        if (!read_parts(content, request.parts)) return send(status_reply(kBodyTooLong), to);
+        request.read_body = [](const Sink&) {};
+        return send(answer(std::move(request)), to);
+      }
       request.read_body = [&content](const Sink& sink) {
         content([&](const char* data, std::size_t size) { return sink({data, size}); });
       };
