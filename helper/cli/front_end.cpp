@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <array>
 
+#include <watchword/boolean.hpp>
+
+#include "base/sha256.h"
 #include "broker/broker.h"
 #include "cli/exit_code.h"
 
@@ -11,10 +14,18 @@ namespace {
 
 using platform::ReadEnd;
 
-constexpr std::array kFrontEnds{&kGitFrontEnd};
+constexpr std::array kFrontEnds{&kGitFrontEnd, &kKeyringFrontEnd};
 
 ReadEnd read_message(const FrontEnd& front, platform::Handle input, Secret& bytes) {
   return platform::read_on(bytes, input, front.request, front.message_max_bytes, front.message_end);
+}
+
+// A program that was told to ask nobody hands this on to whom it starts in a variable.
+void heed_its_surroundings(const FrontEnd& front, host::Services& services) {
+  for (const std::string_view name : front.unattended) {
+    const auto value = services.environment(name);
+    if (value && says_yes(*value)) return services.ask_nobody(std::string(name) + " is " + *value);
+  }
 }
 
 void hide(host::Log& log, const Question& question) {
@@ -23,11 +34,24 @@ void hide(host::Log& log, const Question& question) {
   log.hide(question.credential->refresh_token.view());
 }
 
-std::optional<Credential> ask(broker::Broker& broker, const Question& question) {
+// Another one where the server refuses the first.
+std::optional<Credential> get(const FrontEnd& front, host::Services& services,
+                              broker::Broker& broker, const broker::Request& request) {
+  auto credential = broker.get(request);
+  if (!credential || front.refused == nullptr ||
+      !front.refused(services, request.target, *credential))
+    return credential;
+  broker::Request again = request;
+  again.refused_sha256 = sha256_hex(credential->secret.view());
+  return broker.get(again);
+}
+
+std::optional<Credential> ask(const FrontEnd& front, host::Services& services,
+                              broker::Broker& broker, const Question& question) {
   const auto& given = question.credential;
   switch (question.verb) {
     case Question::Verb::kGet:
-      return broker.get(question.request);
+      return get(front, services, broker, question.request);
     case Question::Verb::kStore:
       if (given) broker.store(question.request, *given);
       break;
@@ -45,7 +69,8 @@ int serve_one(const FrontEnd& front, Context& context, broker::Broker& broker, c
     question = front.parse(words, message);
     hide(context.services.log, question);
     context.services.begin(question.request.target, front.way_there);  // reads nothing yet
-    const auto credential = ask(broker, question);
+    heed_its_surroundings(front, context.services);
+    const auto credential = ask(front, context.services, broker, question);
     const Secret answer = front.answer(question, credential ? &*credential : nullptr);
     context.put(answer.view());
     return question.verb == Question::Verb::kGet && !credential ? kNoCredential : kDone;
@@ -67,6 +92,7 @@ const FrontEnd* find_front_end(std::string_view name) {
 
 int serve(const FrontEnd& front, Context& context, const Words& words) {
   broker::Broker broker(context.seams);
+  if (front.message_end == nullptr) return serve_one(front, context, broker, words, {});
   Secret bytes;
   for (;;) {
     const ReadEnd end = read_message(front, context.input, bytes);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,12 +25,14 @@ struct Question {
   broker::Request request;
   std::optional<Credential> credential;  // to store, or that was refused
   bool comes_back = false;  // after a refusal the program asks again, and says what was refused
+  int form = 0;             // of the answer, where a front end has several
 };
 
 // What the command line alone says.
 struct Opening {
   std::string_view says;  // printed before anything is read
-  bool answers = false;   // questions follow on standard input
+  bool answers = false;   // there are questions
+  int code = 0;           // where there are none, the exit code
 };
 
 struct FrontEnd {
@@ -38,12 +41,18 @@ struct FrontEnd {
   // Throws Failure(WW_INVALID) for a person who called it.
   Opening (*open)(const Words& words);
 
-  // How many bytes the first message takes; 0: it is not all there.
+  // How many bytes the first message takes; 0: it is not all there. Null: nothing is read, the
+  // command line is the question.
   std::size_t (*message_end)(std::string_view bytes);
   std::size_t message_max_bytes;  // a larger one is handed to `parse` cut off, to be refused
   bool goes_on;  // message after message until the program closes the stream; else one
+  // Variables that say yes where the program was told that nobody is there to be asked.
+  std::span<const std::string_view> unattended;
   // Whose word counts of the way to the very server that the program itself will talk to.
   host::Trust way_there;
+
+  // Whether the server refuses an answer, for a program that has no word for that; null: it has.
+  bool (*refused)(host::Services& services, const Target& target, const Credential& credential);
 
   // Throws Failure(WW_INVALID).
   Question (*parse)(const Words& words, std::string_view message);
@@ -56,6 +65,7 @@ struct FrontEnd {
 
 // One row each, in a file of its own.
 extern const FrontEnd kGitFrontEnd;
+extern const FrontEnd kKeyringFrontEnd;
 
 // Null for any other name: people call it `watchword`, or whatever they have renamed it to.
 const FrontEnd* find_front_end(std::string_view name);

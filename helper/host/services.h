@@ -49,6 +49,10 @@ class Services {
   // Where git itself asks, the repository's does, as it does for git.
   void begin(const Target& target, Trust way_there, bool asked_for = false);
 
+  // The program that asks says that nobody is there; until the next begin(). `why` is a sentence as
+  // InteractionPolicy has it.
+  void ask_nobody(const std::string& why) { interaction_ = InteractionPolicy{false, why}; }
+
   // lib/watchword, as above.
   std::string library_directory() const { return library_directory_(); }
 
