@@ -27,9 +27,11 @@ class _NotKept(errors.NoKeyringError, NotImplementedError):
 
 def _may_be_ours(service):
     """Whether it is worth asking: an address, which says whose credential is wanted."""
+    if not isinstance(service, str):
+        return False
     try:
         url = urlsplit(service)
-    except (TypeError, ValueError):
+    except ValueError:
         return False
     return url.scheme == "https" and bool(url.hostname) and url.path not in ("", "/")
 
