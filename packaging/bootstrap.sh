@@ -38,12 +38,14 @@ readonly test_packages=(
   'debian-archive-keyring>=2023.3+deb12u2' # knows the key of Debian 13
   # the authorization server (tests/oidc) and the clients (tests/azure/clients) that are not ours
   'nodejs>=18' npm python3-msal iproute2
+  python3-pip python3-venv python3-keyring twine # Python's (tests/clients/python.sh)
 )
 
 # Clients that ask Watchword, in a root of Debian 13 (tests/clients/install/trixie.sh).
 readonly clients_packages=(
   ca-certificates libsecret-1-0 libssl3t64 # what Watchword itself needs there
   curl
+  python3-pip python3-venv python3-keyring twine python3-poetry
 )
 readonly bench_packages=(
   golang-docker-credential-helpers git-credential-oauth # whom it is measured beside
