@@ -26,7 +26,10 @@ constexpr std::string_view kHelp =
 // Without what would not be fit to be shown.
 std::string shown(std::string_view word) {
   constexpr std::size_t kShownMax = 40;
-  return "'" + std::string(word.substr(0, kShownMax)) + "'";
+  std::string fit(word.substr(0, kShownMax));
+  for (char& c : fit)
+    if (has_control({&c, 1})) c = '?';
+  return "'" + fit + "'";
 }
 
 struct Split {

@@ -290,7 +290,7 @@ TEST_CASE("keyring is answered for what a provider claims, with the user that it
 TEST_CASE("what git was told to keep for others is none of keyring's business") {
   Fixture fixture("");
   fixture.providers.add("people");
-  const std::string head = "protocol=https\nhost=other.example\nusername=ada\n";
+  const std::string head = "protocol=https\nhost=other.example\npath=x\nusername=ada\n";
   fixture.ask(kGitFrontEnd, head + "password=kept\n", {"store"});
   CHECK(fixture.ask(kGitFrontEnd, head, {"get"}) == kDone);
   CHECK(fixture.said.find("password=kept") != std::string::npos);

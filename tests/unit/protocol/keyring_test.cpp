@@ -107,6 +107,7 @@ TEST_CASE("what cannot be done is told, and nothing is shown that is long or str
            {{"get", kFeed, "ada", "--mode", "all"}, "--mode is password or creds, not 'all'"},
            {{"get", kFeed, "ada", "--output=xml"}, "--output is plain or json, not 'xml'"},
            {{"--disable"}, "no option '--disable'"},
+           {{"--\x1b[2J"}, "no option '--?[2J'"},
            {{"--modes=creds", "get", kFeed}, "no option '--modes=creds'"},
            {{"get", std::string(kKeyringWordMaxBytes + 1, 'x'), "ada"}, "too long"},
            {Words(kKeyringWordsMax + 1, "get"), "too many arguments"},
