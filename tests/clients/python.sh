@@ -11,6 +11,13 @@ feed=https://$host/contoso/_packaging/tools/pypi
 named=https://VssSessionToken@$host/contoso/_packaging/tools/pypi/simple/
 readonly clients tool back_end host feed named
 
+for program in twine keyring; do
+  if [[ ! -x /usr/bin/$program ]]; then
+    printf 'NOT RUN: pip, twine and poetry: there is no /usr/bin/%s (packaging/bootstrap.sh test)\n' "$program" >&2
+    exit 77
+  fi
+done
+
 ln -s "$WATCHWORD_AZURE_ROOT" "$HOME/azure" # where the others of these tests have it
 person_is alice@contoso.com
 export WATCHWORD_ENTRA_IDENTITY=none # of the machine; there is no git in the root of Debian 13
