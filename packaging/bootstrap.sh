@@ -46,6 +46,9 @@ readonly clients_packages=(
   ca-certificates libsecret-1-0 libssl3t64 # what Watchword itself needs there
   curl
   python3-pip python3-venv python3-keyring twine python3-poetry
+  mono-runtime libmono-system-core4.0-cil libmono-system-componentmodel-composition4.0-cil libmono-system-net-http4.0-cil
+  libmono-system-io-compression4.0-cil libmono-system-io-compression-filesystem4.0-cil libmono-system-runtime-serialization4.0-cil
+  libmono-system-xml-linq4.0-cil libmono-system-numerics4.0-cil libmono-microsoft-csharp4.0-cil ca-certificates-mono # NuGet.exe
 )
 readonly bench_packages=(
   golang-docker-credential-helpers git-credential-oauth # whom it is measured beside

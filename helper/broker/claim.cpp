@@ -91,6 +91,13 @@ Chosen choose(const Seams& seams, const Target& target) {
   return out;
 }
 
+std::string owner_in_path(const Seams& seams, const Target& target) {
+  const std::string path = target.path.value_or("");
+  for (const host::Manifest* manifest : claiming(seams, target))
+    if (names_host(manifest->use_http_path, target)) return path.substr(0, path.find('/'));
+  return {};
+}
+
 std::string missing_path_setting(const Seams& seams, const Target& target) {
   if (target.path) return {};
   for (const host::Manifest* manifest : claiming(seams, target))

@@ -44,6 +44,10 @@ struct Chosen {
 // Throws Failure(WW_INVALID) when the configured provider is not installed.
 Chosen choose(const Seams& seams, const Target& target);
 
+// Where a provider tells by the path whose credential is wanted (useHttpPath of its manifest): the
+// segment of the path that says so, the first. Else empty: the server alone says it.
+std::string owner_in_path(const Seams& seams, const Target& target);
+
 // The setting of git's that lets it say the path, where it did not and a provider tells by the path
 // whose credential is wanted (useHttpPath of its manifest): "credential.https://HOST.useHttpPath".
 // Else empty.

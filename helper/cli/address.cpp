@@ -35,6 +35,13 @@ bool is_scp_like(std::string_view address) {
   return !port && address.find('/') > colon;
 }
 
+// cargo's way to say that a registry's index is read file by file
+// (doc.rust-lang.org/cargo/reference/registry-index.html, "Index Protocols").
+std::string without_prefix(const std::string& address) {
+  constexpr std::string_view kSparse = "sparse+";
+  return address.starts_with(kSparse) ? address.substr(kSparse.size()) : address;
+}
+
 bool has_host(std::string_view address) {
   const std::string_view first = address.substr(0, address.find('/'));
   const std::string_view host = first.substr(first.rfind('@') + 1);
@@ -78,7 +85,7 @@ std::string example_host(const host::Plugins& plugins) {
 }
 
 Target parse_address(const std::string& address, const std::string& example_host) {
-  const std::string text = with_scheme(address, example_host);
+  const std::string text = with_scheme(without_prefix(address), example_host);
   const auto url = parse_url(text);
   if (!url)
     refuse("'" + shown(address) + "' is not an address",

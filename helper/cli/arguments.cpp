@@ -67,12 +67,18 @@ class OptionReader {
     const std::string& word = words_[next_++];
     if (only_words_ || word.size() < 2 || word.front() != '-') return Word{nullptr, word};
     if (word == "--") {
+      if (command_.rest == Rest::kAfterDashes) return std::nullopt;
       only_words_ = true;
       return next();
     }
     const Option* option = find(word);
     if (option == nullptr) refuse_option(command_, word);
     return Word{option, value_of(*option, word)};
+  }
+
+  // What was not read because it is for another program.
+  std::vector<std::string> program() const {
+    return {words_.begin() + static_cast<std::ptrdiff_t>(next_), words_.end()};
   }
 
  private:
@@ -113,8 +119,15 @@ bool Arguments::has(std::string_view option) const {
 }
 
 std::optional<std::string> Arguments::value(std::string_view option) const {
-  const auto found = options_.find(option);
-  return found == options_.end() ? std::nullopt : std::optional(found->second);
+  const auto [first, last] = options_.equal_range(option);
+  return first == last ? std::nullopt : std::optional(std::prev(last)->second);
+}
+
+std::vector<std::string> Arguments::values(std::string_view option) const {
+  std::vector<std::string> out;
+  const auto [first, last] = options_.equal_range(option);
+  for (auto at = first; at != last; ++at) out.push_back(at->second);
+  return out;
 }
 
 std::string Arguments::value_or_empty(std::string_view option) const {
@@ -128,15 +141,18 @@ Arguments parse_arguments(const Command& command, const std::vector<std::string>
   while (const auto word = reader.next()) {
     if (word->option == nullptr) {
       positional.push_back(word->text);
+      if (command.rest == Rest::kAfterAddress) break;
     } else {
       check_choice(command, *word->option, std::string(word->text));
-      arguments.options_[std::string(word->option->name)] = word->text;
+      arguments.options_.emplace(word->option->name, word->text);
     }
   }
   if (arguments.has("--help")) return arguments;
-  const std::size_t most = command.arguments.empty()            ? 0
-                           : command.arguments.ends_with(kMore) ? positional.size()
-                                                                : 1;
+  arguments.program_ = reader.program();
+  if (arguments.program_.empty() && command.rest == Rest::kAfterDashes)
+    refuse(command, "what to run is not said", "`-- COMMAND` at the end");
+  const bool several = command.rest == Rest::kOurs && command.arguments.ends_with(kMore);
+  const std::size_t most = command.arguments.empty() ? 0 : several ? positional.size() : 1;
   if (positional.size() > most)
     refuse(command, "'" + std::string(positional[most]) + "' is one argument too many");
   arguments.words_.assign(positional.begin(), positional.end());

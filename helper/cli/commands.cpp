@@ -7,9 +7,9 @@ namespace {
 
 // In the order of the overview.
 constexpr std::array kCommands{
-    &kLoginCommand,     &kLogoutCommand,      &kStatusCommand,  &kRefreshCommand, &kTokenCommand,
-    &kConfigureCommand, &kUnconfigureCommand, &kExplainCommand, &kDoctorCommand,  &kPluginsCommand,
-    &kCacheCommand,     &kVersionCommand,     &kHelpCommand,
+    &kLoginCommand,  &kLogoutCommand,  &kStatusCommand,    &kRefreshCommand,     &kTokenCommand,
+    &kExecCommand,   &kCurlCommand,    &kConfigureCommand, &kUnconfigureCommand, &kExplainCommand,
+    &kDoctorCommand, &kPluginsCommand, &kCacheCommand,     &kVersionCommand,     &kHelpCommand,
 };
 
 }  // namespace

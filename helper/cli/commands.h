@@ -21,6 +21,13 @@ struct Option {
   std::string_view letter = {};   // "-h"
 };
 
+// What of the words is for another program.
+enum class Rest {
+  kOurs,          // nothing
+  kAfterDashes,   // "[URL] -- PROGRAM [ARGUMENT...]": what stands after "--", and must
+  kAfterAddress,  // "URL [ARGUMENT...]": what stands after the first argument
+};
+
 struct Command {
   std::string_view name;
   Group group = Group::kPlugin;
@@ -32,6 +39,7 @@ struct Command {
   std::string_view examples;  // one a line
   // Returns the exit code; throws Failure; null: a plugin's command.
   int (*run)(Context&) = nullptr;
+  Rest rest = Rest::kOurs;
   bool login_options = false;  // takes the options that providers declare for `login` as well
 };
 
@@ -45,6 +53,12 @@ inline constexpr std::array<Option, 2> kCommonOptions{{
 inline constexpr Option kTimeoutOption{"--timeout", "DURATION",
                                        "Give up after this time, such as 30s"};
 
+// Of the commands that put a credential where a client looks for it (cli/client_variables.h).
+inline constexpr Option kForOption{"--for", "CLIENT",
+                                   "In the variables of a client, such as npm, pip, cargo or az"};
+inline constexpr Option kNameOption{"--name", "NAME",
+                                    "What the client calls the feed, if its address does not say"};
+
 // The options of a command and, if it takes them, of the providers; borrows from both.
 std::vector<Option> options_of(const Command& command, const host::Plugins& plugins);
 Command with_options(Command command, std::span<const Option> options);
@@ -55,7 +69,9 @@ const Command* find_command(std::string_view name);
 // One file each.
 extern const Command kCacheCommand;
 extern const Command kConfigureCommand;
+extern const Command kCurlCommand;
 extern const Command kDoctorCommand;
+extern const Command kExecCommand;
 extern const Command kExplainCommand;
 extern const Command kHelpCommand;
 extern const Command kLoginCommand;

@@ -25,12 +25,16 @@ std::optional<std::size_t> Context::columns() const {
   return platform::terminal_columns(output);
 }
 
-void print_failure(const host::Log& log, const Failure& failure) {
+std::string failure_text(const host::Log& log, const Failure& failure) {
   std::string text = "watchword: " + log.redact(failure.message());
   if (text.back() != '.' && text.back() != '?') text += '.';
   text += '\n';
   if (!failure.advice().empty()) text += "  " + log.redact(failure.advice()) + '\n';
-  write_all(platform::standard_error(), text);
+  return text;
+}
+
+void print_failure(const host::Log& log, const Failure& failure) {
+  write_all(platform::standard_error(), failure_text(log, failure));
 }
 
 }  // namespace watchword::cli

@@ -32,7 +32,9 @@ struct Context {
 
 using platform::write_all;
 
-// Prints a failure to stderr as people read it: what happened, then what to do.
+// A failure as people read it: what happened, then what to do, a line each.
+std::string failure_text(const host::Log& log, const Failure& failure);
+// The same, to stderr.
 void print_failure(const host::Log& log, const Failure& failure);
 
 }  // namespace watchword::cli

@@ -6,7 +6,7 @@
 #include <watchword/boolean.hpp>
 
 #include "base/sha256.h"
-#include "broker/broker.h"
+#include "cli/conversation.h"
 #include "cli/exit_code.h"
 
 namespace watchword::cli {
@@ -14,7 +14,7 @@ namespace {
 
 using platform::ReadEnd;
 
-constexpr std::array kFrontEnds{&kGitFrontEnd, &kKeyringFrontEnd};
+constexpr std::array kFrontEnds{&kGitFrontEnd, &kKeyringFrontEnd, &kNuGetFrontEnd};
 
 ReadEnd read_message(const FrontEnd& front, platform::Handle input, Secret& bytes) {
   return platform::read_on(bytes, input, front.request, front.message_max_bytes, front.message_end);
@@ -46,31 +46,12 @@ std::optional<Credential> get(const FrontEnd& front, host::Services& services,
   return broker.get(again);
 }
 
-std::optional<Credential> ask(const FrontEnd& front, host::Services& services,
-                              broker::Broker& broker, const Question& question) {
-  const auto& given = question.credential;
-  switch (question.verb) {
-    case Question::Verb::kGet:
-      return get(front, services, broker, question.request);
-    case Question::Verb::kStore:
-      if (given) broker.store(question.request, *given);
-      break;
-    case Question::Verb::kErase:
-      broker.erase(question.request, given ? &given->secret : nullptr);
-      break;
-  }
-  return std::nullopt;
-}
-
 int serve_one(const FrontEnd& front, Context& context, broker::Broker& broker, const Words& words,
               std::string_view message) {
   Question question;
   try {
     question = front.parse(words, message);
-    hide(context.services.log, question);
-    context.services.begin(question.request.target, front.way_there);  // reads nothing yet
-    heed_its_surroundings(front, context.services);
-    const auto credential = ask(front, context.services, broker, question);
+    const auto credential = ask_broker(front, context, broker, question);
     const Secret answer = front.answer(question, credential ? &*credential : nullptr);
     context.put(answer.view());
     return question.verb == Question::Verb::kGet && !credential ? kNoCredential : kDone;
@@ -90,7 +71,31 @@ const FrontEnd* find_front_end(std::string_view name) {
   return found == kFrontEnds.end() ? nullptr : *found;
 }
 
+std::optional<Credential> ask_broker(const FrontEnd& front, Context& context,
+                                     broker::Broker& broker, const Question& question) {
+  host::Services& services = context.services;
+  hide(services.log, question);
+  services.begin(question.request.target, front.way_there);  // reads nothing yet
+  heed_its_surroundings(front, services);
+  if (!question.nobody_because.empty()) services.ask_nobody(question.nobody_because);
+  const auto& given = question.credential;
+  switch (question.verb) {
+    case Question::Verb::kGet:
+      return get(front, services, broker, question.request);
+    case Question::Verb::kStore:
+      if (given) broker.store(question.request, *given);
+      break;
+    case Question::Verb::kErase:
+      broker.erase(question.request, given ? &given->secret : nullptr);
+      break;
+    default:
+      break;
+  }
+  return std::nullopt;
+}
+
 int serve(const FrontEnd& front, Context& context, const Words& words) {
+  if (front.conversation != nullptr) return converse(front, context, words);
   broker::Broker broker(context.seams);
   if (front.message_end == nullptr) return serve_one(front, context, broker, words, {});
   Secret bytes;

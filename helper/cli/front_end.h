@@ -3,6 +3,8 @@
 // same for all of them.
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -11,21 +13,48 @@
 
 #include <watchword/plugin.hpp>
 
-#include "broker/request.h"
+#include "broker/broker.h"
 #include "cli/context.h"
 
 namespace watchword::cli {
 
 using Words = std::vector<std::string>;
 
-// What a program asks, in the broker's terms.
+// What a program says, in the broker's terms.
 struct Question {
-  enum class Verb { kGet, kStore, kErase };
+  enum class Verb {
+    kGet,
+    kStore,
+    kErase,
+    kNothing,  // `reply` is all there is to say
+    // In a conversation:
+    kCancel,  // the question of this id is taken back
+    kEnd,
+  };
   Verb verb = Verb::kGet;
   broker::Request request;
   std::optional<Credential> credential;  // to store, or that was refused
   bool comes_back = false;  // after a refusal the program asks again, and says what was refused
   int form = 0;             // of the answer, where a front end has several
+  // Why the program has nobody asked, a sentence as InteractionPolicy has it; empty: it may be.
+  std::string nobody_because;
+  // In a conversation:
+  std::string id;  // by which the program knows the question; of kCancel, which one is meant
+  Secret reply;    // said at once
+  // What this process answered for the target before was refused.
+  bool after_refusal = false;
+  std::chrono::milliseconds patience{0};  // from now on, if not 0; see Conversation
+  std::int64_t lives_with = 0;            // the process with whose end the conversation ends, or 0
+};
+
+// What makes a conversation of a row: questions come while others are being worked on, the program
+// wants to know that they are, and shows itself what a person is to read.
+struct Conversation {
+  // How long the program waits for an answer or a sign of life, until it says else.
+  std::chrono::milliseconds patience;
+  Secret (*sign_of_life)(const Question& question);
+  // A line for the person, the `number`th.
+  Secret (*remark)(std::size_t number, std::string_view line);
 };
 
 // What the command line alone says.
@@ -47,30 +76,37 @@ struct FrontEnd {
   std::size_t message_max_bytes;  // a larger one is handed to `parse` cut off, to be refused
   bool goes_on;  // message after message until the program closes the stream; else one
   // Variables that say yes where the program was told that nobody is there to be asked.
-  std::span<const std::string_view> unattended;
+  std::span<const std::string_view> unattended = {};
   // Whose word counts of the way to the very server that the program itself will talk to.
   host::Trust way_there;
 
   // Whether the server refuses an answer, for a program that has no word for that; null: it has.
-  bool (*refused)(host::Services& services, const Target& target, const Credential& credential);
+  bool (*refused)(host::Services& services, const Target& target,
+                  const Credential& credential) = nullptr;
 
   // Throws Failure(WW_INVALID).
   Question (*parse)(const Words& words, std::string_view message);
   // What to print; null: nobody has a credential, or none was asked for.
   Secret (*answer)(const Question& question, const Credential* credential);
-  // What to print of a failure, which is told on standard error in any case. The question is as far
-  // as it was understood.
+  // What to print of a failure, which a person is told in any case. The question is as far as it
+  // was understood.
   Secret (*failure)(const Question& question, const Failure& failure, host::Services& services);
+  const Conversation* conversation = nullptr;  // null: one message after the other
 };
 
 // One row each, in a file of its own.
 extern const FrontEnd kGitFrontEnd;
 extern const FrontEnd kKeyringFrontEnd;
+extern const FrontEnd kNuGetFrontEnd;
 
 // Null for any other name: people call it `watchword`, or whatever they have renamed it to.
 const FrontEnd* find_front_end(std::string_view name);
 
 // Answers what is asked on the context's input until that ends, and returns the exit code.
 int serve(const FrontEnd& front, Context& context, const Words& words);
+
+// Has the broker do what is asked. Throws Failure. Main thread only.
+std::optional<Credential> ask_broker(const FrontEnd& front, Context& context,
+                                     broker::Broker& broker, const Question& question);
 
 }  // namespace watchword::cli

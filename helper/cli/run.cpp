@@ -36,12 +36,16 @@ bool is_verbose(const Words& words) {
   return std::find(words.begin(), words.end(), kVerbose) != words.end();
 }
 
+void trace(host::Log& log) {
+  if (!log.traces()) log.open_trace("1");
+}
+
 // `body` takes the Context and returns the exit code.
 template <class Body>
 int run_with_services(bool verbose, const Body& body) {
   host::Services services(
       {platform::process_environment(), library_directory, std::string(kVersion)});
-  if (verbose && !services.log.traces()) services.log.open_trace("1");
+  if (verbose) trace(services.log);
   const broker::KernelMemory memory(services.inputs);
   const broker::Seams seams = broker::seams_of(services, memory);
   const broker::PluginTokens tokens(services, seams);
@@ -62,10 +66,11 @@ int help_with(Context& context, const Command& command) {
   return kHelpCommand.run(context);
 }
 
-int run_command(const Command& command, const Words& words, bool verbose) {
-  return run_with_services(verbose, [&](Context& context) {
+int run_command(const Command& command, const Words& words) {
+  return run_with_services(false, [&](Context& context) {
     const auto options = options_of(command, context.services.plugins);
     context.arguments = parse_arguments(with_options(command, options), words);
+    if (context.arguments.has(kVerbose)) trace(context.services.log);
     return context.arguments.has("--help") ? help_with(context, command) : command.run(context);
   });
 }
@@ -104,7 +109,7 @@ int run_for_people(const Words& words) {
   const Words ordered = in_order(words);
   const Command* command = find_command(ordered.front());
   if (command == nullptr) return run_of_plugin(ordered);
-  return run_command(*command, {ordered.begin() + 1, ordered.end()}, is_verbose(ordered));
+  return run_command(*command, {ordered.begin() + 1, ordered.end()});
 }
 
 }  // namespace

@@ -1,24 +1,27 @@
 #include <array>
-#include <ctime>
 
-#include <watchword/encoding.hpp>
 #include <watchword/sdk/json.hpp>
 #include <watchword/time.hpp>
 
+#include "base/text.h"
 #include "broker/broker.h"
 #include "cli/address.h"
+#include "cli/client_variables.h"
 #include "cli/commands.h"
+#include "cli/credential_forms.h"
 #include "cli/deadline.h"
 #include "cli/format.h"
 
 namespace watchword::cli {
 namespace {
 
-constexpr std::array<Option, 4> kOptions{{
+constexpr std::array<Option, 6> kOptions{{
     {.name = "--output",
      .value = "FORMAT",
      .summary = "How to print it, one of",
-     .choices = "raw|header|json|env"},
+     .choices = "raw|header|headervalue|json|env"},
+    kForOption,
+    kNameOption,
     {"--min-ttl", "DURATION", "It must live at least this long, such as 10m"},
     {.name = "--offline", .summary = "Use only what is kept; neither network nor person is asked"},
     kTimeoutOption,
@@ -29,39 +32,19 @@ std::int64_t seconds_of(const Arguments& arguments, std::string_view option) {
   return text ? required_duration(option, *text) : 0;
 }
 
-// A header, a line of a shell or of a terminal: control characters would end it early.
-void require_one_line(const Credential& credential) {
-  for (const char c : credential.secret.view())
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
-      throw Failure(WW_REFUSED, "the credential has control characters in it",
-                    "Print it with --output json.");
-}
-
-std::string scheme_of(const Credential& credential) {
-  if (!credential.authtype.empty()) return credential.authtype;
-  return credential.is_token ? "Bearer" : "Basic";
-}
-
 Secret as_raw(const Credential& credential) {
   require_one_line(credential);
   return std::move(Secret(credential.secret.view()).append("\n"));
 }
 
-// RFC 9110 section 11.6.2; Basic: RFC 7617.
+// RFC 9110 section 11.6.2.
 Secret as_header(const Credential& credential) {
-  require_one_line(credential);
-  Secret out;
-  out.append("Authorization: ").append(scheme_of(credential)).append(" ");
-  if (scheme_of(credential) == "Basic" && credential.authtype.empty()) {
-    Secret pair(credential.username);
-    pair.append(":").append(credential.secret.view());
-    std::string encoded = base64_encode(pair.view());
-    out.append(encoded);
-    wipe(encoded.data(), encoded.size());
-  } else {
-    out.append(credential.secret.view());
-  }
-  return std::move(out.append("\n"));
+  Secret out("Authorization: ");
+  return std::move(out.append(header_value(credential).view()).append("\n"));
+}
+
+Secret as_header_value(const Credential& credential) {
+  return std::move(header_value(credential).append("\n"));
 }
 
 Secret as_json(const Credential& credential, const Target& target) {
@@ -80,36 +63,52 @@ Secret as_json(const Credential& credential, const Target& target) {
   return std::move(serialize_secret(out).append("\n"));
 }
 
-Secret as_env(const Credential& credential) {
-  require_one_line(credential);
+// One line of a POSIX shell for each.
+Secret as_shell(const std::vector<platform::Variable>& variables) {
   Secret out;
-  // A single quote cannot be within single quotes; see shell_quoted, which does not wipe.
-  out.append("export WATCHWORD_TOKEN='");
-  for (const char c : credential.secret.view())
-    out.append(c == '\'' ? std::string_view("'\\''") : std::string_view(&c, 1));
-  out.append("'\nexport WATCHWORD_TOKEN_USERNAME=").append(shell_quoted(credential.username));
-  out.append("\n");
-  if (credential.expires_at > 0)
-    out.append("export WATCHWORD_TOKEN_EXPIRES_AT=")
-        .append(format_rfc3339(credential.expires_at))
-        .append("\n");
+  for (const platform::Variable& variable : variables) {
+    if (!is_variable_name(variable.name))
+      throw Failure(WW_INVALID, "no shell can set the variable " + variable.name,
+                    "Use `watchword exec`, or --output json.");
+    out.append("export ").append(variable.name).append("=");
+    // A single quote cannot be within single quotes; see shell_quoted, which does not wipe.
+    out.append("'");
+    for (const char c : variable.value.view())
+      out.append(c == '\'' ? std::string_view("'\\''") : std::string_view(&c, 1));
+    out.append("'\n");
+  }
   return out;
+}
+
+Secret as_json(const std::vector<platform::Variable>& variables) {
+  json::value out = wiped_object();
+  for (const platform::Variable& variable : variables)
+    out.get_object()[variable.name] = variable.value.view();
+  return std::move(serialize_secret(out).append("\n"));
 }
 
 Secret formatted(const Credential& credential, const Target& target, const std::string& format) {
   if (format == "header") return as_header(credential);
+  if (format == "headervalue") return as_header_value(credential);
   if (format == "json") return as_json(credential, target);
-  if (format == "env") return as_env(credential);
   return as_raw(credential);
 }
 
-void require_ttl(const Credential& credential, std::int64_t min_ttl) {
-  const std::int64_t left = credential.expires_at - std::time(nullptr);
-  if (min_ttl == 0 || credential.expires_at == 0 || left >= min_ttl) return;
-  throw Failure(WW_NOT_FOUND,
-                "the credential lives for only " + duration(std::max<std::int64_t>(left, 0)) +
-                    ", and --min-ttl asks for " + duration(min_ttl),
-                "Ask for less, or without --offline.");
+// What is printed is for a client, or for a shell that is to find it in variables.
+bool in_variables(const Arguments& arguments) {
+  return arguments.has("--for") || arguments.value("--output") == "env";
+}
+
+Secret formatted_for(const Context& context, const Target& target, const Credential& credential) {
+  const Arguments& arguments = context.arguments;
+  const std::string output = arguments.value("--output").value_or("env");
+  if (output != "env" && output != "json")
+    throw Failure(WW_INVALID, "what is printed --for a client are variables, and no " + output,
+                  "Ask for --output env or --output json.");
+  const auto variables =
+      client_variables(context, arguments.value("--for").value_or(std::string(kOwnVariables)),
+                       target, arguments.value_or_empty("--name"), credential);
+  return output == "json" ? as_json(variables) : as_shell(variables);
 }
 
 int run_token(Context& context) {
@@ -122,11 +121,11 @@ int run_token(Context& context) {
   const auto credential = within_timeout(context, "there was no credential", [&] {
     return broker::Broker(context.seams).get(request);
   });
-  if (!credential)
-    throw Failure(WW_NOT_FOUND, "there is no credential for " + request.target.url(),
-                  "`watchword explain " + request.target.url() + "` shows who was asked.");
+  if (!credential) throw no_credential(request.target);
   require_ttl(*credential, request.min_ttl_seconds);
-  const Secret out = formatted(*credential, request.target, arguments.value_or_empty("--output"));
+  const Secret out = in_variables(arguments) ? formatted_for(context, request.target, *credential)
+                                             : formatted(*credential, request.target,
+                                                         arguments.value_or_empty("--output"));
   context.put(out.view());
   return 0;
 }
@@ -141,9 +140,12 @@ constinit const Command kTokenCommand{
     .description =
         "Prints the credential that git would get for URL: kept, renewed, or after a sign-in where "
         "one is allowed. Nothing else goes to standard output.\n\n"
-        "raw prints the token or password alone; header a line for HTTP; env lines for a shell, "
+        "raw prints the token or password alone; header a line for HTTP, headervalue what stands "
+        "after the colon of it; env lines for a shell, "
         "which set WATCHWORD_TOKEN, WATCHWORD_TOKEN_USERNAME and WATCHWORD_TOKEN_EXPIRES_AT; json "
-        "everything that is known. A program's arguments can be read by others on the machine, so "
+        "everything that is known. With --for it is the variables in which that client looks, as "
+        "lines for a shell or as json. A program's arguments can be read by others on the machine, "
+        "so "
         "hand the token on through standard input or the environment.",
     .options = kOptions,
     .examples =

@@ -93,6 +93,14 @@ void Services::begin(const Target& target, Trust way_there, bool asked_for) {
   way_there_ = way_there;
 }
 
+void Services::show_through(platform::Terminal::Shown shown) {
+  shown_ = std::move(shown);
+  log.send_notices(shown_ ? host::Log::Notices([this](std::string_view line) {
+    shown_("watchword: " + std::string(line) + '\n');
+  })
+                          : nullptr);
+}
+
 const InteractionPolicy& Services::interaction() {
   if (!interaction_)
     interaction_ = decide_interaction(
@@ -137,7 +145,8 @@ const Http& Services::http() {
 
 SignIn& Services::signin() {
   if (!signin_) {
-    terminal_ = std::make_unique<platform::Terminal>(environment);
+    terminal_ = shown_ ? std::make_unique<platform::Terminal>(environment, shown_)
+                       : std::make_unique<platform::Terminal>(environment);
     signin_ = std::make_unique<SignIn>([this]() -> const ww_network& { return network(); }, git,
                                        environment, *terminal_, interaction(), now);
   }

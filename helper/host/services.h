@@ -53,6 +53,10 @@ class Services {
   // InteractionPolicy has it.
   void ask_nobody(const std::string& why) { interaction_ = InteractionPolicy{false, why}; }
 
+  // From the next begin() on, what a person is to read goes there in whole lines, where the program
+  // that asks shows it itself, instead of to the terminal and standard error. Null: no more.
+  void show_through(platform::Terminal::Shown shown);
+
   // lib/watchword, as above.
   std::string library_directory() const { return library_directory_(); }
 
@@ -91,6 +95,7 @@ class Services {
   std::optional<Target> server_;  // of the request at hand, without a path
   Trust way_there_ = Trust::kUser;
   std::optional<InteractionPolicy> interaction_;
+  platform::Terminal::Shown shown_;
   const ww_network* network_ = nullptr;
   std::unique_ptr<Http> http_;
   std::unique_ptr<platform::Terminal> terminal_;

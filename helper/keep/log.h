@@ -18,6 +18,7 @@ class Log {
   // Notices go there instead of to stderr, a line each.
   using Notices = std::function<void(std::string_view line)>;
   explicit Log(Notices notices) : notices_(std::move(notices)) {}
+  void send_notices(Notices notices) { notices_ = std::move(notices); }
   Log(const Log&) = delete;
   Log& operator=(const Log&) = delete;
 

@@ -7,4 +7,7 @@ namespace watchword::platform {
 // three standard streams open, so that no file is ever opened as one of them. Cannot fail.
 void harden_process() noexcept;
 
+// Undoes what a program that takes the place of this process would inherit of it.
+void undo_hardening() noexcept;
+
 }  // namespace watchword::platform

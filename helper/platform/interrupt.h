@@ -20,6 +20,9 @@ class Interrupt {
   // To be waited for; ready from the first one on, for all that wait.
   Handle handle() const noexcept;
   bool raised() const noexcept;
+
+  // As if a signal had come. Any thread, while one of these lives.
+  static void raise() noexcept;
 };
 
 }  // namespace watchword::platform

@@ -53,6 +53,10 @@ bool start_detached(const std::vector<std::string>& argv, const Watch& watch = {
 // What the system knows this process by.
 std::int64_t process_id() noexcept;
 
+// To be waited for: ready once the process `id` has ended, or when there is none. Kept no longer
+// than its owner wants to know. None where the system cannot tell.
+OwnedHandle end_of_process(std::int64_t id);
+
 // The absolute path of an executable of that name in PATH, or none.
 std::optional<std::string> find_in_path(std::string_view name);
 

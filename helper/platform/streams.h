@@ -43,6 +43,10 @@ using Whole = std::size_t (*)(std::string_view bytes);
 ReadEnd read_on(Secret& bytes, Handle from, std::string_view what, std::size_t max_bytes,
                 Whole whole = nullptr);
 
+// Adds what there is to be read now, waiting for it. False at the end of the stream, and when it
+// cannot be read.
+bool read_some(Secret& bytes, Handle from);
+
 // Reads to the end of the stream. Throws as read_on, and when there is more than `max_bytes`.
 Secret read_all(Handle from, std::string_view what, std::size_t max_bytes);
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -20,12 +21,18 @@ namespace watchword::platform {
 class Terminal {
  public:
   explicit Terminal(Environment environment);
+  // Where somebody else has the screen: what is shown is handed to `shown`, plain, in whole lines,
+  // and nothing can be read.
+  using Shown = std::function<void(std::string_view text)>;
+  Terminal(Environment environment, Shown shown);
   Terminal(const Terminal&) = delete;
   Terminal& operator=(const Terminal&) = delete;
 
   // Whether a question can be asked: there is a terminal, and this process is in its foreground
   // (one in the background would be stopped when it reads).
   bool can_read() const;
+  // Whether what is shown goes to somebody who shows it to a person.
+  bool is_shown_by_other() const { return static_cast<bool>(shown_); }
   // Whether what is shown goes to a screen, not to a file or pipe.
   bool on_screen() const { return on_screen_; }
   // Whether a line that was shown can be replaced.
@@ -46,8 +53,9 @@ class Terminal {
   friend class LineReader;
 
   Environment environment_;
+  Shown shown_;
   OwnedHandle tty_;
-  Handle output_;
+  Handle output_ = Handle::kNone;
   bool on_screen_ = false;
 };
 

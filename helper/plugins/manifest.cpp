@@ -7,6 +7,7 @@
 
 #include <watchword/plugin.hpp>
 
+#include "base/text.h"
 #include "platform/paths.h"
 
 namespace watchword::host {
@@ -118,6 +119,22 @@ std::vector<LoginOption> login_options(const json::object& manifest) {
     if (!option.name.starts_with(kDashes) || !is_word(option.name.substr(kDashes.size())))
       refuse("an option in its manifest is not \"--\" and a-z, 0-9 and '-'");
     out.push_back(std::move(option));
+  }
+  return out;
+}
+
+std::vector<ClientVariable> client_variables(const json::object& manifest) {
+  std::vector<ClientVariable> out;
+  for (const json::object* object : objects(manifest, "clients")) {
+    ClientVariable variable;
+    variable.client = text(*object, "name", true);
+    variable.name = text(*object, "variable", true);
+    variable.value = text(*object, "value", true);
+    if (!is_word(variable.client))
+      refuse("a client in its manifest is not made of a-z, 0-9 and '-'");
+    if (!is_variable_name(variable.name))
+      refuse("\"" + variable.name + "\" in its manifest is not the name of a variable");
+    out.push_back(std::move(variable));
   }
   return out;
 }
@@ -250,6 +267,7 @@ Manifest parse_manifest(std::string_view source) {
   manifest.tokens_for = texts(object, "tokensFor");
   manifest.commands = command_groups(object);
   manifest.login_options = login_options(object);
+  manifest.client_variables = client_variables(object);
   manifest.automatic = rank(object, "automatic");
   manifest.shared = flag(object, "shared");
   manifest.sign_in = rank(object, "signIn");

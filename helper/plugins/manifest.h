@@ -29,6 +29,14 @@ struct LoginOption {
   bool asks_nobody = false;  // signs in without a person
 };
 
+// A variable in which another program looks for a credential of the provider's hosts; its value is
+// a template (cli/client_variables.h).
+struct ClientVariable {
+  std::string client;  // "az"
+  std::string name;
+  std::string value;
+};
+
 struct Manifest {
   std::string id;    // "entra"; names the module and its configuration keys
   std::string name;  // for people: "Microsoft Entra"
@@ -55,6 +63,7 @@ struct Manifest {
   std::vector<std::string> tokens_for;  // hosts for which it issues tokens to other plugins
   std::vector<CommandGroup> commands;
   std::vector<LoginOption> login_options;
+  std::vector<ClientVariable> client_variables;
   std::optional<int> sign_in;    // providers: rank of choice at `login`; none: only by name
   std::optional<int> automatic;  // stores: rank when none is configured; none: only by name
   bool shared = false;           // stores: other machines write to it too

@@ -55,7 +55,7 @@ std::optional<Method> available_method(const Host& host, const EntraTarget& targ
   if (target.flow == Flow::kDeviceCode) return Method::kDeviceCode;
   if (target.flow == Flow::kBrowser || (abilities & WW_SIGNIN_BROWSER) != 0)
     return Method::kBrowser;
-  if ((abilities & WW_SIGNIN_TERMINAL) != 0) return Method::kDeviceCode;
+  if ((abilities & (WW_SIGNIN_TERMINAL | WW_SIGNIN_NOTICE)) != 0) return Method::kDeviceCode;
   return std::nullopt;
 }
 

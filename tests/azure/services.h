@@ -29,6 +29,7 @@ Routes graph_users_routes(Cloud& cloud);
 Routes token_admin_routes(Cloud& cloud);
 
 // Azure Artifacts, by kind of package
+Routes maven_routes(Cloud& cloud);
 Routes npm_routes(Cloud& cloud);
 Routes nuget_routes(Cloud& cloud);
 Routes pypi_routes(Cloud& cloud);

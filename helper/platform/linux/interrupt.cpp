@@ -1,6 +1,7 @@
 #include "platform/interrupt.h"
 
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <fcntl.h>
@@ -14,10 +15,11 @@ namespace {
 
 constexpr std::array kSignals{SIGINT, SIGTERM, SIGHUP};
 
-// All that the handler touches. The pipe is never emptied, so that every later poll sees the signal
-// as well.
-volatile std::sig_atomic_t is_raised = 0;
-volatile std::sig_atomic_t write_end = -1;
+// All that the handler touches, and raise() in any thread. The pipe is never emptied, so that every
+// later poll sees the signal as well.
+std::atomic<bool> is_raised = false;
+std::atomic<int> write_end = -1;
+static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<int>::is_always_lock_free);
 
 int read_end = -1;
 int scopes = 0;
@@ -25,8 +27,7 @@ std::array<struct sigaction, kSignals.size()> former;
 
 void remember(int /*signal*/) {
   const int saved_errno = errno;
-  if (is_raised == 0) {
-    is_raised = 1;
+  if (!is_raised.exchange(true)) {
     const char byte = 1;
     [[maybe_unused]] const ssize_t written = ::write(write_end, &byte, 1);
   }
@@ -57,7 +58,7 @@ void install() {
 Interrupt::Interrupt() {
   if (scopes == 0) {
     open_pipe();
-    is_raised = 0;
+    is_raised = false;
     install();
   }
   ++scopes;
@@ -77,7 +78,11 @@ Handle Interrupt::handle() const noexcept {
 }
 
 bool Interrupt::raised() const noexcept {
-  return is_raised != 0;
+  return is_raised;
+}
+
+void Interrupt::raise() noexcept {
+  remember(0);
 }
 
 }  // namespace watchword::platform

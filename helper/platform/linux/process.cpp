@@ -5,9 +5,11 @@
 #include <cstdio>
 #include <cstring>
 #include <fcntl.h>
+#include <limits>
 #include <linux/close_range.h>
 #include <memory>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -222,6 +224,16 @@ bool start_detached(const std::vector<std::string>& argv, const Watch& watch) {
 
 std::int64_t process_id() noexcept {
   return ::getpid();
+}
+
+OwnedHandle end_of_process(std::int64_t id) {
+  if (id <= 0 || id > std::numeric_limits<pid_t>::max()) return {};
+  // glibc has no function for it before 2.36.
+  const auto process = static_cast<int>(::syscall(SYS_pidfd_open, static_cast<pid_t>(id), 0U));
+  if (process >= 0) return OwnedHandle(handle_of(process));
+  if (errno != ESRCH) return {};
+  // There is none: what is ready at once.
+  return OwnedHandle(handle_of(::open("/dev/null", O_RDONLY | O_CLOEXEC)));
 }
 
 std::optional<std::string> find_in_path(std::string_view name) {

@@ -74,6 +74,16 @@ ReadEnd read_on(Secret& bytes, Handle from, std::string_view what, std::size_t m
   return end;
 }
 
+bool read_some(Secret& bytes, Handle from) {
+  bool some = false;
+  read_blocks<kReadBytes>(descriptor_of(from), [&](std::string_view block) {
+    bytes.append(block);
+    some = true;
+    return false;
+  });
+  return some;
+}
+
 Secret read_all(Handle from, std::string_view what, std::size_t max_bytes) {
   Secret all;
   if (read_on(all, from, what, max_bytes) == ReadEnd::kTooLarge)

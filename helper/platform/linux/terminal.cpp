@@ -43,6 +43,9 @@ Terminal::Terminal(Environment environment)
       output_(tty_ ? tty_.get() : standard_error()),
       on_screen_(is_terminal(output_)) {}
 
+Terminal::Terminal(Environment environment, Shown shown)
+    : environment_(std::move(environment)), shown_(std::move(shown)) {}
+
 bool Terminal::can_read() const {
   return tty_ && in_foreground(descriptor_of(tty_));
 }
@@ -73,6 +76,7 @@ std::size_t Terminal::columns() const {
 
 // What cannot be shown is dropped: there is nobody to tell.
 void Terminal::show(const Text& text) const {
+  if (shown_) return shown_(text.rendered(false));
   write_all(output_, text.rendered(colours()));
 }
 

@@ -14,6 +14,7 @@ extern "C" {
 #define WW_SIGNIN_BROWSER ((uint32_t)1 << 0)  /* a browser can be opened on this machine */
 #define WW_SIGNIN_TERMINAL ((uint32_t)1 << 1) /* there is a terminal to print on and read from */
 #define WW_SIGNIN_QUESTION ((uint32_t)1 << 2) /* `ask` works, through a terminal or an askpass */
+#define WW_SIGNIN_NOTICE ((uint32_t)1 << 3)   /* no terminal, but what is shown reaches a person */
 
 /* A listener on loopback for one sign-in. */
 typedef struct ww_listener ww_listener;

@@ -6,7 +6,7 @@ import json
 import sys
 
 import real_box
-from real_box import PACKAGES, Program, equal, watchword
+from real_box import AS_BUILDER, PACKAGES, Program, equal, program
 
 import machine_identities_test
 from azure_test import CONTOSO, contains
@@ -18,8 +18,8 @@ ORGANIZATION = "https://dev.azure.com/contoso"
 class Session:
     """A session of the Model Context Protocol, over the server's standard input and output."""
 
-    def __init__(self, box, authentication, **environment):
-        self.program = Program(box, "node", str(SERVER), "contoso", "--authentication", authentication,
+    def __init__(self, box, authentication, runner=(), **environment):
+        self.program = Program(box, *runner, "node", str(SERVER), "contoso", "--authentication", authentication,
                                "--domains", "core", "repositories", LOG_LEVEL="error", **environment)
         self.next = 0
         told = self.ask("initialize", protocolVersion="2025-06-18", capabilities={},
@@ -46,8 +46,8 @@ class Session:
         self.program.process.communicate()
 
 
-def use(box, authentication, **environment):
-    session = Session(box, authentication, **environment)
+def use(box, authentication, runner=(), **how):
+    session = Session(box, authentication, runner, **how)
     names = {tool["name"] for tool in session.ask("tools/list")["tools"]}
     assert {"core_list_projects", "repo_repository"} <= names, names
     [project] = json.loads(session.call("core_list_projects", projectNameFilter="ENG"))
@@ -59,8 +59,7 @@ def use(box, authentication, **environment):
 
 
 def test_token_of_watchword(box):
-    token = watchword(box, "watchword", "token", ORGANIZATION).strip()
-    use(box, "envvar", ADO_MCP_AUTH_TOKEN=token)
+    use(box, "envvar", (*program("watchword"), "exec", "--for", "mcp", ORGANIZATION, "--"), **AS_BUILDER)
     equal({line["authorization"]["scheme"] for line in box.requests("rest.projects")}, {"Bearer"})
     # It asks which tenant the organization belongs to.
     equal([line["status"] for line in box.requests("org.services_head")], [404])

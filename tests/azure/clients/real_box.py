@@ -96,15 +96,22 @@ def sign_in(box, url):
     equal(done.returncode, 0)
 
 
+# Watchword where nobody can be asked and it signs in as the builder.
+AS_BUILDER = {"WATCHWORD_INTERACTIVE": "never", "AZURE_TENANT_ID": azure_test.CONTOSO,
+              "AZURE_CLIENT_ID": machine_identities_test.BUILDER,
+              "AZURE_CLIENT_SECRET": machine_identities_test.SECRET}
+
+
+def program(name):
+    """One of Watchword's programs, from the build tree WATCHWORD_TEST_BUILD."""
+    return (str(pathlib.Path(os.environ["WATCHWORD_TEST_BUILD"], "bin", name)),)
+
+
 def watchword(box, *command, text=None, **environment):
-    """What one of Watchword's programs, from the build tree WATCHWORD_TEST_BUILD, prints where nobody can
-    be asked and it signs in as the builder."""
-    programs = pathlib.Path(os.environ["WATCHWORD_TEST_BUILD"], "bin")
+    """What one of Watchword's programs prints, as the builder."""
     done = subprocess.run(
-        [programs / command[0], *command[1:]], input=text, stdout=subprocess.PIPE, text=True, check=True, cwd=box.home,
-        env={"PATH": os.environ["PATH"], "HOME": str(box.home), "WATCHWORD_INTERACTIVE": "never",
-             "AZURE_TENANT_ID": azure_test.CONTOSO, "AZURE_CLIENT_ID": machine_identities_test.BUILDER,
-             "AZURE_CLIENT_SECRET": machine_identities_test.SECRET, **environment})
+        [*program(command[0]), *command[1:]], input=text, stdout=subprocess.PIPE, text=True, check=True,
+        cwd=box.home, env={"PATH": os.environ["PATH"], "HOME": str(box.home), **AS_BUILDER, **environment})
     return done.stdout
 
 

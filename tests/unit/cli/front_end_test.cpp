@@ -5,16 +5,15 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "../broker/fixture.h"
 #include "base/sha256.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "broker/refusals.h"
 #include "cli/exit_code.h"
 #include "platform/linux/descriptor.h"
+#include "served_world.h"
 #include "support/directory.h"
 #include "support/environment.h"
-#include "support/git_home.h"
 
 namespace watchword::cli {
 namespace {
@@ -58,17 +57,14 @@ constexpr FrontEnd kLines{
     .message_end = line_end,
     .message_max_bytes = 200,
     .goes_on = true,
-    .unattended = {},
     .way_there = host::Trust::kUser,
-    .refused = nullptr,
     .parse = parse_line,
     .answer = say_line,
     .failure = say_failure,
 };
 
-// The real services, and a broker with providers that are functions.
-struct Fixture : test::World {
-  explicit Fixture(const std::string& config) : home(config) {
+struct Fixture : test::ServedWorld {
+  explicit Fixture(const std::string& config) : ServedWorld(config) {
     input = ::memfd_create("input", 0);
     output = ::memfd_create("output", 0);
   }
@@ -104,27 +100,6 @@ struct Fixture : test::World {
     return "";
   }
 
-  test::GitHome home;
-  std::map<std::string, std::string, std::less<>> variables;
-  host::Services services{{[this](std::string_view name) -> std::optional<std::string> {
-                             const auto found = variables.find(name);
-                             if (found == variables.end()) return std::nullopt;
-                             return found->second;
-                           },
-                           [this] { return home.directory() / "lib"; }, "0"}};
-  const broker::AnswerCache kept_answers{keys, [this] { return fingerprint; }, services.inputs};
-  const broker::Seams services_seams{
-      [this](std::string_view name) { return services.inputs.variable(name); },
-      services.config,
-      providers,
-      notes,
-      secrets,
-      services.log,
-      kept_answers,
-      issued_keys,
-      refused_keys,
-      [this]() -> const host::InteractionPolicy& { return services.interaction(); },
-      [] { return false; }};
   int input = -1;
   int output = -1;
   std::string said;
@@ -367,6 +342,7 @@ TEST_CASE("what the server refuses is replaced for a program that cannot say so"
 TEST_CASE("a program is known by the name by which it is called") {
   CHECK(find_front_end("git-credential-watchword") == &kGitFrontEnd);
   CHECK(find_front_end("keyring") == &kKeyringFrontEnd);
+  CHECK(find_front_end("nuget-plugin-watchword") == &kNuGetFrontEnd);
   for (const char* name : {"watchword", "git-credential-watchword2", "", "lines"})
     CHECK(find_front_end(name) == nullptr);
 }

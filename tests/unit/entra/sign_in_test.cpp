@@ -464,6 +464,10 @@ TEST_CASE("which way is offered") {
     entra.host.abilities = WW_SIGNIN_TERMINAL;
     CHECK(offered() == "device-code ");
   }
+  SECTION("no browser and no terminal, but somebody who shows what is to be read") {
+    entra.host.abilities = WW_SIGNIN_NOTICE;
+    CHECK(offered() == "device-code ");
+  }
   SECTION("asked for a device code") {
     ask.flags |= WW_REQUEST_DEVICE_CODE;
     CHECK(offered() == "device-code ");

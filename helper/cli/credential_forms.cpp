@@ -1,0 +1,55 @@
+#include "cli/credential_forms.h"
+
+#include <algorithm>
+#include <ctime>
+
+#include <watchword/encoding.hpp>
+#include <watchword/plugin.hpp>
+
+#include "cli/format.h"
+
+namespace watchword::cli {
+
+std::string scheme_of(const Credential& credential) {
+  if (!credential.authtype.empty()) return credential.authtype;
+  return credential.is_token ? "Bearer" : "Basic";
+}
+
+Secret basic_pair(const Credential& credential) {
+  Secret pair(credential.username);
+  pair.append(":").append(credential.secret.view());
+  std::string encoded = base64_encode(pair.view());
+  Secret out(encoded);
+  wipe(encoded.data(), encoded.size());
+  return out;
+}
+
+Secret header_value(const Credential& credential) {
+  require_one_line(credential);
+  const bool is_pair = !credential.is_token && credential.authtype.empty();
+  Secret out(scheme_of(credential));
+  out.append(" ");
+  return std::move(out.append(is_pair ? basic_pair(credential).view() : credential.secret.view()));
+}
+
+void require_one_line(const Credential& credential) {
+  if (!has_control(credential.secret.view())) return;
+  throw Failure(WW_REFUSED, "the credential has control characters in it",
+                "Print it with `watchword token --output json`.");
+}
+
+void require_ttl(const Credential& credential, std::int64_t min_ttl) {
+  const std::int64_t left = credential.expires_at - std::time(nullptr);
+  if (min_ttl == 0 || credential.expires_at == 0 || left >= min_ttl) return;
+  throw Failure(WW_NOT_FOUND,
+                "the credential lives for only " + duration(std::max<std::int64_t>(left, 0)) +
+                    ", and --min-ttl asks for " + duration(min_ttl),
+                "Ask for less, or without --offline.");
+}
+
+Failure no_credential(const Target& target) {
+  return {WW_NOT_FOUND, "there is no credential for " + target.url(),
+          "`watchword explain " + target.url() + "` shows who was asked."};
+}
+
+}  // namespace watchword::cli
