@@ -323,6 +323,11 @@ void Broker::store(const Request& request, const Credential& credential) {
   const bool expired = credential.expires_at > 0 && credential.expires_at <= std::time(nullptr);
   if (credential.ephemeral || !usable || expired || !may_keep(request.target)) return;
   if (adopted(request, credential)) return;
+  if (request.providers_only)
+    throw Failure(WW_INVALID,
+                  "the token for " + request.target.url() +
+                      " is not kept: it does not look like one that lasts",
+                  "Check what was pasted, or sign in: watchword login " + request.target.url());
   if (const auto setting = missing_path_setting(seams_, request.target); !setting.empty())
     seams_.log.notice("the password of " + request.target.url() +
                       " is kept for all that is there: git did not say the path, which tells whose "

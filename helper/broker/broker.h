@@ -39,7 +39,8 @@ class Broker {
 
   // A server took this credential. One that a provider issued is confirmed; any other is the user's
   // own and is kept, by a provider that takes it for its kind of secret or else under its target,
-  // unless it is ephemeral or incomplete, or nothing could be noted of what providers issue.
+  // unless it is ephemeral or incomplete, or nothing could be noted of what providers issue. Throws
+  // Failure(WW_INVALID) where only a provider may keep it and none does.
   void store(const Request& request, const Credential& credential);
 
   // A server refused this credential, or (no secret) the user wants it gone. One that we issued is

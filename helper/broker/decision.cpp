@@ -135,7 +135,7 @@ Decision decide(const Seams& seams, const Request& request, bool interactive) {
       decision.faults.push_back(failure.message());
     }
   }
-  if (stored && request.from_store) decision.ways.push_back(stored_way(decision.claimed));
+  if (stored && !request.providers_only) decision.ways.push_back(stored_way(decision.claimed));
   std::stable_sort(decision.ways.begin(), decision.ways.end(),
                    [](const Way& a, const Way& b) { return a.rank < b.rank; });
   return decision;

@@ -20,7 +20,7 @@ struct Request {
   bool any_scheme = false;   // whoever asks can send more than a user name and a password
   bool own_headers = false;  // and sends headers of git's configuration beside the answer
   StoredKind kept_as = StoredKind::kGit;  // which of the user's own credentials are meant
-  bool from_store = true;                 // or only what a provider issues is wanted
+  bool providers_only = false;            // none of them: providers answer and keep, or nobody
   bool interactive = true;                // if the host allows it too
   bool offline = false;
   bool device_code = false;

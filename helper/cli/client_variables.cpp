@@ -11,6 +11,7 @@
 #include "broker/claim.h"
 #include "cli/credential_forms.h"
 #include "cli/suggest.h"
+#include "protocol/authorization.h"
 
 namespace watchword::cli {
 namespace {
@@ -35,12 +36,14 @@ constexpr std::array kCargo{
 };
 // docs.npmjs.com/cli/v11/using-npm/config, "Environment Variables", and configuring-npm/npmrc,
 // "Auth related configuration".
-// The feed's own answers name packages by other paths of the same owner.
+// The feed's own answers name packages by other paths of the same owner. Some shells hand on no
+// variable with such a name; the last one is for a line in the user's .npmrc.
 constexpr std::array kNpm{
     ClientVariable{"npm_config_//{place}:_authToken", "{secret}", For::kToken},
     ClientVariable{"npm_config_//{owner}/:_authToken", "{secret}", For::kToken},
     ClientVariable{"npm_config_//{place}:_auth", "{basic}", For::kPassword},
     ClientVariable{"npm_config_//{owner}/:_auth", "{basic}", For::kPassword},
+    ClientVariable{"WATCHWORD_NPM_TOKEN", "{secret}", For::kToken},
 };
 // yarnpkg.com/configuration/yarnrc, for yarn 2 and later. yarn 1 reads no credential in a variable,
 // but variables in the .npmrc of the user, of which this is one.
@@ -99,13 +102,8 @@ std::string_view without_last_slash(std::string_view text) {
   return text;
 }
 
-struct Feed {
-  std::string address;
-  std::string name;  // empty: its address does not say
-};
-
 // What the address that was typed means to a client.
-Feed feed_of(const Client& client, const Target& typed) {
+ClientFeed feed_of(const Client& client, const Target& typed) {
   const std::string address(without_last_slash(typed.scope_url()));
   for (const std::string_view ending : {client.ending, client.other_ending}) {
     const auto tail = without_last_slash(ending);
@@ -114,6 +112,20 @@ Feed feed_of(const Client& client, const Target& typed) {
     return {base + std::string(client.ending), base.substr(base.rfind('/') + 1)};
   }
   return {typed.scope_url(), {}};
+}
+
+void require_name(const Client& client, const ClientFeed& feed) {
+  if (!feed.name.empty()) return;
+  throw Failure(
+      WW_INVALID,
+      feed.address + " does not say what " + std::string(client.name) + " calls this feed",
+      "Type the address that ends in " + std::string(client.ending) + ", or say it with --name.");
+}
+
+const Client* find_client(std::string_view name) {
+  const auto found = std::find_if(kClients.begin(), kClients.end(),
+                                  [&](const Client& client) { return client.name == name; });
+  return found == kClients.end() ? nullptr : &*found;
 }
 
 std::string as_variable_name(std::string_view name) {
@@ -131,7 +143,7 @@ void append_encoded(Secret& out, std::string_view text) {
 // Fills in the places of one template after another.
 class Filler {
  public:
-  Filler(const Client& client, const Feed& feed, const std::string& owner,
+  Filler(const Client& client, const ClientFeed& feed, const std::string& owner,
          const Credential& credential)
       : client_(client), feed_(feed), owner_(owner), credential_(credential) {}
 
@@ -156,9 +168,9 @@ class Filler {
     else if (place == "user")
       out.append(user());
     else if (place == "header")
-      out.append(header_value(credential_).view());
+      out.append(protocol::authorization_value(credential_).view());
     else if (place == "basic")
-      out.append(basic_pair(credential_).view());
+      out.append(protocol::basic_pair(credential_).view());
     else if (place == "expires")
       out.append(credential_.expires_at > 0 ? format_rfc3339(credential_.expires_at) : "");
     else if (place == "address")
@@ -204,7 +216,7 @@ class Filler {
   }
 
   const Client& client_;
-  const Feed& feed_;
+  const ClientFeed& feed_;
   const std::string& owner_;
   const Credential& credential_;
 };
@@ -223,6 +235,13 @@ bool fits(const ClientVariable& variable, const Credential& credential) {
 
 }  // namespace
 
+ClientFeed feed_for(std::string_view client, const Target& typed) {
+  const Client& row = *find_client(client);
+  ClientFeed feed = feed_of(row, typed);
+  require_name(row, feed);
+  return feed;
+}
+
 std::vector<std::string> client_names(const host::Plugins& plugins) {
   std::vector<std::string> out;
   for (const Client& client : kClients)
@@ -239,10 +258,9 @@ std::vector<Variable> client_variables(const Context& context, std::string_view 
                                        const Target& address, const std::string& name,
                                        const Credential& credential) {
   require_one_line(credential);
-  const auto known = std::find_if(kClients.begin(), kClients.end(),
-                                  [&](const Client& row) { return row.name == client; });
-  const Client row = known == kClients.end() ? Client{.name = client} : *known;
-  Feed feed = feed_of(row, address);
+  const Client* known = find_client(client);
+  const Client row = known != nullptr ? *known : Client{.name = client};
+  ClientFeed feed = feed_of(row, address);
   if (!name.empty()) feed.name = name;
   const std::string segment = broker::owner_in_path(context.seams, address);
   const std::string owner = address.host + (segment.empty() ? "" : "/" + segment);

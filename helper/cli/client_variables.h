@@ -43,6 +43,19 @@ struct Client {
 // Of no client in particular: WATCHWORD_TOKEN and what goes with it.
 inline constexpr std::string_view kOwnVariables;
 
+// A feed as a client knows it.
+struct ClientFeed {
+  std::string address;
+  std::string name;  // empty: its address does not say
+
+  // "//host/path/"
+  std::string scheme_less() const { return address.substr(address.find(':') + 1); }
+};
+
+// What the address that was typed means to a client.
+// Throws Failure(WW_INVALID) where it does not say what the feed is called.
+ClientFeed feed_for(std::string_view client, const Target& typed);
+
 // In alphabetical order, those of manifests included.
 std::vector<std::string> client_names(const host::Plugins& plugins);
 

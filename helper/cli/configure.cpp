@@ -11,17 +11,26 @@
 #include <watchword/plugin.hpp>
 
 #include "broker/answer_cache.h"
+#include "cli/address.h"
+#include "cli/client_setup.h"
 #include "cli/commands.h"
 #include "cli/format.h"
 #include "cli/git_settings.h"
+#include "cli/suggest.h"
 #include "platform/directories.h"
 #include "platform/files.h"
 
 namespace watchword::cli {
 namespace {
 
-constexpr std::array<Option, 1> kOptions{
-    {{.name = "--system", .summary = "For all users of this machine, instead of only this one"}}};
+constexpr Option kSystemOption{
+    .name = "--system", .summary = "git: for all users of this machine, instead of only this one"};
+constexpr std::array<Option, 3> kOptions{{
+    {"--feed", "URL", "A feed or registry that the client is told of; several may be given"},
+    {.name = "--dry-run", .summary = "Show what would be changed, and change nothing"},
+    kSystemOption,
+}};
+constexpr std::array<Option, 1> kUndoOptions{{kSystemOption}};
 
 std::string helper_path() {
   const std::string path = platform::executable_directory() + "/git-credential-watchword";
@@ -78,8 +87,15 @@ std::string whose(const Arguments& arguments) {
   return arguments.has("--system") ? "of this machine" : "of this user";
 }
 
-int run_configure(Context& context) {
+int configure_git(Context& context) {
   const auto wanted = wanted_settings(context.services.plugins);
+  if (context.arguments.has("--dry-run")) {
+    for (const GitSetting& setting : wanted)
+      for (const std::string& value : setting.values)
+        context.put(setting.key + " = " + value + "\n");
+    context.say("This is what git's configuration is to say. Nothing was changed.");
+    return 0;
+  }
   context.seams.answers.clear();
   if (!GitSettings(level_of(context.arguments)).apply(wanted)) {
     context.say("The git " + whose(context.arguments) + " asks Watchword already.");
@@ -96,7 +112,7 @@ int run_configure(Context& context) {
   return 0;
 }
 
-int run_unconfigure(Context& context) {
+int unconfigure_git(Context& context) {
   context.seams.answers.clear();
   if (GitSettings(level_of(context.arguments)).unapply())
     context.say("The git " + whose(context.arguments) +
@@ -107,12 +123,100 @@ int run_unconfigure(Context& context) {
   return 0;
 }
 
+constexpr std::string_view kGit = "git";
+
+[[noreturn]] void refuse_client(const std::string& typed) {
+  std::vector<std::string_view> names{kGit};
+  for (const ClientSetup& setup : client_setups()) names.push_back(setup.name);
+  const std::string meant = nearest(typed, names);
+  throw Failure(WW_INVALID, "'" + typed + "' is no client that Watchword can configure",
+                (meant.empty() ? "" : "Did you mean " + meant + "? ") + "There are " +
+                    join(names, ", ") + "; others find a token by `watchword exec`.");
+}
+
+// The feeds that were typed; a token for one that no provider answers for is none of ours.
+std::vector<Target> feeds_of(Context& context) {
+  std::vector<Target> out;
+  for (const std::string& typed : context.arguments.values("--feed")) {
+    out.push_back(begin_with_address(context, typed));
+    if (broker::claiming(context.seams, out.back()).empty())
+      throw Failure(WW_INVALID, "no provider answers for " + out.back().url(),
+                    "`watchword plugins` lists them and their hosts.");
+  }
+  return out;
+}
+
+void configure_client(Context& context, const ClientSetup& setup,
+                      const std::vector<Target>& feeds) {
+  const std::string name(setup.name);
+  const bool dry = context.arguments.has("--dry-run");
+  const ClientSettings settings(context.services.state);
+  const auto missing = ClientSettings::missing(setup.settings(context, feeds));
+  for (const ClientSetting& setting : missing) context.put(shown(setting) + "\n");
+  if (!dry) settings.apply(name, missing);
+  if (missing.empty())
+    context.say(name + " is configured already.");
+  else
+    context.say(dry ? "This is what would be changed for " + name + ". Nothing was."
+                    : name + " now asks Watchword. `watchword unconfigure " + name +
+                          "` undoes this.");
+  if (const std::string rest = setup.rest(context, feeds); !rest.empty()) context.say(rest);
+}
+
+// The words, and git where there is none.
+std::vector<std::string> clients_of(const Arguments& arguments) {
+  if (arguments.words().empty()) return {std::string(kGit)};
+  for (const std::string& word : arguments.words())
+    if (word != kGit && find_client_setup(word) == nullptr) refuse_client(word);
+  return arguments.words();
+}
+
+bool is_git_alone(const std::vector<std::string>& clients) {
+  return clients.size() == 1 && clients.front() == kGit;
+}
+
+int run_configure(Context& context) {
+  const auto clients = clients_of(context.arguments);
+  if (is_git_alone(clients) && context.arguments.has("--feed"))
+    throw Failure(WW_INVALID, "git is not told of feeds", "Name the client too, such as pip.");
+  const auto feeds = feeds_of(context);
+  for (const std::string& client : clients) {
+    if (client == kGit)
+      configure_git(context);
+    else
+      configure_client(context, *find_client_setup(client), feeds);
+  }
+  return 0;
+}
+
+void unconfigure_client(Context& context, const std::string& client) {
+  const auto done = ClientSettings(context.services.state).unapply(client);
+  for (const ClientSetting& setting : done.left)
+    context.say("Left as it is, since it was changed after `watchword configure`: " +
+                shown(setting));
+  if (done.undone.empty() && done.left.empty())
+    context.say("`watchword configure` has changed nothing for " + client + "; nothing is undone.");
+  else
+    context.say(client + " is as it was before `watchword configure`.");
+}
+
+int run_unconfigure(Context& context) {
+  for (const std::string& client : clients_of(context.arguments)) {
+    if (client == kGit)
+      unconfigure_git(context);
+    else
+      unconfigure_client(context, client);
+  }
+  return 0;
+}
+
 }  // namespace
 
 constinit const Command kConfigureCommand{
     .name = "configure",
     .group = Group::kSetUp,
-    .summary = "Have git ask Watchword for credentials",
+    .arguments = "[CLIENT...]",
+    .summary = "Have git, or another client, ask Watchword for credentials",
     .description =
         "Adds this executable to credential.helper in git's configuration. Helpers that are there "
         "already stay and are asked first, but not for the hosts that a provider answers for: "
@@ -120,21 +224,30 @@ constinit const Command kConfigureCommand{
         "host where the path says whose credential is wanted, credential.useHttpPath is switched "
         "on as well.\n\n"
         "Doing it again changes nothing, or updates the path after Watchword was moved. What was "
-        "added is recorded in the same file, as watchword.configured.",
+        "added is recorded in the same file, as watchword.configured.\n\n"
+        "With the names of other clients (cargo, docker, npm, nuget, pip, pnpm, poetry, twine, uv, "
+        "yarn) their own files are changed, for the feeds that --feed names, and each change is "
+        "shown. Everything else in them stays as it is; no token is written.",
     .options = kOptions,
-    .examples = "watchword configure\nsudo watchword configure --system",
+    .examples =
+        "watchword configure\nsudo watchword configure --system\n"
+        "watchword configure pip twine --feed https://HOST/NAME/pypi/simple/",
     .run = run_configure,
 };
 
 constinit const Command kUnconfigureCommand{
     .name = "unconfigure",
     .group = Group::kSetUp,
+    .arguments = "[CLIENT...]",
     .summary = "Undo what `configure` did, and nothing else",
     .description =
         "Removes from git's configuration what `watchword configure` added, by the record that it "
         "left there. Everything else stays as it is; credentials are kept (see `watchword "
-        "logout`).",
-    .options = kOptions,
+        "logout`).\n\n"
+        "With the names of other clients, in their files what `watchword configure` changed is as "
+        "it "
+        "was before; what was changed since is left, and named.",
+    .options = kUndoOptions,
     .examples = "watchword unconfigure\nsudo watchword unconfigure --system",
     .run = run_unconfigure,
 };

@@ -3,34 +3,11 @@
 #include <algorithm>
 #include <ctime>
 
-#include <watchword/encoding.hpp>
 #include <watchword/plugin.hpp>
 
 #include "cli/format.h"
 
 namespace watchword::cli {
-
-std::string scheme_of(const Credential& credential) {
-  if (!credential.authtype.empty()) return credential.authtype;
-  return credential.is_token ? "Bearer" : "Basic";
-}
-
-Secret basic_pair(const Credential& credential) {
-  Secret pair(credential.username);
-  pair.append(":").append(credential.secret.view());
-  std::string encoded = base64_encode(pair.view());
-  Secret out(encoded);
-  wipe(encoded.data(), encoded.size());
-  return out;
-}
-
-Secret header_value(const Credential& credential) {
-  require_one_line(credential);
-  const bool is_pair = !credential.is_token && credential.authtype.empty();
-  Secret out(scheme_of(credential));
-  out.append(" ");
-  return std::move(out.append(is_pair ? basic_pair(credential).view() : credential.secret.view()));
-}
 
 void require_one_line(const Credential& credential) {
   if (!has_control(credential.secret.view())) return;

@@ -7,16 +7,6 @@
 
 namespace watchword::cli {
 
-// Of HTTP's Authorization header (RFC 9110, section 11.1): "Bearer", "Basic", or what was stored.
-std::string scheme_of(const Credential& credential);
-
-// User name and password as Basic has them (RFC 7617, section 2).
-Secret basic_pair(const Credential& credential);
-
-// The value of that header: "Bearer …", or Basic with user name and password and password.
-// Throws as require_one_line().
-Secret header_value(const Credential& credential);
-
 // A header, a line of a shell, of a file or of a terminal: control characters would end it early.
 // Throws Failure(WW_REFUSED).
 void require_one_line(const Credential& credential);

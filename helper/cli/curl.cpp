@@ -15,6 +15,7 @@
 #include "platform/process.h"
 #include "platform/program.h"
 #include "platform/wait.h"
+#include "protocol/authorization.h"
 
 namespace watchword::cli {
 namespace {
@@ -68,7 +69,7 @@ Verdict verdict_of(std::string_view headers) {
 // A line of a configuration file of curl's (curl(1), --config): in quotes, with backslashes.
 Secret header_line(const Credential& credential) {
   Secret out("header = \"Authorization: ");
-  const Secret value = header_value(credential);
+  const Secret value = protocol::authorization_value(credential);
   for (const char c : value.view()) {
     if (c == '"' || c == '\\') out.append("\\");
     out.append({&c, 1});
@@ -86,7 +87,7 @@ class Run {
  public:
   Run(const std::string& program, const CurlPlan& plan, const Credential& credential,
       const Context& context)
-      : context_(context), secret_(header_value(credential).view()) {
+      : context_(context), secret_(protocol::authorization_value(credential).view()) {
     words_ = {"curl"};
     words_.insert(words_.end(), plan.first.begin(), plan.first.end());
     for (const CurlOperation& operation : plan.operations) add(operation, plan, credential);

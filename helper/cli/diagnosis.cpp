@@ -120,6 +120,7 @@ Findings diagnose(Context& context, const Target& target, bool asked) {
   const Explanation explanation = explain(context.services, context.seams, target);
   diagnose_plugins(context, out);
   diagnose_git(context, target, out);
+  diagnose_clients(context, out);
   diagnose_configuration(explanation, out);
   diagnose_keep(context, out);
   diagnose_person(explanation, out);

@@ -35,6 +35,7 @@ Findings diagnose(Context& context, const Target& target, bool asked);
 
 // Parts of it.
 void diagnose_git(Context& context, const Target& target, Findings& out);
+void diagnose_clients(const Context& context, Findings& out);
 void diagnose_keep(Context& context, Findings& out);
 void diagnose_network(Context& context, const Target& target, Findings& out);
 

@@ -2,10 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include <watchword/boolean.hpp>
 
 #include "base/sha256.h"
+#include "broker/accounts.h"
+#include "broker/broker.h"
+#include "broker/claim.h"
 #include "cli/conversation.h"
 #include "cli/exit_code.h"
 
@@ -14,7 +18,11 @@ namespace {
 
 using platform::ReadEnd;
 
-constexpr std::array kFrontEnds{&kGitFrontEnd, &kKeyringFrontEnd, &kNuGetFrontEnd};
+constexpr std::array kFrontEnds{&kCargoFrontEnd, &kGitFrontEnd, &kKeyringFrontEnd, &kNuGetFrontEnd,
+                                &kPnpmFrontEnd};
+
+// What this process answered last, by the target: the hash.
+using Given = std::map<std::string, std::string>;
 
 ReadEnd read_message(const FrontEnd& front, platform::Handle input, Secret& bytes) {
   return platform::read_on(bytes, input, front.request, front.message_max_bytes, front.message_end);
@@ -34,6 +42,13 @@ void hide(host::Log& log, const Question& question) {
   log.hide(question.credential->refresh_token.view());
 }
 
+// Whether it is about something that only a provider may keep, where there is none.
+bool is_unclaimed(const broker::Seams& seams, const Question& question) {
+  const bool looks_itself = question.verb == Question::Verb::kGet;
+  return !looks_itself && question.request.providers_only &&
+         broker::claiming(seams, question.request.target).empty();
+}
+
 // Another one where the server refuses the first.
 std::optional<Credential> get(const FrontEnd& front, host::Services& services,
                               broker::Broker& broker, const broker::Request& request) {
@@ -46,47 +61,23 @@ std::optional<Credential> get(const FrontEnd& front, host::Services& services,
   return broker.get(again);
 }
 
-int serve_one(const FrontEnd& front, Context& context, broker::Broker& broker, const Words& words,
-              std::string_view message) {
-  Question question;
-  try {
-    question = front.parse(words, message);
-    const auto credential = ask_broker(front, context, broker, question);
-    const Secret answer = front.answer(question, credential ? &*credential : nullptr);
-    context.put(answer.view());
-    return question.verb == Question::Verb::kGet && !credential ? kNoCredential : kDone;
-  } catch (const Failure& failure) {
-    write_all(context.output, front.failure(question, failure, context.services).view());
-    if (!front.goes_on) throw;
-    print_failure(context.services.log, failure);
-    return exit_code(failure.status());
-  }
-}
-
-}  // namespace
-
-const FrontEnd* find_front_end(std::string_view name) {
-  const auto found = std::find_if(kFrontEnds.begin(), kFrontEnds.end(),
-                                  [&](const FrontEnd* front) { return front->name == name; });
-  return found == kFrontEnds.end() ? nullptr : *found;
-}
-
-std::optional<Credential> ask_broker(const FrontEnd& front, Context& context,
-                                     broker::Broker& broker, const Question& question) {
-  host::Services& services = context.services;
-  hide(services.log, question);
-  services.begin(question.request.target, front.way_there);  // reads nothing yet
-  heed_its_surroundings(front, services);
-  if (!question.nobody_because.empty()) services.ask_nobody(question.nobody_because);
+std::optional<Credential> ask(const FrontEnd& front, Context& context, broker::Broker& broker,
+                              const Question& question) {
   const auto& given = question.credential;
   switch (question.verb) {
     case Question::Verb::kGet:
-      return get(front, services, broker, question.request);
+      return get(front, context.services, broker, question.request);
     case Question::Verb::kStore:
       if (given) broker.store(question.request, *given);
       break;
     case Question::Verb::kErase:
       broker.erase(question.request, given ? &given->secret : nullptr);
+      break;
+    case Question::Verb::kSignIn:
+      host::require_interaction(context.services.interaction());
+      return broker.login(question.request, "");
+    case Question::Verb::kSignOut:
+      broker::logout(context.seams, question.request);
       break;
     default:
       break;
@@ -94,18 +85,73 @@ std::optional<Credential> ask_broker(const FrontEnd& front, Context& context,
   return std::nullopt;
 }
 
+// What was given before for the same target and refused is not given again.
+std::optional<Credential> ask_again(const FrontEnd& front, Context& context, broker::Broker& broker,
+                                    Question& question, Given& given) {
+  const std::string place = question.request.target.scope_url();
+  const auto before = given.find(place);
+  if (question.after_refusal && before != given.end())
+    question.request.refused_sha256 = before->second;
+  auto credential = ask_broker(front, context, broker, question);
+  if (front.goes_on && credential) given[place] = sha256_hex(credential->secret.view());
+  return credential;
+}
+
+int serve_one(const FrontEnd& front, Context& context, broker::Broker& broker, const Words& words,
+              std::string_view message, Given& given) {
+  Question question;
+  try {
+    question = front.parse(words, message);
+    const auto credential = ask_again(front, context, broker, question, given);
+    const Secret answer = front.answer(question, credential ? &*credential : nullptr);
+    context.put(answer.view());
+    return question.verb == Question::Verb::kGet && !credential ? kNoCredential : kDone;
+  } catch (const Failure& failure) {
+    write_all(context.output, front.failure(question, failure, context.services).view());
+    if (!front.goes_on) throw;
+    if (!front.shows_failures) print_failure(context.services.log, failure);
+    return exit_code(failure.status());
+  }
+}
+
+bool is_called(const FrontEnd& front, std::string_view name) {
+  return front.name_goes_on ? name.starts_with(front.name) : name == front.name;
+}
+
+}  // namespace
+
+const FrontEnd* find_front_end(std::string_view name) {
+  const auto found = std::find_if(kFrontEnds.begin(), kFrontEnds.end(),
+                                  [&](const FrontEnd* front) { return is_called(*front, name); });
+  return found == kFrontEnds.end() ? nullptr : *found;
+}
+
+std::optional<Credential> ask_broker(const FrontEnd& front, Context& context,
+                                     broker::Broker& broker, Question& question) {
+  if (question.verb == Question::Verb::kNothing) return std::nullopt;
+  host::Services& services = context.services;
+  hide(services.log, question);
+  const bool asked_for = question.verb == Question::Verb::kSignIn;
+  services.begin(question.request.target, front.way_there, asked_for);  // reads nothing yet
+  heed_its_surroundings(front, services);
+  if (!question.nobody_because.empty()) services.ask_nobody(question.nobody_because);
+  question.unclaimed = is_unclaimed(context.seams, question);
+  return question.unclaimed ? std::nullopt : ask(front, context, broker, question);
+}
+
 int serve(const FrontEnd& front, Context& context, const Words& words) {
   if (front.conversation != nullptr) return converse(front, context, words);
   broker::Broker broker(context.seams);
-  if (front.message_end == nullptr) return serve_one(front, context, broker, words, {});
+  Given given;
+  if (front.message_end == nullptr) return serve_one(front, context, broker, words, {}, given);
   Secret bytes;
   for (;;) {
     const ReadEnd end = read_message(front, context.input, bytes);
     if (front.goes_on && end == ReadEnd::kEnd && bytes.empty()) return kDone;
     if (!front.goes_on || end != ReadEnd::kComplete)
-      return serve_one(front, context, broker, words, bytes.view());
+      return serve_one(front, context, broker, words, bytes.view(), given);
     const std::size_t size = front.message_end(bytes.view());
-    serve_one(front, context, broker, words, bytes.view().substr(0, size));
+    serve_one(front, context, broker, words, bytes.view().substr(0, size), given);
     bytes = Secret(bytes.view().substr(size));
   }
 }

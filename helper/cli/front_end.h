@@ -26,6 +26,8 @@ struct Question {
     kGet,
     kStore,
     kErase,
+    kSignIn,   // a person, whatever is there already
+    kSignOut,  // of all that the target belongs to
     kNothing,  // `reply` is all there is to say
     // In a conversation:
     kCancel,  // the question of this id is taken back
@@ -38,11 +40,12 @@ struct Question {
   int form = 0;             // of the answer, where a front end has several
   // Why the program has nobody asked, a sentence as InteractionPolicy has it; empty: it may be.
   std::string nobody_because;
+  // If this process answered for the target before, that answer was refused.
+  bool after_refusal = false;
+  Secret reply;            // of kNothing; in a conversation, said at once
+  bool unclaimed = false;  // no provider may keep or drop anything here, so that nobody was asked
   // In a conversation:
   std::string id;  // by which the program knows the question; of kCancel, which one is meant
-  Secret reply;    // said at once
-  // What this process answered for the target before was refused.
-  bool after_refusal = false;
   std::chrono::milliseconds patience{0};  // from now on, if not 0; see Conversation
   std::int64_t lives_with = 0;            // the process with whose end the conversation ends, or 0
 };
@@ -70,8 +73,8 @@ struct FrontEnd {
   // Throws Failure(WW_INVALID) for a person who called it.
   Opening (*open)(const Words& words);
 
-  // How many bytes the first message takes; 0: it is not all there. Null: nothing is read, the
-  // command line is the question.
+  // How many bytes the first message takes; 0: it is not all there. Null: nothing is read, and the
+  // command line is the message.
   std::size_t (*message_end)(std::string_view bytes);
   std::size_t message_max_bytes;  // a larger one is handed to `parse` cut off, to be refused
   bool goes_on;  // message after message until the program closes the stream; else one
@@ -91,13 +94,19 @@ struct FrontEnd {
   // What to print of a failure, which a person is told in any case. The question is as far as it
   // was understood.
   Secret (*failure)(const Question& question, const Failure& failure, host::Services& services);
+  bool shows_failures = false;  // the program shows what `failure` prints: no need to tell it twice
+  // What follows `name` in the name that it is called by is the first of the words: for programs
+  // that call a helper without saying what for.
+  bool name_goes_on = false;
   const Conversation* conversation = nullptr;  // null: one message after the other
 };
 
 // One row each, in a file of its own.
+extern const FrontEnd kCargoFrontEnd;
 extern const FrontEnd kGitFrontEnd;
 extern const FrontEnd kKeyringFrontEnd;
 extern const FrontEnd kNuGetFrontEnd;
+extern const FrontEnd kPnpmFrontEnd;
 
 // Null for any other name: people call it `watchword`, or whatever they have renamed it to.
 const FrontEnd* find_front_end(std::string_view name);
@@ -105,8 +114,9 @@ const FrontEnd* find_front_end(std::string_view name);
 // Answers what is asked on the context's input until that ends, and returns the exit code.
 int serve(const FrontEnd& front, Context& context, const Words& words);
 
-// Has the broker do what is asked. Throws Failure. Main thread only.
+// Has the broker do what is asked; says in the question where nobody may. Throws Failure. Main
+// thread only.
 std::optional<Credential> ask_broker(const FrontEnd& front, Context& context,
-                                     broker::Broker& broker, const Question& question);
+                                     broker::Broker& broker, Question& question);
 
 }  // namespace watchword::cli

@@ -49,7 +49,7 @@ Question parse(const Words& words, std::string_view /*nothing*/) {
   Question question;
   question.form = (command.with_username ? kWithUsername : 0) | (command.as_json ? kAsJson : 0);
   question.request.target = *std::move(command.target);
-  question.request.from_store = false;
+  question.request.providers_only = true;
   return question;
 }
 

@@ -35,13 +35,6 @@ std::vector<std::pair<std::string, std::string>> options_for_provider(const Cont
   return {typed.begin(), typed.end()};
 }
 
-void require_interaction(const host::InteractionPolicy& policy) {
-  if (policy.allowed) return;
-  throw Failure(WW_INTERACTION_REQUIRED,
-                "signing in needs a person, and nobody may be asked: " + policy.reason_if_not,
-                "Allow it for this once: set WATCHWORD_INTERACTIVE=always.");
-}
-
 std::string greeting(const Credential& credential, const Target& target) {
   std::string out = "Signed in";
   if (!credential.account.empty()) out += " as " + credential.account;
@@ -61,7 +54,7 @@ int run_login(Context& context) {
     context.services.begin("", /*asked_for=*/true);
   bool asks_nobody = false;
   request.options = options_for_provider(context, asks_nobody);
-  if (!asks_nobody) require_interaction(context.services.interaction());
+  if (!asks_nobody) host::require_interaction(context.services.interaction());
   request.tenant = arguments.value_or_empty("--tenant");
   request.account = arguments.value_or_empty("--account");
   request.device_code = arguments.has("--device-code");

@@ -29,7 +29,7 @@ void ask_for(protocol::NuGetMessage& message, Question& question) {
   question.verb = Question::Verb::kGet;
   broker::Request& request = question.request;
   request.target = std::move(message.target);
-  request.from_store = false;  // which keeps what git was given
+  request.providers_only = true;  // a feed is nobody's that git talks to
   question.after_refusal = message.is_retry;
   if (!message.is_non_interactive) return;
   request.interactive = false;

@@ -117,8 +117,11 @@ int run_for_people(const Words& words) {
 int run(int argc, char** argv) noexcept {
   try {
     platform::harden_process();
-    const Words words(argv + (argc > 0 ? 1 : 0), argv + argc);
-    const FrontEnd* front = argc > 0 ? find_front_end(base_name(argv[0])) : nullptr;
+    Words words(argv + (argc > 0 ? 1 : 0), argv + argc);
+    const std::string_view called = argc > 0 ? base_name(argv[0]) : "";
+    const FrontEnd* front = find_front_end(called);
+    if (front != nullptr && front->name_goes_on)
+      words.emplace(words.begin(), called.substr(front->name.size()));
     return front != nullptr ? run_for_program(*front, words) : run_for_people(words);
   } catch (const Failure& failure) {
     print_failure(host::Log(), failure);

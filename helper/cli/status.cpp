@@ -9,6 +9,7 @@
 
 #include "broker/accounts.h"
 #include "broker/stored_credentials.h"
+#include "cli/client_settings.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/format.h"
@@ -26,11 +27,13 @@ constexpr std::array<Option, 1> kOptions{
 struct Status {
   broker::SessionList kept;
   std::vector<broker::StoredCredential> stored;  // that git was told to keep
+  std::vector<std::string> clients;              // beside git, that were told to ask
   const host::StoreChoice* store = nullptr;      // null: there is none
 };
 
 Status read_status(host::Services& services, const broker::Seams& seams) {
   Status status;
+  status.clients = ClientSettings(services.state).clients();
   try {
     status.store = &services.secrets.choice();
   } catch (const Failure& failure) {
@@ -76,6 +79,7 @@ platform::Text as_table(const Status& status, std::size_t columns) {
         .line(joined(out.organizations) + " (" + out.provider->name +
               "); `watchword login URL` signs in again");
   if (!status.stored.empty()) text.bold("Stored for git: ").line(hosts_of(status.stored));
+  if (!status.clients.empty()) text.bold("Configured clients: ").line(joined(status.clients));
   if (status.store != nullptr) {
     text.bold("Secrets are kept in ").line(status.store->description);
     text.dim("Chosen: ").line(status.store->reason);
@@ -119,11 +123,13 @@ std::string as_json(const Status& status) {
     store = {{"id", status.store->manifest->id},
              {"description", status.store->description},
              {"reason", status.store->reason}};
-  return json::serialize(json::object{{"sessions", std::move(sessions)},
-                                      {"signed_out", std::move(signed_out)},
-                                      {"stored", std::move(stored)},
-                                      {"store", std::move(store)},
-                                      {"problems", std::move(problems)}}) +
+  return json::serialize(
+             json::object{{"sessions", std::move(sessions)},
+                          {"signed_out", std::move(signed_out)},
+                          {"stored", std::move(stored)},
+                          {"clients", json::array(status.clients.begin(), status.clients.end())},
+                          {"store", std::move(store)},
+                          {"problems", std::move(problems)}}) +
          "\n";
 }
 
@@ -155,7 +161,7 @@ constinit const Command kStatusCommand{
         "Shows every account that is signed in, the organizations that use it, when the token that "
         "is held now expires (it is renewed by itself), when a person must sign in again at the "
         "latest, which organizations were signed out of, for which servers git was told to keep a "
-        "credential, and where secrets are kept."
+        "credential, which clients `watchword configure` told to ask, and where secrets are kept."
         "\n\n"
         "The exit code is 1 when nobody is signed in.",
     .options = kOptions,

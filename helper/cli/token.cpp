@@ -11,6 +11,7 @@
 #include "cli/credential_forms.h"
 #include "cli/deadline.h"
 #include "cli/format.h"
+#include "protocol/authorization.h"
 
 namespace watchword::cli {
 namespace {
@@ -40,11 +41,11 @@ Secret as_raw(const Credential& credential) {
 // RFC 9110 section 11.6.2.
 Secret as_header(const Credential& credential) {
   Secret out("Authorization: ");
-  return std::move(out.append(header_value(credential).view()).append("\n"));
+  return std::move(out.append(protocol::authorization_value(credential).view()).append("\n"));
 }
 
 Secret as_header_value(const Credential& credential) {
-  return std::move(header_value(credential).append("\n"));
+  return std::move(protocol::authorization_value(credential).append("\n"));
 }
 
 Secret as_json(const Credential& credential, const Target& target) {
@@ -53,7 +54,7 @@ Secret as_json(const Credential& credential, const Target& target) {
   members["url"] = target.url();
   members["provider"] = credential.provider;
   members["account"] = credential.account;
-  members["type"] = scheme_of(credential);
+  members["type"] = protocol::scheme_of(credential);
   members["username"] = credential.username;
   if (credential.expires_at > 0)
     members["expires_at"] = format_rfc3339(credential.expires_at);

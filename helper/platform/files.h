@@ -33,6 +33,18 @@ std::optional<std::string> read_file(const std::string& path, std::size_t max_by
 // Throws Failure(WW_STORE_FAILED); the old content is then still there.
 void write_file(const std::string& path, std::string_view content);
 
+// The same for a file of another program's: it keeps its mode. A link is replaced; see resolved().
+void rewrite_file(const std::string& path, std::string_view content);
+
+// What a path leads to, links followed; the path itself where there is nothing yet.
+std::string resolved(const std::string& path);
+
+// What a symbolic link says; none where there is no link.
+std::optional<std::string> link_target(const std::string& path);
+
+// Makes a symbolic link, instead of one that is there. Throws Failure(WW_STORE_FAILED).
+void make_link(const std::string& path, const std::string& target);
+
 // Opens a file to append to, made with mode 0600. Never waits, as opening a pipe might. Throws
 // Failure(WW_STORE_FAILED) when it is no regular file, is a link of either kind, belongs to
 // somebody else or may be written to by others, or where why_not_ours (trust.h) has a reason not

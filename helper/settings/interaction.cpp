@@ -46,4 +46,11 @@ InteractionPolicy decide_interaction(const Config& config, const GitConfig& git,
   return {};
 }
 
+void require_interaction(const InteractionPolicy& policy) {
+  if (policy.allowed) return;
+  throw Failure(WW_INTERACTION_REQUIRED,
+                "signing in needs a person, and nobody may be asked: " + policy.reason_if_not,
+                "Allow it for this once: set WATCHWORD_INTERACTIVE=always.");
+}
+
 }  // namespace watchword::host

@@ -27,4 +27,7 @@ InteractionPolicy decide_interaction(const Config& config, const GitConfig& git,
                                      const std::function<std::vector<std::string>()>& unattended,
                                      bool asked_for);
 
+// Throws Failure(WW_INTERACTION_REQUIRED) where nobody may be asked to sign in.
+void require_interaction(const InteractionPolicy& policy);
+
 }  // namespace watchword::host

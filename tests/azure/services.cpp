@@ -21,6 +21,7 @@ Routes all_services(Cloud& cloud) {
                               profile_routes,
                               graph_users_routes,
                               token_admin_routes,
+                              cargo_routes,
                               maven_routes,
                               npm_routes,
                               nuget_routes,

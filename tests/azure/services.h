@@ -29,6 +29,7 @@ Routes graph_users_routes(Cloud& cloud);
 Routes token_admin_routes(Cloud& cloud);
 
 // Azure Artifacts, by kind of package
+Routes cargo_routes(Cloud& cloud);
 Routes maven_routes(Cloud& cloud);
 Routes npm_routes(Cloud& cloud);
 Routes nuget_routes(Cloud& cloud);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <climits>
+#include <cstdlib>
 #include <cstring>
 #include <ctime>
 #include <dirent.h>
@@ -46,6 +48,22 @@ void remove_abandoned_drafts(const std::string& path) {
   }
 }
 
+void replace_file(const std::string& path, std::string_view content, mode_t mode) {
+  remove_abandoned_drafts(path);
+  const std::string draft = path + std::string(kDraftMark) + std::to_string(::getpid());
+  ::unlink(draft.c_str());
+  try {
+    const OwnedHandle file = open_file(draft, O_WRONLY | O_CREAT | O_EXCL, 0600);
+    if (!file || ::fchmod(descriptor_of(file), mode) != 0) fail("cannot create", draft);
+    if (!write_all(file.get(), content)) fail("cannot write", draft);
+    if (::fdatasync(descriptor_of(file)) != 0) fail("cannot sync", draft);
+    if (::rename(draft.c_str(), path.c_str()) != 0) fail("cannot replace", path);
+  } catch (...) {
+    ::unlink(draft.c_str());
+    throw;
+  }
+}
+
 }  // namespace
 
 std::optional<std::string> read_file(const std::string& path, std::size_t max_bytes) {
@@ -66,19 +84,37 @@ std::optional<std::string> read_file(const std::string& path, std::size_t max_by
 }
 
 void write_file(const std::string& path, std::string_view content) {
-  remove_abandoned_drafts(path);
+  replace_file(path, content, 0600);
+}
+
+void rewrite_file(const std::string& path, std::string_view content) {
+  struct stat found {};
+  const bool is_there = ::stat(path.c_str(), &found) == 0;
+  replace_file(path, content, is_there ? found.st_mode & 07777 : 0600);
+}
+
+std::string resolved(const std::string& path) {
+  const std::unique_ptr<char, decltype(&std::free)> real(::realpath(path.c_str(), nullptr),
+                                                         &std::free);
+  return real ? real.get() : path;
+}
+
+std::optional<std::string> link_target(const std::string& path) {
+  char target[PATH_MAX];
+  const ssize_t size = ::readlink(path.c_str(), target, sizeof target);
+  if (size < 0) return std::nullopt;
+  return std::string(target, static_cast<std::size_t>(size));
+}
+
+void make_link(const std::string& path, const std::string& target) {
   const std::string draft = path + std::string(kDraftMark) + std::to_string(::getpid());
   ::unlink(draft.c_str());
-  try {
-    const OwnedHandle file = open_file(draft, O_WRONLY | O_CREAT | O_EXCL, 0600);
-    if (!file) fail("cannot create", draft);
-    if (!write_all(file.get(), content)) fail("cannot write", draft);
-    if (::fdatasync(descriptor_of(file)) != 0) fail("cannot sync", draft);
-    if (::rename(draft.c_str(), path.c_str()) != 0) fail("cannot replace", path);
-  } catch (...) {
-    ::unlink(draft.c_str());
-    throw;
-  }
+  if (::symlink(target.c_str(), draft.c_str()) != 0) fail("cannot make the link", path);
+  if (::rename(draft.c_str(), path.c_str()) == 0) return;
+  const int why = errno;
+  ::unlink(draft.c_str());
+  errno = why;
+  fail("cannot make the link", path);
 }
 
 OwnedHandle open_to_append(const std::string& path) {

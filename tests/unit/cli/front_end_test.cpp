@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "base/url.h"
 #include "broker/refusals.h"
+#include "broker/stored_credentials.h"
 #include "cli/exit_code.h"
 #include "platform/linux/descriptor.h"
 #include "served_world.h"
@@ -339,10 +340,191 @@ TEST_CASE("what the server refuses is replaced for a program that cannot say so"
   }
 }
 
+// cargo's front end, asked by lines of "kind" and host.
+struct Cargo : Fixture {
+  explicit Cargo(const std::string& config = "") : Fixture(config) {}
+  std::string asked(const std::string& lines) {
+    CHECK(ask(kCargoFrontEnd, lines, {"--cargo-plugin"}) == kDone);
+    return said;
+  }
+  static std::string line(const std::string& kind, const std::string& host,
+                          const std::string& more = "", const std::string& of_registry = "") {
+    return R"({"v":1,"kind":")" + kind + R"(","registry":{"index-url":"sparse+https://)" + host +
+           "/i/\"" + of_registry + "}" + more + "}\n";
+  }
+};
+
+constexpr const char* kNotFound = "{\"Err\":{\"kind\":\"not-found\"}}\n";
+constexpr const char* kNotOurs = "{\"Err\":{\"kind\":\"url-not-supported\"}}\n";
+constexpr const char* kLoggedIn = "{\"Ok\":{\"kind\":\"login\"}}\n";
+constexpr const char* kLoggedOut = "{\"Ok\":{\"kind\":\"logout\"}}\n";
+const std::string kRefusedHeaders = R"(,"headers":["WWW-Authenticate: Bearer"])";
+
+TEST_CASE("cargo is answered request by request, whatever it asks") {
+  Cargo cargo;
+  FakeProvider& people = cargo.providers.add("people");
+  const std::string token = R"({"Ok":{"kind":"get","token":"Bearer a-token-of-the-provider",)";
+  const std::string ours = Cargo::line("get", "git.example", R"(,"operation":"read")");
+  const std::string said = cargo.asked(ours + Cargo::line("get", "index.crates.io") +
+                                       Cargo::line("rotate", "git.example") + "nonsense\n" + ours);
+  CHECK(said.starts_with(token));
+  const auto rest = said.substr(said.find('\n') + 1);
+  CHECK(rest.starts_with(
+      std::string(kNotFound) +
+      "{\"Err\":{\"kind\":\"operation-not-supported\"}}\n"
+      "{\"Err\":{\"kind\":\"other\",\"message\":\"the request from cargo is refused:"));
+  CHECK(rest.find("\n" + token) != std::string::npos);
+  CHECK(people.logins == 0);
+}
+
+TEST_CASE("what git was told to keep is no registry's token") {
+  Cargo cargo;
+  cargo.providers.add("people").answers.clear();
+  for (const char* host : {"index.crates.io", "git.example"}) {
+    Target target{"https", host, {}, "ada"};
+    broker::StoredCredentials(cargo.secrets, StoredKind::kGit)
+        .put(target, test::credential("ada", "of-git"));
+    CHECK(cargo.asked(Cargo::line("get", host)).find("of-git") == std::string::npos);
+  }
+}
+
+TEST_CASE("a token that the registry refused is replaced, and not before") {
+  Cargo cargo;
+  FakeProvider& people = cargo.providers.add("people");
+  const std::string first = Cargo::line("get", "git.example", "", kRefusedHeaders);
+  const std::string refused = sha256_hex("a-token-of-the-provider");
+  SECTION("the first refusal is of a request without a token") {
+    cargo.asked(first);
+    CHECK(people.refusable == std::vector<std::string>{""});
+  }
+  SECTION("the next one is of what was answered") {
+    const std::string said = cargo.asked(first + first);
+    // Asked once more, because it answered the same.
+    CHECK(people.refusable == std::vector<std::string>{"", refused, refused});
+    CHECK(said.substr(said.find('\n')).starts_with("\n{\"Err\":{\"kind\":\"other\""));
+  }
+  SECTION("another one is asked for because the first expired") {
+    cargo.asked(first + Cargo::line("get", "git.example"));
+    CHECK(people.refusable == std::vector<std::string>{""});
+  }
+  SECTION("and of another registry nothing is known") {
+    people.manifest.hosts.push_back("other.example");
+    cargo.asked(first + Cargo::line("get", "other.example", "", kRefusedHeaders));
+    CHECK(people.refusable == std::vector<std::string>{"", ""});
+  }
+}
+
+TEST_CASE("cargo shows why there is no token") {
+  Cargo cargo;
+  FakeProvider& people = cargo.providers.add("people");
+  people.failures.emplace("session", Failure(WW_INTERACTION_REQUIRED, "ada is to sign in \x1b[2J",
+                                             "Run `watchword login`."));
+  const std::string said = cargo.asked(Cargo::line("get", "git.example"));
+  CHECK(said.starts_with(R"({"Err":{"kind":"other","message":"ada is to sign in )"));
+  CHECK(said.find("Run `watchword login`.") != std::string::npos);
+  CHECK(said.find('\x1b') == std::string::npos);
+  CHECK(said.find("u001b") == std::string::npos);
+}
+
+TEST_CASE("cargo login keeps what is pasted, or has a person sign in") {
+  struct Row {
+    const char* host;
+    const char* more;
+    const char* said;
+    std::vector<std::string> kept;
+    int logins;
+  };
+  for (const auto& [host, more, said, kept, logins] : {
+           Row{"git.example", "", kLoggedIn, {}, 1},
+           {"git.example", R"(,"token":"a-pat")", kLoggedIn, {"a-pat"}, 0},
+           {"git.example", R"(,"token":"Basic UEFUOmEtcGF0")", kLoggedIn, {"a-pat"}, 0},
+           {"git.example", R"(,"token":"Bearer x")", "{\"Err\":{\"kind\":\"other\"", {}, 0},
+           {"git.example", R"(,"token":"Basic x")", "{\"Err\":{\"kind\":\"other\"", {}, 0},
+           {"index.crates.io", "", kNotOurs, {}, 0},
+           {"index.crates.io", R"(,"token":"a-pat")", kNotOurs, {}, 0},
+       }) {
+    CAPTURE(host, more);
+    Cargo cargo;
+    FakeProvider& people = cargo.providers.add("people");
+    people.adopts = true;
+    people.answers["login"] = {};
+    CHECK(cargo.asked(Cargo::line("login", host, more)).starts_with(said));
+    CHECK(people.recognizes == kept);
+    CHECK(people.logins == logins);
+    CHECK(cargo.secrets.items.empty());
+  }
+}
+
+TEST_CASE("what no provider takes for its own is not kept as a password of git") {
+  Cargo cargo;
+  cargo.providers.add("people").adopts = false;
+  CHECK(
+      cargo.asked(Cargo::line("login", "git.example", R"(,"token":"typo")")).find("is not kept") !=
+      std::string::npos);
+  CHECK(cargo.secrets.items.empty());
+}
+
+TEST_CASE("cargo login asks nobody where nobody may be asked") {
+  Cargo cargo;
+  cargo.variables["CI"] = "true";
+  FakeProvider& people = cargo.providers.add("people");
+  people.answers["login"] = {};
+  CHECK(cargo.asked(Cargo::line("login", "git.example")).find("CI is set") != std::string::npos);
+  CHECK(people.logins == 0);
+  cargo.asked(Cargo::line("get", "git.example"));
+  CHECK(people.interactive == std::vector<bool>{false});
+  cargo.variables["CI"] = "false";
+  CHECK(cargo.asked(Cargo::line("login", "git.example")) == kLoggedIn);
+}
+
+TEST_CASE("cargo logout signs out where there is somebody to sign out of") {
+  Cargo cargo;
+  FakeProvider& people = cargo.providers.add("people");
+  CHECK(cargo.asked(Cargo::line("logout", "git.example")) == kLoggedOut);
+  CHECK(people.logouts == 1);
+  CHECK(cargo.asked(Cargo::line("logout", "index.crates.io")) == kNotFound);
+  CHECK(people.logouts == 1);
+}
+
+TEST_CASE("cargo that is gone in the middle of a line gets an answer that nobody reads") {
+  Cargo cargo;
+  CHECK(cargo.ask(kCargoFrontEnd, R"({"v":1,"kind":"ge)", {"--cargo-plugin"}) != kDone);
+  CHECK(cargo.said.starts_with("{\"Err\":{\"kind\":\"other\""));
+}
+
+TEST_CASE("cargo is greeted; a person that calls its helper is told who does") {
+  CHECK(kCargoFrontEnd.open({"--cargo-plugin"}).says == "{\"v\":[1]}\n");
+  CHECK(kCargoFrontEnd.open({"--cargo-plugin"}).answers);
+  CHECK_THROWS_AS(kCargoFrontEnd.open({}), Failure);
+}
+
+TEST_CASE("pnpm is answered for the address in the name that it calls") {
+  Fixture fixture("");
+  FakeProvider& people = fixture.providers.add("people");
+  CHECK(fixture.ask(kPnpmFrontEnd, "not read", {"git.example+Web%20Site+"}) == kDone);
+  CHECK(fixture.said == "Bearer a-token-of-the-provider\n");
+  SECTION("and gets nothing where there is nothing") {
+    people.answers.clear();
+    CHECK_THROWS_AS(fixture.ask(kPnpmFrontEnd, "", {"registry.npmjs.org"}), Failure);
+    CHECK(fixture.printed().empty());
+  }
+  SECTION("or where the name is none") {
+    for (const char* name : {"git.example+%2", "%20", "git.example+%0a", "ada:b@", "+a", "a b"}) {
+      CAPTURE(name);
+      CHECK_THROWS_AS(fixture.ask(kPnpmFrontEnd, "", {name}), Failure);
+      CHECK(fixture.printed().empty());
+    }
+    CHECK_THROWS_AS(kPnpmFrontEnd.open({""}), Failure);
+  }
+}
+
 TEST_CASE("a program is known by the name by which it is called") {
   CHECK(find_front_end("git-credential-watchword") == &kGitFrontEnd);
   CHECK(find_front_end("keyring") == &kKeyringFrontEnd);
   CHECK(find_front_end("nuget-plugin-watchword") == &kNuGetFrontEnd);
+  CHECK(find_front_end("cargo-credential-watchword") == &kCargoFrontEnd);
+  CHECK(find_front_end("watchword-pnpm-git.example") == &kPnpmFrontEnd);
+  CHECK(find_front_end("watchword-pnpm-") == &kPnpmFrontEnd);
   for (const char* name : {"watchword", "git-credential-watchword2", "", "lines"})
     CHECK(find_front_end(name) == nullptr);
 }
