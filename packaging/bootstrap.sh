@@ -36,6 +36,7 @@ readonly test_packages=(
   # the second git, built from its source package
   dpkg-dev make patch xz-utils 'libcurl4-openssl-dev|libcurl4-gnutls-dev' libexpat1-dev zlib1g-dev
   'debian-archive-keyring>=2023.3+deb12u2' # knows the key of Debian 13
+  skopeo buildah # tools for containers (tests/clients)
   # the authorization server (tests/oidc) and the clients (tests/azure/clients) that are not ours
   'nodejs>=18' npm python3-msal iproute2
   python3-pip python3-venv python3-keyring twine # Python's (tests/clients/python.sh)
@@ -46,9 +47,12 @@ readonly clients_packages=(
   ca-certificates libsecret-1-0 libssl3t64 # what Watchword itself needs there
   curl
   python3-pip python3-venv python3-keyring twine python3-poetry
-  mono-runtime libmono-system-core4.0-cil libmono-system-componentmodel-composition4.0-cil libmono-system-net-http4.0-cil
-  libmono-system-io-compression4.0-cil libmono-system-io-compression-filesystem4.0-cil libmono-system-runtime-serialization4.0-cil
-  libmono-system-xml-linq4.0-cil libmono-system-numerics4.0-cil libmono-microsoft-csharp4.0-cil ca-certificates-mono # NuGet.exe
+  skopeo oras docker-cli
+  # NuGet.exe, and of mono what that loads
+  mono-runtime ca-certificates-mono libmono-system-servicemodel4.0a-cil libmono-{microsoft-csharp,windowsbase}4.0-cil
+  libmono-microsoft-{build,build-utilities-v4.0-}4.0-cil
+  libmono-system-{componentmodel-composition,componentmodel-dataannotations,core,data,data-services-client}4.0-cil
+  libmono-system-{io-compression,io-compression-filesystem,net-http,numerics,runtime-serialization,xml-linq}4.0-cil
 )
 readonly bench_packages=(
   golang-docker-credential-helpers git-credential-oauth # whom it is measured beside

@@ -48,6 +48,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 exec </dev/null
 : "${HOME:=$(getent passwd "$(id -u)" | cut -d: -f6)}"
 export HOME LC_ALL=C.UTF-8
+unset CI # where nobody would be asked to sign in
 unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE # set where git itself calls us, from a hook
 
 step() { printf '\n== %s (%d s)\n' "$*" "$SECONDS"; }
@@ -60,12 +61,18 @@ WATCHWORD_TEST_GIT_ROOT=$(tests/tools/build-git.sh)
 export WATCHWORD_TEST_GIT_ROOT
 printf '%s, beside %s\n' "$("$WATCHWORD_TEST_GIT_ROOT/bin/git" --version)" "$(git --version)"
 
-step 'An authorization server and clients that are not ours'
-tests/clients/install/trixie.sh || true # what cannot be had, clients.* say
-tests/oidc/install.sh
-for source in npm nuget debian; do
-  tests/azure/clients/$source/install.sh || true # what it lacks, azure.clients.* say
-done
+# An authorization server and clients that are not ours. They take long to fetch and little to compute,
+# so that they are fetched while the first preset is built; what cannot be had, their tests say.
+fetch_clients() {
+  local script
+  for script in tests/oidc/install.sh tests/azure/clients/*/install.sh tests/clients/install/*.sh; do
+    "$script" || printf '%s: exit code %d\n' "$script" $?
+  done
+}
+fetched=$(mktemp)
+fetch_clients >"$fetched" 2>&1 &
+fetching=$!
+trap 'kill "$fetching" 2>/dev/null || true; rm -f "$fetched"' EXIT
 
 # How ctest runs what it is given.
 run_tests=(--parallel "$(($(nproc) * tests_per_processor))" --timeout "$seconds_per_test"
@@ -103,6 +110,12 @@ for preset in "${presets[@]}"; do
     ;;
   esac
   cmake --build --preset "$preset" --parallel "$(nproc)" "${targets[@]}"
+
+  if [[ -s $fetched || -e /proc/$fetching ]]; then
+    step 'Wait for the clients that are not ours'
+    wait "$fetching" || true
+    cat "$fetched" && : >"$fetched"
+  fi
 
   step "Test preset $preset"
   ctest --preset "$preset" "${run_tests[@]}" "${select[@]}" "${labels[@]}" || failed+=("$preset")

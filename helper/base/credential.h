@@ -13,8 +13,10 @@ namespace watchword {
 // The id of the built-in provider: what git was told to keep.
 inline constexpr const char* kStoredProvider = "stored";
 
-// Whose a stored credential is: one that git was told to keep is no answer to anybody else.
-enum class StoredKind { kGit };
+// Whose a stored credential is: one that git was told to keep is no answer to anybody else,
+// nor is one of a registry's to git.
+enum class StoredKind { kGit, kDocker };
+inline constexpr StoredKind kStoredKinds[] = {StoredKind::kGit, StoredKind::kDocker};
 
 // How a credential is used.
 struct Credential {

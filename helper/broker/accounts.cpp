@@ -73,17 +73,21 @@ bool logout_of(const Seams& seams, const host::Manifest& manifest, const Request
   });
 }
 
-// What git was told to keep although a provider issued it. Where there is no store nothing is kept.
+// What git and others were told to keep although a provider issued it. Where there is no store
+// nothing is kept.
 bool forget_issued(const Seams& seams, const std::string& host) {
   const Issued issued(seams.state, seams.issued_keys);
   const Ownership ownership(issued, ask_providers(seams));
   try {
-    return StoredCredentials(seams.secrets, StoredKind::kGit)
-        .erase_if(host, [&](const Target& target, const Credential& credential) {
-          Request about;
-          about.target = target;
-          return ownership.issuer_of(about, credential.secret).has_value();
-        });
+    bool found = false;
+    for (const StoredKind kind : kStoredKinds)
+      found |= StoredCredentials(seams.secrets, kind)
+                   .erase_if(host, [&](const Target& target, const Credential& credential) {
+                     Request about;
+                     about.target = target;
+                     return ownership.issuer_of(about, credential.secret).has_value();
+                   });
+    return found;
   } catch (const Failure& failure) {
     if (failure.status() != WW_STORE_UNAVAILABLE) throw;
     return false;

@@ -152,12 +152,27 @@ std::optional<Credential> Broker::follow(const Decision& decision, const Request
       if (!says_less) kept.emplace(failure);
     }
   }
+  if (!refused && !kept)
+    if (const Way* way = refused_way(decision, request))
+      refused.emplace(nothing_else(*way, request));
   if (refused && decision.claimed) throw RefusedAgain(*refused);
   const auto lacking = obstacle(decision);
   if (lacking && (!kept || kept->status() == WW_STORE_UNAVAILABLE)) throw *lacking;
   if (kept) throw *kept;
   if (decision.claimed) throw nobody_signed_in(request);
   return std::nullopt;
+}
+
+// By which what was refused just now was issued: a provider that knows it gives nothing instead,
+// and whoever is told that nobody is signed in does not learn why.
+const Way* Broker::refused_way(const Decision& decision, const Request& request) const {
+  if (request.refused_sha256.empty() || !request.scope.empty()) return nullptr;
+  const auto issued = issued_.find(request.target.host, request.refused_sha256);
+  if (!issued) return nullptr;
+  const auto way = std::find_if(decision.ways.begin(), decision.ways.end(), [&](const Way& one) {
+    return one.obstacle.empty() && one.provider_id() == issued->provider;
+  });
+  return way == decision.ways.end() ? nullptr : &*way;
 }
 
 // Of a host that a provider claims: silence would leave git to ask for a password that does not
@@ -397,6 +412,12 @@ void Broker::erase(const Request& request, const Secret* secret) {
     tell_provider(request, *issued, false);
   else
     stored(request).erase(request.target, secret);
+}
+
+void Broker::forget(const Request& request) {
+  for (const IssuedCredential& issued : issued_.lately(request.target.host))
+    tell_provider(request, issued, false);
+  erase(request, nullptr);
 }
 
 void Broker::tell_provider(const Request& request, const IssuedCredential& issued, bool accepted) {

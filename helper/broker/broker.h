@@ -47,10 +47,18 @@ class Broker {
   // dropped by its provider; others are removed when the secret is the stored one.
   void erase(const Request& request, const Secret* secret);
 
+  // The user wants gone whatever answers at this host, without a word about which: what is stored,
+  // and what a provider issued, which is replaced by another when it is asked for again.
+  void forget(const Request& request);
+
+  // What the user had stored of the request's kind, for whatever target. Throws Failure.
+  std::vector<StoredCredential> kept(const Request& request) { return stored(request).list(); }
+
  private:
   std::optional<Credential> from_memory(const Request& request) const;
   std::unique_ptr<platform::Lock> take_turn(const Request& request) const;
   std::optional<Credential> follow(const Decision& decision, const Request& request);
+  const Way* refused_way(const Decision& decision, const Request& request) const;
   Failure nobody_signed_in(const Request& request);
   std::optional<Credential> decide_and_ask(const Request& request);
   std::optional<Credential> ask(const Way& way, const Request& request, bool interactive);

@@ -29,7 +29,8 @@ class Issued {
   // Notes an answer; an answer that is known already is left as it is. Only the newest of a host
   // are kept. Throws Failure when the file could not be written.
   void add(const std::string& host, const IssuedCredential& credential) const;
-  // What cannot be read is not known.
+  // Of a host, the newest first. What cannot be read is not known.
+  std::vector<IssuedCredential> lately(const std::string& host) const;
   std::optional<IssuedCredential> find(const std::string& host, const std::string& sha256) const;
   // Throws Failure like add().
   void mark_accepted(const std::string& host, const std::string& sha256) const;

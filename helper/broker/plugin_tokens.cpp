@@ -51,6 +51,8 @@ bool PluginTokens::get(const host::Manifest& asking, const ww_token_request& c,
   request.min_ttl_seconds = c.min_ttl_seconds;
   request.refused_sha256 = view(c.refused_sha256);
   request.offline = (c.flags & WW_REQUEST_OFFLINE) != 0;
+  request.device_code = (c.flags & WW_REQUEST_DEVICE_CODE) != 0;
+  request.no_browser = (c.flags & WW_REQUEST_NO_BROWSER) != 0;
   request.without_secrets = asking.kind == host::PluginKind::kStore;
   request.interactive = (c.flags & WW_REQUEST_INTERACTIVE) != 0 && !request.without_secrets;
   asking_.push_back(asking.id);

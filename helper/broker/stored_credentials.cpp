@@ -14,14 +14,19 @@ namespace {
 struct Naming {
   std::string_view kind;
   std::string_view label;
+  std::string_view whose;
+  bool one_each = false;   // one for a server: whoever asks names no user
+  bool any_bytes = false;  // in a secret; git can send no line feed
 };
 
 constexpr Naming naming(StoredKind kind) {
   switch (kind) {
     case StoredKind::kGit:
       break;
+    case StoredKind::kDocker:
+      return {"docker.credential", "Docker", "docker", true, true};
   }
-  return {"git.credential", "Git"};
+  return {"git.credential", "Git", "git"};
 }
 
 using Attributes = std::vector<std::pair<std::string, std::string>>;
@@ -82,14 +87,27 @@ bool has_expired(const Credential& credential) {
   return credential.expires_at > 0 && credential.expires_at <= std::time(nullptr);
 }
 
+// A secret with line breaks, such as a key in a file, which lines cannot have in them.
+constexpr std::string_view kEncoded = "encoded_secret";
+
 }  // namespace
+
+std::string_view name_of(StoredKind kind) {
+  return naming(kind).whose;
+}
 
 // The secret of an item: lines of key=value, as git's protocol has them, so that a value may be
 // any bytes but a line feed, which git cannot send either.
-Secret encode_stored(const Credential& credential) {
+Secret encode_stored(const Credential& credential, bool any_bytes) {
   Secret out;
   if (!credential.authtype.empty()) append_line(out, "authtype", credential.authtype);
-  append_line(out, "secret", credential.secret.view());
+  if (any_bytes && has_control(credential.secret.view())) {
+    std::string encoded = percent_encode(credential.secret.view());
+    append_line(out, kEncoded, encoded);
+    wipe(encoded.data(), encoded.size());
+  } else {
+    append_line(out, "secret", credential.secret.view());
+  }
   if (credential.expires_at > 0)
     append_line(out, "expires_at", std::to_string(credential.expires_at));
   if (!credential.refresh_token.empty())
@@ -109,6 +127,10 @@ std::optional<Credential> decode_stored(const Item& item) {
     if (name == "username") credential.username = value;
   credential.authtype = value_of("authtype");
   credential.secret = Secret(value_of("secret"));
+  if (auto decoded = percent_decode(value_of(kEncoded)); decoded && !decoded->empty()) {
+    credential.secret = Secret(*decoded);
+    wipe(decoded->data(), decoded->size());
+  }
   credential.refresh_token = Secret(value_of("refresh_token"));
   const std::string_view expiry = value_of("expires_at");
   std::from_chars(expiry.data(), expiry.data() + expiry.size(), credential.expires_at);
@@ -131,7 +153,7 @@ host::SecretStore::Items StoredCredentials::fitting(const Target& target) {
 std::vector<StoredCredential> StoredCredentials::list() {
   std::vector<StoredCredential> all;
   const auto found = having({}, false);
-  for (const Item& item : *found) all.push_back({target_of(item), item.label});
+  for (const Item& item : *found) all.push_back({target_of(item), kind_, item.label});
   return all;
 }
 
@@ -151,10 +173,17 @@ std::optional<Credential> StoredCredentials::get(const Target& target, bool any_
 void StoredCredentials::put(const Target& target, const Credential& credential) {
   const Attributes named = attributes_of(target);
   const auto attributes = borrow(named);
-  const Secret secret = encode_stored(credential);
+  const auto [kind, name, whose, one_each, any_bytes] = naming(kind_);
+  const Secret secret = encode_stored(credential, any_bytes);
   const std::string key = key_of(target);
-  const auto [kind, whose] = naming(kind_);
-  const std::string label = std::string(whose) + ": " + target.url() +
+  if (one_each) {
+    Target everybodys = target;
+    everybodys.username.reset();
+    const auto others = having(attributes_of(everybodys), false);
+    for (const Item& item : *others)
+      if (item.key != key) erase_item(item.key);
+  }
+  const std::string label = std::string(name) + ": " + target.url() +
                             (target.username ? " (" + *target.username + ")" : "");
   const ww_item item{sizeof(ww_item),
                      text(kind),

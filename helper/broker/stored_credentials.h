@@ -17,7 +17,11 @@ namespace watchword::broker {
 
 // What is kept of a credential as the secret of an item. Throws Failure(WW_INVALID) when a value
 // has a line break in it, which would become a line of its own.
-Secret encode_stored(const Credential& credential);
+// Where `any_bytes` may be in a secret, those are encoded.
+Secret encode_stored(const Credential& credential, bool any_bytes = false);
+
+// "git", "docker": whose they are, for people and programs.
+std::string_view name_of(StoredKind kind);
 
 // None when encode_stored() cannot have written it.
 std::optional<Credential> decode_stored(const Item& item);
@@ -25,6 +29,7 @@ std::optional<Credential> decode_stored(const Item& item);
 // One that is kept, without its secret.
 struct StoredCredential {
   Target target;
+  StoredKind kind;
   std::string label;  // as a person sees it in their keyring: "Git: https://git.example/ (ada)"
 };
 
@@ -41,7 +46,8 @@ class StoredCredentials {
   using Fit = std::function<bool(const Credential&)>;
   std::optional<Credential> get(const Target& target, bool any_scheme, const Fit& fit);
 
-  // Keeps it under its whole target; replaces what was there. Throws Failure.
+  // Keeps it under its whole target; replaces what was there, also another user's where there is
+  // one for a server. Throws Failure.
   void put(const Target& target, const Credential& credential);
 
   // Removes every credential that fits the target and, if `secret` is given, has that secret.

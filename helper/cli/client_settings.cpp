@@ -183,6 +183,7 @@ ClientSettings::Undone ClientSettings::unapply(std::string_view client) const {
     const Change& last = changes.back();
     const bool done = in_file(last.setting.file, [&] { return undo(last); });
     (done ? out.undone : out.left).push_back(last.setting);
+    if (!done) out.left.back().value = value_in(last.setting).value_or("");
     changes.pop_back();
     note(notes_, client, changes);
   }

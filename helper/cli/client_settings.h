@@ -34,8 +34,8 @@ class ClientSettings {
   // what was done until then can be undone.
   void apply(std::string_view client, const std::vector<ClientSetting>& wanted) const;
 
-  // Puts back what there was, where nothing else has been put there since. Returns what was left
-  // because it was changed since.
+  // Puts back what there was, where nothing else has been put there since. What was changed since is
+  // left, and returned as it is now.
   struct Undone {
     std::vector<ClientSetting> undone;
     std::vector<ClientSetting> left;

@@ -107,16 +107,23 @@ Settings cargo(const Context& context, Feeds feeds) {
 }
 
 // docker: docs.docker.com/reference/cli/docker/login, "Credential helpers". podman, buildah, skopeo
-// and oras read the file too.
+// and oras read the helpers of single registries there too, and that of all from a file of their
+// own (containers-registries.conf(5), "credential-helpers").
 Settings docker(const Context& context, Feeds feeds) {
   const std::string file =
       variable_or(context, "DOCKER_CONFIG", home(context) + "/.docker") + "/config.json";
   Settings out;
   for (const Target& feed : feeds)
     out.push_back({file, FileForm::kJson, {"credHelpers", feed.host}, std::string(kDockerHelper)});
-  if (feeds.empty())
-    out.push_back({file, FileForm::kJson, {"", "credsStore"}, std::string(kDockerHelper)});
-  return out;
+  if (!feeds.empty()) return out;
+  const ClientSetting containers = line(config_home(context) + "/containers/registries.conf", "",
+                                        "credential-helpers", "[" + in_quotes(kDockerHelper) + "]");
+  if (const std::string there = value_in_file(containers.file, containers.place);
+      !there.empty() && there != containers.value)
+    throw Failure(
+        WW_INVALID, containers.file + " has a list of credential-helpers already",
+        "Add " + in_quotes(kDockerHelper) + " to it, or name the registries with --feed.");
+  return {{file, FileForm::kJson, {"", "credsStore"}, std::string(kDockerHelper)}, containers};
 }
 
 // npm: docs.npmjs.com/cli/configuring-npm/npmrc. A token is in no file: the variable is set by

@@ -197,7 +197,8 @@ void unconfigure_client(Context& context, const std::string& client) {
   if (done.undone.empty() && done.left.empty())
     context.say("`watchword configure` has changed nothing for " + client + "; nothing is undone.");
   else
-    context.say(client + " is as it was before `watchword configure`.");
+    context.say((done.left.empty() ? "" : "All else of ") + client +
+                " is as it was before `watchword configure`.");
 }
 
 int run_unconfigure(Context& context) {

@@ -26,6 +26,8 @@ constexpr int kSignsWithinPatience = 3;
 // may ask again at once, as NuGet does three times: nobody is to sign in or read the same each
 // time.
 constexpr std::chrono::seconds kFailureCounts{10};
+// A program that has its answer may end before it has shown what it was handed before.
+constexpr std::chrono::seconds kShownLimit{2};
 // After the program is gone, for what was being done and does not listen.
 constexpr std::chrono::seconds kGrace{5};
 
@@ -108,6 +110,10 @@ class Talk {
         return true;
       case Question::Verb::kEnd:
         return false;
+      case Question::Verb::kShown:
+        ++shown_;
+        shown_all_.notify_one();
+        return true;
       case Question::Verb::kCancel:
         take_back(question.id);
         return true;
@@ -162,6 +168,7 @@ class Talk {
       waiting_.clear();
       if (is_working_) give_up();
       news_.notify_one();
+      shown_all_.notify_one();
     }
     if (!platform::wait_for({finished_.handle()}, Clock::now() + kGrace)) std::_Exit(kInterrupted);
   }
@@ -206,10 +213,13 @@ class Talk {
 
   Secret answer() {
     Question& question = at_hand_;
+    const std::string asked = mark(question);
     try {
       if (is_taken_back()) throw Failure(WW_CANCELLED, "the question was taken back");
-      if (const Failure* same = failed_before(question))
+      if (const Failure* same = failed_before(asked))
         return front_.failure(question, *same, context_.services);
+      if (Clock::now() < person_left_alone_until_ && question.nobody_because.empty())
+        leave_person_alone(question);
       if (question.after_refusal)
         question.request.refused_sha256 = refused(question.request.target);
       const auto credential = ask_broker(front_, context_, broker_, question);
@@ -218,10 +228,23 @@ class Talk {
     } catch (const Failure& failure) {
       if (!is_taken_back()) {
         remark(failure_text(context_.services.log, failure));
-        failed_.insert_or_assign(mark(question), Failed{failure, Clock::now() + kFailureCounts});
+        note_failed(asked, failure);
       }
       return front_.failure(question, failure, context_.services);
     }
+  }
+
+  // Whoever did not finish one sign-in is not to be sent into the next, of a feed beside it.
+  static void leave_person_alone(Question& question) {
+    question.request.interactive = false;
+    question.nobody_because = "the sign-in before was not finished";
+  }
+
+  void note_failed(const std::string& asked, const Failure& failure) {
+    const auto until = Clock::now() + kFailureCounts;
+    failed_.insert_or_assign(asked, Failed{failure, until});
+    if (failure.status() == WW_CANCELLED || failure.status() == WW_TIMEOUT)
+      person_left_alone_until_ = until;
   }
 
   static std::string mark(const Question& question) {
@@ -229,14 +252,15 @@ class Talk {
            question.nobody_because;
   }
 
-  const Failure* failed_before(const Question& question) const {
-    const auto found = failed_.find(mark(question));
+  const Failure* failed_before(const std::string& asked) const {
+    const auto found = failed_.find(asked);
     return found == failed_.end() || found->second.until < Clock::now() ? nullptr
                                                                         : &found->second.failure;
   }
 
   void finish(const Secret& answer, const platform::Interrupt& interrupt) {
-    const std::lock_guard lock(mutex_);
+    std::unique_lock lock(mutex_);
+    shown_all_.wait_for(lock, kShownLimit, [&] { return ended_ || shown_ >= remarks_; });
     say(answer.view());
     is_working_ = false;
     // A signal that was not the program's word is the system's, or a person's at the terminal.
@@ -281,6 +305,7 @@ class Talk {
     Clock::time_point until;
   };
   std::map<std::string, Failed> failed_;
+  Clock::time_point person_left_alone_until_;
 
   platform::OwnedHandle program_;   // the listener's; see Question::lives_with
   std::optional<Failure> failure_;  // the listener's, until it is joined
@@ -295,7 +320,9 @@ class Talk {
   bool ended_ = false;
   std::chrono::milliseconds patience_;
   Clock::time_point next_sign_;
+  std::condition_variable shown_all_;
   std::size_t remarks_ = 0;
+  std::size_t shown_ = 0;
 };
 
 }  // namespace

@@ -18,8 +18,8 @@ namespace {
 
 using platform::ReadEnd;
 
-constexpr std::array kFrontEnds{&kCargoFrontEnd, &kGitFrontEnd, &kKeyringFrontEnd, &kNuGetFrontEnd,
-                                &kPnpmFrontEnd};
+constexpr std::array kFrontEnds{&kCargoFrontEnd,   &kDockerFrontEnd, &kGitFrontEnd,
+                                &kKeyringFrontEnd, &kNuGetFrontEnd,  &kPnpmFrontEnd};
 
 // What this process answered last, by the target: the hash.
 using Given = std::map<std::string, std::string>;
@@ -73,6 +73,9 @@ std::optional<Credential> ask(const FrontEnd& front, Context& context, broker::B
     case Question::Verb::kErase:
       broker.erase(question.request, given ? &given->secret : nullptr);
       break;
+    case Question::Verb::kForget:
+      broker.forget(question.request);
+      break;
     case Question::Verb::kSignIn:
       host::require_interaction(context.services.interaction());
       return broker.login(question.request, "");
@@ -102,15 +105,20 @@ int serve_one(const FrontEnd& front, Context& context, broker::Broker& broker, c
   Question question;
   try {
     question = front.parse(words, message);
+    if (question.verb == Question::Verb::kList) {
+      context.services.begin("");
+      context.put(front.list(broker.kept(question.request)).view());
+      return kDone;
+    }
     const auto credential = ask_again(front, context, broker, question, given);
     const Secret answer = front.answer(question, credential ? &*credential : nullptr);
     context.put(answer.view());
     return question.verb == Question::Verb::kGet && !credential ? kNoCredential : kDone;
   } catch (const Failure& failure) {
     write_all(context.output, front.failure(question, failure, context.services).view());
-    if (!front.goes_on) throw;
+    if (!front.goes_on && front.failure_code == 0) throw;
     if (!front.shows_failures) print_failure(context.services.log, failure);
-    return exit_code(failure.status());
+    return front.failure_code != 0 ? front.failure_code : exit_code(failure.status());
   }
 }
 

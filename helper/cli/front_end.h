@@ -14,6 +14,7 @@
 #include <watchword/plugin.hpp>
 
 #include "broker/broker.h"
+#include "broker/stored_credentials.h"
 #include "cli/context.h"
 
 namespace watchword::cli {
@@ -25,12 +26,15 @@ struct Question {
   enum class Verb {
     kGet,
     kStore,
-    kErase,
+    kErase,   // what was refused
+    kForget,  // whatever answers, because the user wants it gone
+    kList,    // what the user has stored
     kSignIn,   // a person, whatever is there already
     kSignOut,  // of all that the target belongs to
     kNothing,  // `reply` is all there is to say
     // In a conversation:
     kCancel,  // the question of this id is taken back
+    kShown,   // the program has dealt with a remark
     kEnd,
   };
   Verb verb = Verb::kGet;
@@ -56,7 +60,7 @@ struct Conversation {
   // How long the program waits for an answer or a sign of life, until it says else.
   std::chrono::milliseconds patience;
   Secret (*sign_of_life)(const Question& question);
-  // A line for the person, the `number`th.
+  // A line for the person, the `number`th. The program says kShown of each.
   Secret (*remark)(std::size_t number, std::string_view line);
 };
 
@@ -99,10 +103,14 @@ struct FrontEnd {
   // that call a helper without saying what for.
   bool name_goes_on = false;
   const Conversation* conversation = nullptr;  // null: one message after the other
+  // For kList.
+  Secret (*list)(const std::vector<broker::StoredCredential>& kept) = nullptr;
+  int failure_code = 0;  // where the program knows only this one; 0: the one of the commands
 };
 
 // One row each, in a file of its own.
 extern const FrontEnd kCargoFrontEnd;
+extern const FrontEnd kDockerFrontEnd;
 extern const FrontEnd kGitFrontEnd;
 extern const FrontEnd kKeyringFrontEnd;
 extern const FrontEnd kNuGetFrontEnd;

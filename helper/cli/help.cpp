@@ -145,9 +145,12 @@ Text overview(const std::vector<host::CommandGroup>& groups) {
 Text help_of(const Command& command, std::string_view host) {
   Text text;
   text.bold("watchword " + std::string(command.name)).line(" - " + std::string(command.summary));
+  const std::string arguments =
+      command.arguments.empty() ? "" : " " + std::string(command.arguments);
+  // What is another program's comes last.
+  const bool ours = command.rest == Rest::kOurs;
   text.line().line("Usage: watchword " + std::string(command.name) +
-                   (command.arguments.empty() ? "" : " " + std::string(command.arguments)) +
-                   " [OPTIONS]");
+                   (ours ? arguments + " [OPTIONS]" : " [OPTIONS]" + arguments));
   text.line();
   add_paragraphs(text, command.description);
   if (!command.options.empty()) add_options(text, "Options", command.options);

@@ -29,10 +29,13 @@ void check(const Arguments& arguments) {
                   "Give an organization that uses the account; `watchword status` lists them.");
 }
 
-// What a provider keeps; for a host that none answers for, what git was told to keep.
+// What a provider keeps; for a host that none answers for, what git and others were told to keep.
 bool sign_out_of(const broker::Seams& seams, const broker::Request& request) {
   if (!broker::claiming(seams, request.target).empty()) return broker::logout(seams, request);
-  return broker::StoredCredentials(seams.secrets, request.kept_as).erase(request.target, nullptr);
+  bool found = false;
+  for (const StoredKind kind : kStoredKinds)
+    found |= broker::StoredCredentials(seams.secrets, kind).erase(request.target, nullptr);
+  return found;
 }
 
 int run_logout(Context& context) {

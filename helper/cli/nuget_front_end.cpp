@@ -57,6 +57,9 @@ Question parse(const Words& /*words*/, std::string_view bytes) {
     case NuGetSubject::kProcess:
       question.lives_with = message.process_id;
       break;
+    case NuGetSubject::kShown:
+      question.verb = Question::Verb::kShown;
+      break;
     case NuGetSubject::kCancel:
       question.verb = Question::Verb::kCancel;
       break;

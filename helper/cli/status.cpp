@@ -26,7 +26,7 @@ constexpr std::array<Option, 1> kOptions{
 
 struct Status {
   broker::SessionList kept;
-  std::vector<broker::StoredCredential> stored;  // that git was told to keep
+  std::vector<broker::StoredCredential> stored;  // that git and others were told to keep
   std::vector<std::string> clients;              // beside git, that were told to ask
   const host::StoreChoice* store = nullptr;      // null: there is none
 };
@@ -42,7 +42,9 @@ Status read_status(host::Services& services, const broker::Seams& seams) {
   }
   status.kept = broker::list_sessions(seams);
   try {
-    status.stored = broker::StoredCredentials(seams.secrets, StoredKind::kGit).list();
+    for (const StoredKind kind : kStoredKinds)
+      for (auto& one : broker::StoredCredentials(seams.secrets, kind).list())
+        status.stored.push_back(std::move(one));
   } catch (const Failure& failure) {
     // A store that does not answer was told of by whoever asked it first.
     if (status.kept.failures.empty()) status.kept.failures.push_back(failure);
@@ -50,11 +52,11 @@ Status read_status(host::Services& services, const broker::Seams& seams) {
   return status;
 }
 
-// "git.example (2), other.example".
-std::string hosts_of(const std::vector<broker::StoredCredential>& stored) {
+// Of one kind: "git.example (2), other.example".
+std::string hosts_of(const std::vector<broker::StoredCredential>& stored, StoredKind kind) {
   std::map<std::string, std::size_t> counts;
   for (const broker::StoredCredential& one : stored)
-    ++counts[one.target.host.empty() ? one.target.url() : one.target.host];
+    if (one.kind == kind) ++counts[one.target.host.empty() ? one.target.url() : one.target.host];
   std::string out;
   for (const auto& [host, count] : counts)
     out += (out.empty() ? "" : ", ") + host +
@@ -78,7 +80,9 @@ platform::Text as_table(const Status& status, std::size_t columns) {
     text.bold("Signed out: ")
         .line(joined(out.organizations) + " (" + out.provider->name +
               "); `watchword login URL` signs in again");
-  if (!status.stored.empty()) text.bold("Stored for git: ").line(hosts_of(status.stored));
+  for (const StoredKind kind : kStoredKinds)
+    if (const std::string hosts = hosts_of(status.stored, kind); !hosts.empty())
+      text.bold("Stored for " + std::string(broker::name_of(kind)) + ": ").line(hosts);
   if (!status.clients.empty()) text.bold("Configured clients: ").line(joined(status.clients));
   if (status.store != nullptr) {
     text.bold("Secrets are kept in ").line(status.store->description);
@@ -110,7 +114,7 @@ std::string as_json(const Status& status) {
   for (const broker::StoredCredential& one : status.stored) {
     json::value username = nullptr;
     if (one.target.username) username = *one.target.username;
-    stored.push_back({{"kind", "git"},
+    stored.push_back({{"kind", std::string(broker::name_of(one.kind))},
                       {"url", one.target.url()},
                       {"username", std::move(username)},
                       {"label", one.label}});

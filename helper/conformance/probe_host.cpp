@@ -276,10 +276,11 @@ struct ProbeHost::Tables {
     return WW_REFUSED;
   }
 
-  static ww_status token(const ww_host* host, const ww_token_request* /*request*/,
+  static ww_status token(const ww_host* host, const ww_token_request* request,
                          const ww_answer_sink* sink, const ww_error* /*error*/) {
     ProbeHost& self = of(host);
-    ++self.requests;
+    // Whoever issues it is told the same.
+    if ((request->flags & WW_REQUEST_OFFLINE) == 0) ++self.requests;
     if (!self.world_.generous) return WW_NOT_FOUND;
     const std::string secret = self.hand_out("token-of-another");
     ww_answer answer{};

@@ -15,6 +15,7 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kCredentialsMethod = "GetAuthenticationCredentials";
 constexpr std::string_view kHandshakeMethod = "Handshake";
 constexpr std::string_view kOurHandshakeId = "watchword-handshake";
+constexpr std::string_view kOurLogId = "watchword-log-";
 constexpr int kVersion = 2;
 // For feeds of Azure Artifacts any name will do. This is the one that their own tools use.
 constexpr std::string_view kAnyUsername = "VssSessionToken";
@@ -133,11 +134,13 @@ void read_uri(NuGetMessage& message, const json::value& payload) {
   if (target && settle(*target).empty()) message.target = std::move(*target);
 }
 
-// Whoever answers our own handshake speaks another version, or none.
+// Whoever refuses our own handshake speaks another version, or none.
 void read_answer(NuGetMessage& message, std::string_view type, const json::value& payload) {
   const bool ours = message.id == kOurHandshakeId;
   if (ours && (type == "Fault" || text_at(payload, "ResponseCode") == "Error"))
     message.subject = NuGetSubject::kEnd;
+  else if (message.id.starts_with(kOurLogId))
+    message.subject = NuGetSubject::kShown;
 }
 
 void read_request(NuGetMessage& message, const json::value& payload) {
@@ -215,7 +218,14 @@ Secret format_nuget_answer(std::string_view id, const Credential& credential) {
   members["Password"] = credential.secret.view();
   members["AuthenticationTypes"].emplace_array().emplace_back("Basic");
   members["ResponseCode"] = "Success";
-  return line_of(message);
+  Secret line = line_of(message);
+  // A serializer takes what is no UTF-8 as it is, and NuGet would end the plugin for it.
+  if (!parse_object(line.view()))
+    throw Failure(
+        WW_INVALID,
+        "the credential has bytes that are no text in UTF-8, which is all that NuGet takes",
+        "Replace the user name or the password.");
+  return line;
 }
 
 Secret format_nuget_refusal(std::string_view id, NuGetRefusal refusal, std::string_view message) {
@@ -231,7 +241,8 @@ Secret format_nuget_progress(std::string_view id) {
 }
 
 Secret format_nuget_log(std::size_t number, std::string_view line) {
-  json::value message = message_of("watchword-log-" + std::to_string(number), "Request", "Log");
+  json::value message =
+      message_of(std::string(kOurLogId) + std::to_string(number), "Request", "Log");
   json::object& members = payload_of(message);
   members["LogLevel"] = "Minimal";
   members["Message"] = std::string(kShownAtOnce) + ' ' + std::string(line);

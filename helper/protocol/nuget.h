@@ -21,7 +21,8 @@ inline constexpr std::size_t kNuGetIdMaxBytes = 256;
 inline constexpr std::chrono::seconds kNuGetRequestTimeout{5};
 
 // What a message is about. Everything is kOther that needs no more than a word back.
-enum class NuGetSubject { kOther, kCredentials, kInitialize, kProcess, kCancel, kEnd };
+// kShown: NuGet has dealt with a line of format_nuget_log().
+enum class NuGetSubject { kOther, kCredentials, kInitialize, kProcess, kShown, kCancel, kEnd };
 
 struct NuGetMessage {
   NuGetSubject subject = NuGetSubject::kOther;
@@ -47,6 +48,8 @@ NuGetMessage parse_nuget_message(std::string_view line);
 // The first line: the handshake is made by both sides.
 std::string_view nuget_handshake();
 
+// Throws Failure(WW_INVALID) when the credential is no text in UTF-8. In what follows, all texts
+// are.
 Secret format_nuget_answer(std::string_view id, const Credential& credential);
 
 enum class NuGetRefusal {

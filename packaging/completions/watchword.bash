@@ -7,8 +7,11 @@ _watchword_options() {
   logout) echo '--all --account' ;;
   doctor) echo '--json --timeout' ;;
   status | explain | plugins | version) echo '--json' ;;
-  token) echo '--output --min-ttl --offline --timeout' ;;
-  configure | unconfigure) echo '--system' ;;
+  token) echo '--output --for --name --min-ttl --offline --timeout' ;;
+  exec) echo '--env --for --name --min-ttl --timeout' ;;
+  curl) echo '--timeout' ;;
+  configure) echo '--feed --dry-run --system' ;;
+  unconfigure) echo '--system' ;;
   esac
   echo '--verbose --help'
 }
@@ -28,7 +31,7 @@ _watchword_plugin_options() {
 }
 
 _watchword() {
-  local commands='login logout status refresh token configure unconfigure explain doctor plugins cache version help'
+  local commands='login logout status refresh token exec curl configure unconfigure explain doctor plugins cache version help'
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command='' name='' i
   for ((i = 1; i < COMP_CWORD; i++)); do
     if [[ ${COMP_WORDS[i]} == -* ]]; then continue; fi
@@ -44,10 +47,13 @@ _watchword() {
   if [[ -z $command ]]; then
     words="$commands --verbose --help --version $(_watchword_of_plugins "${COMP_WORDS[0]}")"
   elif [[ $before == --output ]]; then
-    words='raw header json env'
+    words='raw header headervalue json env'
+  elif [[ $before == --for ]]; then
+    words='az cargo maven mcp npm nuget pip pnpm poetry twine uv yarn'
   elif [[ $before == --tenant || $before == --account || $before == --provider ||
     $before == --client-id || $before == --scopes || $before == --redirect-uri || $before == --code ||
-    $before == --within || $before == --min-ttl || $before == --timeout ]]; then
+    $before == --within || $before == --min-ttl || $before == --timeout || $before == --env ||
+    $before == --name || $before == --feed ]]; then
     words=''
   elif [[ $command == help ]]; then
     words="$commands $(_watchword_of_plugins "${COMP_WORDS[0]}")"
@@ -60,6 +66,8 @@ _watchword() {
     fi
   elif [[ $word == -* ]]; then
     words=$(_watchword_options "$command")
+  elif [[ $command == configure || $command == unconfigure ]]; then
+    words='git cargo docker npm nuget pip pnpm poetry twine uv yarn'
   elif [[ $command == cache ]]; then
     words=clear
   elif [[ $command == plugins && -z $name ]]; then

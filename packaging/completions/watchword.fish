@@ -4,7 +4,7 @@ complete -c watchword -f
 complete -c watchword -l verbose -d 'Trace what is done to standard error, without secrets'
 complete -c watchword -s h -l help -d 'Show help'
 
-set -l commands login logout status refresh token configure unconfigure explain doctor plugins cache version help
+set -l commands login logout status refresh token exec curl configure unconfigure explain doctor plugins cache version help
 # What plugins bring is asked of the program.
 function __watchword_groups
     watchword help 2>/dev/null | sed -n '/^Of the plugins/,$s/^  \([a-z][a-z-]*\)  *\(.*\)/\1\t\2/p'
@@ -36,7 +36,9 @@ complete -c watchword -n "$none" -a logout -d 'Forget an organization\'s account
 complete -c watchword -n "$none" -a status -d 'Show who is signed in, for which organizations, until when'
 complete -c watchword -n "$none" -a refresh -d 'Renew sessions that would lapse if nobody used them'
 complete -c watchword -n "$none" -a token -d 'Print a credential for a server, for another tool to use'
-complete -c watchword -n "$none" -a configure -d 'Have git ask Watchword for credentials'
+complete -c watchword -n "$none" -a exec -d 'Run a program that finds a credential in its environment'
+complete -c watchword -n "$none" -a curl -d 'Run curl with a credential for the server that it asks'
+complete -c watchword -n "$none" -a configure -d 'Have git, or another client, ask Watchword for credentials'
 complete -c watchword -n "$none" -a unconfigure -d 'Undo what configure did, and nothing else'
 complete -c watchword -n "$none" -a explain -d 'Show who would answer for a server, and why'
 complete -c watchword -n "$none" -a doctor -d 'Look at everything that an answer needs, and say what to mend'
@@ -67,10 +69,23 @@ complete -c watchword -n $logout -l all -d 'Sign out of everything, everywhere'
 complete -c watchword -n $logout -l account -x -d 'Sign this account out'
 
 set -l token '__fish_seen_subcommand_from token'
-complete -c watchword -n $token -l output -x -a 'raw header json env' -d 'How to print it'
+complete -c watchword -n $token -l output -x -a 'raw header headervalue json env' -d 'How to print it'
 complete -c watchword -n $token -l min-ttl -x -d 'It must live at least this long'
 complete -c watchword -n $token -l offline -d 'Use only what is kept'
 complete -c watchword -n $token -l timeout -x -d 'Give up after this time'
+
+set -l exec '__fish_seen_subcommand_from exec'
+complete -c watchword -n $exec -l env -x -d 'In this variable'
+complete -c watchword -n $exec -l min-ttl -x -d 'It must live at least this long'
+complete -c watchword -n '__fish_seen_subcommand_from exec curl' -l timeout -x -d 'Give up after this time'
+set -l clients az cargo maven mcp npm nuget pip pnpm poetry twine uv yarn
+complete -c watchword -n '__fish_seen_subcommand_from token exec' -l for -x -a "$clients" -d 'In the variables of a client'
+complete -c watchword -n '__fish_seen_subcommand_from token exec' -l name -x -d 'What the client calls the feed'
+
+set -l configured git cargo docker npm nuget pip pnpm poetry twine uv yarn
+complete -c watchword -n '__fish_seen_subcommand_from configure unconfigure' -a "$configured"
+complete -c watchword -n '__fish_seen_subcommand_from configure' -l feed -x -d 'A feed that the client is told of'
+complete -c watchword -n '__fish_seen_subcommand_from configure' -l dry-run -d 'Show what would be changed'
 
 complete -c watchword -n '__fish_seen_subcommand_from status explain doctor plugins version' -l json -d 'Print JSON'
 complete -c watchword -n '__fish_seen_subcommand_from doctor' -l timeout -x -d 'Give up after this time'

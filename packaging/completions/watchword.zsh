@@ -10,7 +10,9 @@ commands=(
   'status:Show who is signed in, for which organizations, until when'
   'refresh:Renew sessions that would lapse if nobody used them'
   'token:Print a credential for a server, for another tool to use'
-  'configure:Have git ask Watchword for credentials'
+  'exec:Run a program that finds a credential in its environment'
+  'curl:Run curl with a credential for the server that it asks'
+  'configure:Have git, or another client, ask Watchword for credentials'
   'unconfigure:Undo what configure did, and nothing else'
   'explain:Show who would answer for a server, and why'
   'doctor:Look at everything that an answer needs, and say what to mend'
@@ -60,10 +62,23 @@ argument)
     ;;
   token)
     _arguments $common '1:URL:_urls' \
-      '--output[How to print it]:format:(raw header json env)' \
+      '--output[How to print it]:format:(raw header headervalue json env)' \
+      '--for[In the variables of a client]:client:(az cargo maven mcp npm nuget pip pnpm poetry twine uv yarn)' \
+      '--name[What the client calls the feed]:name:' \
       '--min-ttl[It must live at least this long]:duration:' \
       '--offline[Use only what is kept]' \
       '--timeout[Give up after this time]:duration:'
+    ;;
+  exec)
+    _arguments $common '1:URL:_urls' \
+      '*--env[In this variable]:variable:' \
+      '*--for[In the variables of a client]:client:(az cargo maven mcp npm nuget pip pnpm poetry twine uv yarn)' \
+      '--name[What the client calls the feed]:name:' \
+      '--min-ttl[It must live at least this long]:duration:' \
+      '--timeout[Give up after this time]:duration:'
+    ;;
+  curl)
+    _arguments $common '1:URL:_urls' '--timeout[Give up after this time]:duration:'
     ;;
   explain)
     _arguments $common '1:URL:_urls' '--json[Print JSON]'
@@ -78,8 +93,15 @@ argument)
   status | version)
     _arguments $common '--json[Print JSON]'
     ;;
-  configure | unconfigure)
-    _arguments $common '--system[For all users of this machine]'
+  configure)
+    _arguments $common '--system[For all users of this machine]' \
+      '*--feed[A feed that the client is told of]:URL:_urls' \
+      '--dry-run[Show what would be changed]' \
+      '*:client:(git cargo docker npm nuget pip pnpm poetry twine uv yarn)'
+    ;;
+  unconfigure)
+    _arguments $common '--system[For all users of this machine]' \
+      '*:client:(git cargo docker npm nuget pip pnpm poetry twine uv yarn)'
     ;;
   cache)
     _arguments $common '1:action:(clear)'

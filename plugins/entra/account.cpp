@@ -71,23 +71,25 @@ Choice by_tenant(const Host& host, std::vector<Session> sessions, const EntraTar
                  const Realm& realm) {
   Choice choice;
   const oauth::Bindings bindings(host);
+  // Where no tenant is said, every account may be meant.
+  const bool any = !target.says_tenant && realm.tenant == kOrganizations;
   std::erase_if(sessions, [&](const Session& session) {
-    return !session.serves(realm.tenant) ||
+    return !(any || session.serves(realm.tenant)) ||
            (target.organization && bindings.signed_out(target.organization->name, session.key));
   });
+  const std::string where = any ? "" : " to the tenant of " + target.organization_name();
   if (sessions.size() == 1) {
-    choice.reason = sessions.front().identity.username +
-                    " is the only account that is signed in to the tenant of " +
-                    target.organization_name();
+    choice.reason =
+        sessions.front().identity.username + " is the only account that is signed in" + where;
     choice.session = std::move(sessions.front());
     choice.guessed =
         target.organization && !bindings.admitted(target.organization->name, choice.session->key);
   } else if (!sessions.empty()) {
-    choice.reason = "several accounts are signed in to the tenant of " +
-                    target.organization_name() + " and none of them is bound to it";
+    choice.reason = "several accounts are signed in" + where + " and none of them is bound to " +
+                    (any ? target.organization_name() : "it");
     choice.advice = "Choose one: " + target.login_command() + " --account NAME";
   } else {
-    choice.reason = "nobody is signed in to the tenant of " + target.organization_name();
+    choice.reason = "nobody is signed in" + where;
   }
   return choice;
 }

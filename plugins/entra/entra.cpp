@@ -1,10 +1,7 @@
 #include "entra/entra.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
-
-#include <watchword/server.hpp>
 
 #include "common/devops_token.h"
 #include "common/text.h"
@@ -17,19 +14,6 @@
 
 namespace watchword::entra {
 namespace {
-
-// Of a key vault, for which other plugins get tokens (Microsoft Learn, "About keys, secrets, and
-// certificates", DNS suffixes).
-constexpr std::array<std::string_view, 4> kVaults = {"*.vault.azure.net", "*.vault.azure.cn",
-                                                     "*.vault.usgovcloudapi.net",
-                                                     "*.vault.microsoftazure.de"};
-
-bool is_vault(std::string_view host) {
-  const auto server = parse_server(host);
-  return server && std::any_of(kVaults.begin(), kVaults.end(), [&](std::string_view pattern) {
-           return server_matches(server->name, pattern);
-         });
-}
 
 std::string realm_key(const Realm& realm) {
   return realm.authority.host() + '/' + realm.tenant;
@@ -116,14 +100,13 @@ Failure nobody_to_ask(const EntraTarget& target) {
 }  // namespace
 
 bool Entra::knows_host(const Request& request) const {
-  return is_azure_devops(request.host) || (!request.scope.empty() && is_vault(request.host));
+  return serves_host(request);
 }
 
 std::vector<Way> Entra::ways(const Request& request) {
   if (request.protocol != "https") return {};
   const EntraTarget target = make_target(host_, request);
-  const bool other_scope = !request.scope.empty() && request.scope != target.scopes;
-  const bool without_people = other_scope || request.may(WW_REQUEST_WITHOUT_SECRETS);
+  const bool without_people = !serves_people(request) || request.may(WW_REQUEST_WITHOUT_SECRETS);
   auto [ways, decides] =
       machine_ways(host_, target, without_people || !available_method(host_, target));
   // The store is not opened for what nobody would ask.

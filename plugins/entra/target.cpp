@@ -1,6 +1,9 @@
 #include "entra/target.h"
 
 #include <algorithm>
+#include <array>
+
+#include <watchword/server.hpp>
 
 #include "common/text.h"
 
@@ -10,6 +13,32 @@ namespace {
 // Visual Studio's registration with Microsoft, which git's own helpers use; see the README for
 // registering one's own.
 constexpr std::string_view kDefaultClientId = "872cd9fa-d31f-45e0-9eab-6e460a02d1f1";
+
+// Other services, for which plugins get tokens.
+struct Service {
+  std::string_view hosts;
+  bool of_people;
+};
+constexpr std::array<Service, 7> kServices = {{
+    // Microsoft Learn, "About keys, secrets, and certificates", DNS suffixes.
+    {"*.vault.azure.net", false},
+    {"*.vault.azure.cn", false},
+    {"*.vault.usgovcloudapi.net", false},
+    {"*.vault.microsoftazure.de", false},
+    // Azure SDK, "Azure Container Registry", login servers of the clouds.
+    {"*.azurecr.io", true},
+    {"*.azurecr.cn", true},
+    {"*.azurecr.us", true},
+}};
+
+const Service* service_of(const Request& request) {
+  const auto server = parse_server(request.host);
+  if (!server || request.scope.empty()) return nullptr;
+  const auto found = std::find_if(
+      kServices.begin(), kServices.end(),
+      [&](const Service& service) { return server_matches(server->name, service.hosts); });
+  return found == kServices.end() ? nullptr : found;
+}
 
 std::string wanted_account(const Host& host, const Request& request) {
   std::string named = named_account(request);
@@ -54,7 +83,8 @@ std::string client_id(const Host& host) {
   return id;
 }
 
-std::string scopes(const Host& host) {
+std::string scopes(const Host& host, const Request& request) {
+  if (!request.scope.empty()) return request.scope;
   const std::string scopes = host.config("entra.scopes").value_or(std::string(kAzureDevOpsScope));
   const bool fine = std::all_of(scopes.begin(), scopes.end(),
                                 [](char c) { return c >= ' ' && c < 0x7f && c != '"'; });
@@ -82,6 +112,15 @@ std::string EntraTarget::login_command() const {
   return organization ? "watchword login " + organization->base_url : "watchword login";
 }
 
+bool serves_host(const Request& request) {
+  return is_azure_devops(request.host) || service_of(request) != nullptr;
+}
+
+bool serves_people(const Request& request) {
+  const Service* service = service_of(request);
+  return service == nullptr || service->of_people;
+}
+
 std::string named_account(const Request& request) {
   if (!request.account.empty()) return request.account;
   return request.username.find('@') != std::string::npos ? request.username : "";
@@ -91,12 +130,16 @@ EntraTarget make_target(const Host& host, const Request& request) {
   EntraTarget target;
   target.request = request;
   target.organization = organization_of(request.host, request.path, request.username);
+  if (const Service* service = service_of(request); service != nullptr && service->of_people) {
+    target.organization = Organization{request.host, "https://" + request.host, ""};
+    target.says_tenant = false;
+  }
   target.account = wanted_account(host, request);
   target.tenant = named_tenant(host, request);
   target.configured_authority = configured_authority(host);
   target.client_id = client_id(host);
   target.redirect_uri = host.config("entra.redirectUri").value_or("");
-  target.scopes = scopes(host);
+  target.scopes = scopes(host, request);
   target.flow = flow(host);
   return target;
 }

@@ -132,6 +132,7 @@ std::optional<Realm> known_realm(const Host& host, const EntraTarget& target) {
     return named;
   }
   if (challenged) return challenged;
+  if (!target.says_tenant) return Realm{default_authority(target), std::string(kOrganizations)};
   if (target.organization) return remembered_realm(host, target);
   return std::nullopt;
 }
@@ -141,12 +142,12 @@ Realm find_realm(const Host& host, const EntraTarget& target) {
   if (!target.organization)
     return realm.value_or(Realm{default_authority(target), std::string(kOrganizations)});
   if (!realm) realm = discover(host, target);
-  if (target.tenant.empty()) remember(host, target, *realm);
+  if (target.tenant.empty() && target.says_tenant) remember(host, target, *realm);
   return *realm;
 }
 
 Realm confirmed_realm(const Host& host, const EntraTarget& target) {
-  const bool is_certain = !target.organization || target.request.may(WW_REQUEST_OFFLINE) ||
+  const bool is_certain = !target.organization || !target.says_tenant || target.request.may(WW_REQUEST_OFFLINE) ||
                           named_realm(target) ||
                           realm_of_challenges(host, target, target.request.challenges);
   auto remembered = is_certain ? std::nullopt : remembered_realm(host, target);

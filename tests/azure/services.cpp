@@ -31,6 +31,8 @@ Routes all_services(Cloud& cloud) {
                               oidc_token_routes,
                               vault_secrets_routes,
                               vault_deleted_secrets_routes,
+                              registry_token_routes,
+                              registry_image_routes,
                               organization_routes}) {
     Routes routes = service(cloud);
     all.insert(all.end(), routes.begin(), routes.end());

@@ -39,6 +39,10 @@ Routes pypi_routes(Cloud& cloud);
 Routes vault_secrets_routes(Cloud& cloud);
 Routes vault_deleted_secrets_routes(Cloud& cloud);
 
+// Container registries
+Routes registry_token_routes(Cloud& cloud);
+Routes registry_image_routes(Cloud& cloud);
+
 // Around machines and jobs
 Routes metadata_routes(Cloud& cloud);
 Routes github_routes(Cloud& cloud);

@@ -66,6 +66,16 @@ def gets(world, runs):
                                           "docker-credential-secretservice")})
 
 
+def other_front_ends(world, runs):
+    contenders = {"git": [world.get()], "cargo": [world.cargo()], "docker": [world.docker_of_watchword()]}
+    for steps in contenders.values():
+        world.run(steps[0]["command"], steps[0]["input"])  # into the memory
+    numbers = world.measure("time", runs, contenders)
+    middle = {name: median(values) for name, values in numbers.items()}
+    yield Row("warm get by other front ends", [
+        (f"× a warm get of git's: {name}", middle[name] / middle["git"], 1.3) for name in ("cargo", "docker")], numbers)
+
+
 def store_and_erase(world, runs):
     contenders = {
         "watchword": world.generic(world.helper, "store", "erase", host="another.example"),
@@ -217,6 +227,6 @@ def fetch(world, runs):
 def all_rows(world, runs):
     """Each leaves what the next needs."""
     world.keep_generic_credentials()
-    for part in (crowd_with_expired_token, gets, memory, fetch, store_and_erase, many_credentials,
+    for part in (crowd_with_expired_token, gets, other_front_ends, memory, fetch, store_and_erase, many_credentials,
                  crowd_of_strangers, size):
         yield from part(world, runs)

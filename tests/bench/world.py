@@ -88,6 +88,18 @@ class World:
     def get(self):
         return {"command": [self.helper, "get"], "input": self.entra_request, "expected": "\ncredential=ey"}
 
+    def cargo(self):
+        """From cargo's hello to the token for a registry of the same organization."""
+        index = f"sparse+https://pkgs.dev.azure.com:{self.port}/contoso/_packaging/tools/Cargo/index/"
+        request = {"v": 1, "kind": "get", "operation": "read", "registry": {"index-url": index}, "args": []}
+        return {"command": [str(self.prefix / "bin/cargo-credential-watchword"), "--cargo-plugin"],
+                "input": json.dumps(request) + "\n", "expected": "Bearer ey"}
+
+    def docker_of_watchword(self):
+        """The identity token for a container registry."""
+        return {"command": [str(self.prefix / "bin/docker-credential-watchword"), "get"],
+                "input": f"contoso.azurecr.io:{self.port}", "expected": '"Secret":"ey'}
+
     def generic(self, program, *operations, host="git.example"):
         """get, store or erase of a credential that is kept, by any helper for git."""
         request = ("protocol=https", f"host={host}")

@@ -53,7 +53,7 @@ for command in $(commands); do
   [[ $(offers "watchword $command --" '--.*') == "$(options "$command")" ]] ||
     fail "options of $command: $(diff <(offers "watchword $command --" '--.*') <(options "$command"))"
 done
-[[ $(offers 'watchword token --output ' '[a-z].*' | xargs) == 'env header json raw' ]] ||
+[[ $(offers 'watchword token --output ' '[a-z].*' | xargs) == 'env header headervalue json raw' ]] ||
   fail "formats: $(offers 'watchword token --output ' '[a-z].*')"
 
 [[ $(offers 'watchword plugins ' '[a-z].*' | xargs) == check ]] ||

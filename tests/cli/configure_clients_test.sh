@@ -53,6 +53,7 @@ rounds() {
 rounds
 round .cargo/config.toml cargo '' 'global-credential-providers = ["cargo:token", "cargo-credential-watchword"]'
 round .docker/config.json docker '' '"credsStore": "watchword"'
+round .config/containers/registries.conf docker '' 'credential-helpers = ["watchword"]'
 mkdir -p "$HOME"/{.cargo,.docker,.nuget/NuGet,.config/pip,.config/uv,.config/pypoetry,dotfiles}
 printf '# mine\n[build]\njobs = 2\n\n[registries.tools]\nindex = "sparse+https://old.example/"\n\n[net]\noffline = false' >"$HOME/.cargo/config.toml"
 printf '{\n\t"credsStore": "desktop",\n\t"credHelpers": {\n\t\t"gcr.io": "gcloud"\n\t},\n\t"auths": {}\n}' >"$HOME/.docker/config.json"
@@ -70,16 +71,16 @@ rounds
 # What was changed around it stays; what was changed itself is left, and named.
 expect 0 "$watchword" configure pip --feed "$base/pypi/simple/"
 sed -i 's/^timeout = 60/timeout = 90/; $a\compile = false' "$HOME/.config/pip/pip.conf"
-expect 0 "$watchword" status
-out_has 'pip'
+expect 1 "$watchword" status # nobody is signed in
+out_has 'Configured clients: pip'
 expect 0 "$watchword" unconfigure pip
 grep -qx 'timeout = 90' "$HOME/.config/pip/pip.conf" && grep -qx 'compile = false' "$HOME/.config/pip/pip.conf" ||
   fail 'what the user changed is gone'
 grep -qx 'index-url = https://pypi.org/simple' "$HOME/.config/pip/pip.conf" || fail 'the old index is not back'
 expect 0 "$watchword" configure pip --feed "$base/pypi/simple/"
 sed -i 's|^index-url = .*|index-url = https://elsewhere.example/|' "$HOME/.config/pip/pip.conf"
-expect 0 "$watchword" doctor
-out_has 'pip'
+"$watchword" doctor >out 2>err || true # of all else it says what it will
+out_has 'was configured, and this was changed'
 expect 0 "$watchword" unconfigure pip
 err_has 'Left as it is'
 err_has 'https://elsewhere.example/'

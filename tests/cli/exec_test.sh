@@ -53,7 +53,7 @@ for_client() {
 }
 place=mock.example/contoso/_packaging/my.tools
 for_client npm "$feed/npm/registry" "npm_config_//$place/npm/registry/:_authToken=$token" \
-  "npm_config_//mock.example/contoso/:_authToken=$token"
+  "npm_config_//mock.example/contoso/:_authToken=$token" "WATCHWORD_NPM_TOKEN=$token"
 for_client yarn "$feed/npm/registry/" "YARN_NPM_REGISTRY_SERVER=$feed/npm/registry/" YARN_NPM_ALWAYS_AUTH=true \
   "YARN_NPM_AUTH_TOKEN=$token" "WATCHWORD_NPM_TOKEN=$token"
 for_client pip "$feed/pypi/simple" "PIP_INDEX_URL=https://mock:mock-token-of-ada%40mock.example@$place/pypi/simple/"

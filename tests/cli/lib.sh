@@ -22,7 +22,7 @@ trap finish EXIT
 while IFS='=' read -r name _; do
   if [[ $name == GIT_* || $name == WATCHWORD_* || $name == XDG_* || $name == AZURE_* ]]; then unset "$name"; fi
 done < <(env)
-unset DISPLAY WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS TF_BUILD GITHUB_ACTIONS NO_COLOR SSH_ASKPASS
+unset CI DISPLAY WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS TF_BUILD GITHUB_ACTIONS NO_COLOR SSH_ASKPASS
 export HOME=$directory/home LC_ALL=C.UTF-8 TERM=xterm
 export XDG_CONFIG_HOME=$HOME/.config XDG_STATE_HOME=$HOME/.local/state XDG_RUNTIME_DIR=$directory/run
 export GIT_CONFIG_SYSTEM=$directory/system GIT_TERMINAL_PROMPT=0

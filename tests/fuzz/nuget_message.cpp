@@ -20,14 +20,16 @@ void check_line(std::string_view line, const std::string& id) {
 }
 
 void check_answers(const protocol::NuGetMessage& message) {
+  check_line(protocol::format_nuget_progress(message.id).view(), message.id);
+  const auto refusal =
+      protocol::format_nuget_refusal(message.id, protocol::NuGetRefusal::kNothing, "why");
+  check_line(refusal.view(), message.id);
   Credential credential;
   credential.username = message.target.username.value_or("");
   credential.secret = Secret(message.target.path.value_or("secret"));
-  check_line(protocol::format_nuget_answer(message.id, credential).view(), message.id);
-  check_line(protocol::format_nuget_progress(message.id).view(), message.id);
-  const auto refusal = protocol::format_nuget_refusal(message.id, protocol::NuGetRefusal::kNothing,
-                                                      message.target.url());
-  check_line(refusal.view(), message.id);
+  fuzz::refusable([&] {
+    check_line(protocol::format_nuget_answer(message.id, credential).view(), message.id);
+  });
 }
 
 }  // namespace

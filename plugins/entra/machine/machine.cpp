@@ -39,7 +39,7 @@ bool is_allowed(const Host& host, std::string_view tenant) {
 
 // Of the organization, where it is known by its GUID.
 std::optional<Realm> organization_realm(const Host& host, const EntraTarget& target) {
-  if (!target.organization) return std::nullopt;
+  if (!target.organization || !target.says_tenant) return std::nullopt;
   auto realm = known_realm(host, target);
   return realm && is_guid(realm->tenant) ? realm : std::nullopt;
 }
@@ -58,7 +58,7 @@ std::string joined(const std::vector<std::string>& names) {
 Machine::Machine(const Host& with, const EntraTarget& of)
     : host(with),
       target(of),
-      resource(resource_of(of.request.scope.empty() ? of.scopes : of.request.scope)) {
+      resource(resource_of(of.scopes)) {
   target.client_id = entra::client_id(host);
 }
 

@@ -27,6 +27,9 @@ constexpr Resource kResources[] = {
      "user_impersonation", is_scope_name},
     // Its tokens carry the URI: Key Vault is registered for tokens of version 1.
     {"https://vault.azure.net", "cfa8b339-82a2-471a-a3c9-0fc0be7a4093", "user_impersonation"},
+    // Azure SDK, "ContainerRegistryAudience".
+    {"https://containerregistry.azure.net", "6a0ec4d3-30cb-4a83-91c0-ae56bc0e3d26",
+     "user_impersonation"},
     kGraph,
 };
 

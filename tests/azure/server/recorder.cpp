@@ -17,10 +17,10 @@ namespace {
 
 constexpr std::size_t kFingerprintLength = 12;
 
-constexpr std::array<std::string_view, 13> kSecretFields = {
+constexpr std::array<std::string_view, 14> kSecretFields = {
     "code",      "code_verifier", "refresh_token", "client_secret", "client_assertion",
     "assertion", "passwd",        "device_code",   "access_token",  "id_token_hint",
-    "otc",       "ctx",           "state"};
+    "otc",       "ctx",           "state",         "password"};
 
 constexpr std::array<std::string_view, 8> kShownHeaders = {
     "User-Agent",   "Content-Type",          "Content-Encoding",  "Accept",

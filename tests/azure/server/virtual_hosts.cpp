@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "world/registries.h"
 #include "world/vaults.h"
 
 namespace watchword::azure {
@@ -33,6 +34,7 @@ constexpr NamedHost kSuffixes[] = {
     {".vssps.visualstudio.com", Service::kOrganization},
     {".visualstudio.com", Service::kDevOps},
     {".vault.azure.net", Service::kVault},
+    {".azurecr.io", Service::kRegistry},
 };
 
 // {org}.visualstudio.com kept the name of its one collection in older URLs.
@@ -115,6 +117,9 @@ std::vector<std::string> host_names(const std::vector<std::string>& organization
     if (suffix.service == Service::kVault) {
       for (const auto& vault : kVaults)
         names.push_back(std::string(vault.name) + std::string(suffix.host));
+    } else if (suffix.service == Service::kRegistry) {
+      for (const auto& registry : kRegistries)
+        names.push_back(std::string(registry.name) + std::string(suffix.host));
     } else {
       for (const auto& name : organizations) names.push_back(name + std::string(suffix.host));
     }

@@ -14,6 +14,7 @@ enum class Service {
   kOrganization,  // vssps.dev.azure.com/{org}, {org}.vssps.visualstudio.com
   kProfile,       // app.vssps.visualstudio.com
   kVault,         // {vault}.vault.azure.net
+  kRegistry,      // {registry}.azurecr.io
   kMetadata,      // the plain listener, whatever it was called
   kFabric,        // fabric.watchword.example: the service of a cluster of Service Fabric
   kGitHub,        // what jobs of GitHub Actions ask

@@ -34,6 +34,7 @@ struct Cloud {
   Delegations delegations;
   VaultSecrets vault_secrets;
   FeedFiles feed_files;
+  FeedFiles registry_files;  // of container registries, in the same way
   Scenario scenario{clock, grants, pats, directory, population, oauth_apps, delegations};
   int port = 0;  // of the TLS listener, set before it serves
 

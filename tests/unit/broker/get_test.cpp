@@ -576,6 +576,27 @@ TEST_CASE("what a server refused a moment ago is not sent there again") {
   }
 }
 
+TEST_CASE("whoever's was refused and who has no other is named") {
+  World world;
+  FakeProvider& other = world.providers.add("other");
+  other.answers.clear();
+  FakeProvider& people = world.providers.add("people");
+  world.get();
+  people.answers.clear();  // it looks at the hash itself
+  Request request = world.request();
+  request.refused_sha256 = sha256_hex(kToken);
+  const Failure failure = world.failure_of(request);
+  CHECK(failure.message().find("refused the credential of The provider people") !=
+        std::string::npos);
+  CHECK_THROWS_AS(world.broker.get(request), RefusedAgain);
+
+  request.refused_sha256 = sha256_hex("what nobody issued");
+  CHECK(world.failure_of(request).message().find("nobody is signed in") != std::string::npos);
+  request.refused_sha256 = sha256_hex(kToken);
+  people.failures.emplace("session", Failure(WW_INTERACTION_REQUIRED, "the session has ended"));
+  CHECK(world.failure_of(request).message() == "the session has ended");
+}
+
 TEST_CASE("nothing leaves for a host whose claim is gone when the answer comes") {
   World world;
   FakeProvider& people = world.providers.add("people");

@@ -39,6 +39,58 @@ TEST_CASE("what the user typed is kept, and found again") {
   }
 }
 
+TEST_CASE("what the user wants gone is gone, whoever had it") {
+  World world;
+  FakeProvider& people = world.providers.add("people");
+  Request other = world.request("other.example");
+  other.target.username = "ada";
+  world.broker.store(other, credential("ada", "a password"));
+  const Request request = world.request();
+  world.get(request);
+  REQUIRE_FALSE(world.keys.keys.empty());
+
+  SECTION("an answer of a provider: it is told which one it was") {
+    world.broker.forget(request);
+    CHECK(people.refused == std::vector<std::string>{sha256_hex(kToken)});
+    CHECK(world.keys.keys.empty());
+    CHECK(world.secrets.items.size() == 1);
+  }
+  SECTION("also one that is in memory no more") {
+    world.keys.keys.clear();
+    world.broker.forget(request);
+    CHECK(people.refused == std::vector<std::string>{sha256_hex(kToken)});
+  }
+  SECTION("the user's own") {
+    other.target.username.reset();
+    world.broker.forget(other);
+    CHECK(world.secrets.items.empty());
+    CHECK(people.refused.empty());
+  }
+}
+
+TEST_CASE("what is kept for one program is no answer to another") {
+  World world;
+  Request docker = world.request("registry.example");
+  docker.kept_as = StoredKind::kDocker;
+  docker.target.username = "ada";
+  world.broker.store(docker, credential("ada", "a password"));
+  Request git = world.request("registry.example");
+  CHECK(world.get(git).empty());
+  docker.target.username.reset();
+  CHECK(world.get(docker) == "a password");
+  CHECK(world.broker.kept(git).empty());
+  REQUIRE(world.broker.kept(docker).size() == 1);
+  CHECK(world.broker.kept(docker)[0].label == "Docker: https://registry.example/ (ada)");
+
+  SECTION("of a registry one is kept, whoever the user is") {
+    docker.target.username = "grace";
+    world.broker.store(docker, credential("grace", "line 1\nline 2"));
+    docker.target.username.reset();
+    CHECK(world.broker.kept(docker).size() == 1);
+    CHECK(world.get(docker) == "line 1\nline 2");
+  }
+}
+
 TEST_CASE("what a provider takes for its own kind is the provider's to keep") {
   World world;
   world.providers.add("machine");

@@ -47,6 +47,28 @@ TEST_CASE("the last of several values counts") {
   CHECK(arguments.value("--tenant") == "B");
 }
 
+TEST_CASE("an option may be given several times, where that is meant") {
+  const auto arguments =
+      parse_arguments(kExecCommand, {"--env", "A", "--for", "npm", "--env=B=URL", "--", "p"});
+  CHECK(arguments.values("--env") == std::vector<std::string>{"A", "B=URL"});
+  CHECK(arguments.values("--min-ttl").empty());
+}
+
+TEST_CASE("what is another program's is not read") {
+  using Words = std::vector<std::string>;
+  const auto exec = parse_arguments(kExecCommand, {"URL", "--", "p", "--help", "--", "-x"});
+  CHECK(exec.positional() == "URL");
+  CHECK(exec.program() == Words{"p", "--help", "--", "-x"});
+  CHECK_FALSE(exec.has("--help"));
+  CHECK(says(failure_of(kExecCommand, {"URL"}), "what to run is not said"));
+  CHECK(says(failure_of(kExecCommand, {"URL", "p", "--", "q"}), "one argument too many"));
+  const auto curl = parse_arguments(kCurlCommand, {"--timeout", "3s", "URL", "--verbose", "U2"});
+  CHECK(curl.positional() == "URL");
+  CHECK(curl.value("--timeout") == "3s");
+  CHECK(curl.program() == Words{"--verbose", "U2"});
+  CHECK_FALSE(curl.has("--verbose"));
+}
+
 TEST_CASE("an unknown option is refused with the nearest one") {
   const Failure failure = failure_of(kLoginCommand, {"--tenat", "x"});
   CHECK(failure.status() == WW_INVALID);

@@ -88,6 +88,8 @@ struct NuGet : test::ServedWorld {
       if (const auto end = heard.find('\n'); end != std::string::npos) {
         const std::string line = heard.substr(0, end);
         heard.erase(0, end + 1);
+        if (shows && line.find(R"("Method":"Log")") != std::string::npos)
+          say("Log", R"({"ResponseCode":"Success"})", "watchword-log-1", "Response");
         return line;
       }
       Secret more;
@@ -125,6 +127,7 @@ struct NuGet : test::ServedWorld {
   platform::Event asked;
   platform::Event let_go;
   platform::Event ended;
+  bool shows = true;  // what it is handed for a person
   std::string heard;
   int code = -1;
   std::optional<Failure> failure;
@@ -307,9 +310,17 @@ TEST_CASE("what failed is told once, and nobody is asked again, however often Nu
   CHECK(nuget.hear().find("nobody signed in") != std::string::npos);
   for (const char* id : {"1", "2", "3"}) CHECK(is_answer(nuget.hear(), id, "NotFound"));
   CHECK(people.asked.size() == 1);
+  // Another feed: who is signed in there is answered, but nobody is asked to.
+  people.failures.clear();
   nuget.ask("4", "https://git.example/two");
-  CHECK(nuget.hear().find("nobody signed in") != std::string::npos);
-  CHECK(is_answer(nuget.hear(), "4", "NotFound"));
+  CHECK(is_answer(nuget.hear(), "4", "Success"));
+  people.answers.clear();
+  nuget.ask("5", "https://git.example/three");
+  CHECK(nuget.hear().find("the sign-in before was not finished") != std::string::npos);
+  CHECK(is_answer(nuget.hear("\"5\""), "5", "NotFound"));
+  nuget.ask("6", "https://git.example/three");
+  CHECK(is_answer(nuget.hear(), "6", "NotFound"));
+  CHECK(people.interactive == std::vector<bool>{true, false, false});
 }
 
 TEST_CASE("nobody is asked where NuGet says so, and the person reads why") {
@@ -346,6 +357,28 @@ TEST_CASE("what a person is to read goes through NuGet, and no secret with it") 
   CHECK(is_answer(nuget.hear(), "1", "Success"));
   CHECK((abilities & WW_SIGNIN_NOTICE) != 0);
   CHECK((abilities & WW_SIGNIN_TERMINAL) == 0);  // which NuGet draws on
+}
+
+TEST_CASE("the answer waits until NuGet has shown what comes before it, but not for ever") {
+  NuGet nuget;
+  FakeProvider& people = nuget.providers.add("people");
+  people.failures.emplace("session", Failure(WW_REFUSED, "ada may not", "Ask her."));
+  nuget.shows = false;
+  nuget.ask("1", "https://git.example/one");
+  CHECK(nuget.hear().find("ada may not") != std::string::npos);
+  CHECK(nuget.hear().find("Ask her.") != std::string::npos);
+  CHECK(nuget.hear(50ms).empty());
+  nuget.say("Log", "{}", "watchword-log-1", "Response");
+  CHECK(nuget.hear(50ms).empty());
+  SECTION("it shows") {
+    const auto begin = Clock::now();
+    nuget.say("Log", "{}", "watchword-log-2", "Fault");
+    CHECK(is_answer(nuget.hear(), "1", "NotFound"));
+    CHECK(Clock::now() - begin < 1500ms);
+  }
+  SECTION("it does not") {
+    CHECK(is_answer(nuget.hear(), "1", "NotFound"));
+  }
 }
 
 TEST_CASE("what is not NuGet's ends the conversation, in words") {

@@ -2,6 +2,7 @@
 #include "cli/front_end.h"
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -381,7 +382,7 @@ TEST_CASE("what git was told to keep is no registry's token") {
   Cargo cargo;
   cargo.providers.add("people").answers.clear();
   for (const char* host : {"index.crates.io", "git.example"}) {
-    Target target{"https", host, {}, "ada"};
+    const Target target{"https", host, "i/", "ada"};
     broker::StoredCredentials(cargo.secrets, StoredKind::kGit)
         .put(target, test::credential("ada", "of-git"));
     CHECK(cargo.asked(Cargo::line("get", host)).find("of-git") == std::string::npos);
@@ -518,7 +519,81 @@ TEST_CASE("pnpm is answered for the address in the name that it calls") {
   }
 }
 
+TEST_CASE("docker is answered in its own protocol") {
+  Fixture fixture("");
+  FakeProvider& people = fixture.providers.add("people");
+  people.manifest.hosts = {"registry.example"};
+  const auto ask = [&](const char* verb, const std::string& input) {
+    return fixture.ask(kDockerFrontEnd, input, {verb});
+  };
+  CHECK(ask("get", "https://registry.example") == kDone);
+  CHECK(
+      fixture.said ==
+      R"({"ServerURL":"registry.example","Username":"<token>","Secret":"a-token-of-the-provider"})"
+      "\n");
+
+  SECTION("a registry of nobody's is not found, in the words that let tools go on") {
+    CHECK(ask("get", "other.example:5000\n") == 1);
+    CHECK(fixture.said == "credentials not found in native keychain\n");
+  }
+  SECTION("a password is kept, told and erased, by whatever form of its name") {
+    const std::string server = GENERATE("other.example:5000", "https://other.example:5000/v2/",
+                                        "http://OTHER.example:5000");
+    CHECK(ask("store", R"({"ServerURL":")" + server +
+                           R"(","Username":"ada","Secret":"s"})"
+                           "\n") == kDone);
+    CHECK(fixture.said.empty());
+    CHECK(ask("get", "other.example:5000") == kDone);
+    CHECK(fixture.said == R"({"ServerURL":"other.example:5000","Username":"ada","Secret":"s"})"
+                          "\n");
+    CHECK(ask("list", "unused") == kDone);
+    CHECK(fixture.said == "{\"other.example:5000\":\"ada\"}\n");
+    for (const char* form : {"other.example:5000", "other.example:5000",
+                             "http://other.example:5000", "https://other.example:5000"})
+      CHECK(ask("erase", form) == kDone);
+    CHECK(ask("get", "other.example:5000") == 1);
+    CHECK(ask("list", "") == kDone);
+    CHECK(fixture.said == "{}\n");
+  }
+  SECTION("what a provider issued is only noted") {
+    CHECK(ask("store", R"({"ServerURL":"registry.example","Username":"<token>",)"
+                       R"("Secret":"a-token-of-the-provider"})") == kDone);
+    CHECK(people.accepted == std::vector<std::string>{sha256_hex("a-token-of-the-provider")});
+    CHECK(fixture.secrets.items.empty());
+  }
+  SECTION("an erased answer of a provider is refused to it") {
+    CHECK(ask("erase", "registry.example") == kDone);
+    CHECK(people.refused == std::vector<std::string>{sha256_hex("a-token-of-the-provider")});
+  }
+  SECTION("a failure is one, and says what it is") {
+    people.answers.clear();
+    people.failures.emplace("session", Failure(WW_REFUSED, "ada may not", "Ask."));
+    fixture.keys.keys.clear();
+    CHECK(ask("get", "registry.example") == 1);
+    CHECK(fixture.said == "ada may not\n");
+    CHECK(ask("get", "") == 1);
+    CHECK(fixture.said == "no credentials server URL\n");
+    CHECK(ask("store", R"({"ServerURL":"other.example","Username":"","Secret":"s"})") == 1);
+    CHECK(fixture.said == "no credentials username\n");
+  }
+  SECTION("without a store nothing is found in it") {
+    fixture.secrets.fails.emplace(WW_STORE_UNAVAILABLE, "there is no store");
+    CHECK(ask("get", "other.example") == 1);
+    CHECK(fixture.said == "credentials not found in native keychain\n");
+  }
+}
+
+TEST_CASE("docker's verbs are the last argument") {
+  CHECK(kDockerFrontEnd.open({"version"}).says.starts_with("docker-credential-watchword "));
+  CHECK_FALSE(kDockerFrontEnd.open({"version"}).answers);
+  for (const char* verb : {"get", "store", "erase", "list"})
+    CHECK(kDockerFrontEnd.open({verb}).answers);
+  CHECK_THROWS_AS(kDockerFrontEnd.open({"delete"}), Failure);
+  CHECK_THROWS_AS(kDockerFrontEnd.open({}), Failure);
+}
+
 TEST_CASE("a program is known by the name by which it is called") {
+  CHECK(find_front_end("docker-credential-watchword") == &kDockerFrontEnd);
   CHECK(find_front_end("git-credential-watchword") == &kGitFrontEnd);
   CHECK(find_front_end("keyring") == &kKeyringFrontEnd);
   CHECK(find_front_end("nuget-plugin-watchword") == &kNuGetFrontEnd);

@@ -51,6 +51,61 @@ TEST_CASE("an account that is asked for answers before the bound one") {
   }
 }
 
+TEST_CASE("of a service that says no tenant every account may be meant") {
+  EntraTest entra;
+  entra.sign_in();
+  Ask registry{.flags = WW_REQUEST_INTERACTIVE,
+               .host = "contoso.azurecr.io",
+               .path = "",
+               .challenges = {},
+               .scope = "https://containerregistry.azure.net/.default"};
+  const std::string anywhere = token_url("organizations");
+  SECTION("the only one answers, with a token for that service") {
+    REQUIRE(entra.ways(registry).front().account == kAda);
+    entra.host.expect("POST", anywhere, entra.answer({.number = 2}));
+    CHECK(entra.get("session", registry).secret == "ACCESS-2");
+    CHECK(contains(entra.host.sent.back().form.at("scope"), registry.scope));
+    CHECK(entra.get("session", registry).secret == "ACCESS-2");  // kept
+    CHECK(entra.get("session").secret == "ACCESS-1");            // and git's as well
+  }
+  SECTION("of several one is to be named") {
+    entra.sign_in({.number = 2, .person = kGracePerson}, {.path = "adatum"});
+    const auto ways = entra.ways(registry);
+    CHECK(ways.front().advice ==
+          "Choose one: watchword login https://contoso.azurecr.io --account NAME");
+    registry.account = kGrace;
+    entra.host.expect("POST", anywhere, entra.answer({.number = 3, .person = kGracePerson}));
+    CHECK(entra.get("session", registry).account == kGrace);
+  }
+  SECTION("a tenant that is configured is meant") {
+    entra.host.config["tenant"] = kTenant;
+    entra.host.expect("POST", token_url(), entra.answer({.number = 2}));
+    CHECK(entra.get("session", registry).secret == "ACCESS-2");
+  }
+  SECTION("a store that asks gets no person's") {
+    registry.flags |= WW_REQUEST_WITHOUT_SECRETS;
+    for (const FoundWay& way : entra.ways(registry)) CHECK(way.rank == WW_RANK_LAST_RESORT);
+  }
+}
+
+TEST_CASE("a person who signs in to such a service signs in to its tenant's, whichever it is") {
+  EntraTest entra;
+  const Ask registry{.host = "contoso.azurecr.io",
+                     .path = "",
+                     .challenges = {},
+                     .scope = "https://containerregistry.azure.net/.default"};
+  entra.person_agrees();
+  entra.host.expect("POST", token_url("organizations"), [&](const Sent& sent) {
+    CHECK(contains(sent.form.at("scope"), registry.scope));
+    return entra.answer({});
+  });
+  Ask asking = registry;
+  asking.flags = WW_REQUEST_INTERACTIVE;
+  CHECK(entra.get("browser", asking).secret == "ACCESS-1");
+  CHECK(entra.get("session", registry).secret == "ACCESS-1");
+  CHECK(entra.sessions().front().bound_to == std::vector<std::string>{"contoso.azurecr.io"});
+}
+
 TEST_CASE("the only account of a tenant answers for its other organizations") {
   EntraTest entra;
   entra.sign_in();

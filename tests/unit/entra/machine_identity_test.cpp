@@ -100,6 +100,20 @@ TEST_CASE("another plugin's scope is asked for, for machines only") {
   CHECK(test.host.sent.back().form.at("scope") == "https://vault.azure.net/.default");
 }
 
+TEST_CASE("a machine answers for a service that says no tenant from its own") {
+  MachineTest test;
+  set_secret(test.host);
+  test.host.config["tenant"] = "99999999-9999-4999-8999-999999999999";  // of people's accounts
+  test.host.expect("POST", token_url(), token(1));
+  const Ask registry{.flags = WW_REQUEST_INTERACTIVE,
+                     .host = "contoso.azurecr.io",
+                     .path = "",
+                     .challenges = {},
+                     .scope = "https://containerregistry.azure.net/.default"};
+  CHECK(test.get("client-secret", registry).secret == "ACCESS-1");
+  CHECK(test.host.sent.back().form.at("scope") == "https://containerregistry.azure.net/.default");
+}
+
 TEST_CASE("a missing variable is named, and others may answer") {
   MachineTest test;
   set_secret(test.host);

@@ -130,6 +130,8 @@ TEST_CASE("what is no request is understood") {
   CHECK(subject(R"({"RequestId":"7","Type":"Progress","Method":"Log"})") == NuGetSubject::kOther);
   CHECK(subject(response("Log", kError)) == NuGetSubject::kOther);
   CHECK(subject("\r\n") == NuGetSubject::kOther);
+  CHECK(subject(R"({"RequestId":"watchword-log-3","Type":"Response","Method":"Log"})") ==
+        NuGetSubject::kShown);
   // Our own handshake, refused.
   const std::string ours = R"({"RequestId":"watchword-handshake","Type":"Response",)"
                            R"("Method":"Handshake","Payload":{"ResponseCode":)";
@@ -192,6 +194,14 @@ TEST_CASE("answers are lines that NuGet reads") {
         R"({"RequestId":"watchword-handshake","Type":"Response","Method":"Handshake",)"
         R"("Payload":{"ResponseCode":"Success","ProtocolVersion":"2.0.0"}})"
         "\n");
+}
+
+TEST_CASE("a credential that would break the line is refused in words") {
+  Credential credential;
+  credential.secret = Secret("p\xDEss");
+  CHECK_THROWS_AS(format_nuget_answer("7", credential), Failure);
+  credential.secret = Secret("p\xC3\xA4ss");
+  CHECK(format_nuget_answer("7", credential).view().find("p\xC3\xA4ss") != std::string_view::npos);
 }
 
 TEST_CASE("a message ends with its line") {

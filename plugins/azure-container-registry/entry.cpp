@@ -1,0 +1,5 @@
+#include "azure-container-registry/container_registry.h"
+
+extern "C" WW_EXPORT const ww_plugin_entry watchword_plugin_entry;
+const ww_plugin_entry watchword_plugin_entry =
+    watchword::provider_entry<watchword::container_registry::ContainerRegistry>();
