@@ -39,12 +39,14 @@ readonly test_packages=(
   skopeo buildah # tools for containers (tests/clients)
   # the authorization server (tests/oidc) and the clients (tests/azure/clients) that are not ours
   'nodejs>=18' npm python3-msal iproute2
+  python3-pip python3-venv python3-keyring twine # Python's (tests/clients/python.sh)
 )
 
 # Clients that ask Watchword, in a root of Debian 13 (tests/clients/install/trixie.sh).
 readonly clients_packages=(
   ca-certificates libsecret-1-0 libssl3t64 # what Watchword itself needs there
   curl
+  python3-pip python3-venv python3-keyring twine python3-poetry
   skopeo oras docker-cli
   # NuGet.exe, and of mono what that loads
   mono-runtime ca-certificates-mono libmono-system-servicemodel4.0a-cil libmono-{microsoft-csharp,windowsbase}4.0-cil

@@ -4,6 +4,8 @@
 #include <array>
 #include <map>
 
+#include <watchword/boolean.hpp>
+
 #include "base/sha256.h"
 #include "broker/accounts.h"
 #include "broker/broker.h"
@@ -16,14 +18,22 @@ namespace {
 
 using platform::ReadEnd;
 
-constexpr std::array kFrontEnds{&kCargoFrontEnd, &kDockerFrontEnd, &kGitFrontEnd, &kNuGetFrontEnd,
-                                &kPnpmFrontEnd};
+constexpr std::array kFrontEnds{&kCargoFrontEnd,   &kDockerFrontEnd, &kGitFrontEnd,
+                                &kKeyringFrontEnd, &kNuGetFrontEnd,  &kPnpmFrontEnd};
 
 // What this process answered last, by the target: the hash.
 using Given = std::map<std::string, std::string>;
 
 ReadEnd read_message(const FrontEnd& front, platform::Handle input, Secret& bytes) {
   return platform::read_on(bytes, input, front.request, front.message_max_bytes, front.message_end);
+}
+
+// A program that was told to ask nobody hands this on to whom it starts in a variable.
+void heed_its_surroundings(const FrontEnd& front, host::Services& services) {
+  for (const std::string_view name : front.unattended) {
+    const auto value = services.environment(name);
+    if (value && says_yes(*value)) return services.ask_nobody(std::string(name) + " is " + *value);
+  }
 }
 
 void hide(host::Log& log, const Question& question) {
@@ -39,11 +49,24 @@ bool is_unclaimed(const broker::Seams& seams, const Question& question) {
          broker::claiming(seams, question.request.target).empty();
 }
 
-std::optional<Credential> ask(Context& context, broker::Broker& broker, const Question& question) {
+// Another one where the server refuses the first.
+std::optional<Credential> get(const FrontEnd& front, host::Services& services,
+                              broker::Broker& broker, const broker::Request& request) {
+  auto credential = broker.get(request);
+  if (!credential || front.refused == nullptr ||
+      !front.refused(services, request.target, *credential))
+    return credential;
+  broker::Request again = request;
+  again.refused_sha256 = sha256_hex(credential->secret.view());
+  return broker.get(again);
+}
+
+std::optional<Credential> ask(const FrontEnd& front, Context& context, broker::Broker& broker,
+                              const Question& question) {
   const auto& given = question.credential;
   switch (question.verb) {
     case Question::Verb::kGet:
-      return broker.get(question.request);
+      return get(front, context.services, broker, question.request);
     case Question::Verb::kStore:
       if (given) broker.store(question.request, *given);
       break;
@@ -118,9 +141,10 @@ std::optional<Credential> ask_broker(const FrontEnd& front, Context& context,
   hide(services.log, question);
   const bool asked_for = question.verb == Question::Verb::kSignIn;
   services.begin(question.request.target, front.way_there, asked_for);  // reads nothing yet
+  heed_its_surroundings(front, services);
   if (!question.nobody_because.empty()) services.ask_nobody(question.nobody_because);
   question.unclaimed = is_unclaimed(context.seams, question);
-  return question.unclaimed ? std::nullopt : ask(context, broker, question);
+  return question.unclaimed ? std::nullopt : ask(front, context, broker, question);
 }
 
 int serve(const FrontEnd& front, Context& context, const Words& words) {

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,6 +41,7 @@ struct Question {
   broker::Request request;
   std::optional<Credential> credential;  // to store, or that was refused
   bool comes_back = false;  // after a refusal the program asks again, and says what was refused
+  int form = 0;             // of the answer, where a front end has several
   // Why the program has nobody asked, a sentence as InteractionPolicy has it; empty: it may be.
   std::string nobody_because;
   // If this process answered for the target before, that answer was refused.
@@ -65,7 +67,8 @@ struct Conversation {
 // What the command line alone says.
 struct Opening {
   std::string_view says;  // printed before anything is read
-  bool answers = false;   // questions follow on standard input
+  bool answers = false;   // there are questions
+  int code = 0;           // where there are none, the exit code
 };
 
 struct FrontEnd {
@@ -79,8 +82,14 @@ struct FrontEnd {
   std::size_t (*message_end)(std::string_view bytes);
   std::size_t message_max_bytes;  // a larger one is handed to `parse` cut off, to be refused
   bool goes_on;  // message after message until the program closes the stream; else one
+  // Variables that say yes where the program was told that nobody is there to be asked.
+  std::span<const std::string_view> unattended = {};
   // Whose word counts of the way to the very server that the program itself will talk to.
   host::Trust way_there;
+
+  // Whether the server refuses an answer, for a program that has no word for that; null: it has.
+  bool (*refused)(host::Services& services, const Target& target,
+                  const Credential& credential) = nullptr;
 
   // Throws Failure(WW_INVALID).
   Question (*parse)(const Words& words, std::string_view message);
@@ -103,6 +112,7 @@ struct FrontEnd {
 extern const FrontEnd kCargoFrontEnd;
 extern const FrontEnd kDockerFrontEnd;
 extern const FrontEnd kGitFrontEnd;
+extern const FrontEnd kKeyringFrontEnd;
 extern const FrontEnd kNuGetFrontEnd;
 extern const FrontEnd kPnpmFrontEnd;
 

@@ -77,10 +77,10 @@ int run_command(const Command& command, const Words& words) {
 
 int run_for_program(const FrontEnd& front, const Words& words) {
   const Opening opening = front.open(words);
-  if (opening.says.empty() && !opening.answers) return kDone;
+  if (opening.says.empty() && !opening.answers) return opening.code;
   return run_with_services(is_verbose(words), [&](Context& context) {
     context.put(opening.says);
-    return opening.answers ? serve(front, context, words) : kDone;
+    return opening.answers ? serve(front, context, words) : opening.code;
   });
 }
 

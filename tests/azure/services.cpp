@@ -25,6 +25,7 @@ Routes all_services(Cloud& cloud) {
                               maven_routes,
                               npm_routes,
                               nuget_routes,
+                              pypi_routes,
                               metadata_routes,
                               github_routes,
                               oidc_token_routes,

@@ -33,6 +33,7 @@ Routes cargo_routes(Cloud& cloud);
 Routes maven_routes(Cloud& cloud);
 Routes npm_routes(Cloud& cloud);
 Routes nuget_routes(Cloud& cloud);
+Routes pypi_routes(Cloud& cloud);
 
 // Key Vault
 Routes vault_secrets_routes(Cloud& cloud);

@@ -17,6 +17,10 @@ cmake --install "$build" --prefix "$prefix" >/dev/null
 [[ -x $prefix/bin/watchword ]] || fail 'there is no bin/watchword'
 [[ $(readlink "$prefix/bin/git-credential-watchword") == watchword ]] ||
   fail 'bin/git-credential-watchword is not a link to watchword beside it'
+[[ $("$prefix/lib/watchword/keyring/keyring" --version) == watchword* ]] || fail 'lib/watchword/keyring/keyring does not run'
+for file in watchword_keyring.py pyproject.toml wheel/watchword_wheel.py 'watchword_keyring-*.dist-info/entry_points.txt'; do
+  [[ -f $(compgen -G "$prefix/lib/watchword/python/$file") ]] || fail "lib/watchword/python/$file is not installed"
+done
 [[ -f $prefix/lib/watchword/network.so ]] || fail 'there is no lib/watchword/network.so'
 [[ -x $prefix/lib/watchword/plugin-check ]] || fail 'there is no lib/watchword/plugin-check'
 [[ -f $prefix/lib/cmake/Watchword/WatchwordConfig.cmake ]] || fail 'there is nothing for find_package(Watchword)'

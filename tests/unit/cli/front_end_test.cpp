@@ -250,6 +250,97 @@ TEST_CASE("git is told to end when there is nothing but what was refused") {
   CHECK(fixture.printed() == "quit=1\n");
 }
 
+TEST_CASE("keyring is answered for what a provider claims, with the user that it named") {
+  Fixture fixture("");
+  FakeProvider& people = fixture.providers.add("people");
+  people.answers["session"] = {.secret = "a-token", .account = "ada@example.org"};
+  const std::string feed = "https://git.example/contoso/_packaging/tools/pypi/simple/";
+  CHECK(fixture.ask(kKeyringFrontEnd, "", {"get", feed, "VssSessionToken"}) == kDone);
+  CHECK(fixture.said == "a-token\n");
+  CHECK(fixture.ask(kKeyringFrontEnd, "", {"get", feed, "any name", "--mode", "creds"}) == kDone);
+  CHECK(fixture.said == "any name\na-token\n");
+  CHECK(fixture.ask(kKeyringFrontEnd, "",
+                    {"--output=json", "--mode", "creds", "get", feed, "VssSessionToken"}) == kDone);
+  CHECK(fixture.said == "{\"username\":\"VssSessionToken\",\"password\":\"a-token\"}\n");
+}
+
+TEST_CASE("what git was told to keep for others is none of keyring's business") {
+  Fixture fixture("");
+  fixture.providers.add("people");
+  const std::string head = "protocol=https\nhost=other.example\npath=x\nusername=ada\n";
+  fixture.ask(kGitFrontEnd, head + "password=kept\n", {"store"});
+  CHECK(fixture.ask(kGitFrontEnd, head, {"get"}) == kDone);
+  CHECK(fixture.said.find("password=kept") != std::string::npos);
+  CHECK(fixture.ask(kKeyringFrontEnd, "", {"get", "https://other.example/x", "ada"}) ==
+        kNoCredential);
+  CHECK(fixture.said.empty());
+}
+
+TEST_CASE(
+    "nothing is read for what the command line says, and what it does not ask is not looked for") {
+  for (const char* service : {"git.example", "git.example:443", "system"}) {
+    const Opening opening = kKeyringFrontEnd.open({"get", service, "ada"});
+    CHECK(opening.says.empty());
+    CHECK_FALSE(opening.answers);
+    CHECK(opening.code == kNoCredential);
+  }
+  CHECK(kKeyringFrontEnd.open({"--version"}).says.starts_with("watchword "));
+  CHECK(kKeyringFrontEnd.open({"--version"}).code == kDone);
+  CHECK(kKeyringFrontEnd.open({"get", "https://git.example/x", "ada"}).answers);
+}
+
+TEST_CASE("a program that was told that nobody is there has nobody asked") {
+  struct Row {
+    const char* variable;
+    const char* value;
+    bool interactive;
+  };
+  for (const auto& [variable, value, interactive] : {
+           Row{"PIP_NO_INPUT", "1", false},
+           {"PIP_NO_INPUT", "0", true},
+           {"PIP_NO_INPUT", "", true},
+           {"TWINE_NON_INTERACTIVE", "true", false},
+           {"POETRY_NO_INTERACTION", "1", false},
+           {"GCM_INTERACTIVE", "never", false},
+           {"OTHER", "1", true},
+       }) {
+    CAPTURE(variable, value);
+    Fixture fixture("");
+    FakeProvider& people = fixture.providers.add("people");
+    fixture.variables[variable] = value;
+    fixture.ask(kKeyringFrontEnd, "", {"get", "https://git.example/x", "ada"});
+    CHECK(people.interactive == std::vector<bool>{interactive});
+  }
+  // git has words of its own.
+  Fixture fixture("");
+  FakeProvider& people = fixture.providers.add("people");
+  fixture.variables["PIP_NO_INPUT"] = "1";
+  fixture.ask(kGitFrontEnd, "protocol=https\nhost=git.example\n", {"get"});
+  CHECK(people.interactive == std::vector<bool>{true});
+}
+
+TEST_CASE("what the server refuses is replaced for a program that cannot say so") {
+  Fixture fixture("");
+  FakeProvider& people = fixture.providers.add("people");
+  people.answers["session"] = {.secret = "the-first", .account = "ada"};
+  FrontEnd front = kLines;
+  front.refused = [](host::Services&, const Target& target, const Credential& credential) {
+    return target.host == "git.example" && credential.secret.view() == "the-first";
+  };
+  SECTION("by another one") {
+    people.while_asked = [&] {
+      if (people.refusable.size() > 1) people.answers["session"].secret = "the-second";
+    };
+    fixture.ask(front, "https://git.example/x\n");
+    CHECK(people.refusable == std::vector<std::string>{"", sha256_hex("the-first")});
+    CHECK(fixture.said == "git.example ada the-second\n");
+  }
+  SECTION("or by nothing, where there is no other") {
+    fixture.ask(front, "https://git.example/x\n");
+    CHECK(fixture.said.starts_with("git.example ! https://git.example/x refused"));
+  }
+}
+
 // cargo's front end, asked by lines of "kind" and host.
 struct Cargo : Fixture {
   explicit Cargo(const std::string& config = "") : Fixture(config) {}
@@ -504,6 +595,7 @@ TEST_CASE("docker's verbs are the last argument") {
 TEST_CASE("a program is known by the name by which it is called") {
   CHECK(find_front_end("docker-credential-watchword") == &kDockerFrontEnd);
   CHECK(find_front_end("git-credential-watchword") == &kGitFrontEnd);
+  CHECK(find_front_end("keyring") == &kKeyringFrontEnd);
   CHECK(find_front_end("nuget-plugin-watchword") == &kNuGetFrontEnd);
   CHECK(find_front_end("cargo-credential-watchword") == &kCargoFrontEnd);
   CHECK(find_front_end("watchword-pnpm-git.example") == &kPnpmFrontEnd);
