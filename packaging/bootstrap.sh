@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# bootstrap.sh [build|demo|test|clients|bench]…
+# bootstrap.sh [build|demo|test|local-clients|clients|bench]…
 #
 # Installs, with apt, what is missing to build Watchword (build, the default), to run its demo (demo),
-# its tests (test; clients, in a root of Debian 13) or its benchmarks (bench). Asks for nothing, changes nothing when nothing is missing, and needs root or
+# its tests (test; local-clients, and clients in a root of Debian 13) or its benchmarks (bench). Asks for
+# nothing, changes nothing when nothing is missing, and needs root or
 # sudo only when something is.
 set -euo pipefail
 
@@ -36,13 +37,17 @@ readonly test_packages=(
   # the second git, built from its source package
   dpkg-dev make patch xz-utils 'libcurl4-openssl-dev|libcurl4-gnutls-dev' libexpat1-dev zlib1g-dev
   'debian-archive-keyring>=2023.3+deb12u2' # knows the key of Debian 13
-  skopeo buildah # tools for containers (tests/clients)
   # the authorization server (tests/oidc) and the clients (tests/azure/clients) that are not ours
   'nodejs>=18' npm python3-msal iproute2
-  python3-pip python3-venv python3-keyring twine # Python's (tests/clients/python.sh)
+  python3-keyring # whose back end Watchword brings
 )
 
-# Clients that ask Watchword, in a root of Debian 13 (tests/clients/install/trixie.sh).
+# Clients that ask Watchword (tests/clients), on this system;
+readonly local_clients_packages=(
+  skopeo buildah
+  python3-pip python3-venv python3-keyring twine
+)
+# and in a root of Debian 13 (tests/clients/install/trixie.sh).
 readonly clients_packages=(
   ca-certificates libsecret-1-0 libssl3t64 # what Watchword itself needs there
   curl
@@ -152,9 +157,10 @@ for group in "${@:-build}"; do
   build) wanted+=("${build_packages[@]}") ;;
   demo) wanted+=("${build_packages[@]}" "${demo_packages[@]}") ;;
   test) wanted+=("${build_packages[@]}" "${demo_packages[@]}" "${test_packages[@]}") ;;
+  local-clients) wanted+=("${local_clients_packages[@]}") ;;
   clients) wanted+=("${clients_packages[@]}") ;;
   bench) wanted+=("${build_packages[@]}" "${demo_packages[@]}" "${bench_packages[@]}") ;;
-  *) fail "unknown group '$group'. Use: bootstrap.sh [build|demo|test|clients|bench]…" ;;
+  *) fail "unknown group '$group'. Use: bootstrap.sh [build|demo|test|local-clients|clients|bench]…" ;;
   esac
 done
 

@@ -54,7 +54,7 @@ unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE # set where git itself calls us, from
 step() { printf '\n== %s (%d s)\n' "$*" "$SECONDS"; }
 
 step 'Install what is missing'
-packaging/bootstrap.sh test
+packaging/bootstrap.sh test local-clients
 
 step 'The second git'
 WATCHWORD_TEST_GIT_ROOT=$(tests/tools/build-git.sh)

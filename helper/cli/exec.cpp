@@ -135,8 +135,8 @@ constinit const Command kExecCommand{
         "--min-ttl asks for one that lives long enough, or the program is not started.",
     .options = kOptions,
     .examples =
-        "watchword exec --for npm https://HOST/NAME/npm/registry/ -- npm install\n"
-        "watchword exec --env TOKEN --min-ttl 30m https://HOST/NAME -- ./deploy.sh",
+        "watchword exec --for az https://HOST/NAME -- az repos list\n"
+        "watchword exec --env TOKEN --min-ttl 30m https://HOST/NAME -- ./run.sh",
     .run = run_exec,
     .rest = Rest::kAfterDashes,
 };

@@ -8,7 +8,7 @@ clients=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 readonly clients
 
 command -v skopeo >/dev/null || {
-  printf 'NOT RUN: skopeo is missing; packaging/bootstrap.sh test installs it\n' >&2
+  printf 'NOT RUN: skopeo is missing; packaging/bootstrap.sh local-clients installs it\n' >&2
   exit 77
 }
 trixie() { "$clients/in-trixie.sh" "$@"; }
@@ -70,7 +70,7 @@ if command -v buildah >/dev/null; then
   buildah "${stored[@]}" pull --quiet "docker://$image:v1"
   buildah "${stored[@]}" push --quiet "$image:v1" "docker://$image:buildah"
 else
-  printf 'NOT RUN: buildah is missing; packaging/bootstrap.sh test installs it\n' >&2
+  printf 'NOT RUN: buildah is missing; packaging/bootstrap.sh local-clients installs it\n' >&2
 fi
 
 # Named for one registry in docker's configuration, or in that of the others.

@@ -13,7 +13,7 @@ readonly clients tool back_end host feed named
 
 for program in twine keyring; do
   if [[ ! -x /usr/bin/$program ]]; then
-    printf 'NOT RUN: pip, twine and poetry: there is no /usr/bin/%s (packaging/bootstrap.sh test)\n' "$program" >&2
+    printf 'NOT RUN: pip, twine and poetry: there is no /usr/bin/%s (packaging/bootstrap.sh local-clients)\n' "$program" >&2
     exit 77
   fi
 done

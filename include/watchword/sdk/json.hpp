@@ -7,7 +7,6 @@
 #include <boost/json/serializer.hpp>
 #include <boost/json/value.hpp>
 #include <charconv>
-#include <cmath>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -57,8 +56,9 @@ inline std::optional<std::int64_t> whole_number(std::string_view digits) {
 
 inline std::optional<std::int64_t> whole_number(double number) {
   constexpr double kExactMax = 9007199254740992.0;  // 2^53
-  if (!(std::fabs(number) <= kExactMax) || std::trunc(number) != number) return std::nullopt;
-  return static_cast<std::int64_t>(number);
+  if (!(number <= kExactMax && number >= -kExactMax)) return std::nullopt;
+  const auto whole = static_cast<std::int64_t>(number);
+  return static_cast<double>(whole) == number ? std::optional(whole) : std::nullopt;
 }
 
 }  // namespace json_detail
