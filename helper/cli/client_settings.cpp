@@ -97,6 +97,18 @@ bool is_same_place(const ClientSetting& a, const ClientSetting& b) {
   return a.file == b.file && a.place.section == b.place.section && a.place.key == b.place.key;
 }
 
+// What another client has noted of the same place.
+std::optional<Change> noted_elsewhere(const host::Notes& notes, std::string_view client,
+                                      const ClientSetting& setting) {
+  for (const auto& [other, text] : notes.list(kArea, "")) {
+    if (other == client) continue;
+    for (Change& change : changes_of(notes, other))
+      if (is_same_place(change.setting, setting) && change.setting.value == setting.value)
+        return std::move(change);
+  }
+  return std::nullopt;
+}
+
 Change planned(const ClientSetting& setting) {
   const std::string text = text_of(setting);
   Change out;
@@ -155,13 +167,20 @@ std::vector<ClientSetting> ClientSettings::missing(const std::vector<ClientSetti
 void ClientSettings::apply(std::string_view client,
                            const std::vector<ClientSetting>& wanted) const {
   std::vector<Change> changes = changes_of(notes_, client);
-  for (const ClientSetting& setting : missing(wanted)) {
-    Change change = in_file(setting.file, [&] { return planned(setting); });
+  for (const ClientSetting& setting : wanted) {
+    const auto now = value_in(setting);
     const auto earlier = std::find_if(changes.begin(), changes.end(), [&](const Change& other) {
       return is_same_place(other.setting, setting);
     });
+    if (now == setting.value) {
+      auto shared = noted_elsewhere(notes_, client, setting);
+      if (earlier != changes.end() || !shared) continue;
+      changes.push_back(*std::move(shared));
+      note(notes_, client, changes);
+      continue;
+    }
+    Change change = in_file(setting.file, [&] { return planned(setting); });
     // What was there before Watchword is what comes back.
-    const auto now = value_in(setting);
     if (earlier != changes.end() && now == earlier->setting.value)
       earlier->setting.value = setting.value;
     else if (earlier != changes.end())
@@ -181,7 +200,8 @@ ClientSettings::Undone ClientSettings::unapply(std::string_view client) const {
   std::vector<Change> changes = changes_of(notes_, client);
   while (!changes.empty()) {
     const Change& last = changes.back();
-    const bool done = in_file(last.setting.file, [&] { return undo(last); });
+    const bool done = noted_elsewhere(notes_, client, last.setting) ||
+                      in_file(last.setting.file, [&] { return undo(last); });
     (done ? out.undone : out.left).push_back(last.setting);
     if (!done) out.left.back().value = value_in(last.setting).value_or("");
     changes.pop_back();

@@ -184,6 +184,17 @@ Settings nuget(const Context& context, Feeds feeds) {
   return out;
 }
 
+// Where the Python of the system looks for what a user has put there (docs.python.org, "site").
+Settings back_end() {
+  const auto found = platform::run({"python3", "-m", "site", "--user-site"});
+  std::string directory(found.output.view());
+  while (directory.ends_with('\n')) directory.pop_back();
+  return {{directory + "/watchword_keyring.pth",
+           FileForm::kWhole,
+           {},
+           in_prefix("/lib/watchword/python")}};
+}
+
 // pip: pip.pypa.io/en/stable/topics/configuration and topics/authentication.
 Settings pip(const Context& context, Feeds feeds) {
   const std::string file = config_home(context) + "/pip/pip.conf";
@@ -195,6 +206,9 @@ Settings pip(const Context& context, Feeds feeds) {
   for (const Target& typed : feeds.subspan(std::min<std::size_t>(1, feeds.size())))
     others += (others.empty() ? "" : " ") + with_user(feed_for("pip", typed).address);
   if (!others.empty()) out.push_back(line(file, "global", "extra-index-url", others));
+  // pip before 23.1 asks Python's keyring where that is installed, and nobody else.
+  const Settings imported = back_end();
+  out.insert(out.end(), imported.begin(), imported.end());
   return out;
 }
 
@@ -206,17 +220,6 @@ Settings uv(const Context& context, Feeds feeds) {
     out.push_back(
         line(file, "", "index-url", in_quotes(with_user(feed_for("uv", feeds.front()).address))));
   return out;
-}
-
-// Where the Python of the system looks for what a user has put there (docs.python.org, "site").
-Settings back_end() {
-  const auto found = platform::run({"python3", "-m", "site", "--user-site"});
-  std::string directory(found.output.view());
-  while (directory.ends_with('\n')) directory.pop_back();
-  return {{directory + "/watchword_keyring.pth",
-           FileForm::kWhole,
-           {},
-           in_prefix("/lib/watchword/python")}};
 }
 
 // twine: packaging.python.org, "The .pypirc file".
@@ -260,12 +263,29 @@ std::string keyring_in_path(const Context& /*context*/, Feeds /*feeds*/) {
          "there.";
 }
 
-std::string plugin_in_path(const Context& /*context*/, Feeds /*feeds*/) {
+// Where these are set, NuGet looks nowhere else.
+std::string plugin_in_path(const Context& context, Feeds /*feeds*/) {
+  for (const char* name : {"NUGET_NETCORE_PLUGIN_PATHS", "NUGET_PLUGIN_PATHS"})
+    if (const std::string set = variable_or(context, name, "");
+        !set.empty() && set.find("nuget-plugin-watchword") == std::string::npos)
+      return std::string(name) +
+             " is set, so that NuGet looks nowhere else for its plugins: unset it, "
+             "or put " +
+             platform::executable_directory() +
+             "/nuget-plugin-watchword into "
+             "NUGET_PLUGIN_PATHS.";
   if (platform::find_in_path("nuget-plugin-watchword")) return {};
   return "Put " + platform::executable_directory() + " in PATH: NuGet looks there for its plugins.";
 }
 
+std::string keyring_chosen(const Context& context, Feeds /*feeds*/) {
+  if (variable_or(context, "PYTHON_KEYRING_BACKEND", "").empty()) return {};
+  return "PYTHON_KEYRING_BACKEND is set, so that Python's keyring asks that back end and no other: "
+         "unset it.";
+}
+
 std::string by_exec(std::string_view client, Feeds feeds) {
+  if (feeds.empty()) return {};
   return "Run it as `watchword exec --for " + std::string(client) + " " +
          feed_for("npm", feeds.front()).address + " -- " + std::string(client) +
          " install`: there the token is.";
@@ -278,8 +298,8 @@ constexpr std::array kSetups{
     ClientSetup{"nuget", nuget, plugin_in_path},
     ClientSetup{"pip", pip, keyring_in_path},
     ClientSetup{"pnpm", pnpm, nothing},
-    ClientSetup{"poetry", poetry, nothing},
-    ClientSetup{"twine", twine, nothing},
+    ClientSetup{"poetry", poetry, keyring_chosen},
+    ClientSetup{"twine", twine, keyring_chosen},
     ClientSetup{"uv", uv, keyring_in_path},
     ClientSetup{"yarn", yarn, [](const Context&, Feeds feeds) { return by_exec("yarn", feeds); }},
 };

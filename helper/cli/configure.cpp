@@ -151,9 +151,10 @@ void configure_client(Context& context, const ClientSetup& setup,
   const std::string name(setup.name);
   const bool dry = context.arguments.has("--dry-run");
   const ClientSettings settings(context.services.state);
-  const auto missing = ClientSettings::missing(setup.settings(context, feeds));
+  const auto wanted = setup.settings(context, feeds);
+  const auto missing = ClientSettings::missing(wanted);
   for (const ClientSetting& setting : missing) context.put(shown(setting) + "\n");
-  if (!dry) settings.apply(name, missing);
+  if (!dry) settings.apply(name, wanted);
   if (missing.empty())
     context.say(name + " is configured already.");
   else

@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include <watchword/failure.hpp>
+
 #include "base/credential.h"
 
 namespace watchword::cli {

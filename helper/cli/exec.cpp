@@ -136,7 +136,7 @@ constinit const Command kExecCommand{
     .options = kOptions,
     .examples =
         "watchword exec --for az https://HOST/NAME -- az repos list\n"
-        "watchword exec --env TOKEN --min-ttl 30m https://HOST/NAME -- ./run.sh",
+        "watchword exec --env TOKEN --min-ttl 30m https://HOST/NAME -- make",
     .run = run_exec,
     .rest = Rest::kAfterDashes,
 };

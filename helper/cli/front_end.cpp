@@ -88,15 +88,16 @@ std::optional<Credential> ask(const FrontEnd& front, Context& context, broker::B
   return std::nullopt;
 }
 
-// What was given before for the same target and refused is not given again.
+// What this process gave before for the same target and was refused is not given again.
 std::optional<Credential> ask_again(const FrontEnd& front, Context& context, broker::Broker& broker,
                                     Question& question, Given& given) {
+  if (!front.goes_on) return ask_broker(front, context, broker, question);
   const std::string place = question.request.target.scope_url();
   const auto before = given.find(place);
   if (question.after_refusal && before != given.end())
     question.request.refused_sha256 = before->second;
   auto credential = ask_broker(front, context, broker, question);
-  if (front.goes_on && credential) given[place] = sha256_hex(credential->secret.view());
+  if (credential) given[place] = sha256_hex(credential->secret.view());
   return credential;
 }
 

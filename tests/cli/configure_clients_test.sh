@@ -90,6 +90,19 @@ grep -q labs "$HOME/.npmrc" && grep -q 'contoso.*tokenHelper' "$HOME/.npmrc" || 
 expect 0 "$watchword" unconfigure npm pnpm
 ! grep -q mock.example "$HOME/.npmrc" || fail 'something is left'
 
+# What two clients want stays until neither does.
+back_end=$(find "$HOME/.local/lib" -name watchword_keyring.pth)
+[[ -z $back_end ]] || fail 'the back end is left'
+expect 0 "$watchword" configure twine poetry
+back_end=$(find "$HOME/.local/lib" -name watchword_keyring.pth)
+expect 0 "$watchword" unconfigure twine
+[[ -e $back_end ]] || fail "poetry's back end is gone with twine's"
+expect 0 "$watchword" unconfigure poetry
+[[ ! -e $back_end ]] || fail 'the back end is left'
+PYTHON_KEYRING_BACKEND=x.Y expect 0 "$watchword" configure twine
+err_has 'PYTHON_KEYRING_BACKEND is set'
+expect 0 "$watchword" unconfigure twine
+
 # No token is written, and none for a feed that is nobody's.
 expect 2 "$watchword" configure pip --feed https://pypi.example/simple/
 err_has 'no provider answers for'
