@@ -36,6 +36,9 @@ std::string name_of(std::string_view word) {
 
 [[noreturn]] void refuse_option(const Command& command, std::string_view word) {
   const std::string name = name_of(word);
+  if (command.rest == Rest::kAfterAddress)
+    throw Failure(WW_INVALID, "`watchword " + std::string(command.name) + "` has no option " + name,
+                  "What is for " + std::string(command.name) + " itself stands after the URL.");
   std::vector<std::string_view> names;
   for (const Option* option : options_of(command)) names.push_back(option->name);
   refuse(command, "`watchword " + std::string(command.name) + "` has no option " + name,

@@ -109,12 +109,21 @@ std::optional<Change> noted_elsewhere(const host::Notes& notes, std::string_view
   return std::nullopt;
 }
 
-Change planned(const ClientSetting& setting) {
+// Whether a file is there only since Watchword made it, for whichever client.
+bool is_own_file(const host::Notes& notes, const std::string& file) {
+  if (!platform::exists(file)) return true;
+  for (const auto& [client, text] : notes.list(kArea, ""))
+    for (const Change& change : changes_of(notes, client))
+      if (change.own_file && change.setting.file == file) return true;
+  return false;
+}
+
+Change planned(const host::Notes& notes, const ClientSetting& setting) {
   const std::string text = text_of(setting);
   Change out;
   out.setting = setting;
   out.before = written_at(setting.form, text, setting.place);
-  out.own_file = !platform::exists(setting.file);
+  out.own_file = is_own_file(notes, setting.file);
   out.own_section = !has_section(setting.form, text, setting.place.section);
   out.unterminated = !text.empty() && !text.ends_with('\n');
   return out;
@@ -179,7 +188,7 @@ void ClientSettings::apply(std::string_view client,
       note(notes_, client, changes);
       continue;
     }
-    Change change = in_file(setting.file, [&] { return planned(setting); });
+    Change change = in_file(setting.file, [&] { return planned(notes_, setting); });
     // What was there before Watchword is what comes back.
     if (earlier != changes.end() && now == earlier->setting.value)
       earlier->setting.value = setting.value;
@@ -213,6 +222,7 @@ ClientSettings::Undone ClientSettings::unapply(std::string_view client) const {
 std::vector<std::string> ClientSettings::clients() const {
   std::vector<std::string> out;
   for (const auto& [client, changes] : notes_.list(kArea, "")) out.push_back(client);
+  std::sort(out.begin(), out.end());
   return out;
 }
 

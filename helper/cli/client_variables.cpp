@@ -114,12 +114,12 @@ ClientFeed feed_of(const Client& client, const Target& typed) {
   return {typed.scope_url(), {}};
 }
 
-void require_name(const Client& client, const ClientFeed& feed) {
+void require_name(const Client& client, const ClientFeed& feed, std::string_view or_else) {
   if (!feed.name.empty()) return;
   throw Failure(
       WW_INVALID,
       feed.address + " does not say what " + std::string(client.name) + " calls this feed",
-      "Type the address that ends in " + std::string(client.ending) + ", or say it with --name.");
+      "Type the address that ends in " + std::string(client.ending) + std::string(or_else) + ".");
 }
 
 const Client* find_client(std::string_view name) {
@@ -238,7 +238,7 @@ bool fits(const ClientVariable& variable, const Credential& credential) {
 ClientFeed feed_for(std::string_view client, const Target& typed) {
   const Client& row = *find_client(client);
   ClientFeed feed = feed_of(row, typed);
-  require_name(row, feed);
+  require_name(row, feed, "");
   return feed;
 }
 

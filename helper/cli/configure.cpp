@@ -159,8 +159,7 @@ void configure_client(Context& context, const ClientSetup& setup,
     context.say(name + " is configured already.");
   else
     context.say(dry ? "This is what would be changed for " + name + ". Nothing was."
-                    : name + " now asks Watchword. `watchword unconfigure " + name +
-                          "` undoes this.");
+                    : name + " is configured. `watchword unconfigure " + name + "` undoes this.");
   if (const std::string rest = setup.rest(context, feeds); !rest.empty()) context.say(rest);
 }
 

@@ -103,6 +103,14 @@ PYTHON_KEYRING_BACKEND=x.Y expect 0 "$watchword" configure twine
 err_has 'PYTHON_KEYRING_BACKEND is set'
 expect 0 "$watchword" unconfigure twine
 
+# A file that is there for two is gone after both, whichever goes first.
+mv "$HOME/.npmrc" kept
+expect 0 "$watchword" configure pnpm npm --feed "$base/npm/registry/"
+expect 0 "$watchword" unconfigure pnpm
+expect 0 "$watchword" unconfigure npm
+[[ ! -e $HOME/.npmrc ]] || fail 'an empty file is left'
+mv kept "$HOME/.npmrc"
+
 # No token is written, and none for a feed that is nobody's.
 expect 2 "$watchword" configure pip --feed https://pypi.example/simple/
 err_has 'no provider answers for'

@@ -67,6 +67,7 @@ TEST_CASE("what is another program's is not read") {
   CHECK(curl.value("--timeout") == "3s");
   CHECK(curl.program() == Words{"--verbose", "U2"});
   CHECK_FALSE(curl.has("--verbose"));
+  CHECK(says(failure_of(kCurlCommand, {"-s", "URL"}), "stands after the URL"));
 }
 
 TEST_CASE("an unknown option is refused with the nearest one") {
