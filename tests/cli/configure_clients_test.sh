@@ -57,7 +57,7 @@ round .config/containers/registries.conf docker '' 'credential-helpers = ["watch
 mkdir -p "$HOME"/{.cargo,.docker,.nuget/NuGet,.config/pip,.config/uv,.config/pypoetry,dotfiles}
 printf '# mine\n[build]\njobs = 2\n\n[registries.tools]\nindex = "sparse+https://old.example/"\n\n[net]\noffline = false' >"$HOME/.cargo/config.toml"
 printf '{\n\t"credsStore": "desktop",\n\t"credHelpers": {\n\t\t"gcr.io": "gcloud"\n\t},\n\t"auths": {}\n}' >"$HOME/.docker/config.json"
-printf '; mine\nregistry=https://registry.npmjs.org/\n//other.example/:_authToken=kept\n' >"$HOME/dotfiles/npmrc"
+printf '; mine\nregistry=https://registry.example/\n//other.example/:_authToken=kept\n' >"$HOME/dotfiles/npmrc"
 ln -s dotfiles/npmrc "$HOME/.npmrc"
 chmod 640 "$HOME/dotfiles/npmrc"
 printf '<configuration>\n  <packageSources>\n    <add key="nuget.org" value="https://api.nuget.org/v3/index.json" />\n  </packageSources>\n</configuration>\n' >"$HOME/.nuget/NuGet/NuGet.Config"
