@@ -131,7 +131,7 @@ else
 fi
 
 # The same for the system's skopeo, which logs in to see whether the password is right.
-coproc registry { "$fixtures/basic_registry.py" ada <<<'skopeo-Password-18'; }
+coproc registry { exec "$fixtures/basic_registry.py" ada <<<'skopeo-Password-18'; }
 read -r -u "${registry[0]}" port
 skopeo login --tls-verify=false --username ada --password-stdin "localhost:$port" <<<'skopeo-Password-18'
 expect_text 'who is logged in' ada "$(skopeo login --get-login "localhost:$port")"
