@@ -44,7 +44,7 @@ readonly test_packages=(
 
 # Clients that ask Watchword (tests/clients), on this system;
 readonly local_clients_packages=(
-  skopeo buildah wget
+  skopeo buildah podman wget
   python3-pip python3-venv python3-keyring twine
 )
 # and in a root of Debian 13 (tests/clients/install/trixie.sh).

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # clients: trixie
 #
-# Tools for containers at a registry of Azure: the system's skopeo and buildah; skopeo, oras and docker's command
-# line of Debian 13, the last before a stand-in for its daemon.
+# Tools for containers at a registry of Azure: the system's skopeo, buildah and podman; skopeo, oras and docker's
+# command line of Debian 13, the last before a stand-in for its daemon.
 source "$(dirname "${BASH_SOURCE[0]}")/../e2e/lib.sh"
 clients=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 readonly clients
@@ -65,13 +65,15 @@ expect_text 'explain' 'a token of Microsoft Entra is exchanged' "$(watchword exp
 expect_text 'doctor' 'contoso.azurecr.io answers and asks for its own tokens' "$(watchword doctor https://contoso.azurecr.io || true)"
 expect_text 'the list' '{}' "$(docker-credential-watchword list <<<unused)"
 
-if command -v buildah >/dev/null; then
-  stored=(--root "$HOME/buildah" --runroot "$HOME/buildah-run" --storage-driver vfs)
-  buildah "${stored[@]}" pull --quiet "docker://$image:v1"
-  buildah "${stored[@]}" push --quiet "$image:v1" "docker://$image:buildah"
-else
-  printf 'NOT RUN: buildah is missing; packaging/bootstrap.sh local-clients installs it\n' >&2
-fi
+for tool in buildah podman; do
+  if command -v "$tool" >/dev/null; then
+    stored=(--root "$HOME/$tool" --runroot "$HOME/$tool-run" --storage-driver vfs)
+    "$tool" "${stored[@]}" pull --quiet "docker://$image:v1"
+    "$tool" "${stored[@]}" push --quiet "$image:v1" "docker://$image:$tool"
+  else
+    printf 'NOT RUN: %s is missing; packaging/bootstrap.sh local-clients installs it\n' "$tool" >&2
+  fi
+done
 
 # Named for one registry in docker's configuration, or in that of the others.
 mv "$HOME/.config/containers/registries.conf" "$HOME/registries.conf"
