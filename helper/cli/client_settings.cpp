@@ -37,11 +37,6 @@ auto in_file(const std::string& file, const Function& function) {
   }
 }
 
-std::optional<std::string> value_in(const ClientSetting& setting) {
-  return in_file(setting.file,
-                 [&] { return value_at(setting.form, text_of(setting), setting.place); });
-}
-
 json::value as_json(const Change& change) {
   const ClientSetting& setting = change.setting;
   json::object out{{"file", setting.file},
@@ -157,6 +152,11 @@ bool undo(const Change& change) {
 }
 
 }  // namespace
+
+std::optional<std::string> value_in(const ClientSetting& setting) {
+  return in_file(setting.file,
+                 [&] { return value_at(setting.form, text_of(setting), setting.place); });
+}
 
 std::string shown(const ClientSetting& setting) {
   const std::string section =

@@ -22,6 +22,9 @@ struct ClientSetting {
 // One change, for people: "/home/ada/.npmrc: registry = …".
 std::string shown(const ClientSetting& setting);
 
+// What stands at its place now; none when nothing does. Throws Failure that names the file.
+std::optional<std::string> value_in(const ClientSetting& setting);
+
 class ClientSettings {
  public:
   explicit ClientSettings(const host::Notes& notes) : notes_(notes) {}
@@ -29,14 +32,14 @@ class ClientSettings {
   // Those of them that are not there yet.
   static std::vector<ClientSetting> missing(const std::vector<ClientSetting>& wanted);
 
-  // Makes them so, those that are missing. Each is noted before it is written, and so is what is there
-  // because another client wants it too. Throws Failure(WW_STORE_FAILED) when a file
-  // or the note cannot be written, Failure(WW_INVALID) for a file that is not what it should be;
-  // what was done until then can be undone.
+  // Makes them so, those that are missing. Each is noted before it is written, and so is what is
+  // there because another client wants it too. Throws Failure(WW_STORE_FAILED) when a file or the
+  // note cannot be written, Failure(WW_INVALID) for a file that is not what it should be; what was
+  // done until then can be undone.
   void apply(std::string_view client, const std::vector<ClientSetting>& wanted) const;
 
-  // Puts back what there was, where nothing else has been put there since and no other client wants it.
-  // What was changed since is left, and returned as it is now.
+  // Puts back what there was, where nothing else has been put there since and no other client wants
+  // it. What was changed since is left, and returned as it is now.
   struct Undone {
     std::vector<ClientSetting> undone;
     std::vector<ClientSetting> left;

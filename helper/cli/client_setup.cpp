@@ -8,7 +8,6 @@
 #include "broker/claim.h"
 #include "platform/directories.h"
 #include "platform/environment.h"
-#include "platform/files.h"
 #include "platform/process.h"
 
 namespace watchword::cli {
@@ -52,12 +51,6 @@ ClientSetting line(const std::string& file, const std::string& section, const st
   return {file, FileForm::kLines, {section, key}, value};
 }
 
-// What a file of lines says there; nothing where it says nothing.
-std::string value_in_file(const std::string& file, const FilePlace& place) {
-  const auto text = platform::read_file(platform::resolved(file), std::size_t{1} << 20);
-  return value_at(FileForm::kLines, text.value_or(""), place).value_or("");
-}
-
 bool has_word(std::string_view text, std::string_view word) {
   constexpr std::string_view kBlank = " \t\r\n";
   while (true) {
@@ -88,7 +81,7 @@ Settings cargo(const Context& context, Feeds feeds) {
   if (feeds.empty()) {
     const ClientSetting all = line(file, "registry", "global-credential-providers",
                                    "[\"cargo:token\", " + in_quotes(kCargoProvider) + "]");
-    const std::string there = value_in_file(file, all.place);
+    const std::string there = value_in(all).value_or("");
     if (there.find(kCargoProvider) != std::string::npos) return {};
     if (!there.empty())
       throw Failure(
@@ -118,7 +111,7 @@ Settings docker(const Context& context, Feeds feeds) {
   if (!feeds.empty()) return out;
   const ClientSetting containers = line(config_home(context) + "/containers/registries.conf", "",
                                         "credential-helpers", "[" + in_quotes(kDockerHelper) + "]");
-  if (const std::string there = value_in_file(containers.file, containers.place);
+  if (const std::string there = value_in(containers).value_or("");
       !there.empty() && there != containers.value)
     throw Failure(
         WW_INVALID, containers.file + " has a list of credential-helpers already",
@@ -161,11 +154,11 @@ Settings pnpm(const Context& context, Feeds feeds) {
   for (const Target& typed : feeds) {
     const ClientFeed feed = feed_for("npm", typed);
     const std::string segment = broker::owner_in_path(context.seams, typed);
-    const std::string owner = typed.host + (segment.empty() ? "" : "/" + segment);
     const std::string link = directory + "watchword-pnpm-" + typed.host +
                              (segment.empty() ? "" : "+" + percent_encode(segment));
     out.push_back({link, FileForm::kLink, {}, in_prefix("/bin/watchword")});
-    out.push_back(line(npmrc(context), "", "//" + owner + "/:tokenHelper", link));
+    out.push_back(
+        line(npmrc(context), "", "//" + owner_of(context, typed) + "/:tokenHelper", link));
     out.push_back(line(npmrc(context), "", feed.scheme_less() + ":tokenHelper", link));
   }
   return out;
@@ -227,7 +220,7 @@ Settings twine(const Context& context, Feeds feeds) {
   const std::string file = home(context) + "/.pypirc";
   Settings out = back_end();
   // One name a line.
-  std::string names = value_in_file(file, {"distutils", "index-servers"});
+  std::string names = value_in(line(file, "distutils", "index-servers", "")).value_or("");
   for (const Target& typed : feeds) {
     const ClientFeed feed = feed_for("twine", typed);
     if (!has_word(names, feed.name)) names += (names.empty() ? "" : "\n    ") + feed.name;

@@ -242,6 +242,11 @@ ClientFeed feed_for(std::string_view client, const Target& typed) {
   return feed;
 }
 
+std::string owner_of(const Context& context, const Target& address) {
+  const std::string segment = broker::owner_in_path(context.seams, address);
+  return address.host + (segment.empty() ? "" : "/" + segment);
+}
+
 std::vector<std::string> client_names(const host::Plugins& plugins) {
   std::vector<std::string> out;
   for (const Client& client : kClients)
@@ -262,8 +267,7 @@ std::vector<Variable> client_variables(const Context& context, std::string_view 
   const Client row = known != nullptr ? *known : Client{.name = client};
   ClientFeed feed = feed_of(row, address);
   if (!name.empty()) feed.name = name;
-  const std::string segment = broker::owner_in_path(context.seams, address);
-  const std::string owner = address.host + (segment.empty() ? "" : "/" + segment);
+  const std::string owner = owner_of(context, address);
   const Filler filler(row, feed, owner, credential);
   std::vector<Variable> out;
   const auto add = [&](std::string_view variable, std::string_view value) {

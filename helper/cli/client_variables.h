@@ -56,6 +56,10 @@ struct ClientFeed {
 // Throws Failure(WW_INVALID) where it does not say what the feed is called.
 ClientFeed feed_for(std::string_view client, const Target& typed);
 
+// Whose an address is, without the scheme: the server, and where the path tells, the organization.
+// The services have begun with it.
+std::string owner_of(const Context& context, const Target& address);
+
 // In alphabetical order, those of manifests included.
 std::vector<std::string> client_names(const host::Plugins& plugins);
 

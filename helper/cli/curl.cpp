@@ -150,8 +150,8 @@ class Run {
     const auto ready = platform::wait_for(
         {headers_.read.get(), output_.read.get(), errors_.read.get()}, platform::Deadline());
     OwnedHandle& from = *ready == 0 ? headers_.read : *ready == 1 ? output_.read : errors_.read;
-    const Secret bytes = platform::read_some(from.get());
-    if (bytes.empty()) from = OwnedHandle();
+    Secret bytes;
+    if (!platform::read_some(bytes, from.get())) from = OwnedHandle();
     if (*ready == 0)
       take_headers(bytes.view());
     else if (*ready == 1)

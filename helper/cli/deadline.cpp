@@ -4,6 +4,11 @@
 
 namespace watchword::cli {
 
+std::int64_t seconds_of(const Arguments& arguments, std::string_view option) {
+  const auto text = arguments.value(option);
+  return text ? required_duration(option, *text) : 0;
+}
+
 Deadline::Deadline(std::chrono::seconds timeout)
     : watchdog_(timeout, {"watchword: the time is up, and what was being done does not end.\n",
                           kNetwork, kGrace}) {}

@@ -10,6 +10,9 @@
 
 namespace watchword::cli {
 
+// Of an option that takes a duration; 0 where it was not given. Throws Failure(WW_INVALID).
+std::int64_t seconds_of(const Arguments& arguments, std::string_view option);
+
 // While it lives, the process is told to end (as by SIGTERM, which everything that waits listens
 // to) once the time is up, so that what must not be left half done is finished. What does not
 // listen is ended kGrace later, with the exit code for a timeout.
@@ -35,8 +38,7 @@ Failure time_is_up(const Context& context, const std::string& missed, std::int64
 // it throws once the time is up becomes a Failure(WW_TIMEOUT).
 template <class Function>
 auto within_timeout(const Context& context, const std::string& missed, Function&& function) {
-  const auto typed = context.arguments.value("--timeout");
-  const std::int64_t seconds = typed ? required_duration("--timeout", *typed) : 0;
+  const std::int64_t seconds = seconds_of(context.arguments, "--timeout");
   if (seconds == 0) return function();
   const Deadline deadline{std::chrono::seconds(seconds)};
   try {

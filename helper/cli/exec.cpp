@@ -104,8 +104,7 @@ void require_distinct(const std::vector<Variable>& variables) {
 
 int run_exec(Context& context) {
   const Arguments& arguments = context.arguments;
-  const auto typed = arguments.value("--min-ttl");
-  const std::int64_t min_ttl = typed ? required_duration("--min-ttl", *typed) : 0;
+  const std::int64_t min_ttl = seconds_of(arguments, "--min-ttl");
   const auto wanted = all_wanted(arguments);
   // Before anybody is asked for anything.
   const std::string program = platform::program_at(arguments.program().front());

@@ -1,20 +1,14 @@
 #include "cli/server_refuses.h"
 
-#include <watchword/encoding.hpp>
 #include <watchword/server.hpp>
+
+#include "protocol/authorization.h"
 
 namespace watchword::cli {
 namespace {
 
 constexpr std::uint32_t kLimitMs = 10'000;
 constexpr int kUnauthorized = 401;
-
-// RFC 7617.
-std::string basic(const Credential& credential) {
-  Secret pair(credential.username);
-  pair.append(":").append(credential.secret.view());
-  return "Basic " + base64_encode(pair.view());
-}
 
 }  // namespace
 
@@ -27,7 +21,8 @@ bool server_refuses(host::Services& services, const Target& target, const Creden
   request.method = "HEAD";
   request.url = place.scope_url();
   request.timeout_ms = kLimitMs;
-  request.headers = {{"Authorization", basic(credential)}};
+  request.headers = {
+      {"Authorization", "Basic " + std::string(protocol::basic_pair(credential).view())}};
   bool refused = false;
   try {
     refused = services.http().send(request, {{server->name}}).status == kUnauthorized;

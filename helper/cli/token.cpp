@@ -28,11 +28,6 @@ constexpr std::array<Option, 6> kOptions{{
     kTimeoutOption,
 }};
 
-std::int64_t seconds_of(const Arguments& arguments, std::string_view option) {
-  const auto text = arguments.value(option);
-  return text ? required_duration(option, *text) : 0;
-}
-
 Secret as_raw(const Credential& credential) {
   require_one_line(credential);
   return std::move(Secret(credential.secret.view()).append("\n"));

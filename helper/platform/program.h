@@ -65,7 +65,4 @@ class Companion {
   std::intptr_t id_;
 };
 
-// The next bytes there are, after waiting for some; empty at the end.
-Secret read_some(Handle from);
-
 }  // namespace watchword::platform

@@ -32,6 +32,7 @@ namespace bp = boost::process;
 #include <watchword/plugin.hpp>
 
 #include "platform/linux/descriptor.h"
+#include "platform/program.h"
 #include "platform/streams.h"
 #include "platform/wait.h"
 
@@ -39,10 +40,7 @@ namespace watchword::platform {
 namespace {
 
 std::string locate(const std::string& program) {
-  if (program.find('/') != std::string::npos) return program;
-  if (const auto found = find_in_path(program)) return *found;
-  throw Failure(WW_NOT_FOUND, "the program '" + program + "' is not in PATH",
-                "Install it, or correct PATH.");
+  return program.find('/') != std::string::npos ? program : program_at(program);
 }
 
 std::vector<std::string> arguments(const std::vector<std::string>& argv) {

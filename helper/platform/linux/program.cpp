@@ -139,13 +139,4 @@ int Companion::exit_code() {
   return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-Secret read_some(Handle from) {
-  Secret out;
-  read_blocks<65536>(descriptor_of(from), [&](std::string_view block) {
-    out.append(block);
-    return false;
-  });
-  return out;
-}
-
 }  // namespace watchword::platform
