@@ -4,7 +4,7 @@
 #include <charconv>
 #include <ctime>
 
-#include "base/sha256.h"
+#include "platform/sha256.h"
 
 namespace watchword::broker {
 namespace {

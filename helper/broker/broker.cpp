@@ -6,7 +6,7 @@
 
 #include <watchword/plugin.hpp>
 
-#include "base/sha256.h"
+#include "platform/sha256.h"
 #include "broker/accounts.h"
 #include "broker/answer.h"
 #include "broker/answer_cache.h"

@@ -7,7 +7,7 @@
 
 #include <watchword/plugin.hpp>
 
-#include "base/sha256.h"
+#include "platform/sha256.h"
 
 namespace watchword::broker {
 namespace {

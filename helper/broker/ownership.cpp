@@ -4,7 +4,7 @@
 
 #include <watchword/plugin.hpp>
 
-#include "base/sha256.h"
+#include "platform/sha256.h"
 #include "broker/decision.h"
 
 namespace watchword::broker {

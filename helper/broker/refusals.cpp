@@ -5,7 +5,7 @@
 #include <ctime>
 #include <vector>
 
-#include "base/sha256.h"
+#include "platform/sha256.h"
 
 namespace watchword::broker {
 namespace {

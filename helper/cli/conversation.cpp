@@ -7,7 +7,7 @@
 #include <mutex>
 #include <thread>
 
-#include "base/sha256.h"
+#include "platform/sha256.h"
 #include "cli/exit_code.h"
 #include "platform/event.h"
 #include "platform/interrupt.h"

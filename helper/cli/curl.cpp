@@ -3,7 +3,7 @@
 #include <array>
 #include <cstdio>
 
-#include "base/sha256.h"
+#include "platform/sha256.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "broker/broker.h"

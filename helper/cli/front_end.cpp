@@ -6,7 +6,7 @@
 
 #include <watchword/boolean.hpp>
 
-#include "base/sha256.h"
+#include "platform/sha256.h"
 #include "broker/accounts.h"
 #include "broker/broker.h"
 #include "broker/claim.h"

@@ -1,6 +1,6 @@
 // How git asks: as a credential helper (gitcredentials(7), "CUSTOM HELPERS"), one process for each
 // operation.
-#include "base/sha256.h"
+#include "platform/sha256.h"
 #include "broker/broker.h"
 #include "cli/front_end.h"
 #include "protocol/git.h"

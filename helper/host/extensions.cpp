@@ -9,7 +9,7 @@
 #include <watchword/plugin.hpp>
 #include <watchword/server.hpp>
 
-#include "base/sha256.h"
+#include "platform/sha256.h"
 #include "base/url.h"
 #include "host/signin_extension.h"
 #include "platform/interrupt.h"

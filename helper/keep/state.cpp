@@ -1,6 +1,6 @@
 #include "keep/state.h"
 
-#include "base/sha256.h"
+#include "platform/sha256.h"
 #include "platform/directories.h"
 #include "platform/files.h"
 #include "platform/paths.h"

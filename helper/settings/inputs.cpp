@@ -4,7 +4,7 @@
 
 #include <watchword/secret.hpp>
 
-#include "base/sha256.h"
+#include "platform/sha256.h"
 #include "platform/files.h"
 #include "platform/paths.h"
 

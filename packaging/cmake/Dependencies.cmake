@@ -10,7 +10,14 @@ set(WATCHWORD_NO_STREAMS ${CMAKE_CURRENT_LIST_DIR}/no-streams)
 # g++ 13 on, a member of it that was compiled with <iostream> brings in the standard streams and their
 # locales by naming std::ios_base_library_init(): half a megabyte in every module, all of it run
 # before main(). In a copy the name is weak, so that who uses these streams has them, and nobody else.
-find_package(Boost 1.81 REQUIRED CONFIG)
+if(WIN32)
+  # Headers only: Debian has no library of Boost's for Windows.
+  add_library(Boost::headers INTERFACE IMPORTED)
+  set(Boost_INCLUDE_DIRS ${WATCHWORD_WINDOWS_PREFIX}/include)
+  target_include_directories(Boost::headers INTERFACE ${Boost_INCLUDE_DIRS})
+else()
+  find_package(Boost 1.81 REQUIRED CONFIG)
+endif()
 function(watchword_boost_static_library name)
   set(Boost_USE_STATIC_LIBS ON)
   find_package(Boost 1.81 REQUIRED CONFIG COMPONENTS ${name})
@@ -42,16 +49,18 @@ watchword_boost_library(json)
 watchword_boost_library(url)
 find_package(OpenSSL 3.0 REQUIRED)
 find_package(Threads REQUIRED)
-find_package(PkgConfig REQUIRED)
-pkg_check_modules(LIBSECRET REQUIRED IMPORTED_TARGET libsecret-1)
-pkg_check_modules(HTTPLIB REQUIRED IMPORTED_TARGET cpp-httplib)
+if(NOT WIN32)
+  find_package(PkgConfig REQUIRED)
+  pkg_check_modules(LIBSECRET REQUIRED IMPORTED_TARGET libsecret-1)
+  pkg_check_modules(HTTPLIB REQUIRED IMPORTED_TARGET cpp-httplib)
 
-# SHA-256 for everything that must not load OpenSSL: libmd, linked statically.
-find_path(LIBMD_INCLUDE_DIR sha2.h REQUIRED)
-find_library(LIBMD_LIBRARY NAMES libmd.a REQUIRED)
-add_library(libmd::libmd UNKNOWN IMPORTED)
-set_target_properties(libmd::libmd PROPERTIES
-  IMPORTED_LOCATION "${LIBMD_LIBRARY}" INTERFACE_INCLUDE_DIRECTORIES "${LIBMD_INCLUDE_DIR}")
+  # SHA-256 for everything that must not load OpenSSL: libmd, linked statically.
+  find_path(LIBMD_INCLUDE_DIR sha2.h REQUIRED)
+  find_library(LIBMD_LIBRARY NAMES libmd.a REQUIRED)
+  add_library(libmd::libmd UNKNOWN IMPORTED)
+  set_target_properties(libmd::libmd PROPERTIES
+    IMPORTED_LOCATION "${LIBMD_LIBRARY}" INTERFACE_INCLUDE_DIRECTORIES "${LIBMD_INCLUDE_DIR}")
+endif()
 
 if(WATCHWORD_TESTS)
   find_package(Catch2 3 REQUIRED)

@@ -22,7 +22,10 @@ function(watchword_module name)
   add_library(${name} MODULE ${MODULE_SOURCES})
   set_target_properties(${name} PROPERTIES PREFIX "" LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/${MODULE_DIRECTORY})
   target_link_libraries(${name} PRIVATE watchword::abi watchword::settings watchword::warnings ${MODULE_LIBRARIES})
-  target_link_options(${name} PRIVATE -Wl,--version-script=${PROJECT_SOURCE_DIR}/packaging/cmake/plugin.map -Wl,-z,nodelete)
+  if(NOT WIN32) # where what is marked as WW_EXPORT is all that is exported, and nothing is unloaded
+    target_link_options(${name} PRIVATE
+      -Wl,--version-script=${PROJECT_SOURCE_DIR}/packaging/cmake/plugin.map -Wl,-z,nodelete)
+  endif()
   # The loader takes nothing that others may write to, and some people's umask is 002.
   add_custom_command(TARGET ${name} POST_BUILD
     COMMAND chmod go-w $<TARGET_FILE:${name}> $<TARGET_FILE_DIR:${name}>)

@@ -15,9 +15,17 @@ set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
 
 add_library(watchword-settings INTERFACE)
 add_library(watchword::settings ALIAS watchword-settings)
-target_compile_definitions(watchword-settings INTERFACE _GNU_SOURCE)
-target_compile_options(watchword-settings INTERFACE -fstack-protector-strong)
-target_link_options(watchword-settings INTERFACE -Wl,-z,relro -Wl,-z,now -Wl,--as-needed)
+if(WIN32)
+  # Windows 10 (0x0A00), Unicode everywhere, and no macros that take names from the C++ library.
+  target_compile_definitions(watchword-settings INTERFACE
+    _WIN32_WINNT=0x0A00 WINVER=0x0A00 UNICODE _UNICODE NOMINMAX WIN32_LEAN_AND_MEAN)
+  target_link_options(watchword-settings INTERFACE
+    -static -Wl,--dynamicbase -Wl,--nxcompat -Wl,--high-entropy-va)
+else()
+  target_compile_definitions(watchword-settings INTERFACE _GNU_SOURCE)
+  target_compile_options(watchword-settings INTERFACE -fstack-protector-strong)
+  target_link_options(watchword-settings INTERFACE -Wl,-z,relro -Wl,-z,now -Wl,--as-needed)
+endif()
 if(WATCHWORD_SANITIZE)
   target_compile_options(watchword-settings INTERFACE
     -fsanitize=${WATCHWORD_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer
@@ -28,13 +36,20 @@ else()
   # Each module carries its own C++ runtime, so that none depends on the one of another
   # compiler and none is looked up at start; the sanitizers want the shared one.
   target_link_options(watchword-settings INTERFACE -static-libstdc++ -static-libgcc)
-  target_compile_definitions(watchword-settings INTERFACE $<$<CONFIG:Release>:_FORTIFY_SOURCE=2>)
+  if(NOT WIN32) # whose libssp loads three libraries before main()
+    target_compile_definitions(watchword-settings INTERFACE $<$<CONFIG:Release>:_FORTIFY_SOURCE=2>)
+  endif()
   # Small is fast here: a process lives for a millisecond and runs nearly everything once, so what
   # it costs is pages that are read and relocations that are applied (tests/bench).
   target_compile_options(watchword-settings INTERFACE
     $<$<CONFIG:Release>:-Os> $<$<CONFIG:Release>:-ffunction-sections> $<$<CONFIG:Release>:-fdata-sections>)
   target_link_options(watchword-settings INTERFACE
-    $<$<CONFIG:Release>:-Wl,--gc-sections> $<$<CONFIG:Release>:-Wl,-z,pack-relative-relocs>)
+    $<$<CONFIG:Release>:-Wl,--gc-sections>)
+  if(WIN32)
+    target_link_options(watchword-settings INTERFACE $<$<CONFIG:Release>:-s>)
+  else()
+    target_link_options(watchword-settings INTERFACE $<$<CONFIG:Release>:-Wl,-z,pack-relative-relocs>)
+  endif()
 endif()
 
 add_library(watchword-warnings INTERFACE)

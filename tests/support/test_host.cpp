@@ -5,7 +5,7 @@
 #include <sys/random.h>
 #include <thread>
 
-#include "base/sha256.h"
+#include "platform/sha256.h"
 
 namespace watchword::test {
 namespace {

@@ -34,28 +34,11 @@ fi
 rm -rf "$final"
 mkdir "$final"
 
-# apt with directories of its own, in a place that its sandbox user can reach too.
-apt=$(mktemp -d)
-trap 'rm -rf "$apt"' EXIT
-chmod 755 "$apt"
-mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial" "$apt/package"
-if ((EUID == 0)) && id _apt >/dev/null 2>&1; then chown _apt "$apt/package"; fi
-"$here/../../packaging/debian-source.sh" deb-src "$suite" >"$apt/suite.sources"
-private=(
-  -o "Dir::Etc::sourcelist=$apt/suite.sources" -o Dir::Etc::sourceparts=/dev/null
-  -o "Dir::State::lists=$apt/lists" -o "Dir::Cache=$apt/cache" -o Dir::State::status=/dev/null
-)
-
 say "fetching git's source package from $suite"
-apt-get "${private[@]}" update -q >&2 || fail "apt could not read the package lists of $suite (its message is above)"
-# apt checks the source package against the signed list.
-(cd "$apt/package" && apt-get "${private[@]}" source -q --download-only git >&2) ||
-  fail "apt could not fetch git's source package from $suite"
-dsc=("$apt"/package/git_*.dsc)
-dpkg-source --no-check -x "${dsc[0]}" "$final/source" >"$final/build.log" 2>&1 ||
-  fail "could not unpack $(basename "${dsc[0]}"): see $final/build.log"
+version=$("$here/../../packaging/debian-package-source.sh" "$suite" git "$final/source" 2>"$final/build.log") ||
+  fail "git's source package could not be had: see $final/build.log"
 
-say "building $(basename "${dsc[0]}" .dsc), about a minute"
+say "building $version, about a minute"
 options=(NO_GETTEXT=1 NO_TCLTK=1 NO_PERL=1 NO_PYTHON=1 NO_INSTALL_HARDLINKS=1 CFLAGS=-O1 "prefix=$final")
 {
   make -C "$final/source" -j"$(nproc)" "${options[@]}" all &&

@@ -14,8 +14,7 @@ HEADERS_FOR_ALL = {"network/transport.h", "version.h"}
 # Standard headers have no ".h"; these two are of POSIX in all but name.
 STANDARD = re.compile(r"(?!csignal$|cerrno$)[a-z_]+$")
 LIBRARIES = re.compile(r"watchword/|boost/(json|url)")
-LIBRARIES_OF = {"base": re.compile(r"sha2\.h"),  # libmd
-                "network": re.compile(r"boost/(asio|beast|system)|openssl/")}
+LIBRARIES_OF = {"network": re.compile(r"boost/(asio|beast|system)|openssl/")}
 NONE = re.compile(r"(?!)")
 # A condition that asks for no system: include guards, the language, sanitizers.
 CONDITION = re.compile(r"\s*#\s*(?:if|ifdef|ifndef|elif)\b(.*)")

@@ -8,7 +8,7 @@
 
 #include <watchword/encoding.hpp>
 
-#include "base/sha256.h"
+#include "platform/sha256.h"
 #include "broker/accounts.h"
 #include "support/directory.h"
 #include "support/environment.h"

@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "base/sha256.h"
+#include "platform/sha256.h"
 #include "fixture.h"
 #include "support/directory.h"
 

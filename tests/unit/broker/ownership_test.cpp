@@ -2,7 +2,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-#include "base/sha256.h"
+#include "platform/sha256.h"
 #include "support/directory.h"
 
 namespace watchword::broker {

@@ -1,7 +1,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <ctime>
 
-#include "base/sha256.h"
+#include "platform/sha256.h"
 #include "broker/accounts.h"
 #include "fixture.h"
 

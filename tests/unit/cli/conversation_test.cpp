@@ -9,7 +9,7 @@
 #include <thread>
 #include <unistd.h>
 
-#include "base/sha256.h"
+#include "platform/sha256.h"
 #include "cli/exit_code.h"
 #include "platform/event.h"
 #include "platform/interrupt.h"

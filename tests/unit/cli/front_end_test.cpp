@@ -6,7 +6,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "base/sha256.h"
+#include "platform/sha256.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "broker/refusals.h"

@@ -1,4 +1,4 @@
-#include "base/sha256.h"
+#include "platform/sha256.h"
 
 #include <sha2.h>
 
