@@ -1,7 +1,6 @@
 #include "platform/memory_keys.h"
 
 #include <catch2/catch_test_macros.hpp>
-#include <chrono>
 #include <cstdio>
 #include <functional>
 #include <linux/keyctl.h>
@@ -10,7 +9,6 @@
 #include <string>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <thread>
 #include <unistd.h>
 #include <vector>
 
@@ -64,24 +62,6 @@ bool keyring_is_withheld() {
 }
 
 }  // namespace
-
-TEST_CASE("What is kept is found until its time is over") {
-  if (keyring_is_withheld()) SKIP("this system withholds the kernel keyring");
-  const MemoryKeys keys("watchword:test:" + std::to_string(::getpid()));
-  CHECK_FALSE(keys.get("a"));
-  keys.put("a", "one", 60);
-  keys.put("b", "two", 1);
-  CHECK(keys.get("a")->view() == "one");
-  keys.put("a", "three", 60);
-  CHECK(keys.get("a")->view() == "three");
-  std::this_thread::sleep_for(std::chrono::milliseconds(2100));
-  CHECK_FALSE(keys.get("b"));
-  keys.erase("a");
-  CHECK_FALSE(keys.get("a"));
-  keys.put("c", "four", 60);
-  keys.clear();
-  CHECK_FALSE(keys.get("c"));
-}
 
 TEST_CASE("At the quota of a user the oldest are given up for the newest") {
   if (keyring_is_withheld()) SKIP("this system withholds the kernel keyring");
