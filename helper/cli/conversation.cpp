@@ -1,7 +1,6 @@
 #include "cli/conversation.h"
 
 #include <condition_variable>
-#include <cstdlib>
 #include <deque>
 #include <map>
 #include <mutex>
@@ -12,6 +11,7 @@
 #include "platform/event.h"
 #include "platform/interrupt.h"
 #include "platform/process.h"
+#include "platform/self.h"
 #include "platform/threads.h"
 #include "platform/wait.h"
 
@@ -170,7 +170,8 @@ class Talk {
       news_.notify_one();
       shown_all_.notify_one();
     }
-    if (!platform::wait_for({finished_.handle()}, Clock::now() + kGrace)) std::_Exit(kInterrupted);
+    if (!platform::wait_for({finished_.handle()}, Clock::now() + kGrace))
+      platform::end_process(kInterrupted);
   }
 
   // Both threads'.

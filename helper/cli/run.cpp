@@ -15,6 +15,7 @@
 #include "host/services.h"
 #include "platform/directories.h"
 #include "platform/hardening.h"
+#include "platform/paths.h"
 #include "platform/streams.h"
 #include "version.h"
 
@@ -22,10 +23,6 @@ namespace watchword::cli {
 namespace {
 
 constexpr std::string_view kVerbose = "--verbose";
-
-std::string_view base_name(std::string_view path) {
-  return path.substr(path.rfind('/') + 1);
-}
 
 std::string library_directory() {
   const std::string bin = platform::executable_directory();
@@ -114,14 +111,15 @@ int run_for_people(const Words& words) {
 
 }  // namespace
 
-int run(int argc, char** argv) noexcept {
+int run(Words words) noexcept {
   try {
     platform::harden_process();
-    Words words(argv + (argc > 0 ? 1 : 0), argv + argc);
-    const std::string_view called = argc > 0 ? base_name(argv[0]) : "";
+    const std::string called(words.empty() ? "" : platform::last_part(words.front()));
     const FrontEnd* front = find_front_end(called);
     if (front != nullptr && front->name_goes_on)
-      words.emplace(words.begin(), called.substr(front->name.size()));
+      words.front() = called.substr(front->name.size());
+    else if (!words.empty())
+      words.erase(words.begin());
     return front != nullptr ? run_for_program(*front, words) : run_for_people(words);
   } catch (const Failure& failure) {
     print_failure(host::Log(), failure);

@@ -1,7 +1,7 @@
 // To become another program.
 #pragma once
 
-#include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -62,7 +62,8 @@ class Companion {
   int exit_code();
 
  private:
-  std::intptr_t id_;
+  struct Process;
+  std::unique_ptr<Process> process_;
 };
 
 }  // namespace watchword::platform

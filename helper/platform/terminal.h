@@ -55,6 +55,7 @@ class Terminal {
   Environment environment_;
   Shown shown_;
   OwnedHandle tty_;
+  OwnedHandle screen_;  // where it is not the same as what is read from
   Handle output_ = Handle::kNone;
   bool on_screen_ = false;
 };
@@ -84,15 +85,8 @@ class LineReader {
   Secret take_line();
 
  private:
-  Event accept(char byte);
-  bool skip_escape_sequence(char byte);
-  void rub_out();
-
-  const Terminal& terminal_;
-  struct Mode;
-  std::unique_ptr<const Mode> former_;  // of the terminal, which comes back; null: it has none
-  enum class Escape { kNone, kStarted, kParameters } escape_ = Escape::kNone;
-  std::vector<char, WipingAllocator<char>> line_;
+  struct Keyboard;
+  std::unique_ptr<Keyboard> keyboard_;
 };
 
 }  // namespace watchword::platform

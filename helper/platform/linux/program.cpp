@@ -94,6 +94,10 @@ std::string name_of(Handle handle) {
   return "/dev/fd/" + std::to_string(descriptor_of(handle));
 }
 
+struct Companion::Process {
+  pid_t id;  // 0: it has ended
+};
+
 Companion::Companion(const std::string& program, const std::vector<std::string>& words,
                      const Streams& streams, const std::vector<Handle>& gets) {
   std::vector<char*> arguments;
@@ -113,7 +117,7 @@ Companion::Companion(const std::string& program, const std::vector<std::string>&
     [[maybe_unused]] const auto told = ::write(descriptor_of(failed.write), &why, sizeof why);
     ::_exit(1);
   }
-  id_ = child;
+  process_ = std::make_unique<Process>(Process{child});
   failed.write = OwnedHandle();
   int why = errno;
   if (child > 0 && ::read(descriptor_of(failed.read), &why, sizeof why) != sizeof why) return;
@@ -122,8 +126,8 @@ Companion::Companion(const std::string& program, const std::vector<std::string>&
 }
 
 Companion::~Companion() {
-  if (id_ <= 0) return;
-  ::kill(static_cast<pid_t>(id_), SIGTERM);
+  if (process_->id <= 0) return;
+  ::kill(process_->id, SIGTERM);
   exit_code();
 }
 
@@ -131,9 +135,9 @@ int Companion::exit_code() {
   const auto interrupt = std::signal(SIGINT, SIG_IGN);
   const auto quit = std::signal(SIGQUIT, SIG_IGN);
   int status = 0;
-  while (::waitpid(static_cast<pid_t>(id_), &status, 0) < 0 && errno == EINTR) {
+  while (::waitpid(process_->id, &status, 0) < 0 && errno == EINTR) {
   }
-  id_ = 0;
+  process_->id = 0;
   std::signal(SIGINT, interrupt);
   std::signal(SIGQUIT, quit);
   return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);

@@ -84,92 +84,101 @@ void Terminal::replace_line(const Text& text) const {
   write_all(output_, std::string(kReplaceLine) + text.rendered(colours()));
 }
 
-struct LineReader::Mode {
-  termios value{};
+struct LineReader::Keyboard {
+  explicit Keyboard(int terminal) : tty(terminal) {}
+
+  Event accept(char byte);
+  bool skip_escape_sequence(char byte);
+  void rub_out();
+
+  const int tty;
+  std::optional<termios> former;  // of the terminal, which comes back; none: it has none
+  enum class Escape { kNone, kStarted, kParameters } escape = Escape::kNone;
+  std::vector<char, WipingAllocator<char>> line;
 };
 
 // Hidden lines are not read in the terminal's canonical mode: it cuts a line after 4095 bytes
 // (termios(3)), and a redirect with an authorization code can be longer.
-LineReader::LineReader(const Terminal& terminal, Echo echo) : terminal_(terminal) {
-  Mode found;
-  if (::tcgetattr(descriptor_of(terminal_.tty_), &found.value) != 0) return;
-  former_ = std::make_unique<const Mode>(found);
+LineReader::LineReader(const Terminal& terminal, Echo echo)
+    : keyboard_(std::make_unique<Keyboard>(descriptor_of(terminal.tty_))) {
+  termios mode{};
+  if (::tcgetattr(keyboard_->tty, &mode) != 0) return;
+  keyboard_->former = mode;
   if (echo == Echo::kShown) return;
-  termios mode = found.value;
   mode.c_lflag &= ~static_cast<tcflag_t>(ECHO | ECHONL | ICANON);
   mode.c_cc[VMIN] = 1;
   mode.c_cc[VTIME] = 0;
   // Stopped or ended by these, the process would leave the terminal without an echo.
   mode.c_cc[VSUSP] = _POSIX_VDISABLE;
   mode.c_cc[VQUIT] = _POSIX_VDISABLE;
-  set_mode(descriptor_of(terminal_.tty_), mode);
+  set_mode(keyboard_->tty, mode);
 }
 
 LineReader::~LineReader() {
   // In the background the terminal is the shell's again, which has brought its own mode.
-  const int tty = descriptor_of(terminal_.tty_);
-  if (former_ && in_foreground(tty)) set_mode(tty, former_->value);
+  if (keyboard_->former && in_foreground(keyboard_->tty))
+    set_mode(keyboard_->tty, *keyboard_->former);
 }
 
 Handle LineReader::handle() const {
-  return terminal_.tty_.get();
+  return handle_of(keyboard_->tty);
 }
 
 // One byte a call, so that nothing is taken from the terminal beyond the end of the line.
 LineReader::Event LineReader::read() {
   char byte = 0;
-  const ssize_t size = ::read(descriptor_of(terminal_.tty_), &byte, 1);
+  const ssize_t size = ::read(keyboard_->tty, &byte, 1);
   if (size < 0 && (errno == EINTR || errno == EAGAIN)) return Event::kNothing;
   if (size <= 0) return Event::kEnd;
-  return accept(byte);
+  return keyboard_->accept(byte);
+}
+
+Secret LineReader::take_line() {
+  Secret line({keyboard_->line.data(), keyboard_->line.size()});
+  keyboard_->line = {};
+  return line;
 }
 
 // The line editing of the canonical mode, as far as a person who sees nothing needs it.
-LineReader::Event LineReader::accept(char byte) {
+LineReader::Event LineReader::Keyboard::accept(char byte) {
   if (skip_escape_sequence(byte)) return Event::kNothing;
   if (byte == '\n' || byte == '\r') return Event::kLine;
   const auto is_key = [&](std::size_t key) {
-    return former_ && static_cast<cc_t>(byte) == former_->value.c_cc[key];
+    return former && static_cast<cc_t>(byte) == former->c_cc[key];
   };
-  if (is_key(VEOF)) return line_.empty() ? Event::kEnd : Event::kNothing;
+  if (is_key(VEOF)) return line.empty() ? Event::kEnd : Event::kNothing;
   if (is_key(VKILL))
-    line_.clear();
+    line.clear();
   else if (is_key(VERASE) || byte == '\b' || byte == kDelete)
     rub_out();
-  else if (static_cast<unsigned char>(byte) >= ' ' && line_.size() < kLineMaxBytes)
-    line_.push_back(byte);
+  else if (static_cast<unsigned char>(byte) >= ' ' && line.size() < kLineMaxBytes)
+    line.push_back(byte);
   return Event::kNothing;
 }
 
 // Cursor keys and the marks of a bracketed paste: ESC [ … final byte (ECMA-48 section 5.4).
-bool LineReader::skip_escape_sequence(char byte) {
-  switch (escape_) {
+bool LineReader::Keyboard::skip_escape_sequence(char byte) {
+  switch (escape) {
     case Escape::kNone:
-      if (byte == kEscape) escape_ = Escape::kStarted;
+      if (byte == kEscape) escape = Escape::kStarted;
       return byte == kEscape;
     case Escape::kStarted:
-      escape_ = byte == '[' || byte == 'O' ? Escape::kParameters : Escape::kNone;
+      escape = byte == '[' || byte == 'O' ? Escape::kParameters : Escape::kNone;
       return true;
     case Escape::kParameters:
-      if (byte >= '@' && byte <= '~') escape_ = Escape::kNone;
+      if (byte >= '@' && byte <= '~') escape = Escape::kNone;
       return true;
   }
   return false;
 }
 
 // One character, which may be several bytes of UTF-8.
-void LineReader::rub_out() {
-  while (!line_.empty()) {
-    const auto last = static_cast<unsigned char>(line_.back());
-    line_.pop_back();
+void LineReader::Keyboard::rub_out() {
+  while (!line.empty()) {
+    const auto last = static_cast<unsigned char>(line.back());
+    line.pop_back();
     if ((last & 0xC0) != 0x80) return;
   }
-}
-
-Secret LineReader::take_line() {
-  Secret line({line_.data(), line_.size()});
-  line_ = {};
-  return line;
 }
 
 }  // namespace watchword::platform
