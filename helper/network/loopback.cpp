@@ -66,7 +66,7 @@ Response make_response(unsigned status, std::string_view html) {
 // Boost.Asio does not ask for it, and the browser is started meanwhile.
 template <class Socket>
 void close_on_exec(Socket& socket) {
-  platform::keep_from_programs(static_cast<platform::Handle>(socket.native_handle()));
+  platform::keep_from_programs(static_cast<platform::Handle>(static_cast<std::intptr_t>(socket.native_handle())));
 }
 
 using PlainStream = beast::tcp_stream;

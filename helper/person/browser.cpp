@@ -100,7 +100,7 @@ std::vector<Command> commands_of_variable(std::string_view list, std::string_vie
 bool is_wsl(const BrowserSearch& search) {
   if (platform::is_set(search.environment, "WSL_DISTRO_NAME")) return true;
   try {
-    const auto version = platform::read_file(search.root / "proc/version", kKernelVersionMaxBytes);
+    const auto version = platform::read_file((search.root / "proc/version").string(), kKernelVersionMaxBytes);
     return version && version->find("icrosoft") != std::string::npos;
   } catch (const Failure&) {
     return false;  // a sandbox that hides it
@@ -114,9 +114,9 @@ std::vector<Command> wsl_commands(const BrowserSearch& search, std::string_view 
   const auto windows = search.root / "mnt/c/Windows";
   return {{"wslview", address},
           {"rundll32.exe", "url.dll,FileProtocolHandler", address},
-          {windows / "System32/rundll32.exe", "url.dll,FileProtocolHandler", address},
+          {(windows / "System32/rundll32.exe").string(), "url.dll,FileProtocolHandler", address},
           {"explorer.exe", address},
-          {windows / "explorer.exe", address}};
+          {(windows / "explorer.exe").string(), address}};
 }
 
 // Explorer ends with 1 whatever it did.

@@ -85,7 +85,7 @@ if(WATCHWORD_PRECOMPILE)
   add_executable(watchword-precompiled-PROGRAM EXCLUDE_FROM_ALL ${nothing})
   foreach(kind LIBRARY PROGRAM)
     target_link_libraries(watchword-precompiled-${kind} PRIVATE
-      watchword::abi watchword::settings watchword::warnings)
+      watchword::abi watchword::settings watchword::warnings Boost::headers)
     target_precompile_headers(watchword-precompiled-${kind} PRIVATE
       <algorithm> <chrono> <filesystem> <functional> <map> <optional> <boost/json/value.hpp>
       <watchword/plugin.hpp>)

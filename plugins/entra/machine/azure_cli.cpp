@@ -1,4 +1,5 @@
 // Azure CLI, "az account get-access-token".
+#include <cstdio>
 #include <ctime>
 
 #include "entra/machine/signed_in_tool.h"
@@ -11,7 +12,11 @@ const SignedInTool kTool{"az", "the Azure CLI", "az login"};
 // "2026-11-21 13:45:06.000000", in the machine's own time zone; older versions have nothing better.
 std::int64_t local_time(const std::string& text) {
   std::tm parts{};
-  if (::strptime(text.c_str(), "%Y-%m-%d %H:%M:%S", &parts) == nullptr) return 0;
+  if (std::sscanf(text.c_str(), "%4d-%2d-%2d %2d:%2d:%2d", &parts.tm_year, &parts.tm_mon,
+                  &parts.tm_mday, &parts.tm_hour, &parts.tm_min, &parts.tm_sec) != 6)
+    return 0;
+  parts.tm_year -= 1900;
+  parts.tm_mon -= 1;
   parts.tm_isdst = -1;
   return std::mktime(&parts);
 }

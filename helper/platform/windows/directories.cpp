@@ -1,0 +1,80 @@
+#include "platform/directories.h"
+
+#include <algorithm>
+
+#include <watchword/plugin.hpp>
+
+#include "platform/files.h"
+#include "platform/paths.h"
+#include "platform/windows/wide.h"
+
+namespace watchword::platform {
+namespace {
+
+std::optional<std::string> absolute(const Environment& environment, std::string_view name) {
+  const auto path = environment(name);
+  return path && is_absolute(*path) ? std::optional(from_system_path(wide(*path))) : std::nullopt;
+}
+
+// With the names that `size_with_nul` says first: most such functions tell the size that they need.
+template <class Get>
+std::optional<std::string> path_by(Get&& get) {
+  std::wstring path(MAX_PATH, L'\0');
+  for (;;) {
+    const DWORD size = get(path.data(), static_cast<DWORD>(path.size()));
+    if (size == 0) return std::nullopt;
+    if (size < path.size()) return from_system_path({path.data(), size});
+    path.resize(std::max<std::size_t>(size + 1, path.size() * 2));
+  }
+}
+
+}  // namespace
+
+std::string executable_directory() {
+  const auto path =
+      path_by([](wchar_t* room, DWORD size) { return ::GetModuleFileNameW(nullptr, room, size); });
+  if (!path) throw Failure(WW_FAULT, "Windows does not tell where this program is");
+  return std::string(directory_of(resolved(*path)));
+}
+
+// Not %APPDATA%, which roams to other machines.
+std::optional<std::string> state_directory(const Environment& environment,
+                                           std::string_view program) {
+  const std::string name(program);
+  if (const auto local = absolute(environment, "LOCALAPPDATA")) return *local + '/' + name;
+  if (const auto home = absolute(environment, "USERPROFILE"))
+    return *home + "/AppData/Local/" + name;
+  return std::nullopt;
+}
+
+// Windows has no directory that ends with the session.
+std::vector<std::string> runtime_directories(const Environment& environment,
+                                             std::string_view program) {
+  std::vector<std::string> directories;
+  for (const char* name : {"TMP", "TEMP"})
+    if (const auto directory = absolute(environment, name))
+      directories.push_back(*directory + '/' + std::string(program));
+  return directories;
+}
+
+std::string_view system_configuration_directory() noexcept {
+  static const std::string directory = [] {
+    const auto found = path_by([](wchar_t* room, DWORD size) {
+      return ::GetEnvironmentVariableW(L"ProgramData", room, size);
+    });
+    return found && is_absolute(*found) ? *found : std::string("C:/ProgramData");
+  }();
+  return directory;
+}
+
+int directories_to_root(int unknown) noexcept {
+  wchar_t path[MAX_PATH];
+  const DWORD size = ::GetCurrentDirectoryW(MAX_PATH, path);
+  if (size < 3 || size >= MAX_PATH) return unknown;
+  // "C:\", "C:\a\b", "\\server\share\a": what only the root ends with is not counted.
+  const std::wstring_view names(path, path[size - 1] == L'\\' ? size - 1 : size);
+  const auto count = static_cast<int>(std::count(names.begin(), names.end(), L'\\'));
+  return names.starts_with(L"\\\\") ? std::max(1, count - 2) : count + 1;
+}
+
+}  // namespace watchword::platform
