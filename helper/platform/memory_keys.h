@@ -1,6 +1,4 @@
-// Short-lived secrets in the kernel's memory, shared by the processes of one user: a keyring of our
-// own below the user's persistent keyring, for whoever possesses it only. See keyrings(7),
-// persistent-keyring(7) and keyctl(2).
+// Short-lived secrets in the system's memory, shared by the processes of one user and on no disk.
 #pragma once
 
 #include <cstdint>
@@ -12,11 +10,11 @@
 
 namespace watchword::platform {
 
-// No function throws: where the kernel or a container forbids it, nothing is kept and nothing
-// found. Tests put another memory in its place.
+// No function throws: where the system forbids it, nothing is kept and nothing found. Tests put
+// another memory in its place.
 class MemoryKeys {
  public:
-  // `name` of the keyring; it is made when something is first kept.
+  // `name` of what keeps these apart from others; it is made when something is first kept.
   explicit MemoryKeys(std::string name) : name_(std::move(name)) {}
   virtual ~MemoryKeys() = default;
   MemoryKeys(const MemoryKeys&) = delete;

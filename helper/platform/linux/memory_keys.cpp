@@ -10,6 +10,8 @@
 
 #include <watchword/sdk/kernel_keys.hpp>
 
+// A keyring of our own below the user's persistent keyring, for whoever possesses it only. See
+// keyrings(7), persistent-keyring(7) and keyctl(2).
 namespace watchword::platform {
 namespace {
 

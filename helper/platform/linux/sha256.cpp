@@ -2,8 +2,6 @@
 
 #include <sha2.h>
 
-#include <watchword/encoding.hpp>
-
 namespace watchword {
 
 std::array<std::uint8_t, 32> sha256(std::string_view data) {
@@ -13,11 +11,6 @@ std::array<std::uint8_t, 32> sha256(std::string_view data) {
   std::array<std::uint8_t, 32> digest{};
   SHA256Final(digest.data(), &context);
   return digest;
-}
-
-std::string sha256_hex(std::string_view data) {
-  const auto digest = sha256(data);
-  return hex_encode({reinterpret_cast<const char*>(digest.data()), digest.size()});
 }
 
 }  // namespace watchword
