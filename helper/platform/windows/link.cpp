@@ -1,6 +1,5 @@
 #include "platform/windows/link.h"
 
-#include <cstddef>
 #include <cstring>
 #include <vector>
 #include <winioctl.h>
@@ -25,18 +24,22 @@ std::optional<std::wstring> target_of_link(HANDLE link) {
   std::vector<std::byte> room(MAXIMUM_REPARSE_DATA_BUFFER_SIZE);
   DWORD size = 0;
   if (::DeviceIoControl(link, FSCTL_GET_REPARSE_POINT, nullptr, 0, room.data(),
-                        static_cast<DWORD>(room.size()), &size, nullptr) == 0 ||
-      size < sizeof(Head))
+                        static_cast<DWORD>(room.size()), &size, nullptr) == 0)
     return std::nullopt;
+  return target_in({room.data(), size});
+}
+
+std::optional<std::wstring> target_in(std::span<const std::byte> reparse_point) {
   Head head{};
-  std::memcpy(&head, room.data(), sizeof head);
+  if (reparse_point.size() < sizeof head) return std::nullopt;
+  std::memcpy(&head, reparse_point.data(), sizeof head);
   const bool is_symbolic = head.tag == IO_REPARSE_TAG_SYMLINK;
   if (!is_symbolic && head.tag != IO_REPARSE_TAG_MOUNT_POINT) return std::nullopt;
-  const std::size_t names = sizeof(Head) + (is_symbolic ? sizeof(ULONG) : 0);  // its flags
+  const std::size_t names = sizeof head + (is_symbolic ? sizeof(ULONG) : 0);  // its flags
   const std::size_t begin = names + head.substitute_offset;
-  if (begin + head.substitute_size > size) return std::nullopt;
+  if (begin + head.substitute_size > reparse_point.size()) return std::nullopt;
   std::wstring target(head.substitute_size / sizeof(wchar_t), L'\0');
-  std::memcpy(target.data(), room.data() + begin, target.size() * sizeof(wchar_t));
+  std::memcpy(target.data(), reparse_point.data() + begin, target.size() * sizeof(wchar_t));
   if (target.starts_with(L"\\??\\")) target[1] = L'\\';  // as programs spell it
   return target;
 }

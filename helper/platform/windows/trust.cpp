@@ -23,12 +23,18 @@ std::size_t root_size(std::wstring_view path) {
   return end == std::wstring_view::npos ? 0 : end + 1;
 }
 
+// Without "\\?\".
+std::wstring plain(const std::wstring& path) {
+  if (path.starts_with(L"\\\\?\\UNC\\")) return L"\\\\" + path.substr(8);
+  return path.starts_with(L"\\\\?\\") ? path.substr(4) : path;
+}
+
 // As the system takes it: without "." and "..", which it leaves out before it looks at any link,
 // and without a "\" at its end but of a root.
 std::wstring normalized(const std::wstring& path) {
   std::wstring full(path.size() + MAX_PATH, L'\0');
-  const DWORD size =
-      ::GetFullPathNameW(path.c_str(), static_cast<DWORD>(full.size()), full.data(), nullptr);
+  const DWORD size = ::GetFullPathNameW(plain(path).c_str(), static_cast<DWORD>(full.size()),
+                                        full.data(), nullptr);
   full.resize(size < full.size() ? size : 0);
   while (full.size() > root_size(full) && full.ends_with(L'\\')) full.pop_back();
   return full;
@@ -106,12 +112,6 @@ class Walk {
                                   : path_.substr(0, path_.rfind(L'\\', end - 1) + 1) + *target;
     path_ = normalized(from + path_.substr(end));
     return std::nullopt;
-  }
-
-  // Without "\\?\".
-  static std::wstring plain(const std::wstring& target) {
-    if (target.starts_with(L"\\\\?\\UNC\\")) return L"\\\\" + target.substr(8);
-    return target.starts_with(L"\\\\?\\") ? target.substr(4) : target;
   }
 
   const Judge judge_;

@@ -66,10 +66,14 @@ std::optional<std::size_t> wait_for(std::initializer_list<Handle> handles,
   };
   std::vector<Entry> entries;
   std::vector<HANDLE> signalled;
+  std::vector<std::size_t> signalled_at;  // in `entries`
   DWORD look = INFINITE;
   for (const Handle handle : handles) {
     entries.push_back({handle, kind_of(handle)});
-    if (entries.back().kind == Kind::kSignalled) signalled.push_back(system_handle(handle));
+    if (entries.back().kind == Kind::kSignalled) {
+      signalled.push_back(system_handle(handle));
+      signalled_at.push_back(entries.size() - 1);
+    }
     if (entries.back().kind == Kind::kPipe) look = kLookFirst;
   }
   for (;;) {
@@ -78,10 +82,14 @@ std::optional<std::size_t> wait_for(std::initializer_list<Handle> handles,
     const DWORD left = milliseconds_until(deadline);
     if (left == 0) return std::nullopt;
     const DWORD time = std::min(left, look);
-    if (signalled.empty())
+    if (signalled.empty()) {
       ::Sleep(time);
-    else
-      ::WaitForMultipleObjects(static_cast<DWORD>(signalled.size()), signalled.data(), FALSE, time);
+    } else {
+      // What resets itself is not ready any more when it is looked at again.
+      const DWORD which = ::WaitForMultipleObjects(static_cast<DWORD>(signalled.size()),
+                                                   signalled.data(), FALSE, time);
+      if (which < WAIT_OBJECT_0 + signalled.size()) return signalled_at[which - WAIT_OBJECT_0];
+    }
     if (look != INFINITE) look = std::min(look * 2, kLookLater);
   }
 }

@@ -8,7 +8,7 @@
 #include "platform/modules.h"
 #include "support/directory.h"
 #include "support/failure.h"
-#include "variables.h"
+#include "system.h"
 
 namespace watchword::platform {
 namespace {

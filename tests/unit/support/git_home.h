@@ -9,7 +9,7 @@
 
 #include "platform/environment.h"
 #include "support/directory.h"
-#include "variables.h"
+#include "system.h"
 
 namespace watchword::test {
 

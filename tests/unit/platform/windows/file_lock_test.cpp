@@ -10,7 +10,7 @@
 #include "platform/windows/wide.h"
 #include "support/directory.h"
 #include "support/failure.h"
-#include "variables.h"
+#include "system.h"
 
 namespace watchword::platform {
 namespace {

@@ -8,7 +8,7 @@
 #include "platform/paths.h"
 #include "support/directory.h"
 #include "support/environment.h"
-#include "variables.h"
+#include "system.h"
 
 namespace watchword::platform {
 namespace {

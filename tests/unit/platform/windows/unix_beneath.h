@@ -1,4 +1,4 @@
-// What Wine has below it, for what Wine itself cannot do: files of other users, links. On Windows
+// What Wine has below it, for what Wine itself cannot do: files of other users. On Windows
 // there is nothing of that kind, and what needs it is skipped.
 #pragma once
 
