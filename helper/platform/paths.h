@@ -2,6 +2,7 @@
 // the system's own where it opens something.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -29,5 +30,10 @@ constexpr std::string_view directory_of(std::string_view path) {
 
 // "~/" at the beginning as the home directory that HOME names, where it is set.
 std::string expand_home(const std::string& path, const Environment& environment);
+
+// A path that is written for all systems, as it is on this one: "/…" from a root that is
+// everything's, or from a folder that Windows names, "%ProgramData%/…" and "%ProgramFiles%/…". None
+// where this system has no such place.
+std::optional<std::string> here(std::string_view path, const Environment& environment);
 
 }  // namespace watchword::platform

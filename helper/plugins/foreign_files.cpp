@@ -41,13 +41,16 @@ bool ForeignFiles::is_named_by_user(const std::string& path) const {
 bool ForeignFiles::is_listed(const std::string& path) const {
   return path.find("/../") == std::string::npos &&
          std::any_of(manifest_.files.begin(), manifest_.files.end(),
-                     [&](const std::string& pattern) { return path_matches(path, pattern); });
+                     [&](const std::string& written) {
+                       const auto pattern = platform::here(written, environment_);
+                       return pattern && path_matches(path, *pattern);
+                     });
 }
 
 bool ForeignFiles::check(const std::string& path) const {
   if (!platform::is_absolute(path) || path.find('\0') != std::string::npos)
     throw Failure(WW_INVALID, "the file name '" + path + "' is not an absolute path",
-                  "Write it from the root on: /…");
+                  "Write it from the root on.");
   const bool named = is_named_by_user(path);
   if (named || is_listed(path)) {
     inputs_.file(path);

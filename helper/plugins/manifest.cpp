@@ -139,13 +139,19 @@ std::vector<ClientVariable> client_variables(const json::object& manifest) {
   return out;
 }
 
+// On this system or on another one; see platform::here().
+bool begins_at_a_root(std::string_view path) {
+  return path.starts_with('/') || path.starts_with("%ProgramData%/") ||
+         path.starts_with("%ProgramFiles%/") || platform::is_absolute(path);
+}
+
 std::vector<std::string> file_patterns(const json::object& object) {
   auto out = texts(object, "files");
   for (const std::string& path : out) {
     const auto star = path.find('*');
     const bool one_in_the_last_part =
         star == std::string::npos || (path.rfind('*') == star && path.rfind('/') < star);
-    if (!platform::is_absolute(path) || !one_in_the_last_part)
+    if (!begins_at_a_root(path) || !one_in_the_last_part)
       refuse(
           "\"files\" in its manifest has something that is not an absolute path with at most one "
           "'*', in its last part");

@@ -52,7 +52,7 @@ struct Manifest {
   std::vector<std::string> network;                   // hosts that it may talk to
   std::vector<std::string> network_from_config;       // keys whose value names one more such host
   std::vector<std::string> network_from_environment;  // variables whose value names one more
-  std::vector<std::string> files;  // of others that it may read: absolute paths, see ext/files.h
+  std::vector<std::string> files;  // of others that it may read, as platform::here() takes them; see ext/files.h
   std::vector<std::string> files_from_config;       // keys whose value names one more such file
   std::vector<std::string> files_from_environment;  // variables whose value names one more
   std::vector<std::string> programs;                // that it may run

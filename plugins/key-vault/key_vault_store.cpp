@@ -39,10 +39,8 @@ KeyVaultStore::Opened& KeyVaultStore::opened() {
 // with is known here.
 void KeyVaultStore::probe(std::uint32_t /*flags*/, const Describe& describe) {
   Opened& vault = opened();
-  describe("the key vault " + vault.address.host + ", shared with every machine that opens it; " +
-           (vault.memory.shared_by_processes()
-                ? "access tokens in the kernel's keyring of this user"
-                : "access tokens in each process only, because this system withholds keyrings"));
+  describe("the key vault " + vault.address.host +
+           ", shared with every machine that opens it; access tokens " + vault.memory.place());
   vault.access.authorization();
 }
 

@@ -51,10 +51,7 @@ bool has_display() {
 }
 
 std::string where_tokens_go(const SessionItems* memory) {
-  if (memory == nullptr) return {};
-  return memory->shared_by_processes()
-             ? "; access tokens in the kernel's keyring of this user"
-             : "; access tokens in each process only, because this system withholds keyrings";
+  return memory == nullptr ? std::string() : "; access tokens " + memory->place();
 }
 
 const char* collection_for(std::int32_t lifetime) {

@@ -11,7 +11,7 @@
 #include <watchword/plugin.hpp>
 #include <watchword/sdk/store.hpp>
 
-#include "kernel-keyring/session_items.h"
+#include "session-items/session_items.h"
 #include "service.h"
 
 namespace watchword {

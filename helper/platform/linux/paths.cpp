@@ -20,4 +20,9 @@ std::string expand_home(const std::string& path, const Environment& environment)
   return home ? *home + path.substr(1) : path;
 }
 
+std::optional<std::string> here(std::string_view path, const Environment& /*environment*/) {
+  if (!is_absolute(path)) return std::nullopt;
+  return std::string(path);
+}
+
 }  // namespace watchword::platform

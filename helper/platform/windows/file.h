@@ -1,6 +1,7 @@
 // Opening files by their handles, and what a handle tells of its file.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,13 +32,15 @@ OwnedHandle open_file(const std::string& path, const Opening& how);
 // open, or has for long. False, with GetLastError().
 template <class Attempt>
 bool despite_others(Attempt&& attempt, DWORD also_others = ERROR_SHARING_VIOLATION) {
-  constexpr DWORD kLongestMilliseconds = 640;  // 1.3 s altogether
-  for (DWORD pause = 5;; pause *= 2) {
+  constexpr ULONGLONG kPatience = 2000;  // milliseconds
+  constexpr DWORD kLongestPause = 40;
+  const ULONGLONG begun = ::GetTickCount64();
+  for (DWORD pause = 1;; pause = std::min(pause * 2, kLongestPause)) {
     if (attempt()) return true;
     const DWORD error = ::GetLastError();
     const bool is_others =
         error == ERROR_SHARING_VIOLATION || error == ERROR_LOCK_VIOLATION || error == also_others;
-    if (!is_others || pause > kLongestMilliseconds) return false;
+    if (!is_others || ::GetTickCount64() - begun > kPatience) return false;
     ::Sleep(pause);
     ::SetLastError(error);
   }

@@ -168,12 +168,13 @@ void write_file(const std::string& path, std::string_view content) {
 
 void rewrite_file(const std::string& path, std::string_view content) {
   constexpr DWORD kKept = FILE_ATTRIBUTE_HIDDEN | FILE_ATTRIBUTE_SYSTEM;
-  const OwnedHandle before =
+  OwnedHandle before =
       open_file(path, {.access = READ_CONTROL | FILE_READ_ATTRIBUTES, .link = LastLink::kFollow});
   if (!before) return write_file(path, content);
   const auto found = facts_of(system_handle(before));
   const auto like = Permissions::of(system_handle(before));
   if (!found || !like) fail("cannot look at", path);
+  before = OwnedHandle();  // or it cannot be replaced everywhere
   const DWORD kept = found->attributes & kKept;
   replace_file(path, content, like, kept == 0 ? FILE_ATTRIBUTE_NORMAL : kept);
 }

@@ -45,4 +45,13 @@ std::string expand_home(const std::string& path, const Environment& environment)
   return with_slashes(path);
 }
 
+std::optional<std::string> here(std::string_view path, const Environment& environment) {
+  if (is_absolute(path)) return std::string(path);
+  const auto end = path.find('%', 1);
+  if (path.empty() || path.front() != '%' || end == std::string_view::npos) return std::nullopt;
+  const auto folder = environment(path.substr(1, end - 1));
+  if (!folder || !is_absolute(*folder)) return std::nullopt;
+  return with_slashes(*folder) + std::string(path.substr(end + 1));
+}
+
 }  // namespace watchword::platform

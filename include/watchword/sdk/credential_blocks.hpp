@@ -1,7 +1,7 @@
-// Named blocks of bytes in Windows' Credential Manager, which takes 2,560 bytes in one credential:
-// what is longer goes into parts, which are written first, and becomes visible with its head. For
-// the store and for Watchword's own memory of answers. What the system does stands behind Manager
-// (credential_manager.hpp has the real one). C++17; std only.
+// Named blocks of bytes in a place that takes only so much at once, as Windows' Credential Manager
+// takes 2,560 bytes in one credential: what is longer goes into parts, which are written first, and
+// becomes visible with its head. For stores and for Watchword's own memory of answers. What the
+// system does stands behind Manager (credential_manager.hpp has the real one). C++17; std only.
 #pragma once
 
 #include <algorithm>
@@ -57,6 +57,11 @@ class Manager {
   virtual std::uint32_t list(const std::string& prefix, std::vector<Credential>& out) = 0;
   // How long this logon session and the policy of this machine let credentials live.
   virtual std::uint32_t longest(Persistence& out) = 0;
+
+  // How many bytes fit into one.
+  virtual std::size_t content_max_bytes() { return kContentMaxBytes; }
+  // What the system says of an error, for people.
+  virtual std::string message_of(std::uint32_t error) = 0;
 
   virtual std::int64_t now() = 0;
   virtual std::string unique() = 0;  // another one each time, among all processes: [0-9a-f-]{1,32}
@@ -179,7 +184,7 @@ class Blocks {
     const auto before = head_of(name);
     const std::string set = manager_.unique();
     const std::string line = detail::head_line(set, content.size());
-    const std::string_view first = content.substr(0, kContentMaxBytes - line.size());
+    const std::string_view first = content.substr(0, manager_.content_max_bytes() - line.size());
     Credential head{name, label, persistence, Secret(line), 0};
     head.content.append(first);
 
@@ -275,7 +280,7 @@ class Blocks {
   void write_parts(const std::string& name, const std::string& set, const std::string& label,
                    Persistence persistence, std::string_view rest) const {
     for (std::size_t number = 1; !rest.empty(); ++number) {
-      const std::string_view bytes = rest.substr(0, kContentMaxBytes);
+      const std::string_view bytes = rest.substr(0, manager_.content_max_bytes());
       const Credential part{detail::part_name(name, set, number),
                             label + " (part " + std::to_string(number + 1) + ")", persistence,
                             Secret(bytes), 0};

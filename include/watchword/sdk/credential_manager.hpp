@@ -70,6 +70,17 @@ class SystemManager : public Manager {
     return error;
   }
 
+  std::string message_of(std::uint32_t error) override {
+    wchar_t text[256];
+    const DWORD size =
+        ::FormatMessageW(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS, nullptr, error,
+                         MAKELANGID(LANG_ENGLISH, SUBLANG_ENGLISH_US), text,
+                         static_cast<DWORD>(sizeof text / sizeof *text), nullptr);
+    std::string out = ascii(std::wstring(text, size).c_str());
+    out.erase(out.find_last_not_of(" .\r\n") + 1);
+    return (out.empty() ? std::string() : out + ", ") + "error " + std::to_string(error);
+  }
+
   std::int64_t now() override {
     FILETIME time{};
     ::GetSystemTimeAsFileTime(&time);

@@ -153,6 +153,29 @@ TEST_CASE("Azure Arc's key is read and sent") {
   CHECK(test.host.sent[1].headers.at("Authorization") == "Basic KEY-OF-ARC");
 }
 
+TEST_CASE("at Windows, Azure Arc's key is where that keeps what belongs to programs") {
+  for (const std::string file : {R"(C:\ProgramData\AzureConnectedMachineAgent\Tokens\k1.key)",
+                                 "C:/ProgramData/AzureConnectedMachineAgent/Tokens/k1.key",
+                                 "/var/opt/azcmagent/tokens/k1.key",
+                                 R"(C:\ProgramData\AzureConnectedMachineAgent\Tokens\..\k1.key)",
+                                 R"(C:\Users\alice\k1.key)"}) {
+    CAPTURE(file);
+    ArcTest test;
+    test.host.environment["ProgramFiles"] = R"(C:\Program Files)";
+    test.host.environment["ProgramData"] = R"(C:\ProgramData)";
+    test.host.files["C:/ProgramData/AzureConnectedMachineAgent/Tokens/k1.key"] = "KEY-OF-WINDOWS";
+    test.challenge_with(file);
+    if (file.find("Tokens") == std::string::npos || file.find("..") != std::string::npos) {
+      CHECK(test.get(kWay).status == WW_REFUSED);
+      CHECK(test.host.sent.size() == 1);
+    } else {
+      test.host.expect("GET", test.url, kToken);
+      CHECK(test.get(kWay).status == WW_OK);
+      CHECK(test.host.sent[1].headers.at("Authorization") == "Basic KEY-OF-WINDOWS");
+    }
+  }
+}
+
 TEST_CASE("no other file is sent to whatever says that it is Azure Arc") {
   for (const std::string file :
        {"/etc/shadow", "/var/opt/azcmagent/tokens/../k1.key", "/var/opt/azcmagent/tokens/k1.txt",

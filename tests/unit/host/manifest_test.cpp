@@ -97,7 +97,9 @@ TEST_CASE("a manifest says what the values of its keys are") {
 }
 
 TEST_CASE("files and programs of a manifest are plain") {
-  for (const char* path : {"relative", "", "/a/*/b", "/a/*b*"})
+  for (const char* path : {"/a/*", "%ProgramData%/a/*.key", "%ProgramFiles%/a/b.exe"})
+    CHECK(parse_manifest(with("files", json::array{path})).files == Texts{path});
+  for (const char* path : {"relative", "", "/a/*/b", "/a/*b*", "%TEMP%/a", "%ProgramData%", "%"})
     CHECK(why(with("files", json::array{path})).find("\"files\"") != std::string::npos);
   for (const char* name : {"/usr/bin/az", "", "../az"})
     CHECK(why(with("programs", json::array{name})).find("\"programs\"") != std::string::npos);

@@ -1,50 +1,31 @@
 #include "platform/files.h"
 
+#include <algorithm>
 #include <atomic>
 #include <catch2/catch_test_macros.hpp>
-#include <ctime>
-#include <fcntl.h>
+#include <chrono>
 #include <filesystem>
-#include <sys/stat.h>
 #include <thread>
-#include <unistd.h>
 
 #include "platform/directories.h"
+#include "platform/paths.h"
+#include "platform/streams.h"
 #include "support/directory.h"
 #include "support/failure.h"
 
 namespace watchword::platform {
 namespace {
 
+using namespace std::chrono_literals;
 using test::failure_of;
 using test::status_of;
 
-mode_t mode_of(const std::string& path) {
-  struct stat found {};
-  REQUIRE(::lstat(path.c_str(), &found) == 0);
-  return found.st_mode & 07777;
-}
-
-// The least careful umask, for the life of this object.
-class OpenUmask {
- public:
-  OpenUmask() : before_(::umask(0)) {}
-  ~OpenUmask() { ::umask(before_); }
-  OpenUmask(const OpenUmask&) = delete;
-  OpenUmask& operator=(const OpenUmask&) = delete;
-
- private:
-  mode_t before_;
-};
-
-TEST_CASE("a file is written whole, for its owner only") {
+TEST_CASE("a file is written whole") {
   const test::Directory directory;
-  const OpenUmask umask;
   const std::string file = directory / "state";
 
   write_file(file, "first");
   CHECK(read_file(file, 100) == "first");
-  CHECK(mode_of(file) == 0600);
   write_file(file, "second, which is longer");
   CHECK(read_file(file, 100) == "second, which is longer");
   write_file(file, std::string("a\0b\n", 4));
@@ -52,28 +33,28 @@ TEST_CASE("a file is written whole, for its owner only") {
   CHECK(list_files(directory / ".") == std::vector<std::string>{"state"});
 }
 
-TEST_CASE("a file that others may read becomes its owner's when it is replaced") {
-  const test::Directory directory;
-  const std::string file = directory.write("state", "old");
-  ::chmod(file.c_str(), 0666);
-  write_file(file, "new");
-  CHECK(mode_of(file) == 0600);
-}
-
 TEST_CASE("what a writer left behind that was killed goes with the next write") {
   const test::Directory directory;
   const std::string file = directory / "state";
-  const auto age = [&](const std::string& draft, std::int64_t seconds) {
-    const timespec then{std::time(nullptr) - seconds, 0};
-    const timespec times[] = {then, then};
-    REQUIRE(::utimensat(AT_FDCWD, draft.c_str(), times, 0) == 0);
+  const auto age = [&](const std::string& draft, std::chrono::seconds old) {
+    std::filesystem::last_write_time(draft, std::filesystem::file_time_type::clock::now() - old);
   };
-  age(directory.write("state.new-4711", "half"), 3600);
-  age(directory.write("state.new-4712", "of a writer at work"), 5);
-  age(directory.write("other.new-4711", "of another file"), 3600);
+  age(directory.write("state.new-4711", "half"), 3600s);
+  age(directory.write("state.new-4712", "of a writer at work"), 5s);
+  age(directory.write("other.new-4711", "of another file"), 3600s);
   write_file(file, "whole");
   CHECK(list_files(directory / ".") ==
         std::vector<std::string>{"other.new-4711", "state", "state.new-4712"});
+}
+
+TEST_CASE("a file of another program's is replaced whole as well") {
+  const test::Directory directory;
+  const std::string file = directory.write("settings", "theirs");
+  rewrite_file(file, "theirs and ours");
+  CHECK(read_file(file, 100) == "theirs and ours");
+  rewrite_file(directory / "new", "ours");
+  CHECK(read_file(directory / "new", 100) == "ours");
+  CHECK(list_files(directory / ".") == std::vector<std::string>{"new", "settings"});
 }
 
 TEST_CASE("whoever reads a file that is being replaced sees one content or the other") {
@@ -112,18 +93,6 @@ TEST_CASE("a write that fails leaves the old content and no draft") {
   CHECK(directory.has("taken/by-something"));
 }
 
-TEST_CASE("writing does not follow a symbolic link, neither of the file nor of its draft") {
-  const test::Directory directory;
-  const std::string target = directory.write("target", "untouched");
-  const std::string file = directory / "state";
-  std::filesystem::create_symlink(target, file);
-  std::filesystem::create_symlink(target, file + ".new-" + std::to_string(::getpid()));
-  write_file(file, "mine");
-  CHECK(read_file(target, 100) == "untouched");
-  CHECK_FALSE(std::filesystem::is_symlink(file));
-  CHECK(read_file(file, 100) == "mine");
-}
-
 TEST_CASE("reading refuses what it should not read") {
   const test::Directory directory;
   const std::string file = directory.write("file", "12345");
@@ -131,8 +100,8 @@ TEST_CASE("reading refuses what it should not read") {
   CHECK(status_of(failure_of([&] { read_file(file, 4); })) == WW_STORE_FAILED);
   CHECK(read_file(directory / "missing", 5) == std::nullopt);
   CHECK(read_file(file + "/below-a-file", 5) == std::nullopt);
-  std::filesystem::create_symlink(file, directory / "link");
-  CHECK(status_of(failure_of([&] { read_file(directory / "link", 5); })) == WW_STORE_FAILED);
+  std::filesystem::create_directory(directory / "folder");
+  CHECK(status_of(failure_of([&] { read_file(directory / "folder", 5); })) == WW_STORE_FAILED);
 }
 
 TEST_CASE("a file is removed, or was not there") {
@@ -143,28 +112,51 @@ TEST_CASE("a file is removed, or was not there") {
   CHECK(status_of(failure_of([&] { remove_file(directory / "folder"); })) == WW_STORE_FAILED);
 }
 
-TEST_CASE("a private directory is its owner's, with all parents that it makes") {
+TEST_CASE("a private directory is made with its parents, and is not made of a file") {
   const test::Directory directory;
-  const OpenUmask umask;
-  make_private_directory(directory / "a/b/c");
-  for (const char* made : {"a", "a/b", "a/b/c"}) CHECK(mode_of(directory / made) == 0700);
-  make_private_directory(directory / "a/b/c");
-
+  for (int i = 0; i < 2; ++i) {
+    make_private_directory(directory / "a/b/c");
+    CHECK(directory.has("a/b/c"));
+  }
   directory.write("file", "");
   CHECK(status_of(failure_of([&] { make_private_directory(directory / "file"); })) ==
         WW_STORE_FAILED);
-  std::filesystem::create_directory_symlink(directory / "a", directory / "link");
-  CHECK(status_of(failure_of([&] { make_private_directory(directory / "link"); })) ==
-        WW_STORE_FAILED);
-  if (::geteuid() == 0) {
-    make_private_directory(directory / "foreign");
-    REQUIRE(::chown((directory / "foreign").c_str(), 4711, 4711) == 0);
-    for (const char* name : {"foreign", "foreign/below/it"}) {
-      CHECK(status_of(failure_of([&] { make_private_directory(directory / name); })) ==
-            WW_STORE_FAILED);
-    }
-    CHECK(std::filesystem::is_empty(directory / "foreign"));
+}
+
+TEST_CASE("a file to append to is made, or is appended to, or is none") {
+  const test::Directory directory;
+  CHECK(open_to_append(directory / "new"));
+  const std::string file = directory.write("file", "kept");
+  CHECK(write_all(open_to_append(file).get(), ", more"));
+  CHECK(write_all(open_to_append(file).get(), ", still more"));
+  CHECK(read_file(file, 100) == "kept, more, still more");
+  std::filesystem::create_directory(directory / "folder");
+  for (const std::string& path : {directory / "folder", directory / "", directory / "missing/trace",
+                                  std::string("relative"), std::string()}) {
+    CAPTURE(path);
+    CHECK(status_of(failure_of([&] { open_to_append(path); })) == WW_STORE_FAILED);
   }
+}
+
+TEST_CASE("a file is told from one that takes its place, and from itself when it was changed") {
+  const test::Directory directory;
+  const std::string file = directory.write("file", "one");
+  const auto mark = [&] {
+    std::string out = "before ";
+    CHECK(append_file_mark(out, file));
+    return out;
+  };
+  const auto first = mark();
+  CHECK(first.starts_with("before "));
+  CHECK(mark() == first);
+  std::filesystem::last_write_time(file, std::filesystem::file_time_type::clock::now() - 60s);
+  const auto second = mark();
+  CHECK(second != first);
+  write_file(file, "two");
+  CHECK(mark() != second);
+  std::string none;
+  CHECK_FALSE(append_file_mark(none, directory / "missing"));
+  CHECK(none.empty());
 }
 
 TEST_CASE("the files of a directory are listed in order, its directories not") {
@@ -175,56 +167,13 @@ TEST_CASE("the files of a directory are listed in order, its directories not") {
   CHECK(list_files(directory / "missing").empty());
 }
 
-TEST_CASE("a file to append to is its owner's, and is opened at once or not at all") {
-  const test::Directory directory;
-  const auto why = [&](const std::string& path) {
-    const auto failure = failure_of([&] { open_to_append(path); });
-    return failure ? failure->message() : std::string("opened");
-  };
-  const auto says = [&](const std::string& path, const std::string& reason) {
-    CAPTURE(path, why(path), reason);
-    CHECK(why(path).find(reason) != std::string::npos);
-  };
-  CHECK(why(directory / "new") == "opened");
-  CHECK(mode_of(directory / "new") == 0600);
-  const std::string file = directory.write("file", "kept");
-  for (const mode_t mode : {0600U, 0644U}) {
-    ::chmod(file.c_str(), mode);
-    CHECK(why(file) == "opened");
-  }
-  for (const mode_t mode : {0620U, 0602U, 0666U}) {
-    ::chmod(file.c_str(), mode);
-    says(file, "others may write to it");
-  }
-  ::chmod(file.c_str(), 0600);
-  std::filesystem::create_symlink(file, directory / "link");
-  says(directory / "link", "symbolic link");
-  REQUIRE(::link(file.c_str(), (directory / "second").c_str()) == 0);
-  says(directory / "second", "another name");
-  REQUIRE(::mkfifo((directory / "pipe").c_str(), 0600) == 0);
-  says(directory / "pipe", "not a regular file");  // nobody reads
-  const int reader = ::open((directory / "pipe").c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-  says(directory / "pipe", "not a regular file");
-  ::close(reader);
-  says(directory / "", "directory");
-  says("/dev/null", "not a regular file");
-  says(directory / "missing/trace", "No such file");
-  says("relative", "not an absolute path");
-  if (::geteuid() == 0) {
-    ::unlink((directory / "second").c_str());
-    REQUIRE(::chown(file.c_str(), 4711, 4711) == 0);
-    says(file, "not yours");
-    std::filesystem::create_directory(directory / "foreign");
-    REQUIRE(::chown((directory / "foreign").c_str(), 4711, 4711) == 0);
-    says(directory / "foreign/trace", "foreign belongs to user 4711");
-    CHECK_FALSE(directory.has("foreign/trace"));
-  }
-}
-
 TEST_CASE("the executable knows where it is") {
   const std::string directory = executable_directory();
-  CHECK(directory.front() == '/');
-  CHECK(std::filesystem::exists(directory + "/unit-files"));
+  CHECK(is_absolute(directory));
+  CHECK(directory.find('\\') == std::string::npos);
+  const auto files = list_files(directory);
+  CHECK(std::any_of(files.begin(), files.end(),
+                    [](const std::string& name) { return name.starts_with("unit-files"); }));
 }
 
 }  // namespace

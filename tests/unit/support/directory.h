@@ -2,11 +2,10 @@
 #pragma once
 
 #include <chrono>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <stdexcept>
+#include <random>
 #include <string>
 #include <thread>
 
@@ -15,9 +14,12 @@ namespace watchword::test {
 class Directory {
  public:
   Directory() {
-    std::string name = std::filesystem::temp_directory_path() / "watchword-test-XXXXXX";
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp failed");
-    path_ = name;
+    std::random_device random;
+    const auto here = std::filesystem::temp_directory_path();
+    do {
+      path_ = here / ("watchword-test-" + std::to_string(random()));
+    } while (!std::filesystem::create_directory(path_));  // it was there
+    std::filesystem::permissions(path_, std::filesystem::perms::owner_all);
   }
   ~Directory() {
     std::error_code ignored;
@@ -26,12 +28,14 @@ class Directory {
   Directory(const Directory&) = delete;
   Directory& operator=(const Directory&) = delete;
 
-  std::string operator/(const std::string& name) const { return path_ / name; }
+  std::string operator/(const std::string& name) const {
+    return (path_ / name).generic_string();
+  }
 
   std::string write(const std::string& name, const std::string& content) const {
     std::filesystem::create_directories((path_ / name).parent_path());
     std::ofstream(path_ / name, std::ios::binary) << content;
-    return path_ / name;
+    return *this / name;
   }
 
   // An executable shell script.

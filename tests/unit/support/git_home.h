@@ -2,13 +2,14 @@
 // nothing of the caller's. The environment is restored at the end.
 #pragma once
 
-#include <cstdlib>
 #include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
 
+#include "platform/environment.h"
 #include "support/directory.h"
+#include "variables.h"
 
 namespace watchword::test {
 
@@ -28,9 +29,9 @@ class GitHome {
     std::filesystem::current_path(before_);
     for (const auto& [name, value] : environment_) {
       if (value)
-        ::setenv(name.c_str(), value->c_str(), 1);
+        set_variable(name, *value);
       else
-        ::unsetenv(name.c_str());
+        unset_variable(name);
     }
   }
   GitHome(const GitHome&) = delete;
@@ -50,17 +51,16 @@ class GitHome {
 
   void set(const std::string& name, const std::string& value) {
     remember(name);
-    ::setenv(name.c_str(), value.c_str(), 1);
+    set_variable(name, value);
   }
   void unset(const std::string& name) {
     remember(name);
-    ::unsetenv(name.c_str());
+    unset_variable(name);
   }
 
  private:
   void remember(const std::string& name) {
-    const char* value = std::getenv(name.c_str());
-    environment_.emplace(name, value ? std::optional<std::string>(value) : std::nullopt);
+    environment_.emplace(name, platform::process_variable(name.c_str()));
   }
 
   Directory directory_;

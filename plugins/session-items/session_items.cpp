@@ -1,24 +1,29 @@
-#include "session_items.h"
+#include "session-items/session_items.h"
 
 #include <algorithm>
 #include <utility>
 
 namespace watchword {
 
-SessionItems::SessionItems(Host host, std::string store) : host_(host) {
-  kernel_.emplace(host, std::move(store));
+SessionItems::SessionItems(Host host, std::string store)
+    : host_(host), shared_(memory_store(host, std::move(store))) {
   try {
-    kernel_->probe(0, [](std::string_view) {});
+    shared_->probe();
   } catch (const Failure& failure) {
-    kernel_.reset();
+    shared_.reset();
     host_.trace("access tokens stay in this process: " + failure.message());
   }
 }
 
+std::string SessionItems::place() const {
+  return "in " + (shared_ ? std::string(kMemoryPlace)
+                          : "each process only, because " + std::string(kMemoryWithheld));
+}
+
 std::vector<StoredItem> SessionItems::search(const ww_query& query) {
   std::vector<StoredItem> found;
-  if (kernel_) {
-    found = kernel_->search(query);
+  if (shared_) {
+    found = shared_->search(query);
   } else {
     for (const Secret& item : own_) found.push_back(*decode(item.view()));
   }
@@ -29,9 +34,9 @@ std::vector<StoredItem> SessionItems::search(const ww_query& query) {
 }
 
 void SessionItems::put(const ww_item& item) {
-  if (kernel_) {
+  if (shared_) {
     try {
-      kernel_->put(item);
+      shared_->put(item);
     } catch (const Failure& failure) {
       erase({sizeof(ww_query), item.kind, item.key, nullptr, 0, 0});
       host_.trace("not kept in memory: " + failure.message());
@@ -43,7 +48,7 @@ void SessionItems::put(const ww_item& item) {
 }
 
 bool SessionItems::erase(const ww_query& query) {
-  if (kernel_) return kernel_->erase(query);
+  if (shared_) return shared_->erase(query);
   const bool any = !search(query).empty();
   std::erase_if(own_, [&](const Secret& item) { return matches(*decode(item.view()), query); });
   return any;

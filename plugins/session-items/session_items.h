@@ -1,16 +1,16 @@
 // What must not leave this machine's memory: items of the session lifetime, such as access tokens,
 // beside a store that has no place in memory.
-// In the kernel's keyring where there is one, so that the processes of this user share them; else
-// in this process alone.
+// In this system's store in memory where it can be used, so that the processes of this user share
+// them; else in this process alone.
 #pragma once
 
-#include <optional>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include <watchword/plugin.hpp>
 
-#include "kernel_store.h"
+#include "session-items/memory_store.h"
 
 namespace watchword {
 
@@ -19,7 +19,8 @@ class SessionItems {
   // `store` is the prefix that keeps the items of different stores apart.
   SessionItems(Host host, std::string store);
 
-  bool shared_by_processes() const { return kernel_.has_value(); }
+  // Where they are, for people: "in something".
+  std::string place() const;
 
   // As a store's functions (watchword/sdk/store.hpp), but that only living items are found.
   std::vector<StoredItem> search(const ww_query& query);
@@ -29,8 +30,8 @@ class SessionItems {
 
  private:
   Host host_;
-  std::optional<KernelStore> kernel_;
-  std::vector<Secret> own_;  // encoded
+  std::unique_ptr<MemoryStore> shared_;  // null where it cannot be used
+  std::vector<Secret> own_;              // encoded
 };
 
 }  // namespace watchword

@@ -1,0 +1,76 @@
+#!/usr/bin/env bash
+# desktop.sh CMD…
+#
+# Runs CMD as on a Windows desktop of its own, and with its exit code: HOME is the profile of a user who
+# has just arrived, with a registry and a Credential Manager of his own (Wine's). `watchword` and `git`
+# in PATH are the programs for Windows, so that CMD can be a test of tests/e2e as it is.
+#
+#   WATCHWORD_TEST_WINDOWS    the build tree of preset windows
+#   WATCHWORD_TEST_SIMULATOR  the simulator, built for this system
+#   WATCHWORD_TEST_WINDOWS_GIT  a git for Windows (tests/tools/build-git-windows.sh)
+#
+# When CMD succeeds, the directory is removed; when it fails, it is left behind and named on stderr.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+readonly here
+readonly wine=/usr/lib/wine
+: "${WATCHWORD_TEST_WINDOWS:?the build tree is not given}"
+export WATCHWORD_TEST_CACHE=${WATCHWORD_TEST_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/watchword-tests}
+template=$("$here/../tools/wine-prefix.sh")
+export WATCHWORD_TEST_WINDOWS_GIT=${WATCHWORD_TEST_WINDOWS_GIT:-$("$here/../tools/build-git-windows.sh")}
+
+unset CI DISPLAY WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS BROWSER
+unset GIT_ASKPASS SSH_ASKPASS GIT_CONFIG_GLOBAL GIT_CONFIG_SYSTEM GIT_DIR GIT_WORK_TREE GIT_SSL_CAINFO
+unset http_proxy https_proxy all_proxy no_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY
+unset "${!XDG_@}" "${!SSL_CERT_@}"
+export GIT_CONFIG_NOSYSTEM=1
+
+directory=$(mktemp -d /tmp/watchword-windows-XXXXXX)
+export WINEPREFIX=$directory/prefix WINEDEBUG=${WINEDEBUG--all} WINEDLLOVERRIDES='mscoree,mshtml='
+
+# A prefix of links to the template's files, which nobody writes to, and of a registry of its own.
+cp -as "$template" "$WINEPREFIX"
+for file in "$template"/*.reg; do cp --remove-destination "$file" "$WINEPREFIX"; done
+rm -rf "$WINEPREFIX/dosdevices" "$WINEPREFIX/complete"
+cp -a "$template/dosdevices" "$WINEPREFIX"
+
+HOME=$WINEPREFIX/drive_c/users/$(id -un)
+export HOME
+# Wine's links from the profile to what the user's Linux home has.
+find "$HOME" -maxdepth 1 -type l -delete
+
+# What tests of tests/e2e expect of a build tree.
+export WATCHWORD_TEST_BUILD=$directory/build
+mkdir -p "$WATCHWORD_TEST_BUILD"/{bin,tests/azure}
+for name in watchword git git-credential-watchword; do
+  ln -s "$here/program.sh" "$WATCHWORD_TEST_BUILD/bin/$name"
+done
+if [[ ${WATCHWORD_TEST_SIMULATOR-} ]]; then
+  # It runs a git, which is this system's.
+  printf '#!/bin/sh\nPATH=%q exec %q "$@"\n' "$PATH" "$WATCHWORD_TEST_SIMULATOR" \
+    >"$WATCHWORD_TEST_BUILD/tests/azure/watchword-azure"
+  chmod +x "$WATCHWORD_TEST_BUILD/tests/azure/watchword-azure"
+fi
+
+# The server keeps what lives as long as a session at Windows, so that it must not end with each program.
+"$wine/wineserver64" --persistent
+
+# shellcheck disable=SC2317  # called by the trap
+finish() {
+  local status=$?
+  trap - EXIT
+  "$wine/wineserver64" --kill 2>/dev/null || true
+  if ((status == 0 || status == 77)); then
+    "$wine/wineserver64" --wait 2>/dev/null || true
+    rm -rf "$directory" || rm -rf "$directory"
+  else
+    printf 'desktop.sh: exit code %d; left behind: %s\n' "$status" "$directory" >&2
+  fi
+  exit "$status"
+}
+trap finish EXIT
+trap 'exit 143' TERM
+trap 'exit 130' INT
+
+"$@"
