@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
 # run.sh [--fast] [--preset PRESET] [-R REGEX]
 #
-# Installs what is missing, builds, and runs every test through ctest: all of them in preset ci, then
-# those that run our own code hardest once more under the address and undefined-behaviour sanitizers
-# (preset asan), those with threads or many processes under the thread sanitizer (preset tsan), then
-# the fuzz targets for a minute each. At last it builds in a root of the other Debian (13 on Debian 12,
-# 12 on Debian 13), with its compiler and libraries, and runs the tests of units and protocol there;
-# this part needs root.
+# Installs what is missing, builds, and runs every test through ctest: all of them in preset ci, those
+# for Windows under Wine (preset windows), then those that run our own code hardest once more under the
+# address and undefined-behaviour sanitizers (preset asan), those with threads or many processes under
+# the thread sanitizer (preset tsan), then the fuzz targets for a minute each. At last it builds in a
+# root of the other Debian (13 on Debian 12, 12 on Debian 13), with its compiler and libraries, and runs
+# the tests of units and protocol there; this part needs root.
 #
-#   --fast           without the sanitizers, the fuzzing and the other Debian
-#   --preset PRESET  only this preset (ci, dev, release, asan, tsan)
+#   --fast           without Windows, the sanitizers, the fuzzing and the other Debian
+#   --preset PRESET  only this preset (ci, dev, release, windows, asan, tsan)
 #   -R REGEX         only the tests whose names match, as in ctest -R
 set -euo pipefail
 
@@ -26,7 +26,7 @@ usage() {
   exit "$1"
 }
 
-presets=(ci asan tsan)
+presets=(ci windows asan tsan)
 fuzz=1
 other_debian=1
 select=(--no-tests=error)
@@ -54,7 +54,9 @@ unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE # set where git itself calls us, from
 step() { printf '\n== %s (%d s)\n' "$*" "$SECONDS"; }
 
 step 'Install what is missing'
-packaging/bootstrap.sh test local-clients
+groups=(test local-clients)
+if [[ " ${presets[*]} " == *' windows '* ]]; then groups+=(windows); fi
+packaging/bootstrap.sh "${groups[@]}"
 
 step 'The second git'
 WATCHWORD_TEST_GIT_ROOT=$(tests/tools/build-git.sh)
@@ -72,59 +74,13 @@ fetch_clients() {
 fetched=$(mktemp)
 fetch_clients >"$fetched" 2>&1 &
 fetching=$!
-trap 'kill "$fetching" 2>/dev/null || true; rm -f "$fetched"' EXIT
+built=$(mktemp -d) # what became of a build that went on in the background: NAME.log, NAME.status
+ahead=''
+trap 'kill "$fetching" ${ahead:+-- "-$ahead"} 2>/dev/null || true; rm -rf "$fetched" "$built"' EXIT
 
 # How ctest runs what it is given.
 run_tests=(--parallel "$(($(nproc) * tests_per_processor))" --timeout "$seconds_per_test"
   --repeat "until-pass:$attempts" --output-junit tests.xml --output-on-failure)
-
-# The other Debian's root and build directory, as preset ci builds; what is tested needs no simulator.
-test_in() {
-  local suite=$1 root git build=build/debian-$1
-  step "A root of Debian's $suite"
-  root=$(tests/tools/debian-root.sh "$suite") || return
-  git=$(tests/tools/in-root.sh "$root" tests/tools/build-git.sh) || return
-  step "Build in $suite"
-  tests/tools/in-root.sh "$root" cmake --preset ci -B "$build" || return
-  tests/tools/in-root.sh "$root" cmake --build "$build" --parallel "$(nproc)" --target product units || return
-  step "Test units and protocol in $suite"
-  tests/tools/in-root.sh "$root" env "WATCHWORD_TEST_GIT_ROOT=$git" \
-    ctest --test-dir "$build" --no-tests=error -L '^(unit|protocol)$' "${run_tests[@]}"
-}
-
-failed=()
-for preset in "${presets[@]}"; do
-  step "Build preset $preset"
-  # What runs under a sanitizer is the product; the simulator that it talks to is the usual one.
-  simulator=
-  if [[ $preset == [at]san && " ${presets[*]} " == *' ci '* ]]; then
-    simulator=$PWD/build/ci/tests/azure/watchword-azure
-  fi
-  cmake --preset "$preset" -D "WATCHWORD_SIMULATOR=$simulator"
-  targets=() labels=()
-  case $preset in
-  asan) labels=(-L "$sanitized" -LE second-git) ;;
-  tsan)
-    targets=(--target concurrency) labels=(-L concurrency)
-    export TSAN_OPTIONS=suppressions=$PWD/tests/tools/tsan.supp
-    ;;
-  esac
-  cmake --build --preset "$preset" --parallel "$(nproc)" "${targets[@]}"
-
-  if [[ -s $fetched || -e /proc/$fetching ]]; then
-    step 'Wait for the clients that are not ours'
-    wait "$fetching" || true
-    cat "$fetched" && : >"$fetched"
-  fi
-
-  step "Test preset $preset"
-  ctest --preset "$preset" "${run_tests[@]}" "${select[@]}" "${labels[@]}" || failed+=("$preset")
-done
-
-if [[ $fuzz ]]; then
-  step 'Fuzz'
-  tests/fuzz/run.sh "$seconds_per_fuzz_target" || failed+=(fuzz)
-fi
 
 untested=
 if [[ $other_debian ]]; then
@@ -138,10 +94,115 @@ if [[ $other_debian ]]; then
     untested="A root of $other_debian can be made by root only" other_debian=
   fi
 fi
+
+# build NAME: what the tests of a preset need, the fuzz targets, or what is tested in the other Debian.
+build() {
+  local simulator='' targets=()
+  case $1 in
+  fuzz) ;;
+  "$other_debian")
+    build_in "$1"
+    return
+    ;;
+  windows)
+    packaging/windows/dependencies.sh && tests/tools/wine-prefix.sh && tests/tools/build-git-windows.sh || return
+    if [[ ! -e build/ci/tests/azure/watchword-azure ]]; then
+      cmake --preset ci && cmake --build --preset ci --parallel "$(nproc)" --target watchword-azure || return
+    fi
+    ;;
+  tsan) targets=(--target concurrency) ;;
+  esac
+  # What runs under Wine or under a sanitizer is the product; the simulator that it talks to is the
+  # usual one.
+  if [[ $1 == @(windows|asan|tsan) && " ${presets[*]} " == *' ci '* ]]; then
+    simulator=$PWD/build/ci/tests/azure/watchword-azure
+  fi
+  cmake --preset "$1" ${simulator:+-D "WATCHWORD_SIMULATOR=$simulator"} &&
+    cmake --build --preset "$1" --parallel "$(nproc)" "${targets[@]}"
+}
+
+# The other Debian's root and build directory, as preset ci builds; what is tested needs no simulator.
+build_in() {
+  local root
+  root=$(tests/tools/debian-root.sh "$1") &&
+    tests/tools/in-root.sh "$root" tests/tools/build-git.sh >"$built/git-of-$1" &&
+    tests/tools/in-root.sh "$root" cmake --preset ci -B "build/debian-$1" &&
+    tests/tools/in-root.sh "$root" cmake --build "build/debian-$1" --parallel "$(nproc)" --target product units
+}
+test_in() {
+  local root
+  root=$(tests/tools/debian-root.sh "$1") &&
+    tests/tools/in-root.sh "$root" env "WATCHWORD_TEST_GIT_ROOT=$(<"$built/git-of-$1")" \
+      ctest --test-dir "build/debian-$1" --no-tests=error -L '^(unit|protocol)$' "${run_tests[@]}"
+}
+
+# Half of their time tests wait. What comes after them is built meanwhile, by what they leave of the
+# machine.
+build_ahead() {
+  local name status
+  renice -n 19 -p "$BASHPID" >/dev/null
+  for name; do
+    status=0
+    build "$name" >"$built/$name.log" 2>&1 || status=$?
+    printf '%d\n' "$status" >"$built/$name.status"
+  done
+}
+# Waits for a build in the background, shows what it said, and returns its status.
+await_build() {
+  until [[ -e $built/$1.status ]]; do sleep 0.5; done
+  cat "$built/$1.log"
+  return "$(<"$built/$1.status")"
+}
+
+later=("${presets[@]:1}" ${fuzz:+fuzz} ${other_debian:+"$other_debian"})
+failed=()
+for preset in "${presets[@]}"; do
+  step "Build preset $preset"
+  if [[ $preset == "${presets[0]}" ]]; then
+    build "$preset"
+    set -m # so that all of it can be ended
+    build_ahead "${later[@]}" &
+    ahead=$!
+    set +m
+  else
+    await_build "$preset"
+  fi
+
+  if [[ -s $fetched || -e /proc/$fetching ]]; then
+    step 'Wait for the clients that are not ours'
+    wait "$fetching" || true
+    cat "$fetched" && : >"$fetched"
+  fi
+
+  labels=()
+  case $preset in
+  asan) labels=(-L "$sanitized" -LE second-git) ;;
+  tsan)
+    labels=(-L concurrency)
+    export TSAN_OPTIONS=suppressions=$PWD/tests/tools/tsan.supp
+    ;;
+  esac
+  step "Test preset $preset"
+  ctest --preset "$preset" "${run_tests[@]}" "${select[@]}" "${labels[@]}" || failed+=("$preset")
+done
+
+if [[ $fuzz ]]; then
+  step 'Fuzz'
+  await_build fuzz
+  tests/fuzz/run.sh "$seconds_per_fuzz_target" || failed+=(fuzz)
+fi
+
 if [[ $other_debian ]]; then
-  test_in "$other_debian" || case $? in
-    77) untested='What a root of another Debian needs is withheld here, as said above' other_debian= ;;
-    *) failed+=("$other_debian") ;;
+  step "Build in $other_debian"
+  status=0
+  await_build "$other_debian" || status=$?
+  case $status in
+  0)
+    step "Test units and protocol in $other_debian"
+    test_in "$other_debian" || failed+=("$other_debian")
+    ;;
+  77) untested='What a root of another Debian needs is withheld here, as said above' other_debian= ;;
+  *) failed+=("$other_debian") ;;
   esac
 fi
 
