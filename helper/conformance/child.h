@@ -7,13 +7,14 @@
 #include <vector>
 
 #include "conformance/finding.h"
+#include "platform/handle.h"
 
 namespace watchword::conformance {
 
 // What a check tells the process that waits for it; it arrives also when the next call crashes.
 class Witness {
  public:
-  explicit Witness(int descriptor) : descriptor_(descriptor) {}
+  explicit Witness(platform::Handle report) : report_(report) {}
 
   // What is called next, for the case that it does not come back: "get".
   void calling(const std::string& what) { send('c', {what}); }
@@ -23,13 +24,25 @@ class Witness {
  private:
   void send(char kind, const std::vector<std::string>& fields);
 
-  int descriptor_;
+  platform::Handle report_;
 };
 
 using Check = std::function<void(Witness&)>;
 
+// Which check of a module, by its number.
+struct Order {
+  std::string module;
+  std::size_t check = 0;
+};
+
 // Runs the check in a child that has no terminal, and standard streams of its own. What it did not
 // live to tell is a finding too.
-std::vector<Finding> run_in_child(const Check& check, std::chrono::seconds limit);
+std::vector<Finding> run_in_child(const Order& order, const Check& check,
+                                  std::chrono::seconds limit);
+
+// Runs what `find` returns, and does not return, where this program was started to be such a child
+// by `words`, its own: on a system that cannot make a child by dividing a process.
+void run_if_child(const std::vector<std::string>& words,
+                  const std::function<Check(const Order&)>& find);
 
 }  // namespace watchword::conformance

@@ -4,8 +4,11 @@
 #include <boost/json.hpp>
 #include <cstdio>
 #include <filesystem>
+#include <iterator>
 
 #include "conformance/checks.h"
+#include "platform/paths.h"
+#include "platform/self.h"
 #include "plugins/plugins.h"
 
 namespace watchword::conformance {
@@ -60,28 +63,57 @@ bool hangs(const Result& result) {
                      [](const Seen& seen) { return seen.finding.rule == "time"; });
 }
 
-void run(Result& result, const std::vector<NamedCheck>& checks) {
-  for (const NamedCheck& check : checks)
-    if (!hangs(result)) result.add(check.name, run_in_child(check.check, kLimit));
+std::vector<NamedCheck> all_checks(const std::string& directory, const host::Manifest& manifest) {
+  std::vector<NamedCheck> out{loading(directory, manifest)};
+  const auto add = [&](std::vector<NamedCheck> checks) {
+    out.insert(out.end(), std::make_move_iterator(checks.begin()),
+               std::make_move_iterator(checks.end()));
+  };
+  add(module_checks(manifest));
+  add(manifest.kind == host::PluginKind::kStore ? store_checks(manifest)
+                                                : provider_checks(manifest));
+  add(command_checks(manifest));
+  return out;
 }
 
+// The plugins beside a module, of which it is one.
+struct Place {
+  explicit Place(const std::string& path)
+      : module(std::filesystem::absolute(path).lexically_normal().generic_string()),
+        directory(platform::directory_of(module)),
+        plugins([this] { return std::vector{directory}; }, nullptr) {}
+
+  const std::string module;
+  const std::string directory;
+  const host::Plugins plugins;
+};
+
 Result check_module(const std::string& path) {
-  const std::filesystem::path absolute = std::filesystem::absolute(path).lexically_normal();
-  const std::string directory = absolute.parent_path().string();
-  Result result{absolute.string(), 0, {}};
-  const host::Plugins plugins([&] { return std::vector{directory}; }, nullptr);
-  const host::Manifest* manifest = find_manifest(plugins, directory, result);
+  const Place place(path);
+  Result result{place.module, 0, {}};
+  const host::Manifest* manifest = find_manifest(place.plugins, place.directory, result);
   if (manifest == nullptr) return result;
   result.add("", check_files(*manifest));
-  const NamedCheck first = loading(directory, *manifest);
-  const auto refused = run_in_child(first.check, kLimit);
-  result.add(first.name, refused);
-  if (!refused.empty()) return result;
-  run(result, module_checks(*manifest));
-  run(result, manifest->kind == host::PluginKind::kStore ? store_checks(*manifest)
-                                                         : provider_checks(*manifest));
-  run(result, command_checks(*manifest));
+  const auto checks = all_checks(place.directory, *manifest);
+  for (std::size_t i = 0; i < checks.size(); ++i) {
+    const auto findings = run_in_child({place.module, i}, checks[i].check, kLimit);
+    result.add(checks[i].name, findings);
+    if (i == 0 && !findings.empty()) return result;  // the helper does not load it
+    if (hangs(result)) return result;
+  }
   return result;
+}
+
+// In a child that has to find it anew.
+Check check_of(const Order& order) {
+  return [order](Witness& witness) {
+    const Place place(order.module);
+    Result ignored;
+    const host::Manifest* manifest = find_manifest(place.plugins, place.directory, ignored);
+    if (manifest == nullptr) return;  // it was removed meanwhile
+    const auto checks = all_checks(place.directory, *manifest);
+    if (order.check < checks.size()) checks[order.check].check(witness);
+  };
 }
 
 std::string as_text(const Result& result) {
@@ -130,7 +162,9 @@ int check_all(const std::vector<std::string>& modules, bool with_json) {
 
 int main(int argc, char** argv) {
   using namespace watchword::conformance;
-  std::vector<std::string> modules(argv + std::min(argc, 1), argv + argc);
+  std::vector<std::string> modules = watchword::platform::own_words(argc, argv);
+  run_if_child(modules, check_of);
+  if (!modules.empty()) modules.erase(modules.begin());
   const bool with_json = std::erase(modules, "--json") > 0;
   if (modules.empty()) {
     std::fputs("Usage: plugin-check [--json] MODULE…\n", stderr);

@@ -65,8 +65,8 @@ void check_symbols(const host::Manifest& manifest, std::vector<Finding>& finding
     }
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // who want the shared ones
   for (const std::string& library : file->needed)
-    if (library.starts_with("libstdc++.") || library.starts_with("libgcc_s.") ||
-        library.starts_with("libc++."))
+    if (library.starts_with("libstdc++") || library.starts_with("libgcc_s") ||
+        library.starts_with("libc++"))
       findings.push_back({"symbols",
                           "it needs " + library +
                               ", the C++ runtime of another compiler than the "

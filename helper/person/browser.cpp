@@ -7,6 +7,7 @@
 
 #include "base/url.h"
 #include "platform/files.h"
+#include "platform/paths.h"
 
 namespace watchword::host {
 namespace {
@@ -40,7 +41,10 @@ Command words_of(std::string_view command) {
     }
     if (!in_word) words.emplace_back();
     in_word = true;
-    const bool escapes = c == '\\' && quote != '\'' && i + 1 < command.size();
+    // A backslash before any other character is one of a path at Windows.
+    const bool escapes =
+        c == '\\' && quote != '\'' && i + 1 < command.size() &&
+        std::string_view("\\\"' \t&").find(command[i + 1]) != std::string_view::npos;
     if (escapes)
       words.back() += command[++i];
     else if (c == quote)
@@ -89,10 +93,10 @@ Command command_from(std::string_view text, std::string_view url) {
 std::vector<Command> commands_of_variable(std::string_view list, std::string_view url) {
   std::vector<Command> commands;
   while (!list.empty()) {
-    const auto colon = std::min(list.find(':'), list.size());
-    if (Command command = command_from(list.substr(0, colon), url); !command.empty())
+    const auto end = std::min(list.find(platform::list_separator()), list.size());
+    if (Command command = command_from(list.substr(0, end), url); !command.empty())
       commands.push_back(std::move(command));
-    list.remove_prefix(std::min(colon + 1, list.size()));
+    list.remove_prefix(std::min(end + 1, list.size()));
   }
   return commands;
 }
@@ -100,7 +104,8 @@ std::vector<Command> commands_of_variable(std::string_view list, std::string_vie
 bool is_wsl(const BrowserSearch& search) {
   if (platform::is_set(search.environment, "WSL_DISTRO_NAME")) return true;
   try {
-    const auto version = platform::read_file((search.root / "proc/version").string(), kKernelVersionMaxBytes);
+    const auto version =
+        platform::read_file((search.root / "proc/version").string(), kKernelVersionMaxBytes);
     return version && version->find("icrosoft") != std::string::npos;
   } catch (const Failure&) {
     return false;  // a sandbox that hides it

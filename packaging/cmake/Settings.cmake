@@ -21,11 +21,13 @@ if(WIN32)
     _WIN32_WINNT=0x0A00 WINVER=0x0A00 UNICODE _UNICODE NOMINMAX WIN32_LEAN_AND_MEAN)
   target_link_options(watchword-settings INTERFACE
     -static -Wl,--dynamicbase -Wl,--nxcompat -Wl,--high-entropy-va)
+  add_library(watchword-stack-guard STATIC ${CMAKE_CURRENT_LIST_DIR}/../windows/stack_guard.c)
+  target_link_libraries(watchword-settings INTERFACE watchword-stack-guard -Wl,--undefined=__stack_chk_fail)
 else()
   target_compile_definitions(watchword-settings INTERFACE _GNU_SOURCE)
-  target_compile_options(watchword-settings INTERFACE -fstack-protector-strong)
   target_link_options(watchword-settings INTERFACE -Wl,-z,relro -Wl,-z,now -Wl,--as-needed)
 endif()
+target_compile_options(watchword-settings INTERFACE -fstack-protector-strong)
 if(WATCHWORD_SANITIZE)
   target_compile_options(watchword-settings INTERFACE
     -fsanitize=${WATCHWORD_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer

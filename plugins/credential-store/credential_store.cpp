@@ -97,7 +97,7 @@ void CredentialStore::put(const ww_item& item) {
                   persistence_of(item.lifetime), payload.view());
     blocks_.erase(name(item.kind, item.key, other(item.lifetime)));
   });
-  tidy(item.kind);
+  tidy_once(item.kind);
 }
 
 bool CredentialStore::erase(const ww_query& query) {
@@ -136,8 +136,10 @@ std::vector<Block> CredentialStore::find(const ww_query& query) const {
   });
 }
 
-// What was put is there, whatever becomes of leftovers and of items whose time has passed.
-void CredentialStore::tidy(ww_text kind) const {
+// What was put is there, whatever becomes of leftovers and of items whose time has passed. Once in
+// a process, because it reads all that there is.
+void CredentialStore::tidy_once(ww_text kind) {
+  if (!tidied_.emplace(view(kind)).second) return;
   try {
     for (const Block& block : blocks_.tidy(kind_prefix(kind))) {
       const auto item = decode(block.content.view());

@@ -2,7 +2,11 @@
 // one block, named by the hash of its key and holding all of the item.
 #pragma once
 
+#include <cstdint>
+#include <functional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <watchword/plugin.hpp>
@@ -31,7 +35,7 @@ class CredentialStore {
   std::string kind_prefix(ww_text kind) const;
   std::string name(ww_text kind, ww_text key, std::int32_t lifetime) const;
   std::vector<credentials::Block> find(const ww_query& query) const;
-  void tidy(ww_text kind) const;
+  void tidy_once(ww_text kind);
   Failure failure_of(const credentials::Refusal& refusal) const;
   template <class Function>
   auto spoken(Function&& function) const;
@@ -40,6 +44,7 @@ class CredentialStore {
   credentials::Manager& manager_;
   credentials::Blocks blocks_;
   std::string prefix_;
+  std::set<std::string, std::less<>> tidied_;  // kinds
 };
 
 }  // namespace watchword

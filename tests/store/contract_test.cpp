@@ -3,8 +3,6 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 #include <string>
-#include <sys/wait.h>
-#include <unistd.h>
 #include <vector>
 
 #include "store_fixture.h"
@@ -274,17 +272,14 @@ TEST_CASE_METHOD(StoreFixture, "a refusal says why, and never the secret") {
 }
 
 TEST_CASE_METHOD(StoreFixture, "two processes see each other's writes", "[shared]") {
-  const std::string name = "'" + kind + "' key";
-  CHECK(run_client("get " + name).exit_code == 1);
+  CHECK(run_client({"get", kind, "key"}).exit_code == 1);
   store.put(make_item(kind, "key", "from the first"));
-  CHECK(run_client("get " + name).output == "from the first");
-  CHECK(run("printf 'from the second' | '" + required_variable("WATCHWORD_TEST_STORE_CLIENT") +
-            "' put " + name)
-            .exit_code == 0);
+  CHECK(run_client({"get", kind, "key"}).output == "from the first");
+  CHECK(run_client({"put", kind, "key"}, "from the second").exit_code == 0);
   CHECK(store.find(kind, "key").value().secret.view() == "from the second");
-  CHECK(run_client("erase " + name).exit_code == 0);
+  CHECK(run_client({"erase", kind, "key"}).exit_code == 0);
   CHECK_FALSE(store.find(kind, "key"));
-  CHECK(run_client("erase " + name).exit_code == 1);
+  CHECK(run_client({"erase", kind, "key"}).exit_code == 1);
 }
 
 TEST_CASE_METHOD(StoreFixture, "many items", "[many]") {

@@ -12,7 +12,7 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 
-#include "store_fixture.h"
+#include "shell.h"
 
 namespace watchword::test {
 namespace {
@@ -109,11 +109,11 @@ TEST_CASE_METHOD(StoreFixture, "items are there in a session keyring that was jo
   const std::string name = "'" + kind + "' key";
   store.put(make_item(kind, "key", "from before"));
   const std::string joined = "keyctl session - 2>/dev/null";
-  CHECK(run_client("get " + name, joined).output == "from before");
-  const std::string client = required_variable("WATCHWORD_TEST_STORE_CLIENT");
-  CHECK(run("printf 'from inside' | " + joined + " '" + client + "' put " + name).exit_code == 0);
+  const std::string client = " '" + required_variable("WATCHWORD_TEST_STORE_CLIENT") + "' ";
+  CHECK(run(joined + client + "get " + name).output == "from before");
+  CHECK(run("printf 'from inside' | " + joined + client + "put " + name).exit_code == 0);
   CHECK(store.find(kind, "key").value().secret.view() == "from inside");
-  CHECK(run_client("erase " + name, joined).exit_code == 0);
+  CHECK(run(joined + client + "erase " + name).exit_code == 0);
   CHECK_FALSE(store.find(kind, "key"));
 }
 

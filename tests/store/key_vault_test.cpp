@@ -6,7 +6,7 @@
 #include <set>
 
 #include "key-vault/key_vault_store.h"
-#include "store_fixture.h"
+#include "shell.h"
 
 namespace watchword::test {
 namespace {
@@ -132,7 +132,7 @@ TEST_CASE_METHOD(VaultTest, "short-lived items never reach the vault") {
   store.put(item);
   CHECK(store.find(kind, "token").value().secret.view() == "short-lived");
   CHECK(store.search({kind, ""}).size() == 1);
-  CHECK(run_client("get '" + kind + "' token").output == "short-lived");
+  CHECK(run_client({"get", kind, "token"}).output == "short-lived");
   CHECK(requests("vault.set_secret") == written);
   CHECK(vault.list().empty());
 }
@@ -292,8 +292,7 @@ TEST_CASE_METHOD(VaultTest, "a write whose answer got lost is written once") {
 TEST_CASE_METHOD(VaultTest, "a write is not repeated over what another machine wrote meanwhile") {
   store.put(make_item(kind, "key", "first"));
   CHECK(store.find(kind, "key"));
-  const std::string client = required_variable("WATCHWORD_TEST_STORE_CLIENT");
-  CHECK(run("printf newer | '" + client + "' put '" + kind + "' key").exit_code == 0);
+  CHECK(run_client({"put", kind, "key"}, "newer").exit_code == 0);
   scenario(R"({"fail": {"kind": "vault.set_secret", "status": 503}})");
   store.put(make_item(kind, "key", "mine"));
   CHECK(store.find(kind, "key").value().secret.view() == "newer");

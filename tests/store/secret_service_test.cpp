@@ -13,7 +13,7 @@
 
 #include "fake_secret_service.h"
 #include "secret-service/service.h"
-#include "store_fixture.h"
+#include "shell.h"
 
 namespace watchword::test {
 namespace {
@@ -177,14 +177,13 @@ TEST_CASE_METHOD(StoreFixture, "what is to last outlives the service, the rest d
       run("printf test-password | gnome-keyring-daemon --replace --unlock --components=secrets "
           "--control-directory=\"$XDG_RUNTIME_DIR/keyring\" >/dev/null 2>&1");
   REQUIRE(restarted.exit_code == 0);
-  const std::string name = "'" + kind + "' ";
   Outcome found{1, {}};
   for (int attempt = 0; attempt < 100 && found.exit_code != 0; ++attempt) {
-    found = run_client("get " + name + "session 2>/dev/null");
+    found = run_client({"get", kind, "session"});
     if (found.exit_code != 0) run("sleep 0.05");
   }
   CHECK(found.output == secret);
-  CHECK(run_client("get " + name + "token").exit_code == 1);
+  CHECK(run_client({"get", kind, "token"}).exit_code == 1);
 
   run("kill $(dbus-send --session --print-reply=literal --dest=org.freedesktop.DBus / "
       "org.freedesktop.DBus.GetConnectionUnixProcessID string:org.freedesktop.secrets | "
@@ -279,7 +278,7 @@ TEST_CASE_METHOD(StoreFixture, "where the service has no memory, the kernel keep
   CHECK_FALSE(contains(paths(kind), "object path"));
   CHECK(store.find(kind, "token").value().secret.view() == "access-token-marker");
   if (contains(description, "the kernel's keyring"))
-    CHECK(run_client("get '" + kind + "' token").output == "access-token-marker");
+    CHECK(run_client({"get", kind, "token"}).output == "access-token-marker");
   store.put(make_item(kind, "session", "refresh-token-marker"));
   CHECK(contains(paths(kind), "object path"));
 }

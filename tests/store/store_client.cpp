@@ -13,6 +13,7 @@
 
 #include "support/cloud_services.h"
 #include "support/loaded_store.h"
+#include "support/state_services.h"
 #include "support/test_host.h"
 
 namespace watchword::test {
@@ -23,6 +24,7 @@ int run(const std::string& action, const std::string& kind, const std::string& k
   if (module == nullptr) throw std::runtime_error("WATCHWORD_TEST_STORE is not set");
   TestHost host;
   const CloudServices cloud(host);
+  const StateServices state(host);
   const LoadedStore store(module, host.get());
   if (action == "put") {
     const std::string secret(std::istreambuf_iterator<char>(std::cin), {});

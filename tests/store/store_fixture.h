@@ -1,15 +1,15 @@
 // What the tests of stores share.
 #pragma once
 
-#include <cstdio>
 #include <cstdlib>
 #include <stdexcept>
 #include <string>
-#include <sys/wait.h>
-#include <unistd.h>
+#include <vector>
 
+#include "platform/process.h"
 #include "support/cloud_services.h"
 #include "support/loaded_store.h"
+#include "support/state_services.h"
 #include "support/test_host.h"
 
 namespace watchword::test {
@@ -37,8 +37,9 @@ class StoreFixture {
 
   TestHost host;
   CloudServices cloud{host};
+  StateServices state{host};
   LoadedStore store;
-  const std::string kind = "test." + std::to_string(::getpid());
+  const std::string kind = "test." + std::to_string(platform::process_id());
   const std::string other_kind = kind + ".other";
 };
 
@@ -47,22 +48,14 @@ struct Outcome {
   std::string output;
 };
 
-// Runs a shell command to its end.
-inline Outcome run(const std::string& command) {
-  Outcome out{-1, {}};
-  std::FILE* pipe = ::popen(command.c_str(), "r");
-  if (pipe == nullptr) throw std::runtime_error("cannot run " + command);
-  char buffer[4096];
-  while (const auto size = std::fread(buffer, 1, sizeof buffer, pipe))
-    out.output.append(buffer, size);
-  const int status = ::pclose(pipe);
-  if (WIFEXITED(status)) out.exit_code = WEXITSTATUS(status);
-  return out;
-}
-
 // Runs the other process at the same store.
-inline Outcome run_client(const std::string& arguments, const std::string& prefix = {}) {
-  return run(prefix + " '" + required_variable("WATCHWORD_TEST_STORE_CLIENT") + "' " + arguments);
+inline Outcome run_client(const std::vector<std::string>& arguments,
+                          const std::string& input = {}) {
+  std::vector<std::string> argv = {required_variable("WATCHWORD_TEST_STORE_CLIENT")};
+  argv.insert(argv.end(), arguments.begin(), arguments.end());
+  const auto result = platform::run(
+      argv, {.errors = platform::RunOptions::Errors::kShow, .environment = {}, .input = input});
+  return {result.exit_code, std::string(result.output.view())};
 }
 
 // The failure that `body` ends with; status WW_OK when it does not fail.

@@ -1,7 +1,8 @@
 #include "support/loaded_store.h"
 
-#include <dlfcn.h>
 #include <stdexcept>
+
+#include "platform/modules.h"
 
 namespace watchword::test {
 namespace {
@@ -14,9 +15,8 @@ ww_query borrow_query(const Query& query, const std::vector<ww_pair>& attributes
 }  // namespace
 
 LoadedStore::LoadedStore(const std::string& module, const ww_host* host) {
-  void* handle = ::dlopen(module.c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (handle == nullptr) throw std::runtime_error(::dlerror());
-  entry_ = static_cast<const ww_plugin_entry*>(::dlsym(handle, WW_PLUGIN_ENTRY_SYMBOL));
+  entry_ =
+      static_cast<const ww_plugin_entry*>(platform::load_symbol(module, WW_PLUGIN_ENTRY_SYMBOL));
   if (entry_ == nullptr) throw std::runtime_error(module + " exports no entry");
   const ErrorCatcher error;
   if (!error.check(entry_->init(host, error.get()))) throw std::runtime_error("init refused");

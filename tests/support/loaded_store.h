@@ -24,7 +24,7 @@ struct Query {
 // Functions throw Failure for every status but WW_OK and WW_NOT_FOUND.
 class LoadedStore {
  public:
-  // Throws std::runtime_error when the module cannot be loaded.
+  // Throws Failure or std::runtime_error when the module cannot be loaded.
   LoadedStore(const std::string& module, const ww_host* host);
   LoadedStore(const LoadedStore&) = delete;
   LoadedStore& operator=(const LoadedStore&) = delete;

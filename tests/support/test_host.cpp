@@ -2,16 +2,16 @@
 
 #include <algorithm>
 #include <chrono>
-#include <sys/random.h>
 #include <thread>
 
+#include "platform/machine.h"
 #include "platform/sha256.h"
 
 namespace watchword::test {
 namespace {
 
 ww_status random_bytes(const ww_host* /*host*/, std::uint8_t* out, std::size_t size) {
-  return ::getrandom(out, size, 0) == static_cast<ssize_t>(size) ? WW_OK : WW_FAULT;
+  return platform::fill_with_random_bytes(out, size) ? WW_OK : WW_FAULT;
 }
 
 void hash(const ww_host* /*host*/, ww_bytes data, std::uint8_t out[32]) {

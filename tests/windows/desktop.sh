@@ -46,6 +46,9 @@ mkdir -p "$WATCHWORD_TEST_BUILD"/{bin,tests/azure}
 for name in watchword git git-credential-watchword; do
   ln -s "$here/program.sh" "$WATCHWORD_TEST_BUILD/bin/$name"
 done
+# What programs for Windows start is a program by its ending.
+ln -s "$here/host_program.sh" "$directory/host-program.exe"
+export WATCHWORD_TEST_HOST_PROGRAM_PATH=$directory/host-program.exe
 if [[ ${WATCHWORD_TEST_SIMULATOR-} ]]; then
   # It runs a git, which is this system's.
   printf '#!/bin/sh\nPATH=%q exec %q "$@"\n' "$PATH" "$WATCHWORD_TEST_SIMULATOR" \

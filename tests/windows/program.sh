@@ -1,11 +1,19 @@
 #!/usr/bin/env bash
 # Runs the program for Windows that this script is called like, under Wine, with what a program there
-# would see: files named on drive Z:, the root of this system.
-here=${0##*/}
-case $here in
-git) program=$WATCHWORD_TEST_WINDOWS_GIT/bin/git.exe ;;
-*) program=$WATCHWORD_TEST_WINDOWS/bin/$here.exe ;;
+# would see: files named on drive Z:, the root of this system. Programs of this system that it starts in
+# turn, as a browser, come by host_program.sh.
+name=${0##*/}
+git=$WATCHWORD_TEST_WINDOWS_GIT/mingw64/bin
+case $name in
+git) program=$git/git.exe ;;
+*) program=$WATCHWORD_TEST_WINDOWS/bin/$name.exe ;;
 esac
+
+export WATCHWORD_TEST_HOST_PATH=$PATH WATCHWORD_TEST_HOST_HOME=$HOME
+if [[ ${BROWSER-} == /* ]]; then
+  export WATCHWORD_TEST_HOST_PROGRAM=$BROWSER
+  export BROWSER=$WATCHWORD_TEST_HOST_PROGRAM_PATH
+fi
 
 while IFS='=' read -r -d '' name value; do
   case $name in
@@ -19,5 +27,5 @@ for argument; do
   if [[ $argument == /*/* && -e ${argument%/*} ]]; then argument=Z:$argument; fi
   arguments+=("$argument")
 done
-export WINEPATH="Z:$WATCHWORD_TEST_WINDOWS/bin;Z:$WATCHWORD_TEST_WINDOWS_GIT/bin"
+export WINEPATH="Z:$WATCHWORD_TEST_WINDOWS/bin;Z:$git"
 exec /usr/lib/wine/wine64 "$program" "${arguments[@]}"

@@ -160,7 +160,9 @@ Started start(const Start& start) {
   const OwnedHandle output = to_be_inherited(start.output, GENERIC_WRITE);
   const OwnedHandle errors = to_be_inherited(start.errors, GENERIC_WRITE);
   if (!input || !output || !errors) return refused(::GetLastError());
-  const Attributes attributes({system_handle(input), system_handle(output), system_handle(errors)});
+  std::vector<HANDLE> gets{system_handle(input), system_handle(output), system_handle(errors)};
+  gets.insert(gets.end(), start.gets.begin(), start.gets.end());
+  const Attributes attributes(std::move(gets));
   STARTUPINFOEXW how{};
   how.StartupInfo.cb = sizeof how;
   how.StartupInfo.dwFlags = STARTF_USESTDHANDLES;

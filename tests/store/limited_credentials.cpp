@@ -1,0 +1,33 @@
+// The store of the Credential Manager on one that a test has made: the contract holds where a
+// credential takes 2,560 bytes, which Wine does not mind, and on a system that has no such thing.
+#include <watchword/sdk/store.hpp>
+
+#include "credential-store/credential_store.h"
+#include "support/fake_credential_manager.h"
+
+namespace watchword::test {
+namespace {
+
+class LimitedCredentials {
+ public:
+  explicit LimitedCredentials(Host host) : store_(host, manager_, "watchword:") {}
+
+  void probe(std::uint32_t /*flags*/, const Describe& describe) {
+    store_.probe(credentials::Persistence::kMachine);
+    describe("credentials in this process");
+  }
+  std::vector<StoredItem> search(const ww_query& query) { return store_.search(query); }
+  void put(const ww_item& item) { store_.put(item); }
+  bool erase(const ww_query& query) { return store_.erase(query); }
+
+ private:
+  FakeCredentialManager manager_;
+  CredentialStore store_;
+};
+
+}  // namespace
+}  // namespace watchword::test
+
+extern "C" WW_EXPORT const ww_plugin_entry watchword_plugin_entry;
+const ww_plugin_entry watchword_plugin_entry =
+    watchword::StoreModule<watchword::test::LimitedCredentials>::entry();
