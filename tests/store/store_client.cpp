@@ -36,7 +36,7 @@ int run(const std::string& action, const std::string& kind, const std::string& k
   if (action == "churn")
     for (std::size_t i = 0;; ++i)
       store.put(
-          make_item(kind, key, std::string(1 + i % 5 * 3000, static_cast<char>('a' + i % 26))));
+          make_item(kind, key, std::string(1 + i % 5 * 15000, static_cast<char>('a' + i % 26))));
   if (action != "get") throw std::runtime_error("unknown action " + action);
   const auto item = store.find(kind, key);
   if (!item) return 1;
