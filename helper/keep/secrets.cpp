@@ -58,6 +58,7 @@ StoreChoice Secrets::automatic() {
             [](const Manifest* a, const Manifest* b) { return *a->automatic > *b->automatic; });
 
   std::string why_not_better;
+  std::string advice = "Install one of Watchword's stores.";
   for (const Manifest* candidate : candidates) {
     try {
       StoreChoice choice = probe(*candidate);
@@ -70,6 +71,7 @@ StoreChoice Secrets::automatic() {
     } catch (const Failure& failure) {
       if (failure.status() == WW_STORE_LOCKED || failure.status() == WW_STORE_FAILED) throw;
       log_.trace("store", candidate->id + " cannot be used: " + failure.message());
+      if (why_not_better.empty()) advice = failure.advice();  // of the best one
       why_not_better += (why_not_better.empty() ? "" : "; ") + failure.message();
     }
   }
@@ -77,7 +79,7 @@ StoreChoice Secrets::automatic() {
       WW_STORE_UNAVAILABLE,
       "there is no place to keep secrets in" +
           (why_not_better.empty() ? ": no store plugin is installed" : ": " + why_not_better),
-      "Start a Secret Service such as gnome-keyring, or set watchword.store.");
+      advice);
 }
 
 StoreChoice Secrets::probe(const Manifest& manifest) {
@@ -99,9 +101,9 @@ StoreChoice Secrets::probe(const Manifest& manifest) {
 std::string Secrets::lesser_place() {
   try {
     const StoreChoice& chosen = choice();
-    return chosen.instead.empty() ? ""
-                                  : "the store " + chosen.manifest->id + ", because " +
-                                        chosen.instead;
+    return chosen.instead.empty()
+               ? ""
+               : "the store " + chosen.manifest->id + ", because " + chosen.instead;
   } catch (const Failure&) {
     return {};  // told by whoever needed the store
   }

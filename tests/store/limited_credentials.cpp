@@ -1,5 +1,9 @@
 // The store of the Credential Manager on one that a test has made: the contract holds where a
 // credential takes 2,560 bytes, which Wine does not mind, and on a system that has no such thing.
+// WATCHWORD_TEST_CREDENTIALS is the error that it has, or the "policy" that forbids it.
+#include <cstdlib>
+#include <string_view>
+
 #include <watchword/sdk/store.hpp>
 
 #include "credential-store/credential_store.h"
@@ -10,7 +14,14 @@ namespace {
 
 class LimitedCredentials {
  public:
-  explicit LimitedCredentials(Host host) : store_(host, manager_, "watchword:") {}
+  explicit LimitedCredentials(Host host) : store_(host, manager_, "watchword:") {
+    const char* fault = std::getenv("WATCHWORD_TEST_CREDENTIALS");
+    if (fault == nullptr) return;
+    if (std::string_view(fault) == "policy")
+      manager_.longest_persistence = credentials::Persistence::kNone;
+    else
+      manager_.longest_error = static_cast<std::uint32_t>(std::strtoul(fault, nullptr, 0));
+  }
 
   void probe(std::uint32_t /*flags*/, const Describe& describe) {
     store_.probe(credentials::Persistence::kMachine);

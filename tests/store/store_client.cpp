@@ -3,6 +3,7 @@
 //   store-client put KIND KEY     stores standard input
 //   store-client get KIND KEY     prints the secret; exit code 1 when there is none
 //   store-client erase KIND KEY   exit code 1 when there was none
+//   store-client churn KIND KEY   replaces the item by larger and smaller ones until it is killed
 //
 // WATCHWORD_TEST_STORE names the module. A failure is exit code 2 and its text on stderr.
 #include <cstdlib>
@@ -32,6 +33,10 @@ int run(const std::string& action, const std::string& kind, const std::string& k
     return 0;
   }
   if (action == "erase") return store.erase({kind, key}) ? 0 : 1;
+  if (action == "churn")
+    for (std::size_t i = 0;; ++i)
+      store.put(
+          make_item(kind, key, std::string(1 + i % 5 * 15000, static_cast<char>('a' + i % 26))));
   if (action != "get") throw std::runtime_error("unknown action " + action);
   const auto item = store.find(kind, key);
   if (!item) return 1;
