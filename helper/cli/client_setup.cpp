@@ -6,6 +6,7 @@
 #include <watchword/encoding.hpp>
 
 #include "broker/claim.h"
+#include "cli/installation.h"
 #include "platform/directories.h"
 #include "platform/environment.h"
 #include "platform/process.h"
@@ -67,11 +68,6 @@ bool has_word(std::string_view text, std::string_view word) {
   throw Failure(WW_INVALID,
                 std::string(client) + " is told of each feed by itself: " + std::string(why),
                 "Say which, with --feed URL.");
-}
-
-std::string in_prefix(std::string_view path) {
-  const std::string bin = platform::executable_directory();
-  return bin.substr(0, bin.rfind('/')) + std::string(path);
 }
 
 // cargo: doc.rust-lang.org/cargo/reference/config.html and registry-authentication.html.
@@ -156,7 +152,7 @@ Settings pnpm(const Context& context, Feeds feeds) {
     const std::string segment = broker::owner_in_path(context.seams, typed);
     const std::string link = directory + "watchword-pnpm-" + typed.host +
                              (segment.empty() ? "" : "+" + percent_encode(segment));
-    out.push_back({link, FileForm::kLink, {}, in_prefix("/bin/watchword")});
+    out.push_back({link, FileForm::kLink, {}, in_installation("/bin/watchword")});
     out.push_back(
         line(npmrc(context), "", "//" + owner_of(context, typed) + "/:tokenHelper", link));
     out.push_back(line(npmrc(context), "", feed.scheme_less() + ":tokenHelper", link));
@@ -185,7 +181,7 @@ Settings back_end() {
   return {{directory + "/watchword_keyring.pth",
            FileForm::kWhole,
            {},
-           in_prefix("/lib/watchword/python")}};
+           in_installation("/lib/watchword/python")}};
 }
 
 // pip: pip.pypa.io/en/stable/topics/configuration and topics/authentication.
@@ -248,7 +244,7 @@ std::string nothing(const Context& /*context*/, Feeds /*feeds*/) {
 }
 
 std::string keyring_in_path(const Context& /*context*/, Feeds /*feeds*/) {
-  const std::string directory = in_prefix("/lib/watchword/keyring");
+  const std::string directory = in_installation("/lib/watchword/keyring");
   const auto found = platform::find_in_path("keyring");
   if (found && found->starts_with(directory)) return {};
   return "Put " + directory +

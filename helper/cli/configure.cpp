@@ -6,6 +6,7 @@
 // or to be given a token to write down.
 #include <algorithm>
 #include <array>
+#include <exception>
 #include <set>
 
 #include <watchword/plugin.hpp>
@@ -30,7 +31,10 @@ constexpr std::array<Option, 3> kOptions{{
     {.name = "--dry-run", .summary = "Show what would be changed, and change nothing"},
     kSystemOption,
 }};
-constexpr std::array<Option, 1> kUndoOptions{{kSystemOption}};
+constexpr std::array<Option, 2> kUndoOptions{{
+    {.name = "--all", .summary = "Everywhere: in git and in every client's files"},
+    kSystemOption,
+}};
 
 std::string helper_path() {
   const std::string path = platform::executable_directory() + "/git-credential-watchword";
@@ -201,13 +205,37 @@ void unconfigure_client(Context& context, const std::string& client) {
                 " is as it was before `watchword configure`.");
 }
 
-int run_unconfigure(Context& context) {
-  for (const std::string& client : clients_of(context.arguments)) {
-    if (client == kGit)
-      unconfigure_git(context);
-    else
-      unconfigure_client(context, client);
+void unconfigure_one(Context& context, const std::string& client) {
+  if (client == kGit)
+    unconfigure_git(context);
+  else
+    unconfigure_client(context, client);
+}
+
+// Where one cannot be undone, all others are; the failure is told at the end.
+void unconfigure_all(Context& context) {
+  if (!context.arguments.words().empty())
+    throw Failure(WW_INVALID, "--all and the name of a client contradict each other",
+                  "Leave one of them out.");
+  auto clients = ClientSettings(context.services.state).clients();
+  clients.emplace_back(kGit);
+  std::exception_ptr failed;
+  for (const std::string& client : clients) {
+    try {
+      unconfigure_one(context, client);
+    } catch (const Failure&) {
+      failed = std::current_exception();
+    }
   }
+  if (failed) std::rethrow_exception(failed);
+}
+
+int run_unconfigure(Context& context) {
+  if (context.arguments.has("--all")) {
+    unconfigure_all(context);
+    return 0;
+  }
+  for (const std::string& client : clients_of(context.arguments)) unconfigure_one(context, client);
   return 0;
 }
 
@@ -246,10 +274,10 @@ constinit const Command kUnconfigureCommand{
         "left there. Everything else stays as it is; credentials are kept (see `watchword "
         "logout`).\n\n"
         "With the names of other clients, in their files what `watchword configure` changed is as "
-        "it "
-        "was before; what was changed since is left, and named.",
+        "it was before; what was changed since is left, and named. --all undoes all of it, as is "
+        "wanted before Watchword is uninstalled.",
     .options = kUndoOptions,
-    .examples = "watchword unconfigure\nsudo watchword unconfigure --system",
+    .examples = "watchword unconfigure\nwatchword unconfigure --all",
     .run = run_unconfigure,
 };
 

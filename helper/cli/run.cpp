@@ -11,9 +11,9 @@
 #include "cli/exit_code.h"
 #include "cli/front_end.h"
 #include "cli/help.h"
+#include "cli/installation.h"
 #include "cli/plugin_command.h"
 #include "host/services.h"
-#include "platform/directories.h"
 #include "platform/hardening.h"
 #include "platform/paths.h"
 #include "platform/streams.h"
@@ -24,10 +24,7 @@ namespace {
 
 constexpr std::string_view kVerbose = "--verbose";
 
-std::string library_directory() {
-  const std::string bin = platform::executable_directory();
-  return bin.substr(0, bin.rfind('/')) + "/lib/watchword";
-}
+std::string library_directory() { return in_installation("/lib/watchword"); }
 
 bool is_verbose(const Words& words) {
   return std::find(words.begin(), words.end(), kVerbose) != words.end();

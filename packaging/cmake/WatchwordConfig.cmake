@@ -22,15 +22,22 @@ function(watchword_add_plugin name)
   set_target_properties(${name} PROPERTIES
     PREFIX "" C_VISIBILITY_PRESET hidden CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
   target_link_libraries(${name} PRIVATE Watchword::plugin)
-  target_link_options(${name} PRIVATE "-Wl,--version-script=${WATCHWORD_PLUGIN_MAP}"
-    $<$<LINK_LANGUAGE:CXX>:-static-libstdc++> $<$<LINK_LANGUAGE:CXX>:-static-libgcc>)
+  if(WIN32) # where only what is marked as WW_EXPORT is exported
+    target_link_options(${name} PRIVATE -static)
+  else()
+    target_link_options(${name} PRIVATE "-Wl,--version-script=${WATCHWORD_PLUGIN_MAP}"
+      $<$<LINK_LANGUAGE:CXX>:-static-libstdc++> $<$<LINK_LANGUAGE:CXX>:-static-libgcc>)
+  endif()
   set_property(TARGET ${name} APPEND PROPERTY LINK_DEPENDS
     "${CMAKE_CURRENT_SOURCE_DIR}/${name}.json" "${WATCHWORD_PLUGIN_MAP}")
   # Watchword takes nothing that others may write to, and some people's umask is 002.
   add_custom_command(TARGET ${name} POST_BUILD
-    COMMAND ${CMAKE_COMMAND} -E copy "${CMAKE_CURRENT_SOURCE_DIR}/${name}.json" $<TARGET_FILE_DIR:${name}>
-    COMMAND chmod go-w $<TARGET_FILE:${name}> $<TARGET_FILE_DIR:${name}>/${name}.json
-      $<TARGET_FILE_DIR:${name}>)
+    COMMAND ${CMAKE_COMMAND} -E copy "${CMAKE_CURRENT_SOURCE_DIR}/${name}.json" $<TARGET_FILE_DIR:${name}>)
+  if(NOT CMAKE_HOST_WIN32)
+    add_custom_command(TARGET ${name} POST_BUILD
+      COMMAND chmod go-w $<TARGET_FILE:${name}> $<TARGET_FILE_DIR:${name}>/${name}.json
+        $<TARGET_FILE_DIR:${name}>)
+  endif()
   install(TARGETS ${name} LIBRARY DESTINATION lib/watchword/plugins)
   install(FILES "${CMAKE_CURRENT_SOURCE_DIR}/${name}.json" DESTINATION lib/watchword/plugins)
 endfunction()

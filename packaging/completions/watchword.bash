@@ -11,7 +11,7 @@ _watchword_options() {
   exec) echo '--env --for --name --min-ttl --timeout' ;;
   curl) echo '--timeout' ;;
   configure) echo '--feed --dry-run --system' ;;
-  unconfigure) echo '--system' ;;
+  unconfigure) echo '--all --system' ;;
   esac
   echo '--verbose --help'
 }

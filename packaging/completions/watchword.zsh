@@ -100,7 +100,8 @@ argument)
       '*:client:(git cargo docker npm nuget pip pnpm poetry twine uv yarn)'
     ;;
   unconfigure)
-    _arguments $common '--system[For all users of this machine]' \
+    _arguments $common '--all[In git and in the files of every client]' \
+      '--system[For all users of this machine]' \
       '*:client:(git cargo docker npm nuget pip pnpm poetry twine uv yarn)'
     ;;
   cache)
