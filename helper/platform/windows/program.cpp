@@ -32,8 +32,10 @@ class KeyboardIgnored {
   KeyboardIgnored& operator=(const KeyboardIgnored&) = delete;
 
  private:
+  // Where the window is closed, the program has the time that the system gives.
   static BOOL WINAPI ignore(DWORD kind) {
-    return kind == CTRL_C_EVENT || kind == CTRL_BREAK_EVENT ? TRUE : FALSE;
+    if (kind != CTRL_C_EVENT && kind != CTRL_BREAK_EVENT) ::Sleep(INFINITE);
+    return TRUE;
   }
 };
 
