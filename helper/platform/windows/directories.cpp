@@ -47,6 +47,14 @@ std::optional<std::string> state_directory(const Environment& environment,
   return std::nullopt;
 }
 
+std::string_view how_to_move_state_directory() noexcept {
+  return "set LOCALAPPDATA to a directory of your own.";
+}
+
+std::string_view how_to_have_state_directory() noexcept {
+  return "Set LOCALAPPDATA or USERPROFILE.";
+}
+
 // Windows has no directory that ends with the session.
 std::vector<std::string> runtime_directories(const Environment& environment,
                                              std::string_view program) {
