@@ -52,8 +52,8 @@ std::vector<std::string> runtime_directories(const Environment& environment,
   return directories;
 }
 
-std::string_view system_configuration_directory() noexcept {
-  return "/etc";
+std::vector<std::string> system_configuration_directories(std::string_view /*program*/) {
+  return {"/etc"};
 }
 
 int directories_to_root(int unknown) noexcept {
