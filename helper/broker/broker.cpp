@@ -132,11 +132,11 @@ std::optional<Credential> Broker::decide_and_ask(const Request& request) {
     return decide_and_follow(alone);
   } catch (const Failure& failure) {
     if (failure.status() != WW_INTERACTION_REQUIRED) throw;
-    const std::string url = request.target.url();
-    seams_.log.notice(url +
+    const std::string server = request.target.protocol + "://" + request.target.host;
+    seams_.log.notice(server +
                       " lets in who is signed in to this machine (Negotiate), which git shows it "
                       "itself, so nobody is asked to sign in. Run `git config --global http." +
-                      url + ".emptyAuth true`, and git does not ask for a name first.");
+                      server + ".emptyAuth true`, and git does not ask for a name first.");
     return std::nullopt;
   }
 }
