@@ -42,6 +42,11 @@ std::optional<std::string> state_directory(const Environment& environment,
   return std::nullopt;
 }
 
+std::string_view state_directory_advice() noexcept {
+  return "set XDG_STATE_HOME to a directory of your own. If HOME is somebody else's, as it can be "
+         "under sudo, set it to yours: sudo -H";
+}
+
 std::vector<std::string> runtime_directories(const Environment& environment,
                                              std::string_view program) {
   const std::string name(program);

@@ -48,6 +48,10 @@ std::optional<std::string> state_directory(const Environment& environment,
   return std::nullopt;
 }
 
+std::string_view state_directory_advice() noexcept {
+  return "set LOCALAPPDATA to a directory of your own, as Windows does for who signs in.";
+}
+
 // Windows has no directory that ends with the session.
 std::vector<std::string> runtime_directories(const Environment& environment,
                                              std::string_view program) {
