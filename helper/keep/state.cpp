@@ -33,7 +33,7 @@ State::Places State::default_places(const platform::Environment& environment) {
 
 Failure State::failure(const std::string& reason) const {
   return {WW_STORE_FAILED, "nothing can be noted in " + *places_.root + ": " + reason,
-          "Mend that, or " + std::string(platform::state_directory_advice())};
+          "Mend that, or " + std::string(platform::how_to_move_state_directory())};
 }
 
 const std::optional<Failure>& State::obstacle() const {
@@ -41,7 +41,7 @@ const std::optional<Failure>& State::obstacle() const {
   obstacle_.emplace();
   if (!places_.root)
     obstacle_->emplace(WW_STORE_FAILED, "nothing can be noted: there is no home directory",
-                       "To have notes kept, " + std::string(platform::state_directory_advice()));
+                       std::string(platform::how_to_have_state_directory()));
   else if (const auto why = platform::why_not_ours(*places_.root))
     obstacle_->emplace(failure(*why));
   return *obstacle_;

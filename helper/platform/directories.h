@@ -19,8 +19,9 @@ std::string executable_directory();
 std::optional<std::string> state_directory(const Environment& environment,
                                            std::string_view program);
 
-// What a person does where that is missing or is not theirs, as the rest of a sentence.
-std::string_view state_directory_advice() noexcept;
+// What a person is told who wants another one, and who has none: a clause and a sentence.
+std::string_view how_to_move_state_directory() noexcept;
+std::string_view how_to_have_state_directory() noexcept;
 
 // Where `program` keeps what does not outlive the session or the system, the best first; each may
 // be missing, or not be had.

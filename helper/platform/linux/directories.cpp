@@ -42,9 +42,13 @@ std::optional<std::string> state_directory(const Environment& environment,
   return std::nullopt;
 }
 
-std::string_view state_directory_advice() noexcept {
+std::string_view how_to_move_state_directory() noexcept {
   return "set XDG_STATE_HOME to a directory of your own. If HOME is somebody else's, as it can be "
          "under sudo, set it to yours: sudo -H";
+}
+
+std::string_view how_to_have_state_directory() noexcept {
+  return "Set HOME or XDG_STATE_HOME.";
 }
 
 std::vector<std::string> runtime_directories(const Environment& environment,

@@ -48,8 +48,12 @@ std::optional<std::string> state_directory(const Environment& environment,
   return std::nullopt;
 }
 
-std::string_view state_directory_advice() noexcept {
-  return "set LOCALAPPDATA to a directory of your own, as Windows does for who signs in.";
+std::string_view how_to_move_state_directory() noexcept {
+  return "set LOCALAPPDATA to a directory of your own.";
+}
+
+std::string_view how_to_have_state_directory() noexcept {
+  return "Set LOCALAPPDATA or USERPROFILE.";
 }
 
 // Windows has no directory that ends with the session.

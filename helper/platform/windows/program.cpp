@@ -174,8 +174,7 @@ class Gift {
     ULONG id = 0;
     BOOL is_in_job = FALSE;
     if (::GetNamedPipeClientProcessId(system_handle(theirs_), &id) == 0) return false;
-    const OwnedHandle client(
-        handle_of(::OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, FALSE, id)));
+    const OwnedHandle client(handle_of(::OpenProcess(PROCESS_QUERY_INFORMATION, FALSE, id)));
     return client &&
            ::IsProcessInJob(system_handle(client), system_handle(job_), &is_in_job) != 0 &&
            is_in_job != 0;

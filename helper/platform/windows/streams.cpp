@@ -69,7 +69,7 @@ ReadStep read_more(Secret& bytes, Handle from) {
                                                                  : ReadStep::kFailed;
     }
     // Into a pipe somebody may have written nothing, which is not its end.
-    if (size == 0 && ::GetFileType(stream) == FILE_TYPE_PIPE) continue;
+    if (size == 0 && ::PeekNamedPipe(stream, nullptr, 0, nullptr, nullptr, nullptr) != 0) continue;
     if (size == 0) return ReadStep::kEnd;
     bytes.append({block, size});
     wipe(block, size);

@@ -5,6 +5,7 @@
 #include <thread>
 #include <vector>
 
+#include "platform/desktop.h"
 #include "platform/environment.h"
 #include "platform/hardening.h"
 #include "platform/interrupt.h"
@@ -79,6 +80,8 @@ int act(const Words& words) {
     std::fclose(file);
   } else if (what == "terminal") {
     return at_terminal(words.at(2));
+  } else if (what == "desktop") {
+    say(has_desktop() ? "seen" : "none");
   } else if (what == "crash") {
     volatile char* nowhere = nullptr;
     *nowhere = 1;
