@@ -4,12 +4,9 @@
 #include <string>
 #include <string_view>
 
-namespace watchword {
+#include <watchword/ascii.hpp>
 
-// ASCII letters in lower case, whatever the locale is; other bytes as they are.
-inline char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
+namespace watchword {
 
 inline char upper(char c) {
   return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
@@ -25,12 +22,6 @@ inline bool is_variable_name(std::string_view name) {
   for (const char c : name)
     if (!is_alphanumeric(c) && c != '_') return false;
   return true;
-}
-
-inline std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = lower(c);
-  return out;
 }
 
 }  // namespace watchword

@@ -3,18 +3,12 @@
 #include <algorithm>
 #include <vector>
 
+#include <watchword/ascii.hpp>
 #include <watchword/plugin.hpp>
 #include <watchword/sdk/json.hpp>
 
 namespace watchword::cli {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlank = " \t\r\n";
-  const auto begin = text.find_first_not_of(kBlank);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(kBlank) + 1 - begin);
-}
 
 // The lines, each with its end.
 std::vector<std::string_view> lines_of(std::string_view text) {

@@ -5,6 +5,7 @@
 #include "cli/commands.h"
 #include "cli/table.h"
 #include "platform/process.h"
+#include "platform/program.h"
 #include "platform/trust.h"
 
 namespace watchword::cli {
@@ -71,7 +72,8 @@ platform::Text as_text(const std::vector<const host::Manifest*>& usable,
 
 // In a program of its own, so that what only authors of plugins need is not in every answer's way.
 int run_checks(Context& context, const std::vector<std::string>& modules) {
-  const std::string program = context.services.library_directory() + "/plugin-check";
+  const std::string program =
+      platform::program_at(context.services.library_directory() + "/plugin-check");
   if (const auto why = platform::why_not_trusted(program))
     throw Failure(WW_INVALID, program + " is not run: " + *why, "Reinstall Watchword.");
   std::vector<std::string> words{program};

@@ -1,10 +1,13 @@
 // The entry of network.so.
+#include <cstdlib>
 #include <cstring>
+#include <openssl/crypto.h>
 
 #include "exchange.h"
 #include "jws.h"
 #include "localhost_certificate.h"
 #include "loopback.h"
+#include "platform/memory.h"
 #include "transport.h"
 #include "try_addresses.h"
 
@@ -19,7 +22,14 @@ constexpr ww_network kNetwork{sizeof(ww_network), exchange,
                               sign_jws,           make_localhost_certificate,
                               try_addresses};
 
+// OpenSSL wipes its keys, but not what it read and wrote. Before it takes any memory.
 ww_status init(const ww_host* /*host*/, const ww_error* /*error*/) {
+  ::CRYPTO_set_mem_functions(
+      [](std::size_t size, const char*, int) { return std::malloc(size); },
+      [](void* memory, std::size_t size, const char*, int) {
+        return watchword::platform::reallocate_wiped(memory, size);
+      },
+      [](void* memory, const char*, int) { watchword::platform::free_wiped(memory); });
   return WW_OK;
 }
 

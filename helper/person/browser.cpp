@@ -28,7 +28,8 @@ bool is_url_character(char c) {
 }
 
 // The words of a command as a shell would see them, quotes and backslashes included, with nothing
-// expanded. Empty when a quotation does not end.
+// expanded; but a backslash is itself where nothing needs one, as in a path of Windows'. Empty when
+// a quotation does not end.
 Command words_of(std::string_view command) {
   Command words;
   bool in_word = false;
@@ -133,7 +134,7 @@ bool tells_failure(const Command& command) {
 std::optional<Command> located(const BrowserSearch& search, Command command) {
   std::string& program = command.front();
   std::error_code ignored;
-  if (program.find('/') == std::string::npos) {
+  if (!std::filesystem::path(program).has_parent_path()) {
     const auto found = search.find_program(program);
     if (!found) return std::nullopt;
     program = *found;
@@ -160,6 +161,10 @@ std::vector<Command> browser_commands(const BrowserSearch& search, std::string_v
   return commands;
 }
 
+bool has_browser(const BrowserSearch& search) {
+  return !browser_commands(search, {}).empty() || search.has_desktop();
+}
+
 bool is_browser_url(std::string_view url) {
   if (url.size() > kBrowserUrlMaxBytes) return false;
   if (!std::all_of(url.begin(), url.end(), is_url_character)) return false;
@@ -176,7 +181,7 @@ bool open_browser(const BrowserSearch& search, std::string_view url, platform::H
     const auto time = tells_failure(command) ? kBrowserFailsWithin : std::chrono::milliseconds{0};
     if (platform::start_detached(command, {time, cancel, arrived})) return true;
   }
-  return false;
+  return search.open_on_desktop(std::string(url));
 }
 
 }  // namespace watchword::host

@@ -9,7 +9,7 @@ namespace {
 
 using Parameters = std::vector<std::pair<std::string, Secret>>;
 
-std::string_view trimmed(std::string_view text) {
+std::string_view without_brackets(std::string_view text) {
   const auto is_blank = [](char c) { return c == ' ' || c == '\t' || c == '<' || c == '>'; };
   while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
   while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
@@ -60,7 +60,7 @@ bool has_state(const Parameters& parameters, std::string_view state) {
 PastedRedirect parse_pasted_redirect(std::string_view pasted,
                                      const std::vector<std::string>& origins,
                                      std::string_view state) {
-  const auto query = query_of(trimmed(pasted), origins);
+  const auto query = query_of(without_brackets(pasted), origins);
   if (!query)
     return {{}, "That is not the address wanted: it begins with " + origins.front() + "/."};
   auto parameters = decode(*query);

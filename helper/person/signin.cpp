@@ -136,7 +136,7 @@ bool SignIn::may_ask_at_terminal() const {
 std::uint32_t SignIn::abilities() const {
   if (!policy_.allowed) return 0;
   std::uint32_t found = 0;
-  if (!browser_commands(browser_, {}).empty()) found |= WW_SIGNIN_BROWSER;
+  if (has_browser(browser_)) found |= WW_SIGNIN_BROWSER;
   if (terminal_.is_shown_by_other()) found |= WW_SIGNIN_NOTICE;
   if (may_ask_at_terminal()) found |= WW_SIGNIN_TERMINAL | WW_SIGNIN_QUESTION;
   // Last, because it may start git to read core.askPass.

@@ -32,12 +32,6 @@ bool is_one_of(const std::array<std::string_view, N>& all, std::string_view text
                 "Check the name of the registry.");
 }
 
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(kBlanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlanks) + 1 - first);
-}
-
 // A registry without TLS is asked for by the same name as one with it.
 std::string_view without_scheme(std::string_view text) {
   const auto end = text.find("://");

@@ -21,8 +21,11 @@ if(WIN32)
     _WIN32_WINNT=0x0A00 WINVER=0x0A00 UNICODE _UNICODE NOMINMAX WIN32_LEAN_AND_MEAN)
   target_link_options(watchword-settings INTERFACE
     -static -Wl,--dynamicbase -Wl,--nxcompat -Wl,--high-entropy-va)
-  add_library(watchword-stack-guard STATIC ${CMAKE_CURRENT_LIST_DIR}/../windows/stack_guard.c)
-  target_link_libraries(watchword-settings INTERFACE watchword-stack-guard -Wl,--undefined=__stack_chk_fail)
+  # In every program and module. Its operator delete, _ZdlPv, comes before that of libstdc++.
+  add_library(watchword-start STATIC
+    ${CMAKE_CURRENT_LIST_DIR}/../windows/stack_guard.c ${CMAKE_CURRENT_LIST_DIR}/../windows/wiping_delete.cpp)
+  target_link_libraries(watchword-settings INTERFACE
+    watchword-start -Wl,--undefined=__stack_chk_fail -Wl,--undefined=_ZdlPv)
 else()
   target_compile_definitions(watchword-settings INTERFACE _GNU_SOURCE)
   target_link_options(watchword-settings INTERFACE -Wl,-z,relro -Wl,-z,now -Wl,--as-needed)

@@ -7,10 +7,6 @@ namespace {
 
 constexpr std::string_view kSpace = " \t\r\n";
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 // How many bytes the character at the beginning takes (RFC 3629); 0: it is no UTF-8, or a control
 // character.
 std::size_t character_size(std::string_view text) {
@@ -29,23 +25,6 @@ std::size_t character_size(std::string_view text) {
 }
 
 }  // namespace
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = lower(c);
-  return out;
-}
-
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower(x) == lower(y); });
-}
-
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(kSpace);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
-}
 
 std::vector<std::string> words(std::string_view text) {
   std::vector<std::string> out;

@@ -6,12 +6,9 @@
 #include <string_view>
 #include <vector>
 
-namespace watchword {
+#include <watchword/ascii.hpp>
 
-// ASCII only, as host names, schemes and identifiers are.
-std::string lower(std::string_view text);
-bool equal_ignoring_case(std::string_view a, std::string_view b);
-std::string_view trimmed(std::string_view text);
+namespace watchword {
 
 // The words between blanks and line breaks, in their order. (Not with iostreams, which are larger
 // than all the rest of a plugin.)

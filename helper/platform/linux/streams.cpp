@@ -5,9 +5,8 @@
 #include <string>
 #include <sys/ioctl.h>
 
-#include <watchword/plugin.hpp>
-
 #include "platform/linux/descriptor.h"
+#include "platform/stream_steps.h"
 
 namespace watchword::platform {
 namespace {
@@ -46,50 +45,24 @@ bool write_all(Handle to, std::string_view bytes) noexcept {
   return true;
 }
 
-void write_out(Handle to, std::string_view bytes) {
-  if (write_all(to, bytes)) return;
-  if (errno == EPIPE) throw Failure(WW_CANCELLED, "nobody reads the output any more");
-  throw Failure(WW_STORE_FAILED,
-                std::string("the output cannot be written: ") + std::strerror(errno),
-                "Check where standard output goes.");
+ReadStep read_more(Secret& bytes, Handle from) {
+  char block[kReadBytes];
+  for (;;) {
+    const ssize_t size = ::read(descriptor_of(from), block, sizeof block);
+    if (size < 0 && errno == EINTR) continue;
+    if (size <= 0) return size == 0 ? ReadStep::kEnd : ReadStep::kFailed;
+    bytes.append({block, static_cast<std::size_t>(size)});
+    wipe(block, static_cast<std::size_t>(size));
+    return ReadStep::kSome;
+  }
 }
 
-ReadEnd read_on(Secret& bytes, Handle from, std::string_view what, std::size_t max_bytes,
-                Whole whole) {
-  ReadEnd end = ReadEnd::kEnd;
-  const auto is_enough = [&] {
-    if (whole != nullptr && whole(bytes.view()) > 0)
-      end = ReadEnd::kComplete;
-    else if (bytes.size() > max_bytes)
-      end = ReadEnd::kTooLarge;
-    return end != ReadEnd::kEnd;
-  };
-  if (is_enough()) return end;
-  const bool readable = read_blocks<kReadBytes>(descriptor_of(from), [&](std::string_view block) {
-    bytes.append(block);
-    return !is_enough();
-  });
-  if (!readable)
-    throw Failure(WW_INVALID, std::string(what) + " cannot be read: " + std::strerror(errno));
-  return end;
+std::string last_failure() {
+  return std::strerror(errno);
 }
 
-bool read_some(Secret& bytes, Handle from) {
-  bool some = false;
-  read_blocks<kReadBytes>(descriptor_of(from), [&](std::string_view block) {
-    bytes.append(block);
-    some = true;
-    return false;
-  });
-  return some;
-}
-
-Secret read_all(Handle from, std::string_view what, std::size_t max_bytes) {
-  Secret all;
-  if (read_on(all, from, what, max_bytes) == ReadEnd::kTooLarge)
-    throw Failure(WW_INVALID, std::string(what) + " is larger than " + std::to_string(max_bytes) +
-                                  " bytes, the most that is read of it");
-  return all;
+bool nobody_reads() noexcept {
+  return errno == EPIPE;
 }
 
 bool is_terminal(Handle stream) noexcept {

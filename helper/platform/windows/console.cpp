@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cwchar>
+#include <atomic>
+#include <cstdint>
+#include <string>
 
 #include "platform/windows/wide.h"
 
@@ -14,6 +16,25 @@ constexpr wchar_t kEndOfInput = 0x1A;  // Ctrl-Z
 
 bool is_first_half(wchar_t unit) {
   return unit >= 0xD800 && unit < 0xDC00;
+}
+
+// The beginning of a character whose end comes with the next write, as where bytes are handed on in
+// blocks. A lock would keep the watchdog from its last words.
+struct Unfinished {
+  std::array<char, 3> bytes{};
+  std::uint8_t size = 0;
+};
+std::atomic<Unfinished> unfinished;
+
+// How many bytes at the end begin a character of UTF-8 without ending it.
+std::size_t unfinished_size(std::string_view text) {
+  for (std::size_t size = 1; size <= std::min<std::size_t>(3, text.size()); ++size) {
+    const auto byte = static_cast<unsigned char>(text[text.size() - size]);
+    if ((byte & 0xC0) == 0x80) continue;
+    const std::size_t whole = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : byte >= 0xC0 ? 2 : 1;
+    return whole > size ? size : 0;
+  }
+  return 0;
 }
 
 }  // namespace
@@ -38,7 +59,16 @@ bool is_terminal_by_pipe(HANDLE stream) noexcept {
 }
 
 bool write_to_console(HANDLE console, std::string_view text) noexcept try {
-  const std::wstring all = wide(text);
+  const Unfinished begun = unfinished.exchange({});
+  std::string bytes(begun.bytes.data(), begun.size);
+  bytes += text;
+  Unfinished left;
+  left.size = static_cast<std::uint8_t>(unfinished_size(bytes));
+  std::copy(bytes.end() - left.size, bytes.end(), left.bytes.begin());
+  unfinished = left;
+  bytes.resize(bytes.size() - left.size);
+  const std::wstring all = wide(bytes);
+  wipe(bytes.data(), bytes.size());
   for (std::wstring_view rest = all; !rest.empty();) {
     DWORD written = 0;
     std::size_t size = std::min(rest.size(), kBlock);

@@ -3,11 +3,7 @@
 #include <exception>
 #include <fcntl.h>
 #include <io.h>
-#include <malloc.h>
-#include <new>
 #include <windows.h>
-
-#include <watchword/secret.hpp>
 
 #include "platform/self.h"
 #include "platform/windows/interrupts.h"
@@ -21,16 +17,6 @@ namespace __cxxabiv1 {
 extern std::terminate_handler __terminate_handler;
 std::terminate_handler __terminate_handler = end_of_fault;
 }  // namespace __cxxabiv1
-
-// Freed memory is overwritten: also the copies of secrets that were never wiped.
-void operator delete(void* memory) noexcept {
-  if (memory == nullptr) return;
-  watchword::wipe(memory, ::_msize(memory));
-  std::free(memory);
-}
-void operator delete(void* memory, std::size_t /*size*/) noexcept {
-  operator delete(memory);
-}
 
 namespace watchword::platform {
 namespace {

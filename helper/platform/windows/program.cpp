@@ -32,8 +32,10 @@ class KeyboardIgnored {
   KeyboardIgnored& operator=(const KeyboardIgnored&) = delete;
 
  private:
+  // Where the window is closed, the program has the time that the system gives.
   static BOOL WINAPI ignore(DWORD kind) {
-    return kind == CTRL_C_EVENT || kind == CTRL_BREAK_EVENT ? TRUE : FALSE;
+    if (kind != CTRL_C_EVENT && kind != CTRL_BREAK_EVENT) ::Sleep(INFINITE);
+    return TRUE;
   }
 };
 
@@ -172,8 +174,7 @@ class Gift {
     ULONG id = 0;
     BOOL is_in_job = FALSE;
     if (::GetNamedPipeClientProcessId(system_handle(theirs_), &id) == 0) return false;
-    const OwnedHandle client(
-        handle_of(::OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, FALSE, id)));
+    const OwnedHandle client(handle_of(::OpenProcess(PROCESS_QUERY_INFORMATION, FALSE, id)));
     return client &&
            ::IsProcessInJob(system_handle(client), system_handle(job_), &is_in_job) != 0 &&
            is_in_job != 0;

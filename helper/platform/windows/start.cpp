@@ -14,11 +14,6 @@ namespace {
 
 // As CommandLineToArgvW and the C libraries read it: a backslash counts only before a quote.
 void append_quoted(std::wstring& line, std::wstring_view word) {
-  if (!line.empty()) line += L' ';
-  if (!word.empty() && word.find_first_of(L" \t\n\v\"") == std::wstring_view::npos) {
-    line += word;
-    return;
-  }
   line += L'"';
   std::size_t backslashes = 0;
   for (const wchar_t unit : word) {
@@ -32,7 +27,14 @@ void append_quoted(std::wstring& line, std::wstring_view word) {
 
 std::wstring command_line(const std::vector<std::string>& words) {
   std::wstring line;
-  for (const std::string& word : words) append_quoted(line, wide(word));
+  for (const std::string& text : words) {
+    const std::wstring word = wide(text);
+    if (!line.empty()) line += L' ';
+    if (word.empty() || word.find_first_of(L" \t\n\v\"") != std::wstring::npos)
+      append_quoted(line, word);
+    else
+      line += word;
+  }
   return line;
 }
 
@@ -61,9 +63,8 @@ std::wstring system_directory() {
 std::wstring batch_line(const std::string& program, const std::vector<std::string>& words) {
   std::wstring line = L"cmd.exe /d /e:on /v:off /s /c \"\"" + system_path(program) + L'"';
   for (auto word = words.begin() + 1; word != words.end(); ++word) {
-    std::wstring quoted;
-    append_quoted(quoted, wide(*word));
-    line += quoted.starts_with(L'"') ? L" " + quoted : L" \"" + quoted + L'"';
+    line += L' ';
+    append_quoted(line, wide(*word));
   }
   return line + L'"';
 }

@@ -5,8 +5,7 @@
 #include <io.h>
 #include <string>
 
-#include <watchword/plugin.hpp>
-
+#include "platform/stream_steps.h"
 #include "platform/windows/console.h"
 #include "platform/windows/wide.h"
 
@@ -16,30 +15,6 @@ namespace {
 constexpr std::size_t kUsualColumns = 80;
 constexpr DWORD kReadBytes = 4096;
 constexpr std::size_t kWriteMaxBytes = std::size_t{1} << 24;
-
-// Gives `take` what is read, until the end or until it returns false. False, with GetLastError(),
-// when it cannot be read.
-template <class Take>
-bool read_blocks(Handle from, Take&& take) {
-  const HANDLE stream = system_handle(from);
-  const bool is_pipe = ::GetFileType(stream) == FILE_TYPE_PIPE;
-  const bool typed = is_console(stream);
-  char block[kReadBytes];
-  for (;;) {
-    Secret line;
-    if (typed && !read_from_console(stream, line)) return true;
-    DWORD size = 0;
-    if (!typed && ::ReadFile(stream, block, kReadBytes, &size, nullptr) == 0) {
-      const DWORD why = ::GetLastError();
-      return why == ERROR_BROKEN_PIPE || why == ERROR_HANDLE_EOF;
-    }
-    // In a pipe somebody may have written nothing, which is not its end.
-    if (!typed && size == 0 && !is_pipe) return true;
-    const bool more = take(typed ? line.view() : std::string_view(block, size));
-    wipe(block, size);
-    if (!more) return true;
-  }
-}
 
 }  // namespace
 
@@ -81,52 +56,34 @@ bool write_all(Handle to, std::string_view bytes) noexcept {
   return true;
 }
 
-void write_out(Handle to, std::string_view bytes) {
-  if (write_all(to, bytes)) return;
+ReadStep read_more(Secret& bytes, Handle from) {
+  const HANDLE stream = system_handle(from);
+  if (is_console(stream))
+    return read_from_console(stream, bytes) ? ReadStep::kSome : ReadStep::kEnd;
+  char block[kReadBytes];
+  for (;;) {
+    DWORD size = 0;
+    if (::ReadFile(stream, block, kReadBytes, &size, nullptr) == 0) {
+      const DWORD why = ::GetLastError();
+      return why == ERROR_BROKEN_PIPE || why == ERROR_HANDLE_EOF ? ReadStep::kEnd
+                                                                 : ReadStep::kFailed;
+    }
+    // Into a pipe somebody may have written nothing, which is not its end.
+    if (size == 0 && ::PeekNamedPipe(stream, nullptr, 0, nullptr, nullptr, nullptr) != 0) continue;
+    if (size == 0) return ReadStep::kEnd;
+    bytes.append({block, size});
+    wipe(block, size);
+    return ReadStep::kSome;
+  }
+}
+
+std::string last_failure() {
+  return system_message(::GetLastError());
+}
+
+bool nobody_reads() noexcept {
   const DWORD why = ::GetLastError();
-  if (why == ERROR_BROKEN_PIPE || why == ERROR_NO_DATA || why == ERROR_PIPE_NOT_CONNECTED)
-    throw Failure(WW_CANCELLED, "nobody reads the output any more");
-  throw Failure(WW_STORE_FAILED, "the output cannot be written: " + system_message(why),
-                "Check where standard output goes.");
-}
-
-ReadEnd read_on(Secret& bytes, Handle from, std::string_view what, std::size_t max_bytes,
-                Whole whole) {
-  ReadEnd end = ReadEnd::kEnd;
-  const auto is_enough = [&] {
-    if (whole != nullptr && whole(bytes.view()) > 0)
-      end = ReadEnd::kComplete;
-    else if (bytes.size() > max_bytes)
-      end = ReadEnd::kTooLarge;
-    return end != ReadEnd::kEnd;
-  };
-  if (is_enough()) return end;
-  const bool readable = read_blocks(from, [&](std::string_view block) {
-    bytes.append(block);
-    return !is_enough();
-  });
-  if (!readable)
-    throw Failure(WW_INVALID,
-                  std::string(what) + " cannot be read: " + system_message(::GetLastError()));
-  return end;
-}
-
-bool read_some(Secret& bytes, Handle from) {
-  bool some = false;
-  read_blocks(from, [&](std::string_view block) {
-    bytes.append(block);
-    some = true;
-    return false;
-  });
-  return some;
-}
-
-Secret read_all(Handle from, std::string_view what, std::size_t max_bytes) {
-  Secret all;
-  if (read_on(all, from, what, max_bytes) == ReadEnd::kTooLarge)
-    throw Failure(WW_INVALID, std::string(what) + " is larger than " + std::to_string(max_bytes) +
-                                  " bytes, the most that is read of it");
-  return all;
+  return why == ERROR_BROKEN_PIPE || why == ERROR_NO_DATA || why == ERROR_PIPE_NOT_CONNECTED;
 }
 
 bool is_terminal(Handle stream) noexcept {

@@ -1,28 +1,28 @@
 // A plugin that breaks one rule: the one that its file is named after. rules_test.sh copies it
 // under each name. Rules that break a struct or a status are in ../misbehaving.
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <dlfcn.h>
-#include <fcntl.h>
 #include <string>
 #include <string_view>
 #include <thread>
-#include <unistd.h>
 
 #include <watchword/plugin.hpp>
 #include <watchword/server.hpp>
+
+#include "deeds.h"
 
 namespace {
 
 using namespace watchword;
 
+constexpr std::chrono::minutes kLong{10};
+
 std::optional<Host> host;
 
 std::string file_name() {
-  Dl_info info{};
-  ::dladdr(reinterpret_cast<const void*>(&file_name), &info);
-  std::string name = info.dli_fname;
-  name.erase(0, name.rfind('/') + 1);
+  std::string name = deeds::own_file();
+  name.erase(0, name.find_last_of("/\\") + 1);
   return name.substr(0, name.find('.'));
 }
 
@@ -64,17 +64,14 @@ void ask_a_person() {
 void misbehave_at_large() {
   if (breaks("exiting")) std::exit(3);
   if (breaks("hanging"))
-    for (;;) ::pause();
+    for (;;) std::this_thread::sleep_for(kLong);
   if (breaks("crashing")) {
     volatile char* nowhere = nullptr;
     *nowhere = 1;
   }
-  if (breaks("leaving-a-thread")) std::thread([] { ::sleep(600); }).detach();
-  if (breaks("leaving-a-process") && ::fork() == 0) {
-    ::sleep(600);
-    ::_exit(0);
-  }
-  if (breaks("leaving-a-descriptor")) static_cast<void>(::open("/dev/null", O_RDONLY));
+  if (breaks("leaving-a-thread")) std::thread([] { std::this_thread::sleep_for(kLong); }).detach();
+  if (breaks("leaving-a-process")) deeds::leave_a_process();
+  if (breaks("leaving-a-descriptor")) deeds::leave_a_descriptor();
   if (breaks("reading-input")) static_cast<void>(std::getchar());
   if (breaks("printing-output")) std::puts("password=printed");
   if (breaks("holding-a-lock")) {

@@ -15,6 +15,7 @@
 using namespace watchword;
 using host::browser_commands;
 using host::BrowserSearch;
+using host::has_browser;
 using host::is_browser_url;
 using host::open_browser;
 using test::Directory;
@@ -118,11 +119,31 @@ TEST_CASE("the forms of BROWSER") {
         std::vector<Command>{{one, std::string("--url=") + kUrl, "--quiet"}});
   CHECK(with_browser_variable("one \"a b\" c\\ d '%%s' %c") ==
         std::vector<Command>{{one, "a b", "c d", "%s", ":", kUrl}});
+  CHECK(with_browser_variable("one C:\\x\\y \"D:\\a b\\c\"") ==
+        std::vector<Command>{{one, "C:\\x\\y", "D:\\a b\\c", kUrl}});
   CHECK(with_browser_variable("one &") == std::vector<Command>{{one, kUrl}});
   CHECK(with_browser_variable("one 'unfinished").empty());
   CHECK(with_browser_variable("one; touch x").empty());
   CHECK(with_browser_variable("").empty());
   CHECK(with_browser_variable("   ").empty());
+}
+
+TEST_CASE("a desktop opens what no program does, and only where it is seen") {
+  const Directory root;
+  std::vector<std::string> opened;
+  BrowserSearch search = machine(root, {}, {});
+  CHECK_FALSE(has_browser(search));
+  CHECK_FALSE(open_browser(search, kUrl));
+  search.has_desktop = [] { return true; };
+  search.open_on_desktop = [&](const std::string& url) {
+    opened.push_back(url);
+    return true;
+  };
+  CHECK(has_browser(search));
+  CHECK(open_browser(search, kUrl));
+  CHECK(opened == std::vector<std::string>{kUrl});
+  CHECK_THROWS_AS(open_browser(search, "file:///etc/passwd"), Failure);
+  CHECK(opened.size() == 1);
 }
 
 TEST_CASE("only plain https addresses are opened") {
