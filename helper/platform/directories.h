@@ -28,8 +28,8 @@ std::string_view how_to_have_state_directory() noexcept;
 std::vector<std::string> runtime_directories(const Environment& environment,
                                              std::string_view program);
 
-// Where programs keep what all users of this machine have in common.
-std::string_view system_configuration_directory() noexcept;
+// Where `program` may keep what all users of this machine have in common.
+std::vector<std::string> system_configuration_directories(std::string_view program);
 
 // How many directories there are from the working directory up to the root, both counted; `unknown`
 // when that cannot be told.
