@@ -4,13 +4,14 @@
 #include <chrono>
 #include <ctime>
 
+#include <watchword/ascii.hpp>
 #include <watchword/plugin.hpp>
 
-#include "platform/sha256.h"
 #include "broker/accounts.h"
 #include "broker/answer.h"
 #include "broker/answer_cache.h"
 #include "platform/interrupt.h"
+#include "platform/sha256.h"
 
 namespace watchword::broker {
 namespace {
@@ -40,6 +41,20 @@ std::optional<Failure> obstacle(const Decision& decision) {
   }
   if (first == nullptr) return std::nullopt;
   return Failure(WW_INVALID, first->obstacle, first->advice);
+}
+
+// Kerberos, or NTLM in its guise (RFC 4559): who is signed in to the machine is signed in there.
+bool offers_negotiate(const Request& request) {
+  if (!request.scope.empty()) return false;
+  for (std::string_view rest : request.challenges) {
+    while (!rest.empty()) {
+      const auto end = std::min(rest.find(','), rest.size());
+      const std::string_view challenge = trimmed(rest.substr(0, end));
+      if (lower(challenge.substr(0, challenge.find(' '))) == "negotiate") return true;
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+  }
+  return false;
 }
 
 RefusedAgain nothing_else(const Way& way, const Request& request) {
@@ -76,7 +91,7 @@ std::optional<Credential> Broker::from_memory(const Request& request) const {
   auto kept = seams_.answers.get(request);
   if (kept) {
     seams_.log.hide(kept->secret.view());
-    seams_.log.trace("cache", "answered from the kernel's memory");
+    seams_.log.trace("cache", "answered from memory");
   }
   return kept;
 }
@@ -110,6 +125,23 @@ std::unique_ptr<platform::Lock> Broker::take_turn(const Request& request) const 
 }
 
 std::optional<Credential> Broker::decide_and_ask(const Request& request) {
+  if (!offers_negotiate(request)) return decide_and_follow(request);
+  Request alone = request;
+  alone.interactive = false;
+  try {
+    return decide_and_follow(alone);
+  } catch (const Failure& failure) {
+    if (failure.status() != WW_INTERACTION_REQUIRED) throw;
+    const std::string server = request.target.protocol + "://" + request.target.host;
+    seams_.log.notice(server +
+                      " lets in who is signed in to this machine (Negotiate), which git shows it "
+                      "itself, so nobody is asked to sign in. Run `git config --global http." +
+                      server + ".emptyAuth true`, and git does not ask for a name first.");
+    return std::nullopt;
+  }
+}
+
+std::optional<Credential> Broker::decide_and_follow(const Request& request) {
   const Decision decision = decide(seams_, request, seams_.interaction().allowed);
   for (const std::string& note : decision.notes) seams_.log.trace("decision", note);
   // A broken plugin matters to a person once nobody else has answered.

@@ -61,6 +61,7 @@ class Broker {
   const Way* refused_way(const Decision& decision, const Request& request) const;
   Failure nobody_signed_in(const Request& request);
   std::optional<Credential> decide_and_ask(const Request& request);
+  std::optional<Credential> decide_and_follow(const Request& request);
   std::optional<Credential> ask(const Way& way, const Request& request, bool interactive);
   bool was_refused(const Request& request, const Credential& credential) const;
   std::optional<Credential> ask_for_another(const Way& way, const Request& request,

@@ -19,14 +19,16 @@
 #include "cli/git_settings.h"
 #include "cli/suggest.h"
 #include "platform/directories.h"
-#include "platform/files.h"
+#include "platform/program.h"
 
 namespace watchword::cli {
 namespace {
 
 constexpr Option kSystemOption{
     .name = "--system", .summary = "git: for all users of this machine, instead of only this one"};
-constexpr std::array<Option, 3> kOptions{{
+constexpr std::array<Option, 4> kOptions{{
+    {.name = "--only",
+     .summary = "git: ask no helper that was there before, for hosts of no provider either"},
     {"--feed", "URL", "A feed or registry that the client is told of; several may be given"},
     {.name = "--dry-run", .summary = "Show what would be changed, and change nothing"},
     kSystemOption,
@@ -38,8 +40,11 @@ constexpr std::array<Option, 2> kUndoOptions{{
 
 std::string helper_path() {
   const std::string path = platform::executable_directory() + "/git-credential-watchword";
-  if (platform::is_executable(path)) return path;
-  throw Failure(WW_FAULT, path + ", which git is to run, is missing", "Reinstall Watchword.");
+  try {
+    return platform::program_at(path);
+  } catch (const Failure&) {
+    throw Failure(WW_FAULT, path + ", which git is to run, is missing", "Reinstall Watchword.");
+  }
 }
 
 // With the slash, which git takes for the same URL, the section is Watchword's own: it begins at
@@ -52,7 +57,7 @@ std::string use_http_path_key(const std::string& host) {
   return "credential.https://" + host + ".useHttpPath";
 }
 
-std::vector<GitSetting> wanted_settings(const host::Plugins& plugins) {
+std::vector<GitSetting> wanted_settings(const host::Plugins& plugins, bool only) {
   // A path is run as it is, by a shell (git-config(1), credential.helper).
   const std::string helper = shell_escaped(helper_path());
   std::set<std::string> hosts;
@@ -63,6 +68,7 @@ std::vector<GitSetting> wanted_settings(const host::Plugins& plugins) {
     with_path.insert(manifest.use_http_path.begin(), manifest.use_http_path.end());
   }
   std::vector<GitSetting> wanted{{"credential.helper", {helper}}};
+  if (only) wanted.front().values.insert(wanted.front().values.begin(), "");
   for (const std::string& host : hosts) wanted.push_back({helper_key(host), {"", helper}});
   for (const std::string& host : with_path) wanted.push_back({use_http_path_key(host), {"true"}});
   return wanted;
@@ -92,7 +98,7 @@ std::string whose(const Arguments& arguments) {
 }
 
 int configure_git(Context& context) {
-  const auto wanted = wanted_settings(context.services.plugins);
+  const auto wanted = wanted_settings(context.services.plugins, context.arguments.has("--only"));
   if (context.arguments.has("--dry-run")) {
     for (const GitSetting& setting : wanted)
       for (const std::string& value : setting.values)
@@ -106,12 +112,12 @@ int configure_git(Context& context) {
     return 0;
   }
   context.say("The git " + whose(context.arguments) + " now asks Watchword for credentials.");
-  const std::string before = asked_before(host::GitConfig(), wanted.front().values.front());
+  const std::string before = asked_before(host::GitConfig(), wanted.front().values.back());
   if (!before.empty())
     context.say(
         "Helpers that were there before are asked first for hosts that no provider answers "
         "for: " +
-        before + ".");
+        before + ". With --only, Watchword alone is asked.");
   context.say("`watchword unconfigure` undoes this.");
   return 0;
 }
@@ -251,7 +257,7 @@ constinit const Command kConfigureCommand{
         "already stay and are asked first, but not for the hosts that a provider answers for: "
         "there Watchword alone is asked, so that no token is written down by another helper. For a "
         "host where the path says whose credential is wanted, credential.useHttpPath is switched "
-        "on as well.\n\n"
+        "on as well. With --only no other helper is asked for any host.\n\n"
         "Doing it again changes nothing, or updates the path after Watchword was moved. What was "
         "added is recorded in the same file, as watchword.configured.\n\n"
         "With the names of other clients (cargo, docker, npm, nuget, pip, pnpm, poetry, twine, uv, "

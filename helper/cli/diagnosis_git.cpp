@@ -77,9 +77,11 @@ std::vector<std::string> helpers_for(const host::GitConfig& git, const Target& t
   return helpers;
 }
 
-// "watchword", "/usr/bin/git-credential-watchword", "!watchword", each with arguments perhaps.
+// "watchword", "/usr/bin/git-credential-watchword", "!watchword", each with arguments perhaps, and
+// with ".exe" where programs have that.
 bool is_watchword(std::string_view helper) {
   constexpr std::string_view kPrefix = "git-credential-";
+  constexpr std::string_view kSuffix = ".exe";
   if (helper.starts_with('!')) helper.remove_prefix(1);
   std::size_t end = 0;  // of the program's name, in which a blank may be escaped
   while (end < helper.size() && (helper[end] != ' ' || (end > 0 && helper[end - 1] == '\\'))) ++end;
@@ -87,6 +89,7 @@ bool is_watchword(std::string_view helper) {
   while (!name.empty() && (name.back() == '"' || name.back() == '\'')) name.remove_suffix(1);
   name.remove_prefix(std::min(name.rfind('/') + 1, name.size()));
   if (name.starts_with(kPrefix)) name.remove_prefix(kPrefix.size());
+  if (name.ends_with(kSuffix)) name.remove_suffix(kSuffix.size());
   return name == "watchword";
 }
 

@@ -182,6 +182,7 @@ Http::Route Http::route_to(const Url& url, const GitConfig::Values& git_http, Tr
     route.addresses =
         pinned_addresses(route.proxy_url->host, port_of_proxy(*route.proxy_url), trust);
   }
+  if (trusts_windows_store(git_http)) return route;
   route.ca_file = trust_anchors(git_http, "GIT_SSL_CAINFO", "http.sslcainfo");
   route.ca_path = trust_anchors(git_http, "GIT_SSL_CAPATH", "http.sslcapath");
   route.proxy_ca_file = trust_anchors(git_http, "GIT_PROXY_SSL_CAINFO", "http.proxysslcainfo");
@@ -300,6 +301,15 @@ std::string Http::pinned_addresses(std::string_view host, std::string_view port,
     pins = pins_.emplace(trust, AddressPins(values)).first;
   }
   return pins->second.find(host, port).value_or("");
+}
+
+// By its other backend git trusts what Windows does, and no files unless it is told to do so as
+// well (git-config(1), http.schannelUseSSLCAInfo).
+bool Http::trusts_windows_store(const GitConfig::Values& git_http) {
+  const auto backend = git_http.find("http.sslbackend");
+  if (backend == git_http.end() || backend->second->value != "schannel") return false;
+  const auto files = git_http.find("http.schannelusesslcainfo");
+  return files == git_http.end() || parse_boolean(files->second->value) != true;
 }
 
 // Empty: what the system trusts, in which OpenSSL itself honours SSL_CERT_FILE and SSL_CERT_DIR.

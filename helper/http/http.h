@@ -132,6 +132,7 @@ class Http {
   void offer(const std::optional<Target>& proxy, ww_exchange& c, Asked& asked) const;
   Headers headers_of(const Hop& hop, const Url& url, const GitConfig::Values& git_http) const;
   std::string pinned_addresses(std::string_view host, std::string_view port, Trust trust) const;
+  static bool trusts_windows_store(const GitConfig::Values& git_http);
   TrustAnchors trust_anchors(const GitConfig::Values& git_http, std::string_view variable,
                              std::string_view key) const;
   std::string own_cookies(const Url& url, const GitConfig::Values& git_http) const;

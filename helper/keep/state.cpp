@@ -1,9 +1,9 @@
 #include "keep/state.h"
 
-#include "platform/sha256.h"
 #include "platform/directories.h"
 #include "platform/files.h"
 #include "platform/paths.h"
+#include "platform/sha256.h"
 #include "platform/trust.h"
 
 namespace watchword::host {
@@ -33,8 +33,7 @@ State::Places State::default_places(const platform::Environment& environment) {
 
 Failure State::failure(const std::string& reason) const {
   return {WW_STORE_FAILED, "nothing can be noted in " + *places_.root + ": " + reason,
-          "Mend that, or set XDG_STATE_HOME to a directory of your own. If HOME is somebody "
-          "else's, as it can be under sudo, set it to yours: sudo -H"};
+          "Mend that, or " + std::string(platform::how_to_move_state_directory())};
 }
 
 const std::optional<Failure>& State::obstacle() const {
@@ -42,7 +41,7 @@ const std::optional<Failure>& State::obstacle() const {
   obstacle_.emplace();
   if (!places_.root)
     obstacle_->emplace(WW_STORE_FAILED, "nothing can be noted: there is no home directory",
-                       "Set HOME or XDG_STATE_HOME.");
+                       std::string(platform::how_to_have_state_directory()));
   else if (const auto why = platform::why_not_ours(*places_.root))
     obstacle_->emplace(failure(*why));
   return *obstacle_;

@@ -1,5 +1,6 @@
 #include "tls.h"
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ssl/error.hpp>
@@ -9,9 +10,13 @@
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 #include <utility>
+#include <vector>
 
 #include <watchword/encoding.hpp>
 #include <watchword/plugin.hpp>
+
+#include "platform/certificates.h"
+#include "platform/environment.h"
 
 namespace watchword::network {
 namespace {
@@ -109,6 +114,34 @@ Failure handshake_failure(long result, const std::string& names, const Peer& pee
                  kCheckNetwork);
 }
 
+std::string der(X509* certificate) {
+  std::string out(static_cast<std::size_t>(std::max(0, i2d_X509(certificate, nullptr))), '\0');
+  auto* cursor = reinterpret_cast<unsigned char*>(out.data());
+  if (i2d_X509(certificate, &cursor) <= 0) out.clear();
+  return out;
+}
+
+// OpenSSL trusts what it finds in files. What a system keeps in another way is found out by the
+// chain that the server showed, and then OpenSSL verifies that as any other.
+int verify_by_system(X509_STORE_CTX* verification, void* /*data*/) {
+  std::vector<std::string> chain{der(X509_STORE_CTX_get0_cert(verification))};
+  const STACK_OF(X509)* shown = X509_STORE_CTX_get0_untrusted(verification);
+  for (int i = 0; i < sk_X509_num(shown); ++i) chain.push_back(der(sk_X509_value(shown, i)));
+  for (const std::string& authority : platform::trusted_authorities(chain)) {
+    const auto* cursor = reinterpret_cast<const unsigned char*>(authority.data());
+    const std::unique_ptr<X509, void (*)(X509*)> parsed(
+        d2i_X509(nullptr, &cursor, static_cast<long>(authority.size())), X509_free);
+    if (parsed) X509_STORE_add_cert(X509_STORE_CTX_get0_store(verification), parsed.get());
+  }
+  return X509_verify_cert(verification);
+}
+
+// SSL_CERT_FILE and SSL_CERT_DIR, by which a person says what is trusted instead.
+bool is_said_by_environment() {
+  return platform::process_variable(X509_get_default_cert_file_env()) ||
+         platform::process_variable(X509_get_default_cert_dir_env());
+}
+
 asio::ssl::context make_context(const TrustAnchors& file, const TrustAnchors& directory) {
   asio::ssl::context context(asio::ssl::context::tls_client);
   SSL_CTX* native = context.native_handle();
@@ -123,6 +156,8 @@ asio::ssl::context make_context(const TrustAnchors& file, const TrustAnchors& di
   X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(native), X509_V_FLAG_PARTIAL_CHAIN);
   if (file.path.empty() && directory.path.empty()) {
     context.set_default_verify_paths();
+    if (!is_said_by_environment())
+      SSL_CTX_set_cert_verify_callback(native, verify_by_system, nullptr);
     return context;
   }
   if (!file.path.empty() && SSL_CTX_load_verify_file(native, file.path.c_str()) != 1) {

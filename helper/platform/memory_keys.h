@@ -15,6 +15,7 @@ namespace watchword::platform {
 class MemoryKeys {
  public:
   // `name` of what keeps these apart from others; it is made when something is first kept.
+  // Without a name nothing is kept.
   explicit MemoryKeys(std::string name) : name_(std::move(name)) {}
   virtual ~MemoryKeys() = default;
   MemoryKeys(const MemoryKeys&) = delete;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -28,7 +29,13 @@ constexpr std::string_view directory_of(std::string_view path) {
   return path.substr(0, path.find_last_of('/') == std::string_view::npos ? 0 : path.rfind('/'));
 }
 
-// "~/" at the beginning as the home directory that HOME names, where it is set.
+// A path as this program spells it, of one that a person, another program or a variable spells.
+std::string own_spelling(std::string path);
+
+// The home directory as git and other programs find it: by HOME, where it is set.
+std::optional<std::string> home_directory(const Environment& environment);
+
+// "~/" at the beginning as the home directory, where there is one; in our own spelling.
 std::string expand_home(const std::string& path, const Environment& environment);
 
 // A path that is written for all systems, as it is on this one: "/…" from a root that is

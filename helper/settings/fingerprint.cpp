@@ -6,6 +6,7 @@
 #include "platform/directories.h"
 #include "platform/environment.h"
 #include "platform/files.h"
+#include "platform/paths.h"
 
 namespace watchword::host {
 namespace {
@@ -16,22 +17,21 @@ namespace {
 constexpr std::string_view kPrefixes[] = {"WATCHWORD_", "GIT_C", "GIT_DI", "HOME=", "XDG_"};
 constexpr int kDirectoriesMax = 64;  // the working directory and its parents
 
-std::string variable(const char* name) {
-  return platform::process_variable(name).value_or("");
-}
-
-std::string system_file() {
-  return std::string(platform::system_configuration_directory()) + "/gitconfig";
+std::string path_in(const char* variable) {
+  return platform::own_spelling(platform::process_variable(variable).value_or(""));
 }
 
 // Where git looks, from git-config(1), "FILES".
 template <class Use>
 void for_each_user_file(const Use& use) {
-  const std::string system = variable("GIT_CONFIG_SYSTEM");
-  use(system.empty() ? system_file() : system);
-  if (const std::string global = variable("GIT_CONFIG_GLOBAL"); !global.empty()) return use(global);
-  const std::string home = variable("HOME");
-  const std::string xdg = variable("XDG_CONFIG_HOME");
+  if (const std::string system = path_in("GIT_CONFIG_SYSTEM"); !system.empty())
+    use(system);
+  else
+    for (const auto& directory : platform::system_configuration_directories("git"))
+      use(directory + "/gitconfig");
+  if (const std::string global = path_in("GIT_CONFIG_GLOBAL"); !global.empty()) return use(global);
+  const std::string home = platform::home_directory(platform::process_environment()).value_or("");
+  const std::string xdg = path_in("XDG_CONFIG_HOME");
   use((xdg.empty() ? home + "/.config" : xdg) + "/git/config");
   use(home + "/.gitconfig");
 }
@@ -45,7 +45,7 @@ void add_user_files(std::string& out) {
 
 // The repository's own: the first parent with a .git, or a bare repository.
 void add_repository_file(std::string& out) {
-  if (const std::string directory = variable("GIT_DIR"); !directory.empty()) {
+  if (const std::string directory = path_in("GIT_DIR"); !directory.empty()) {
     platform::append_file_mark(out, directory + "/config");
     return;
   }

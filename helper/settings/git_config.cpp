@@ -117,7 +117,7 @@ bool GitEntry::of_repository() const {
 
 std::string GitEntry::file() const {
   constexpr std::string_view kFile = "file:";
-  return origin.starts_with(kFile) ? origin.substr(kFile.size()) : "";
+  return origin.starts_with(kFile) ? platform::own_spelling(origin.substr(kFile.size())) : "";
 }
 
 bool counts(const GitEntry& entry, Trust trust) {

@@ -10,7 +10,7 @@ _watchword_options() {
   token) echo '--output --for --name --min-ttl --offline --timeout' ;;
   exec) echo '--env --for --name --min-ttl --timeout' ;;
   curl) echo '--timeout' ;;
-  configure) echo '--feed --dry-run --system' ;;
+  configure) echo '--only --feed --dry-run --system' ;;
   unconfigure) echo '--all --system' ;;
   esac
   echo '--verbose --help'

@@ -85,6 +85,7 @@ complete -c watchword -n '__fish_seen_subcommand_from token exec' -l name -x -d 
 set -l configured git cargo docker npm nuget pip pnpm poetry twine uv yarn
 complete -c watchword -n '__fish_seen_subcommand_from configure unconfigure' -a "$configured"
 complete -c watchword -n '__fish_seen_subcommand_from unconfigure' -l all -d 'In git and in the files of every client'
+complete -c watchword -n '__fish_seen_subcommand_from configure' -l only -d 'git: ask no helper that was there before'
 complete -c watchword -n '__fish_seen_subcommand_from configure' -l feed -x -d 'A feed that the client is told of'
 complete -c watchword -n '__fish_seen_subcommand_from configure' -l dry-run -d 'Show what would be changed'
 

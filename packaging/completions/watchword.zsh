@@ -95,6 +95,7 @@ argument)
     ;;
   configure)
     _arguments $common '--system[For all users of this machine]' \
+      '--only[git: ask no helper that was there before]' \
       '*--feed[A feed that the client is told of]:URL:_urls' \
       '--dry-run[Show what would be changed]' \
       '*:client:(git cargo docker npm nuget pip pnpm poetry twine uv yarn)'

@@ -107,6 +107,7 @@ bool CredentialStore::erase(const ww_query& query) {
     if (!item || !matches(*item, query) || item->expired(host_.now())) continue;
     if (spoken([&] { return blocks_.erase(block.name); })) any = true;
   }
+  tidy_once(query.kind);
   return any;
 }
 

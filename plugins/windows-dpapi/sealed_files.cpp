@@ -85,8 +85,8 @@ std::optional<Secret> open(const std::string& name, std::string_view sealed) {
       return std::nullopt;
     default:  // as where the key is out of reach: it would seem not to be there
       throw failure(WW_STORE_FAILED, "decrypt what is kept",
-                    "Sign in with a password rather than a key, or choose another store by "
-                    "watchword.store.");
+                    "Sign in with a password rather than a key. If your password was reset, what "
+                    "was kept is lost: remove windows-dpapi below %LOCALAPPDATA%\\watchword.");
   }
 }
 

@@ -58,6 +58,19 @@ err_has '/nowhere/helper-general'
 [[ $(asked https://mock.example/org) == git-credential-watchword ]] || fail "asked: $(asked https://mock.example/org)"
 [[ $(asked https://other.example/x) == $'helper-general\ngit-credential-watchword' ]] ||
   fail "asked: $(asked https://other.example/x)"
+err_has '--only'
+# Unless Watchword is to be the only one.
+expect 0 "$watchword" configure --only
+[[ $(asked https://other.example/x) == git-credential-watchword ]] || fail "asked: $(asked https://other.example/x)"
+expect 0 "$watchword" configure --only
+err_has 'already'
+expect 0 "$watchword" configure
+[[ $(asked https://other.example/x) == $'helper-general\ngit-credential-watchword' ]] ||
+  fail "asked after --only: $(asked https://other.example/x)"
+expect 0 "$watchword" configure --only
+expect 0 "$watchword" unconfigure
+cmp -s "$config" before || fail "--only is not undone: $(diff before "$config")"
+expect 0 "$watchword" configure
 expect 0 "$watchword" unconfigure
 cmp -s "$config" before || fail "not as before: $(diff "$config" before)"
 

@@ -17,7 +17,6 @@ readonly here
 readonly wine=/usr/lib/wine
 : "${WATCHWORD_TEST_WINDOWS:?the build tree is not given}"
 export WATCHWORD_TEST_CACHE=${WATCHWORD_TEST_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/watchword-tests}
-template=$("$here/../tools/wine-prefix.sh")
 export WATCHWORD_TEST_WINDOWS_GIT=${WATCHWORD_TEST_WINDOWS_GIT:-$("$here/../tools/build-git-windows.sh")}
 
 unset CI DISPLAY WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS BROWSER
@@ -29,16 +28,9 @@ export GIT_CONFIG_NOSYSTEM=1
 directory=$(mktemp -d /tmp/watchword-windows-XXXXXX)
 export WINEPREFIX=$directory/prefix WINEDEBUG=${WINEDEBUG--all} WINEDLLOVERRIDES='mscoree,mshtml='
 
-# A prefix of links to the template's files, which nobody writes to, and of a registry of its own.
-cp -as "$template" "$WINEPREFIX"
-for file in "$template"/*.reg; do cp --remove-destination "$file" "$WINEPREFIX"; done
-rm -rf "$WINEPREFIX/dosdevices" "$WINEPREFIX/complete"
-cp -a "$template/dosdevices" "$WINEPREFIX"
-
+"$here/prefix.sh" "$WINEPREFIX"
 HOME=$WINEPREFIX/drive_c/users/$(id -un)
 export HOME
-# Wine's links from the profile to what the user's Linux home has.
-find "$HOME" -maxdepth 1 -type l -delete
 
 # What tests of tests/e2e expect of a build tree.
 export WATCHWORD_TEST_BUILD=$directory/build
@@ -57,7 +49,7 @@ if [[ ${WATCHWORD_TEST_SIMULATOR-} ]]; then
 fi
 
 # The server keeps what lives as long as a session at Windows, so that it must not end with each program.
-"$wine/wineserver64" --persistent
+"$wine/wineserver64" --persistent </dev/null >/dev/null 2>&1
 
 # shellcheck disable=SC2317  # called by the trap
 finish() {

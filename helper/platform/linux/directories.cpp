@@ -17,7 +17,7 @@ std::optional<std::string> absolute(const Environment& environment, std::string_
   return path && is_absolute(*path) ? path : std::nullopt;
 }
 
-std::optional<std::string> home_directory(const Environment& environment) {
+std::optional<std::string> home_or_password_entry(const Environment& environment) {
   if (auto home = absolute(environment, "HOME")) return home;
   const passwd* user = ::getpwuid(::geteuid());
   if (user == nullptr || user->pw_dir == nullptr || !is_absolute(user->pw_dir)) return std::nullopt;
@@ -38,8 +38,17 @@ std::optional<std::string> state_directory(const Environment& environment,
                                            std::string_view program) {
   const std::string name(program);
   if (const auto state = absolute(environment, "XDG_STATE_HOME")) return *state + '/' + name;
-  if (const auto home = home_directory(environment)) return *home + "/.local/state/" + name;
+  if (const auto home = home_or_password_entry(environment)) return *home + "/.local/state/" + name;
   return std::nullopt;
+}
+
+std::string_view how_to_move_state_directory() noexcept {
+  return "set XDG_STATE_HOME to a directory of your own. If HOME is somebody else's, as it can be "
+         "under sudo, set it to yours: sudo -H";
+}
+
+std::string_view how_to_have_state_directory() noexcept {
+  return "Set HOME or XDG_STATE_HOME.";
 }
 
 std::vector<std::string> runtime_directories(const Environment& environment,
@@ -52,8 +61,8 @@ std::vector<std::string> runtime_directories(const Environment& environment,
   return directories;
 }
 
-std::string_view system_configuration_directory() noexcept {
-  return "/etc";
+std::vector<std::string> system_configuration_directories(std::string_view /*program*/) {
+  return {"/etc"};
 }
 
 int directories_to_root(int unknown) noexcept {

@@ -14,9 +14,17 @@ std::string_view null_file() noexcept {
   return "/dev/null";
 }
 
+std::string own_spelling(std::string path) {
+  return path;
+}
+
+std::optional<std::string> home_directory(const Environment& environment) {
+  return environment("HOME");
+}
+
 std::string expand_home(const std::string& path, const Environment& environment) {
   if (!path.starts_with("~/")) return path;
-  const auto home = environment("HOME");
+  const auto home = home_directory(environment);
   return home ? *home + path.substr(1) : path;
 }
 

@@ -6,6 +6,7 @@
 
 #include "platform/files.h"
 #include "platform/paths.h"
+#include "platform/process.h"
 #include "platform/windows/wide.h"
 
 namespace watchword::platform {
@@ -47,6 +48,14 @@ std::optional<std::string> state_directory(const Environment& environment,
   return std::nullopt;
 }
 
+std::string_view how_to_move_state_directory() noexcept {
+  return "set LOCALAPPDATA to a directory of your own.";
+}
+
+std::string_view how_to_have_state_directory() noexcept {
+  return "Set LOCALAPPDATA or USERPROFILE.";
+}
+
 // Windows has no directory that ends with the session.
 std::vector<std::string> runtime_directories(const Environment& environment,
                                              std::string_view program) {
@@ -57,14 +66,20 @@ std::vector<std::string> runtime_directories(const Environment& environment,
   return directories;
 }
 
-std::string_view system_configuration_directory() noexcept {
-  static const std::string directory = [] {
-    const auto found = path_by([](wchar_t* room, DWORD size) {
-      return ::GetEnvironmentVariableW(L"ProgramData", room, size);
-    });
-    return found && is_absolute(*found) ? *found : std::string("C:/ProgramData");
-  }();
-  return directory;
+// There is no such place for all programs. One that comes from elsewhere brings its own, "etc"
+// beside one of the directories that its executable is below: C:/Program Files/Git/etc for
+// C:/Program Files/Git/mingw64/libexec/git-core/git.exe.
+std::vector<std::string> system_configuration_directories(std::string_view program) {
+  constexpr int kLevels = 3;
+  std::vector<std::string> directories;
+  const auto found = find_in_path(program);
+  if (!found) return directories;
+  std::string_view above = directory_of(*found);
+  for (int level = 0; level < kLevels && above.find('/') != std::string_view::npos; ++level) {
+    above = directory_of(above);
+    directories.push_back(std::string(above) + "/etc");
+  }
+  return directories;
 }
 
 int directories_to_root(int unknown) noexcept {

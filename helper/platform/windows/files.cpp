@@ -36,8 +36,29 @@ unsigned long long now() {
   return number_of(time);
 }
 
+// Also one that may not be written to, which says nothing of its directory.
 bool delete_file(const std::string& path) {
-  return ::DeleteFileW(system_path(path).c_str()) != 0;
+  const std::wstring name = system_path(path);
+  if (::DeleteFileW(name.c_str()) != 0) return true;
+  const DWORD why_not = ::GetLastError();
+  const DWORD attributes = ::GetFileAttributesW(name.c_str());
+  const bool is_protected = why_not == ERROR_ACCESS_DENIED &&
+                            attributes != INVALID_FILE_ATTRIBUTES &&
+                            (attributes & (FILE_ATTRIBUTE_READONLY | FILE_ATTRIBUTE_DIRECTORY)) ==
+                                FILE_ATTRIBUTE_READONLY;
+  if (is_protected && ::SetFileAttributesW(name.c_str(), FILE_ATTRIBUTE_NORMAL) != 0)
+    return ::DeleteFileW(name.c_str()) != 0;
+  ::SetLastError(why_not);
+  return false;
+}
+
+// With its parents, from the nearest one that is there on.
+void make_directory(const std::string& path) {
+  if (path.empty() || exists(path)) return;
+  make_directory(std::string(directory_of(path)));
+  if (::CreateDirectoryW(system_path(path).c_str(), for_us_only(Made::kDirectory)) == 0 &&
+      ::GetLastError() != ERROR_ALREADY_EXISTS)
+    fail("cannot create", path);
 }
 
 std::string draft_of(const std::string& path) {
@@ -241,13 +262,7 @@ void make_private_directory(const std::string& path) {
   constexpr Opening kLook{.access = READ_CONTROL | FILE_READ_ATTRIBUTES};
   OwnedHandle directory = open_file(path, kLook);
   if (!directory) {
-    for (std::size_t slash = path.find('/', 3);; slash = path.find('/', slash + 1)) {
-      const std::string part = path.substr(0, slash);
-      if (::CreateDirectoryW(system_path(part).c_str(), for_us_only(Made::kDirectory)) == 0 &&
-          !exists(part))
-        fail("cannot create", part);
-      if (slash == std::string::npos) break;
-    }
+    make_directory(path);
     directory = open_file(path, kLook);
   }
   if (!directory) fail("cannot look at", path);

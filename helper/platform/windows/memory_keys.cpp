@@ -84,6 +84,7 @@ Result unless_refused(Result otherwise, Function&& function) {
 }  // namespace
 
 bool MemoryKeys::available() const {
+  if (name_.empty()) return false;
   SystemManager manager;
   Persistence longest{};
   if (manager.longest(longest) != 0 || longest == Persistence::kNone) return false;
@@ -102,6 +103,7 @@ std::optional<Secret> MemoryKeys::get(const std::string& key) const {
 
 bool MemoryKeys::put(const std::string& key, std::string_view value,
                      unsigned timeout_seconds) const {
+  if (name_.empty()) return false;
   return unless_refused(false, [&] {
     SystemManager manager;
     const Blocks blocks(manager);

@@ -13,11 +13,6 @@ bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-std::string with_slashes(std::string path) {
-  std::replace(path.begin(), path.end(), '\\', '/');
-  return path;
-}
-
 }  // namespace
 
 // "/file" and "C:file" depend on where the process is. "//./pipe" and "//?/anything" lead to
@@ -37,21 +32,34 @@ std::string_view null_file() noexcept {
   return "NUL";
 }
 
-// HOME is git's and every Unix-like shell's; Windows itself has USERPROFILE.
+std::string own_spelling(std::string path) {
+  std::replace(path.begin(), path.end(), '\\', '/');
+  return path;
+}
+
+// As git for Windows does it, which gives what it finds to the programs that it starts as HOME.
+std::optional<std::string> home_directory(const Environment& environment) {
+  if (auto home = environment("HOME")) return own_spelling(*std::move(home));
+  const auto drive = environment("HOMEDRIVE");
+  const auto path = environment("HOMEPATH");
+  if (drive && path && is_absolute(*drive + *path)) return own_spelling(*drive + *path);
+  auto profile = environment("USERPROFILE");
+  return profile ? std::optional(own_spelling(*std::move(profile))) : std::nullopt;
+}
+
 std::string expand_home(const std::string& path, const Environment& environment) {
-  if (path.size() < 2 || path[0] != '~' || !is_separator(path[1])) return with_slashes(path);
-  for (const char* name : {"HOME", "USERPROFILE"})
-    if (const auto home = environment(name)) return with_slashes(*home + path.substr(1));
-  return with_slashes(path);
+  const std::string spelt = own_spelling(path);
+  const auto home = spelt.starts_with("~/") ? home_directory(environment) : std::nullopt;
+  return home ? *home + spelt.substr(1) : spelt;
 }
 
 std::optional<std::string> here(std::string_view path, const Environment& environment) {
   if (is_absolute(path)) return std::string(path);
   const auto end = path.find('%', 1);
   if (path.empty() || path.front() != '%' || end == std::string_view::npos) return std::nullopt;
-  const auto folder = environment(path.substr(1, end - 1));
+  auto folder = environment(path.substr(1, end - 1));
   if (!folder || !is_absolute(*folder)) return std::nullopt;
-  return with_slashes(*folder) + std::string(path.substr(end + 1));
+  return own_spelling(*std::move(folder)) + std::string(path.substr(end + 1));
 }
 
 }  // namespace watchword::platform

@@ -39,6 +39,8 @@ class SystemManager : public Manager {
     CREDENTIALW* found = nullptr;
     const std::uint32_t error =
         result(::CredReadW(wide(name).c_str(), CRED_TYPE_GENERIC, 0, &found));
+    // Wine's answer where whoever wrote it was killed before there was more than its name.
+    if (error == ERROR_FILE_NOT_FOUND) return kNotFound;
     if (error != 0) return error;
     out = taken(*found);
     ::CredFree(found);

@@ -151,6 +151,36 @@ TEST_CASE("a host that nobody claims and that has nothing stored has no answer a
   CHECK_FALSE(world.broker.get(world.request("other.example")));
 }
 
+TEST_CASE("nobody is asked to sign in where git can show who is signed in to the machine") {
+  const std::vector<std::string> offered = GENERATE(std::vector<std::string>{"Negotiate"},
+                                                    {"Bearer realm=\"x\"", "NEGOTIATE oRQ="},
+                                                    {"NTLM,  negotiate , Basic realm=\"x\""});
+  World world;
+  FakeProvider& people = world.providers.add("people");
+  Request request = world.request();
+  request.challenges = offered;
+  SECTION("and nobody is told that nobody is signed in") {
+    people.answers.clear();
+    CHECK_FALSE(world.broker.get(request));
+    REQUIRE(world.notices.size() == 1);
+    CHECK(world.notices[0].find("emptyAuth true") != std::string::npos);
+  }
+  SECTION("but what is there is given") {
+    CHECK(world.get(request) == kToken);
+  }
+  CHECK(people.interactive == std::vector<bool>{false});
+}
+
+TEST_CASE("other challenges are no Negotiate") {
+  World world;
+  FakeProvider& people = world.providers.add("people");
+  people.answers.clear();
+  Request request = world.request();
+  request.challenges = {"Basic realm=\"Negotiate\"", "Negotiated x", "Bearer negotiate=1", ""};
+  CHECK(world.failure_of(request).status() == WW_INTERACTION_REQUIRED);
+  CHECK(people.interactive == std::vector<bool>{true});
+}
+
 TEST_CASE("whether a person may be asked is told to the provider") {
   for (const bool allowed : {true, false}) {
     World world;

@@ -141,6 +141,13 @@ TEST_CASE_METHOD(Fixture, "an item whose time has passed leaves with the next of
   CHECK(manager.all().size() == 1);
 }
 
+TEST_CASE_METHOD(Fixture, "who signs out leaves nothing of a writer that was killed") {
+  manager.write({"watchword:test:aa#fa-0.1", "", Persistence::kMachine, Secret("part"), 0});
+  manager.clock += credentials::Blocks::kLeftoverSeconds + 1;
+  CHECK_FALSE(store.erase({sizeof(ww_query), text("test"), {}, nullptr, 0, 0}));
+  CHECK(manager.all().empty());
+}
+
 // As this version writes it, byte for byte: later versions must read it.
 TEST_CASE_METHOD(Fixture, "what the first version wrote is read") {
   const std::string name =

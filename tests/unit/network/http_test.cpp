@@ -395,6 +395,27 @@ TEST_CASE("advice can name where a setting was made") {
   CHECK(of_environment.ca_path_source == "GIT_SSL_CAPATH");
 }
 
+TEST_CASE("by git's other backend what Windows trusts counts, and files only when git says so") {
+  const std::string files =
+      "[http]\nsslCAInfo = /a\nsslCAPath = /b\nproxySSLCAInfo = /c\nsslBackend = ";
+  struct Row {
+    std::string configuration;
+    bool counts;
+  };
+  const Row row = GENERATE_REF(Row{files + "openssl", true}, Row{files + "schannel", false},
+                               Row{files + "schannel\nschannelUseSSLCAInfo = false", false},
+                               Row{files + "schannel\nschannelUseSSLCAInfo", true},
+                               Row{files + "openssl\n[http \"https://login.test\"]\n"
+                                           "sslBackend = schannel",
+                                   false});
+  CAPTURE(row.configuration);
+  Fixture fixture(row.configuration, {{"GIT_SSL_CAINFO", "/d"}});
+  fixture.get(kUrl);
+  const Seen& seen = fixture.recorder.seen.at(0);
+  CHECK(seen.ca_file_source == (row.counts ? "GIT_SSL_CAINFO" : ""));
+  CHECK(seen.ca_path_source == (row.counts ? "git config http.sslcapath" : ""));
+}
+
 TEST_CASE("a proxy's password is asked for as git asks for it, when it is wanted") {
   struct Row {
     std::string proxy;

@@ -66,6 +66,9 @@ TEST_CASE("a file that may not be written to is replaced nonetheless") {
   ::SetFileAttributesW(system_path(file).c_str(), FILE_ATTRIBUTE_READONLY);
   write_file(file, "new");
   CHECK(read_file(file, 100) == "new");
+  ::SetFileAttributesW(system_path(file).c_str(), FILE_ATTRIBUTE_READONLY);
+  CHECK(remove_file(file));
+  CHECK_FALSE(exists(file));
 }
 
 TEST_CASE("a file is replaced once who had it open for themselves lets it go") {

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <catch2/catch_test_macros.hpp>
 #include <filesystem>
@@ -52,6 +53,11 @@ TEST_CASE("a home directory is put for a tilde at the beginning, and every path 
   CHECK(expand_home("~/ca.pem", environment({{"USERPROFILE", "C:\\Users\\ada"}})) ==
         "C:/Users/ada/ca.pem");
   CHECK(expand_home("~/ca.pem", environment({})) == "~/ca.pem");
+  CHECK(home_directory(environment(
+            {{"HOMEDRIVE", "H:"}, {"HOMEPATH", "\\ada"}, {"USERPROFILE", "C:\\Users\\ada"}})) ==
+        "H:/ada");
+  CHECK(home_directory(environment({{"HOMEDRIVE", "H:"}, {"USERPROFILE", "C:\\Users\\ada"}})) ==
+        "C:/Users/ada");
   CHECK(expand_home("~ada\\ca.pem", both) == "~ada/ca.pem");
   CHECK(expand_home("C:\\certificates\\ca.pem", both) == "C:/certificates/ca.pem");
 }
@@ -88,7 +94,20 @@ TEST_CASE("what is kept stays on this machine") {
   CHECK(state_directory(environment({}), "w") == std::nullopt);
   CHECK(runtime_directories(environment({{"TEMP", "C:\\Temp"}}), "w") ==
         std::vector<std::string>{"C:/Temp/w"});
-  CHECK(is_absolute(system_configuration_directory()));
+}
+
+TEST_CASE("what a program keeps for all users is beside where it was installed") {
+  const Directory directory;
+  const auto before = process_variable("PATH").value_or("");
+  CHECK(system_configuration_directories("no-such-program").empty());
+  for (const char* place : {"Git/mingw64/libexec/git-core", "Git/cmd"}) {
+    CAPTURE(place);
+    directory.write(std::string(place) + "/a-git.exe", "");
+    test::set_variable("PATH", (directory / "empty") + ";" + (directory / place));
+    const auto found = system_configuration_directories("a-git");
+    CHECK(std::find(found.begin(), found.end(), directory / "Git/etc") != found.end());
+  }
+  test::set_variable("PATH", before);
 }
 
 TEST_CASE("the names of variables ignore case, and values are UTF-8 of any length") {
