@@ -91,7 +91,7 @@ std::optional<Credential> Broker::from_memory(const Request& request) const {
   auto kept = seams_.answers.get(request);
   if (kept) {
     seams_.log.hide(kept->secret.view());
-    seams_.log.trace("cache", "answered from the kernel's memory");
+    seams_.log.trace("cache", "answered from memory");
   }
   return kept;
 }

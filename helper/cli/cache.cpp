@@ -25,7 +25,7 @@ constinit const Command kCacheCommand{
     .arguments = "clear",
     .summary = "Forget the answers that are kept in memory",
     .description =
-        "`watchword cache clear` forgets the answers that the kernel's keyring keeps for this "
+        "`watchword cache clear` forgets the answers that the system's memory keeps for this "
         "user, so that the next question is decided anew. Nobody is signed out, and what a store "
         "keeps stays.\n\n"
         "There is seldom a need for it: an answer is forgotten by itself when it expires, when it "

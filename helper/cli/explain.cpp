@@ -53,8 +53,9 @@ void add_summary(Text& text, const Explanation& explanation) {
     add_field(text, "Store",
               "none: " + explanation.no_store->message() + ". " + explanation.no_store->advice());
   add_field(text, "Memory",
-            explanation.memory ? "answers are kept in the kernel's keyring until they expire"
-                               : "answers are not kept: the kernel's keyring cannot be used here");
+            explanation.memory
+                ? "answers are kept until they expire"
+                : "answers are not kept: the system's memory for keys cannot be used here");
 }
 
 void add_ways(Text& text, const Explanation& explanation) {

@@ -112,7 +112,8 @@ expect 0 "$watchword" unconfigure npm
 mv kept "$HOME/.npmrc"
 
 # All of it at once, and all others where one of them cannot be undone.
-expect 0 "$watchword" configure git pip npm --feed "$base/npm/registry/"
+expect 0 "$watchword" configure git pip
+expect 0 "$watchword" configure npm --feed "$base/npm/registry/"
 expect 2 "$watchword" unconfigure --all npm
 err_has 'contradict each other'
 git config --global --get-all credential.helper >/dev/null || fail 'git is not configured'
@@ -120,7 +121,8 @@ expect 0 "$watchword" unconfigure --all
 ! grep -qs mock.example "$HOME/.npmrc" || fail 'npm is still configured'
 ! grep -qs keyring-provider "$HOME/.config/pip/pip.conf" || fail 'pip is still configured'
 ! git config --global --get-all credential.helper || fail 'git is still configured'
-expect 0 "$watchword" configure git docker pip --feed https://mock.example/
+expect 0 "$watchword" configure git pip
+expect 0 "$watchword" configure docker --feed https://mock.example/
 printf '{' >"$HOME/.docker/config.json"
 "$watchword" unconfigure --all >out 2>err && fail 'nothing is said of a file that cannot be read'
 err_has config.json

@@ -14,7 +14,7 @@ git clone --quiet "$WATCHWORD_AZURE_REPO" engine
 no_browser_from_here
 
 request() { printf 'protocol=https\nhost=dev.azure.com:%s\npath=contoso/engine/_git/engine\n\n' "$WATCHWORD_AZURE_PORT"; }
-from_memory() { grep -c "answered from the kernel's memory" "$WATCHWORD_TRACE" || true; }
+from_memory() { grep -c "answered from memory" "$WATCHWORD_TRACE" || true; }
 
 # $1: what it is, $2: whether the next answer must come from memory (1) or not (0), the rest: what the
 # helper is run with

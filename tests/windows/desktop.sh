@@ -49,7 +49,7 @@ if [[ ${WATCHWORD_TEST_SIMULATOR-} ]]; then
 fi
 
 # The server keeps what lives as long as a session at Windows, so that it must not end with each program.
-"$wine/wineserver64" --persistent
+"$wine/wineserver64" --persistent </dev/null >/dev/null 2>&1
 
 # shellcheck disable=SC2317  # called by the trap
 finish() {

@@ -35,11 +35,12 @@ grep -q 'batch file' err || fail "a batch file: $(cat err)"
 # The program ends with the one that runs it, however that ends.
 run "$home/a probe" sleep >begun &
 until grep -q begun begun; do sleep 0.05; done
-pids=$(pgrep -f 'watchword.exe exec .*probe sleep')
-# shellcheck disable=SC2086  # words
-kill -9 $pids
+is_running() { pgrep -f '^[^ ]*a probe(.exe)? sleep' >/dev/null; }
+is_running || fail 'the program cannot be seen'
+# shellcheck disable=SC2046  # words
+kill -9 $(pgrep -f 'watchword.exe exec .*probe sleep')
 for ((i = 0; i < 100; i++)); do
-  pgrep -f '^[^ ]*a probe(.exe)? sleep' >/dev/null || break
+  is_running || break
   sleep 0.05
 done
 ((i < 100)) || fail 'the program outlives the one that ran it'

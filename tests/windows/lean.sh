@@ -28,5 +28,5 @@ grep -q '^password=mock-token-of-\|^credential=mock-token-of-' second || fail "n
 sed -n 's/.*Loaded L"\([^"]*\)" at .*/\1/p' loading | tr '\\' '\n' | grep -i '\.dll$' | tr '[:upper:]' '[:lower:]' | sort -u >loaded
 diff "$here/loaded.list" loaded || fail 'an answer from memory loads other libraries than loaded.list has'
 
-read -r first last < <(/usr/lib/wine/wine64 "$WATCHWORD_TEST_WINDOWS/tests/windows/many-gets.exe" 10000) || fail 'the 10,000 gets'
-((last <= first)) || fail "after 100 gets there are $first handles, after 10,000 $last"
+read -r first last _ < <(/usr/lib/wine/wine64 "$WATCHWORD_TEST_WINDOWS/tests/windows/many-gets.exe" 10000) || fail 'the 10,000 gets'
+((first > 3 && last <= first)) || fail "after 100 gets there are $first handles, after 10,000 $last"

@@ -10,6 +10,7 @@
 #include "platform/streams.h"
 #include "platform/windows/start.h"
 #include "platform/windows/wide.h"
+#include "support/windows/handles.h"
 
 namespace watchword::platform {
 namespace {
@@ -30,12 +31,6 @@ bool answered(Secret& rest, Handle from) {
   return good;
 }
 
-DWORD handles_of(const OwnedHandle& process) {
-  DWORD count = 0;
-  ::GetProcessHandleCount(system_handle(process), &count);
-  return count;
-}
-
 int ask(int count) {
   constexpr int kFirst = 100;
   Pipe to = make_pipe();
@@ -50,15 +45,15 @@ int ask(int count) {
   to.read = OwnedHandle();
   from.write = OwnedHandle();
   Secret rest;
-  DWORD first = 0;
+  int first = 0;
   while (rest.view().find('\n') == std::string_view::npos)  // its hello
     if (!read_some(rest, from.read.get())) return 3;
   rest = Secret();
   for (int i = 0; i < count; ++i) {
-    if (i == kFirst) first = handles_of(helper.process);
+    if (i == kFirst) first = test::handles_of(system_handle(helper.process));
     if (!write_all(to.write.get(), kQuestion) || !answered(rest, from.read.get())) return 4;
   }
-  std::printf("%lu %lu\n", first, handles_of(helper.process));
+  std::printf("%d %d \n", first, test::handles_of(system_handle(helper.process)));
   to.write = OwnedHandle();
   return exit_code_of(helper.process);
 }

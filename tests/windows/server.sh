@@ -13,8 +13,9 @@ unset DISPLAY WAYLAND_DISPLAY
 case $1 in
 start)
   if [[ ! -e $WINEPREFIX/system.reg ]]; then "$here/prefix.sh" "$WINEPREFIX"; fi
+  exec </dev/null >/dev/null 2>&1 # the server keeps what it gets
   "$wine/wineserver64" --persistent
-  "$wine/wine64" wineboot.exe --restart </dev/null >/dev/null 2>&1
+  "$wine/wine64" cmd.exe /c exit
   ;;
 stop)
   "$wine/wineserver64" --kill || true

@@ -36,19 +36,19 @@ bool is_of_system(DWORD id) {
 
 }  // namespace
 
-// Files, pipes, sockets and the like; the system's own are of other kinds.
+// Files, pipes, sockets and the like; the system's own are of other kinds. Numbers are given from
+// the lowest on, and those that were given back again.
 std::size_t open_descriptors() {
-  DWORD left = 0;
-  ::GetProcessHandleCount(::GetCurrentProcess(), &left);
-  std::size_t out = 0;
   constexpr std::uintptr_t kStep = 4;
-  constexpr std::uintptr_t kLast = 65536;
-  for (std::uintptr_t value = kStep; value < kLast && left > 0; value += kStep) {
+  constexpr int kGap = 256;
+  std::size_t out = 0;
+  int missing = 0;
+  for (std::uintptr_t value = kStep; missing < kGap; value += kStep) {
     const auto handle = reinterpret_cast<HANDLE>(value);
     DWORD flags = 0;
-    if (::GetHandleInformation(handle, &flags) == 0) continue;
-    --left;
-    if (::GetFileType(handle) != FILE_TYPE_UNKNOWN) ++out;
+    const bool open = ::GetHandleInformation(handle, &flags) != 0;
+    missing = open ? 0 : missing + 1;
+    if (open && ::GetFileType(handle) != FILE_TYPE_UNKNOWN) ++out;
   }
   return out;
 }
