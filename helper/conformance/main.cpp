@@ -9,6 +9,7 @@
 #include "conformance/checks.h"
 #include "platform/paths.h"
 #include "platform/self.h"
+#include "platform/streams.h"
 #include "plugins/plugins.h"
 
 namespace watchword::conformance {
@@ -108,9 +109,10 @@ Result check_module(const std::string& path) {
 Check check_of(const Order& order) {
   return [order](Witness& witness) {
     const Place place(order.module);
-    Result ignored;
-    const host::Manifest* manifest = find_manifest(place.plugins, place.directory, ignored);
-    if (manifest == nullptr) return;  // it was removed meanwhile
+    Result found{place.module, 0, {}};
+    const host::Manifest* manifest = find_manifest(place.plugins, place.directory, found);
+    for (const Seen& seen : found.seen) witness.found(seen.finding);
+    if (manifest == nullptr) return;
     const auto checks = all_checks(place.directory, *manifest);
     if (order.check < checks.size()) checks[order.check].check(witness);
   };
@@ -150,10 +152,9 @@ int check_all(const std::vector<std::string>& modules, bool with_json) {
     if (with_json)
       all.push_back(as_json(result));
     else
-      std::fputs(as_text(result).c_str(), stdout);
-    std::fflush(stdout);
+      platform::write_all(platform::standard_output(), as_text(result));
   }
-  if (with_json) std::puts(json::serialize(all).c_str());
+  if (with_json) platform::write_all(platform::standard_output(), json::serialize(all) + '\n');
   return breaks ? kBreaks : kKeepsAll;
 }
 
