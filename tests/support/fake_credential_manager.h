@@ -41,7 +41,7 @@ class FakeCredentialManager : public credentials::Manager {
     return 0;
   }
   std::uint32_t read(const std::string& name, credentials::Credential& out) override {
-    if (before_read) before_read(name);
+    if (const auto hook = before_read) hook(name);  // which may replace itself
     if (error != 0) return error;
     const auto found = all_.find(folded(name));
     if (found == all_.end()) return credentials::kNotFound;

@@ -119,14 +119,14 @@ done
 [[ -n $(find "$HOME" -name 'Watchword manuals.lnk') ]] || fail 'the manuals are not in the Start menu'
 
 # What is installed answers git, and from under every name.
+git=$WATCHWORD_TEST_WINDOWS_GIT/mingw64/bin/git.exe
+export WINEPATH="Z:${git%/*}" WATCHWORD_INTERACTIVE=never
 run "$programs/bin/watchword.exe" configure
 request() { printf 'protocol=https\nhost=dev.azure.com\npath=contoso/p/_git/r\n\n'; }
 answers() {
   request | WATCHWORD_PAT=personal-token run "$@" >"$work/answer" || true
   grep -q 'personal-token\|cGVyc29uYWwtdG9rZW4' "$work/answer" || fail "$*: $(cat "$work/answer")"
 }
-git=$WATCHWORD_TEST_WINDOWS_GIT/mingw64/bin/git.exe
-export WINEPATH="Z:${git%/*}" WATCHWORD_INTERACTIVE=never
 answers "$programs/bin/git-credential-watchword.exe" get
 answers "$git" credential fill
 answers "$programs/lib/watchword/keyring/keyring.exe" get https://pkgs.dev.azure.com/contoso/_packaging/f/pypi/simple/ VssSessionToken

@@ -14,6 +14,7 @@ case $1 in
 start)
   if [[ ! -e $WINEPREFIX/system.reg ]]; then "$here/prefix.sh" "$WINEPREFIX"; fi
   exec </dev/null >/dev/null 2>&1 # the server keeps what it gets
+  "$wine/wineserver64" --kill || true # of a run that was broken off
   "$wine/wineserver64" --persistent
   "$wine/wine64" cmd.exe /c exit
   ;;

@@ -1,10 +1,11 @@
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 #include <filesystem>
 #include <fstream>
 
-#include "platform/sha256.h"
 #include "fixture.h"
+#include "platform/sha256.h"
 #include "support/directory.h"
 
 namespace watchword::broker {
@@ -152,13 +153,12 @@ TEST_CASE("a host that nobody claims and that has nothing stored has no answer a
 }
 
 TEST_CASE("nobody is asked to sign in where git can show who is signed in to the machine") {
-  const std::vector<std::string> offered = GENERATE(std::vector<std::string>{"Negotiate"},
-                                                    {"Bearer realm=\"x\"", "NEGOTIATE oRQ="},
-                                                    {"NTLM,  negotiate , Basic realm=\"x\""});
+  const std::string offered = GENERATE(as<std::string>{}, "Negotiate",
+                                       "NEGOTIATE oRQ=", "NTLM,  negotiate , Basic realm=\"x\"");
   World world;
   FakeProvider& people = world.providers.add("people");
   Request request = world.request();
-  request.challenges = offered;
+  request.challenges = {"Bearer realm=\"x\"", offered};
   SECTION("and nobody is told that nobody is signed in") {
     people.answers.clear();
     CHECK_FALSE(world.broker.get(request));
