@@ -66,7 +66,7 @@ readonly bench_packages=(
 readonly windows_packages=(
   g++-mingw-w64-x86-64-posix mingw-w64-x86-64-dev\>=10
   dpkg-dev make perl patch xz-utils # OpenSSL and Catch2, from their source packages
-  nsis mandoc                       # the installer, and the manuals as pages of HTML
+  nsis mandoc python3               # the installer, the manuals as pages of HTML, the zip
   wine64                            # where all of it runs
   # git and curl for the tests, from their source packages
   libz-mingw-w64-dev 'libcurl4-openssl-dev|libcurl4-gnutls-dev'

@@ -38,9 +38,17 @@ find "$tree" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
 
 # A zip has no second names of a file: each front end is a copy in it, a megabyte each.
 rm -f "$zip" "$setup"
-(cd "$tree" && find . -type f -printf '%P\n' | sort >"$work/list" &&
-  cmake -E tar cf "$zip" --format=zip --mtime="$(date -d "@$SOURCE_DATE_EPOCH" '+%F %T UTC')" \
-    --files-from="$work/list")
+python3 - "$tree" "$zip" <<'END'
+import os, pathlib, sys, time, zipfile
+tree, made = pathlib.Path(sys.argv[1]), sys.argv[2]
+when = time.gmtime(int(os.environ['SOURCE_DATE_EPOCH']))[:6]
+with zipfile.ZipFile(made, 'w', zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
+    for path in sorted(path for path in tree.rglob('*') if path.is_file()):
+        entry = zipfile.ZipInfo(path.relative_to(tree).as_posix(), when)
+        entry.compress_type = zipfile.ZIP_DEFLATED
+        entry.external_attr = 0o644 << 16
+        packed.writestr(entry, path.read_bytes())
+END
 
 # What the installer puts where, in NSIS' terms; the uninstaller removes this and nothing else.
 main=bin/watchword.exe
