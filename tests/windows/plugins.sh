@@ -58,12 +58,12 @@ asked() {
   [[ ! $3 ]] || grep -Eq -- "$3" err || fail "$1: stderr does not say «$3»: $(cat err)"
   [[ $status =~ ^($2)$ ]] || fail "$1: exit code $status"
 }
-asked throwing-init 6 'throwing-init'
-asked throwing-ways 6 'throwing-ways'
-asked throwing-get 6 'throwing-get'
-asked throwing-int 6 'throwing-int'
-asked without-entry 6 'without-entry'
-asked other-abi-major 6 'other-abi-major'
+asked throwing-init 3 'throwing-init'
+asked throwing-ways 3 'throwing-ways'
+asked throwing-get 70 'throwing-get'
+asked throwing-int 70 'throwing-int'
+asked without-entry 3 'without-entry'
+asked other-abi-major 3 'other-abi-major'
 asked printing 4 'printed'
 asked long-report 4 'no'
 asked aborting 3 ''

@@ -33,7 +33,7 @@ int at_terminal(const std::string& mode) {
     return 0;
   }
   if (mode == "pieces") {
-    for (const char byte : std::string_view("<ä€🔑>")) write_all(standard_error(), {&byte, 1});
+    for (const char byte : std::string_view("<ä€>")) write_all(standard_error(), {&byte, 1});
     return 0;
   }
   if (!terminal.can_read()) return 1;
