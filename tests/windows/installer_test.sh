@@ -16,8 +16,14 @@ fail() {
   printf 'FAIL: %s\n' "$*"
   exit 1
 }
-# A program of Windows', without the carriage returns of what it prints.
-run() { "$wine" "$@" | tr -d '\r'; }
+# A program of Windows', without the carriage returns of what it prints. That goes to a file first: a pipe
+# would be kept open by a service of Wine's that is started meanwhile.
+run() {
+  local code=0
+  "$wine" "$@" >"$work/printed" || code=$?
+  tr -d '\r' <"$work/printed"
+  return "$code"
+}
 
 # What there is, but for the place that every program has for a while, and what Wine notes of its own.
 files() { (cd "$WINEPREFIX/drive_c" && find . -path ./windows -prune -o -ipath '*/temp/*' -prune -o -printf '%p %y\n' | sort); }
