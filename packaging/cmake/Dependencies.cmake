@@ -49,7 +49,7 @@ watchword_boost_library(json)
 watchword_boost_library(url)
 find_package(OpenSSL 3.0 REQUIRED)
 if(WIN32) # a static library, which does not say what it needs
-  set_property(TARGET OpenSSL::Crypto APPEND PROPERTY INTERFACE_LINK_LIBRARIES ws2_32 crypt32)
+  set_property(TARGET OpenSSL::Crypto APPEND PROPERTY INTERFACE_LINK_LIBRARIES ws2_32 crypt32 bcrypt)
 endif()
 find_package(Threads REQUIRED)
 if(NOT WIN32)

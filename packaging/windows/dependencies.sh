@@ -25,18 +25,24 @@ version_of() {
 }
 openssl_version=$(version_of libssl-dev)
 catch2_version=$(version_of libcatch2-dev)
-final=$cache/$codename-openssl-$openssl_version-catch2-$catch2_version
+recipe=$(sha256sum <"${BASH_SOURCE[0]}")
+final=$cache/$codename-openssl-$openssl_version-catch2-$catch2_version-${recipe:0:8}
 
 mkdir -p "$cache"
 exec 9>"$cache/lock"
 flock 9 # another build may be making it at this moment
 
+# Of what it can, what TLS 1.2 and 1.3 need and what keys and certificates are made of. Random bytes
+# come from BCryptGenRandom, as with Microsoft's compiler, and not from the old CryptoAPI, whose
+# provider fails now and then.
+openssl_without=(shared module tests legacy engine dso ssl3 comp cmp ts srp aria camellia idea seed sm2 sm3 sm4
+  whirlpool rc2 rc4 mdc2 bf cast blake2 siphash rmd160 ct cms dtls psk srtp gost ocb siv scrypt)
+
 build_openssl() {
   "$here/../debian-package-source.sh" "$codename" openssl "$work/openssl" >&2 &&
     cd "$work/openssl" &&
     ./Configure mingw64 --cross-compile-prefix="$target-" --prefix="$final" --libdir=lib --openssldir=C:/no-openssl \
-      no-shared no-module no-tests no-legacy no-engine no-dso no-ssl3 no-comp no-cmp no-ts no-srp -Os \
-      -ffunction-sections -fdata-sections >&2 &&
+      "${openssl_without[@]/#/no-}" -Os -ffunction-sections -fdata-sections -DUSE_BCRYPTGENRANDOM >&2 &&
     make -s -j"$(nproc)" build_libs >&2 9>&- && make -s install_dev >&2
 }
 

@@ -38,6 +38,7 @@ mkdir -p "$WATCHWORD_TEST_BUILD"/{bin,tests/azure}
 for name in watchword git git-credential-watchword; do
   ln -s "$here/program.sh" "$WATCHWORD_TEST_BUILD/bin/$name"
 done
+if [[ -d $WATCHWORD_TEST_WINDOWS/tests/lib ]]; then cp -a "$WATCHWORD_TEST_WINDOWS/tests/lib" "$WATCHWORD_TEST_BUILD/tests"; fi
 # What programs for Windows start is a program by its ending.
 ln -s "$here/host_program.sh" "$directory/host-program.exe"
 export WATCHWORD_TEST_HOST_PROGRAM_PATH=$directory/host-program.exe
@@ -47,6 +48,9 @@ if [[ ${WATCHWORD_TEST_SIMULATOR-} ]]; then
     >"$WATCHWORD_TEST_BUILD/tests/azure/watchword-azure"
   chmod +x "$WATCHWORD_TEST_BUILD/tests/azure/watchword-azure"
 fi
+
+# For a test that starts a program with an environment of its own.
+export -p | grep -E ' (WINE[A-Z]*|WATCHWORD_TEST_[A-Z_]*|HOME|PATH)=' >"$WATCHWORD_TEST_BUILD/bin/desktop.env"
 
 # The server keeps what lives as long as a session at Windows, so that it must not end with each program.
 "$wine/wineserver64" --persistent </dev/null >/dev/null 2>&1

@@ -3,6 +3,10 @@
 # would see: files named on drive Z:, the root of this system. Programs of this system that it starts in
 # turn, as a browser, come by host_program.sh.
 name=${0##*/}
+if [[ ! ${WINEPREFIX-} ]]; then
+  # shellcheck source=/dev/null
+  source "${BASH_SOURCE[0]%/*}/desktop.env"
+fi
 git=$WATCHWORD_TEST_WINDOWS_GIT/mingw64/bin
 case $name in
 git) program=$git/git.exe ;;
