@@ -176,7 +176,7 @@ for preset in "${presets[@]}"; do
 
   labels=()
   case $preset in
-  asan) labels=(-L "$sanitized" -LE second-git) ;;
+  asan) labels=(-L "$sanitized" -LE 'second-git|one-is-enough') ;;
   tsan)
     labels=(-L concurrency)
     export TSAN_OPTIONS=suppressions=$PWD/tests/tools/tsan.supp

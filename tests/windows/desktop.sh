@@ -33,15 +33,15 @@ HOME=$WINEPREFIX/drive_c/users/$(id -un)
 export HOME
 
 # What tests of tests/e2e expect of a build tree.
-export WATCHWORD_TEST_BUILD=$directory/build
+export WATCHWORD_TEST_BUILD=$WINEPREFIX/drive_c/build
 mkdir -p "$WATCHWORD_TEST_BUILD"/{bin,tests/azure}
 for name in watchword git git-credential-watchword; do
   ln -s "$here/program.sh" "$WATCHWORD_TEST_BUILD/bin/$name"
 done
 if [[ -d $WATCHWORD_TEST_WINDOWS/tests/lib ]]; then cp -a "$WATCHWORD_TEST_WINDOWS/tests/lib" "$WATCHWORD_TEST_BUILD/tests"; fi
-# What programs for Windows start is a program by its ending.
-ln -s "$here/host_program.sh" "$directory/host-program.exe"
-export WATCHWORD_TEST_HOST_PROGRAM_PATH=$directory/host-program.exe
+# The browser that this user has chosen.
+ln -s "$here/host_program.sh" "$directory/browser"
+printf '\n[Software\\\\Wine\\\\WineBrowser]\n"Browsers"="%s"\n' "$directory/browser" >>"$WINEPREFIX/user.reg"
 if [[ ${WATCHWORD_TEST_SIMULATOR-} ]]; then
   # It runs a git, which is this system's.
   printf '#!/bin/sh\nPATH=%q exec %q "$@"\n' "$PATH" "$WATCHWORD_TEST_SIMULATOR" \
@@ -54,6 +54,8 @@ export -p | grep -E ' (WINE[A-Z]*|WATCHWORD_TEST_[A-Z_]*|HOME|PATH)=' >"$WATCHWO
 
 # The server keeps what lives as long as a session at Windows, so that it must not end with each program.
 "$wine/wineserver64" --persistent </dev/null >/dev/null 2>&1
+# Nor do its services get the streams of whoever comes first, whose readers would wait for them.
+"$wine/wine64" cmd.exe /c exit </dev/null >/dev/null 2>&1
 
 # shellcheck disable=SC2317  # called by the trap
 finish() {

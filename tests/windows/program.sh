@@ -14,21 +14,30 @@ git) program=$git/git.exe ;;
 esac
 
 export WATCHWORD_TEST_HOST_PATH=$PATH WATCHWORD_TEST_HOST_HOME=$HOME
+# Windows has a browser for its user (desktop.sh), and no such variable.
 if [[ ${BROWSER-} == /* ]]; then
   export WATCHWORD_TEST_HOST_PROGRAM=$BROWSER
-  export BROWSER=$WATCHWORD_TEST_HOST_PROGRAM_PATH
+  unset BROWSER
 fi
+
+# The name of a file as programs for Windows have it.
+there() {
+  case $1 in
+  "$WINEPREFIX"/drive_c/*) printf 'C:%s' "${1#"$WINEPREFIX/drive_c"}" ;;
+  *) printf 'Z:%s' "$1" ;;
+  esac
+}
 
 while IFS='=' read -r -d '' name value; do
   case $name in
   PATH | HOME | WINE* | PWD | OLDPWD | _ | TMPDIR | WATCHWORD_TEST_*) ;;
-  *) if [[ $value == /[[:alnum:]]* && $value != *:* ]]; then export "$name=Z:$value"; fi ;;
+  *) if [[ $value == /[[:alnum:]]* && $value != *:* ]]; then export "$name=$(there "$value")"; fi ;;
   esac
 done < <(env -0)
 
 arguments=()
 for argument; do
-  if [[ $argument == /*/* && -e ${argument%/*} ]]; then argument=Z:$argument; fi
+  if [[ $argument == /*/* && -e ${argument%/*} ]]; then argument=$(there "$argument"); fi
   arguments+=("$argument")
 done
 export WINEPATH="Z:$WATCHWORD_TEST_WINDOWS/bin;Z:$git"
