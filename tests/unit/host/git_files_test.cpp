@@ -112,13 +112,17 @@ TEST_CASE("where a repository lies is, where that decides what is included") {
   fs::current_path("play/a");
   const Kept kept;
   CHECK(kept.holds());
-  fs::rename(home.directory() / "play/a", home.directory() / "office/a");
+  std::error_code refused;
+  fs::rename(home.directory() / "play/a", home.directory() / "office/a", refused);
+  if (refused) SKIP("this system leaves the directory that somebody is in where it is");
   CHECK_FALSE(kept.holds());
 }
 
 TEST_CASE("what cannot be told is not kept") {
   for (const char* config :
        {"[include]\n  path = ~nobody/more\n", "[include]\n  path = %(prefix)/x\n"}) {
+    if (!test::kGitFindsHomes && std::string_view(config).find("~nobody") != std::string_view::npos)
+      continue;
     CAPTURE(config);
     const GitHome home(config);
     CHECK_FALSE(Kept().marks);

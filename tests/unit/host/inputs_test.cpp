@@ -3,6 +3,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "support/environment.h"
+#include "system.h"
 
 namespace watchword::host {
 namespace {
@@ -14,7 +15,7 @@ bool names(const Inputs& inputs, const std::string& name) {
 TEST_CASE("what one answer was made of is no part of the next one") {
   Inputs inputs(test::environment({{"FIRST", "1"}}));
   inputs.variable("FIRST");
-  inputs.file("/first");
+  inputs.file(std::string(test::kRoot) + "/first");
   const std::string first = *inputs.marks();
   inputs.begin();
   CHECK(inputs.marks() == "");
@@ -31,7 +32,7 @@ TEST_CASE("what serves every answer is part of all of them") {
   {
     const Inputs::Lasting lasting(inputs);
     inputs.variable("OF_THE_STORE");
-    inputs.file("/of/the/store");
+    inputs.file(std::string(test::kRoot) + "/of/the/store");
   }
   inputs.variable("ONCE");
   inputs.begin();

@@ -4,10 +4,14 @@
 
 #include <watchword/boolean.hpp>
 
+#include "system.h"
+
 namespace watchword::host {
 namespace {
 
 constexpr const char* kGuid = "872cd9fa-d31f-45e0-9eab-6e460a02d1f1";
+
+const std::string kPath = std::string(test::kRoot) + "/a b";  // NOLINT(cert-err58-cpp)
 
 TEST_CASE("a value is what its form has, however it is written") {
   struct Row {
@@ -39,7 +43,7 @@ TEST_CASE("a value is what its form has, however it is written") {
            {"<loopback>", "http://127.0.0.1", "http://127.0.0.1"},
            {"auto|<id>", "Key-Vault", "key-vault"},
            {"<words>", "vso.code_write vso.packaging", "vso.code_write vso.packaging"},
-           {"<path>", "/a b", "/a b"},
+           {"<path>", kPath.c_str(), kPath.c_str()},
            {"<text>", "Ada Lovelace <ada@example.org>", "Ada Lovelace <ada@example.org>"},
        }) {
     CAPTURE(form, value);

@@ -10,6 +10,11 @@
 
 namespace watchword::test {
 
+// What an absolute path begins with before its first "/".
+inline constexpr const char* kRoot = "";
+// Whether git finds the homes of other users ("~nobody").
+inline constexpr bool kGitFindsHomes = true;
+
 // Variables of the process.
 inline void set_variable(const std::string& name, const std::string& value) {
   ::setenv(name.c_str(), value.c_str(), 1);

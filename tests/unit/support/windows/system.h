@@ -7,6 +7,11 @@
 
 namespace watchword::test {
 
+// What an absolute path begins with before its first "/".
+inline constexpr const char* kRoot = "C:";
+// Whether git finds the homes of other users ("~nobody").
+inline constexpr bool kGitFindsHomes = false;
+
 // Variables of the process.
 inline void set_variable(const std::string& name, const std::string& value) {
   ::SetEnvironmentVariableW(platform::wide(name).c_str(), platform::wide(value).c_str());
