@@ -13,6 +13,6 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cd "$here/../.."
 
 "$here/dependencies.sh" >/dev/null
-cmake --preset windows -D WATCHWORD_TESTS=ON
+cmake --preset windows
 cmake --build --preset windows --parallel "$(nproc)" --target product
 "$here/pack.sh" build/windows build/windows "$@"
