@@ -2,6 +2,8 @@
 // C++17; no function throws but for want of memory.
 #pragma once
 
+#if defined(_WIN32)  // elsewhere it declares nothing
+
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
@@ -145,3 +147,5 @@ class SystemManager : public Manager {
 };
 
 }  // namespace watchword::credentials
+
+#endif

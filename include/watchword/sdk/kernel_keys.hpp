@@ -3,6 +3,8 @@
 // libkeyutils to be loaded than for all of these calls. Linux only; C++17; no function throws.
 #pragma once
 
+#if defined(__linux__)  // elsewhere it declares nothing
+
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
@@ -110,3 +112,5 @@ class PrivateKey {
 };
 
 }  // namespace watchword::kernel_keys
+
+#endif
