@@ -35,10 +35,7 @@ with() {
   )
 }
 
-watch_processes() {
-  while sleep 0.05; do ps -ww -eo args --no-headers; done >"$HOME/ps.log" 2>/dev/null
-}
-watch_processes &
+"$fixtures/watch_processes.py" >"$HOME/ps.log" 2>/dev/null &
 
 # shellcheck disable=SC2317  # called by the trap
 finish() {
