@@ -4,8 +4,8 @@
 
 #include <watchword/plugin.hpp>
 
-#include "platform/sha256.h"
 #include "broker/decision.h"
+#include "platform/sha256.h"
 
 namespace watchword::broker {
 namespace {

@@ -6,12 +6,12 @@
 #include <mutex>
 #include <thread>
 
-#include "platform/sha256.h"
 #include "cli/exit_code.h"
 #include "platform/event.h"
 #include "platform/interrupt.h"
 #include "platform/process.h"
 #include "platform/self.h"
+#include "platform/sha256.h"
 #include "platform/threads.h"
 #include "platform/wait.h"
 

@@ -3,7 +3,6 @@
 #include <array>
 #include <cstdio>
 
-#include "platform/sha256.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "broker/broker.h"
@@ -14,6 +13,7 @@
 #include "cli/deadline.h"
 #include "platform/process.h"
 #include "platform/program.h"
+#include "platform/sha256.h"
 #include "platform/wait.h"
 #include "protocol/authorization.h"
 

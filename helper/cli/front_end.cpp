@@ -6,12 +6,12 @@
 
 #include <watchword/boolean.hpp>
 
-#include "platform/sha256.h"
 #include "broker/accounts.h"
 #include "broker/broker.h"
 #include "broker/claim.h"
 #include "cli/conversation.h"
 #include "cli/exit_code.h"
+#include "platform/sha256.h"
 
 namespace watchword::cli {
 namespace {

@@ -1,8 +1,8 @@
 // How git asks: as a credential helper (gitcredentials(7), "CUSTOM HELPERS"), one process for each
 // operation.
-#include "platform/sha256.h"
 #include "broker/broker.h"
 #include "cli/front_end.h"
+#include "platform/sha256.h"
 #include "protocol/git.h"
 #include "settings/askpass.h"
 

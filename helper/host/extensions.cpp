@@ -9,11 +9,11 @@
 #include <watchword/plugin.hpp>
 #include <watchword/server.hpp>
 
-#include "platform/sha256.h"
 #include "base/url.h"
 #include "host/signin_extension.h"
 #include "platform/interrupt.h"
 #include "platform/machine.h"
+#include "platform/sha256.h"
 #include "platform/wait.h"
 #include "plugins/foreign_files.h"
 #include "plugins/listed_programs.h"

@@ -4,9 +4,9 @@
 
 #include <watchword/secret.hpp>
 
-#include "platform/sha256.h"
 #include "platform/files.h"
 #include "platform/paths.h"
+#include "platform/sha256.h"
 
 namespace watchword::host {
 namespace {

@@ -8,8 +8,8 @@
 
 #include <watchword/encoding.hpp>
 
-#include "platform/sha256.h"
 #include "broker/accounts.h"
+#include "platform/sha256.h"
 #include "support/directory.h"
 #include "support/environment.h"
 #include "support/full_disk.h"

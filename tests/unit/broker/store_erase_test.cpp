@@ -1,9 +1,9 @@
 #include <catch2/catch_test_macros.hpp>
 #include <ctime>
 
-#include "platform/sha256.h"
 #include "broker/accounts.h"
 #include "fixture.h"
+#include "platform/sha256.h"
 
 namespace watchword::broker {
 namespace {

@@ -9,11 +9,11 @@
 #include <thread>
 #include <unistd.h>
 
-#include "platform/sha256.h"
 #include "cli/exit_code.h"
 #include "platform/event.h"
 #include "platform/interrupt.h"
 #include "platform/linux/descriptor.h"
+#include "platform/sha256.h"
 #include "platform/wait.h"
 #include "protocol/nuget.h"
 #include "served_world.h"

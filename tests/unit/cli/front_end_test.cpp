@@ -6,13 +6,13 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "platform/sha256.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "broker/refusals.h"
 #include "broker/stored_credentials.h"
 #include "cli/exit_code.h"
 #include "platform/linux/descriptor.h"
+#include "platform/sha256.h"
 #include "served_world.h"
 #include "support/directory.h"
 #include "support/environment.h"
