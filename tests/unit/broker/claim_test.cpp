@@ -6,6 +6,7 @@
 
 #include "broker/accounts.h"
 #include "broker/request.h"
+#include "platform/modules.h"
 #include "support/environment.h"
 #include "support/failure.h"
 #include "support/git_home.h"
@@ -68,7 +69,7 @@ class Installed {
 
  private:
   void install(const std::string& id, const std::string& rest) {
-    library_.write("lib/plugins/" + id + ".so", "");
+    library_.write("lib/plugins/" + id + std::string(platform::module_suffix()), "");
     library_.write("lib/plugins/" + id + ".json", R"({"manifest": 1, "id": ")" + id +
                                                       R"(", "name": "N", "version": "1",
                                                       "kind": "provider", "abi": "1.0", )" +
