@@ -67,6 +67,18 @@ target_compile_options(watchword-warnings INTERFACE
   $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict>
   $<$<BOOL:${WATCHWORD_WERROR}>:-Werror>)
 
+# What was compiled before is not compiled again where ccache is installed. It looks at precompiled
+# headers only with these two (ccache's manual, "Precompiled headers").
+find_program(CCACHE ccache)
+if(WATCHWORD_QUICK AND CCACHE)
+  set(with_ccache ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})
+  foreach(language C CXX)
+    if(NOT CMAKE_${language}_COMPILER_LAUNCHER)
+      set(CMAKE_${language}_COMPILER_LAUNCHER ${with_ccache})
+    endif()
+  endforeach()
+endif()
+
 # watchword_compile_quickly(TARGET LIBRARY|PROGRAM|OWN_HEADERS [HEADER…] [APART FILE…])
 # Reading headers and making the same code of templates again is most of a compilation. So what code of
 # a kind includes most is read once for all such targets (or the HEADERs for this one), and the sources
