@@ -55,6 +55,8 @@ find_package(Threads REQUIRED)
 if(NOT WIN32)
   find_package(PkgConfig REQUIRED)
   pkg_check_modules(LIBSECRET REQUIRED IMPORTED_TARGET libsecret-1)
+  # -pthread, which glibc does not need, and with which no header that was precompiled without it is used.
+  set_property(TARGET PkgConfig::LIBSECRET PROPERTY INTERFACE_COMPILE_OPTIONS)
   pkg_check_modules(HTTPLIB REQUIRED IMPORTED_TARGET cpp-httplib)
 
   # SHA-256 for everything that must not load OpenSSL: libmd, linked statically.
