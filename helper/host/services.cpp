@@ -11,6 +11,7 @@
 #include "platform/paths.h"
 #include "platform/trust.h"
 #include "plugins/module.h"
+#include "qr/qr.h"
 #include "settings/git_files.h"
 
 namespace watchword::host {
@@ -86,6 +87,7 @@ void Services::begin(const std::string& url, bool asked_for) {
   server_.reset();
   way_there_ = Trust::kUser;
   interaction_.reset();
+  shows_qr_code_ = true;
   signin_.reset();
   http_.reset();
 }
@@ -111,19 +113,40 @@ const InteractionPolicy& Services::interaction() {
   return *interaction_;
 }
 
+const void* Services::factory_of(const char* name, const char* factory) {
+  Manifest module;
+  module.id = name;
+  // A pointer: g++ 13 takes a reference for one to the temporary argument.
+  const auto* entry = &open_module(
+      library_directory_() + "/" + module.id + std::string(platform::module_suffix()),
+      extensions_.host_for(module));
+  const void* found = entry->get_factory(factory);
+  if (found == nullptr)
+    throw Failure(WW_FAULT, "the " + module.id + " module is of another Watchword",
+                  "Reinstall Watchword.");
+  return found;
+}
+
 const ww_network& Services::network() {
-  if (network_ == nullptr) {
-    Manifest module;
-    module.id = "network";
-    // A pointer: g++ 13 takes a reference for one to the temporary argument.
-    const auto* entry =
-        &open_module(library_directory_() + "/network" + std::string(platform::module_suffix()),
-                     extensions_.host_for(module));
-    network_ = static_cast<const ww_network*>(entry->get_factory(WW_FACTORY_NETWORK));
-    if (network_ == nullptr)
-      throw Failure(WW_FAULT, "the network module is of another Watchword", "Reinstall Watchword.");
-  }
+  if (network_ == nullptr)
+    network_ = static_cast<const ww_network*>(factory_of("network", WW_FACTORY_NETWORK));
   return *network_;
+}
+
+// Nobody is worse off without one: the same address stands beside it.
+std::optional<QrCode> Services::qr_code_of(std::string_view url) {
+  if (!shows_qr_code_) return std::nullopt;
+  try {
+    const auto& qr = *static_cast<const ww_qr*>(factory_of("qr", WW_FACTORY_QR));
+    std::string modules;
+    const Sink<ww_bytes_sink, ww_bytes> sink([&](ww_bytes bytes) { modules = view(bytes); });
+    const ErrorCatcher error;
+    error.check(qr.encode(text(url), sink.get(), error.get()));
+    return QrCode(std::move(modules));
+  } catch (const Failure& failure) {
+    log.trace("signin", "no QR code: " + failure.message());
+    return std::nullopt;
+  }
 }
 
 const Http& Services::http() {
@@ -151,7 +174,8 @@ SignIn& Services::signin() {
     terminal_ = shown_ ? std::make_unique<platform::Terminal>(environment, shown_)
                        : std::make_unique<platform::Terminal>(environment);
     signin_ = std::make_unique<SignIn>([this]() -> const ww_network& { return network(); }, git,
-                                       environment, *terminal_, interaction(), now);
+                                       environment, *terminal_, interaction(), now,
+                                       [this](std::string_view url) { return qr_code_of(url); });
   }
   return *signin_;
 }

@@ -56,6 +56,7 @@ if(NOT WIN32)
   find_package(PkgConfig REQUIRED)
   pkg_check_modules(LIBSECRET REQUIRED IMPORTED_TARGET libsecret-1)
   pkg_check_modules(HTTPLIB REQUIRED IMPORTED_TARGET cpp-httplib)
+  pkg_check_modules(QRENCODE REQUIRED IMPORTED_TARGET libqrencode)
 
   # SHA-256 for everything that must not load OpenSSL: libmd, linked statically.
   find_path(LIBMD_INCLUDE_DIR sha2.h REQUIRED)
