@@ -34,6 +34,7 @@ readonly test_packages=(
   keepassxc libkf5wallet-bin xvfb xdotool # the other Secret Services, and a person who unlocks them
   mandoc man-db bash zsh fish valgrind git-lfs
   zbar-tools # reads the codes that are shown
+  python3-gi # a desktop's notifications
   debootstrap # roots of other releases (tests/tools/debian-root.sh)
   # the second git, built from its source package
   dpkg-dev make patch xz-utils 'libcurl4-openssl-dev|libcurl4-gnutls-dev' libexpat1-dev zlib1g-dev

@@ -24,7 +24,9 @@ namespace {
 
 constexpr std::string_view kVerbose = "--verbose";
 
-std::string library_directory() { return in_installation("/lib/watchword"); }
+std::string library_directory() {
+  return in_installation("/lib/watchword");
+}
 
 bool is_verbose(const Words& words) {
   return std::find(words.begin(), words.end(), kVerbose) != words.end();
@@ -51,6 +53,7 @@ int run_with_services(bool verbose, const Body& body) {
     return body(context);
   } catch (const Failure& failure) {
     print_failure(services.log, failure);
+    services.tell_on_desktop(failure);
     return exit_code(failure.status());
   }
 }

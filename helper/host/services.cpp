@@ -6,6 +6,8 @@
 #include <watchword/plugin.hpp>
 
 #include "keep/address_family.h"
+#include "keep/told.h"
+#include "notify/notify.h"
 #include "platform/interrupt.h"
 #include "platform/modules.h"
 #include "platform/paths.h"
@@ -117,9 +119,9 @@ const void* Services::factory_of(const char* name, const char* factory) {
   Manifest module;
   module.id = name;
   // A pointer: g++ 13 takes a reference for one to the temporary argument.
-  const auto* entry = &open_module(
-      library_directory_() + "/" + module.id + std::string(platform::module_suffix()),
-      extensions_.host_for(module));
+  const auto* entry =
+      &open_module(library_directory_() + "/" + module.id + std::string(platform::module_suffix()),
+                   extensions_.host_for(module));
   const void* found = entry->get_factory(factory);
   if (found == nullptr)
     throw Failure(WW_FAULT, "the " + module.id + " module is of another Watchword",
@@ -167,6 +169,37 @@ const Http& Services::http() {
                  },
              });
   return *http_;
+}
+
+void Services::tell_on_desktop(const Failure& failure, std::string_view subject) {
+  if (failure.status() != WW_INTERACTION_REQUIRED || shown_) return;
+  try {
+    const auto bus = session_bus(environment);
+    if (!bus || !interaction().somebody_there || platform::Terminal(environment).on_screen())
+      return;
+    const DesktopNotice notice = desktop_notice(
+        Failure(failure.status(), log.redact(failure.message()), log.redact(failure.advice())),
+        config.url(), subject);
+    tell_once(state, notice.matter, notice.body, now(),
+              [&] { return show_on_desktop(*bus, notice); });
+  } catch (const Failure& problem) {
+    log.trace("desktop", "nothing is shown: " + problem.message());
+  }
+}
+
+bool Services::show_on_desktop(const std::string& bus, const DesktopNotice& notice) {
+  try {
+    const auto& notify = *static_cast<const ww_notify*>(factory_of("notify", WW_FACTORY_NOTIFY));
+    const ErrorCatcher error;
+    const bool shown =
+        error.check(notify.show(text(bus), text(kDesktopNoticeId), text(notice.title),
+                                text(notice.body), kDesktopAnswersWithinMs, error.get()));
+    if (!shown) log.trace("desktop", "nothing here shows notifications");
+    return shown;
+  } catch (const Failure& problem) {
+    log.trace("desktop", "nothing is shown: " + problem.message());
+    return false;
+  }
 }
 
 SignIn& Services::signin() {

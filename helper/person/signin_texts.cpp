@@ -104,8 +104,7 @@ constexpr std::size_t kGap = 3;
 // What goes with a drawing, a line each.
 std::vector<Text> words_of(const std::string& address, const std::string& code) {
   return {Text("Point a camera at the code,"), Text("or open on any device"),
-          Text("  ").bold(address),            Text(kEnter),
-          Text("  ").bold(code)};
+          Text("  ").bold(address), Text(kEnter), Text("  ").bold(code)};
 }
 
 // At half the height of the drawing.

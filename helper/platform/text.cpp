@@ -7,6 +7,9 @@ namespace {
 
 constexpr std::string_view kBold = "\x1b[1m";
 constexpr std::string_view kDim = "\x1b[2m";
+constexpr std::string_view kGreen = "\x1b[32m";
+constexpr std::string_view kYellow = "\x1b[33m";
+constexpr std::string_view kRed = "\x1b[31m";
 // The 16 and the 231 of 256 colours are the same in every theme; a terminal that does not know them
 // has taken the 30 and the 47 before.
 constexpr std::string_view kInk = "\x1b[30;47m\x1b[38;5;16;48;5;231m";
@@ -18,6 +21,12 @@ std::string_view begin_of(Text::Style style) {
       return kBold;
     case Text::Style::kDim:
       return kDim;
+    case Text::Style::kGood:
+      return kGreen;
+    case Text::Style::kSoon:
+      return kYellow;
+    case Text::Style::kBad:
+      return kRed;
     case Text::Style::kInk:
       return kInk;
     default:

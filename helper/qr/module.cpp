@@ -1,12 +1,12 @@
 // The entry of qr.so.
-#include "qr.h"
-
 #include <cstring>
 #include <memory>
 #include <qrencode.h>
 #include <string>
 
 #include <watchword/plugin.hpp>
+
+#include "qr.h"
 
 namespace {
 

@@ -1,6 +1,6 @@
 /*
- * What lib/watchword/qr.so gives to the helper: QR codes (ISO/IEC 18004). It is a module of its own,
- * because few sign-ins show one, and may be missing: then there is none.
+ * What lib/watchword/qr.so gives to the helper: QR codes (ISO/IEC 18004). It is a module of its
+ * own, because few sign-ins show one, and may be missing: then there is none.
  *
  * The module exports watchword_plugin_entry as a plugin does; get_factory(WW_FACTORY_QR) is this
  * table. The rules of watchword/plugin.h hold.

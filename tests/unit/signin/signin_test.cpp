@@ -91,8 +91,9 @@ class PluginSide {
       : environment_(test::environment(situation.variables)),
         terminal_(environment_),
         now_(situation.now),
-        signin_(fake_network, config_, environment_, terminal_, situation.policy,
-                [this] { return now_; }, situation.qr_codes) {
+        signin_(
+            fake_network, config_, environment_, terminal_, situation.policy,
+            [this] { return now_; }, situation.qr_codes) {
     ::setenv("GIT_CONFIG_GLOBAL", "/dev/null", 1);
     ::setenv("GIT_CONFIG_NOSYSTEM", "1", 1);
     host_.host_data = &signin_;
@@ -477,8 +478,8 @@ TEST_CASE("a QR code is shown where it fits and is right, and nowhere else") {
   CHECK(has(shown(60, 40), "F7K2Q9XN3\x1b[0m\r\n" + ink + std::string(37, ' ') + "\x1b[0m\r\n"));
   // Nothing is cut off, and nothing wraps.
   for (const auto& [columns, rows] : {std::pair(80, 20), {70, 24}, {34, 60}, {80, 1}})
-    CHECK_FALSE(has(shown(static_cast<unsigned short>(columns), static_cast<unsigned short>(rows)),
-                    row));
+    CHECK_FALSE(
+        has(shown(static_cast<unsigned short>(columns), static_cast<unsigned short>(rows)), row));
   // Without colours of its own it might be light on dark.
   CHECK_FALSE(has(shown(80, 24, {{"NO_COLOR", "1"}}), row));
   CHECK_FALSE(has(shown(80, 24, {{"TERM", "dumb"}}), row));
