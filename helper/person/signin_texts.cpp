@@ -156,6 +156,14 @@ Text browser_notice(const Terminal& terminal, const BrowserNotice& notice) {
     add_paste_only(text, notice);
     return text;
   }
+  if (notice.browser_opened) {
+    if (notice.can_paste)
+      text.dim(
+              "Should it end at a page that cannot be loaded, paste the address of that here "
+              "(hidden):")
+          .line();
+    return text;
+  }
   const std::string port = std::to_string(notice.port);
   text.dim("If the browser is on another machine, run this there first:").line();
   text.add("  ssh -L " + port + ":localhost:" + port + " ").line(notice.host);

@@ -5,6 +5,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 ln -s "$WATCHWORD_AZURE_ROOT" "$HOME/azure" # where the others of these tests have it
 person_is alice@contoso.com
+export WATCHWORD_TEST_BROWSER_SECONDS=200
 unset BROWSER GIT_TERMINAL_PROMPT WATCHWORD_TRACE NO_COLOR
 export TERM=xterm-256color LC_ALL=C.UTF-8
 
