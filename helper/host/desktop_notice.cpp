@@ -10,16 +10,16 @@
 namespace watchword::host {
 namespace {
 
-constexpr std::string_view kTitle = "A sign-in is needed";
+constexpr std::string_view kDesktopNoticeTitle = "A sign-in is needed";
 
-std::string without(std::string text, std::string_view part) {
+std::string without_part(std::string text, std::string_view part) {
   if (const auto at = text.find(part); !part.empty() && at != std::string::npos)
     text.erase(at, part.size());
   return text;
 }
 
 // A name that it begins with, such as an account, stays as it is.
-std::string sentence(std::string text) {
+std::string as_sentence(std::string text) {
   const std::string_view word = std::string_view(text).substr(0, text.find(' '));
   if (!word.empty() && std::all_of(word.begin(), word.end(), is_alphanumeric))
     text.front() = upper(text.front());
@@ -41,11 +41,11 @@ DesktopNotice desktop_notice(const Failure& failure, const std::string& url,
                              std::string_view subject) {
   const auto parsed = parse_url(url);
   DesktopNotice notice;
-  notice.title = kTitle;
+  notice.title = kDesktopNoticeTitle;
   notice.body = platform::printable(
-      (sentence(failure.message()) + ' ' + failure.advice()).substr(0, kDesktopBodyMaxBytes));
+      (as_sentence(failure.message()) + ' ' + failure.advice()).substr(0, kDesktopBodyMaxBytes));
   notice.matter = (parsed ? parsed->authority() : std::string(subject)) + '|' +
-                  without(failure.advice(), parsed ? parsed->path : "");
+                  without_part(failure.advice(), parsed ? parsed->path : "");
   return notice;
 }
 

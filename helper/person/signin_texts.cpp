@@ -99,7 +99,7 @@ Text device_code_for_log(const DeviceCodeNotice& notice) {
 constexpr std::string_view kEnter = "and enter the code";
 // Above a drawing the two lines of the heading, below it an empty one and the countdown.
 constexpr std::size_t kRowsAround = 4;
-constexpr std::size_t kGap = 3;
+constexpr std::size_t kBesideGap = 3;
 
 // What goes with a drawing, a line each.
 std::vector<Text> words_of(const std::string& address, const std::string& code) {
@@ -114,7 +114,7 @@ Text beside(const std::vector<Text>& drawing, const std::vector<Text>& words) {
   for (std::size_t row = 0; row < drawing.size(); ++row) {
     text.append(drawing[row]);
     if (row >= first && row - first < words.size())
-      text.add(std::string(kGap, ' ')).append(words[row - first]);
+      text.add(std::string(kBesideGap, ' ')).append(words[row - first]);
     text.line();
   }
   return text;
@@ -136,7 +136,7 @@ std::optional<Text> with_qr_code(const Terminal& terminal, const QrCode& qr_code
   for (const std::size_t margin : {kQrMargin, kQrSmallMargin}) {
     const std::size_t columns = qr_columns(qr_code, margin);
     const std::size_t rows = qr_rows(qr_code, margin) + kRowsAround;
-    if (terminal.rows() >= rows && terminal.columns() >= columns + kGap + width)
+    if (terminal.rows() >= rows && terminal.columns() >= columns + kBesideGap + width)
       return beside(qr_drawing(qr_code, margin), words);
     if (terminal.rows() >= rows + words.size() && terminal.columns() >= std::max(columns, width))
       return below(words, qr_drawing(qr_code, margin));
