@@ -55,7 +55,6 @@ find_package(Threads REQUIRED)
 if(NOT WIN32)
   find_package(PkgConfig REQUIRED)
   pkg_check_modules(LIBSECRET REQUIRED IMPORTED_TARGET libsecret-1)
-  pkg_check_modules(HTTPLIB REQUIRED IMPORTED_TARGET cpp-httplib)
 
   # SHA-256 for everything that must not load OpenSSL: libmd, linked statically.
   find_path(LIBMD_INCLUDE_DIR sha2.h REQUIRED)
@@ -67,4 +66,7 @@ endif()
 
 if(WATCHWORD_TESTS)
   find_package(Catch2 3 REQUIRED)
+  if(NOT WIN32)
+    pkg_check_modules(HTTPLIB REQUIRED IMPORTED_TARGET cpp-httplib)
+  endif()
 endif()
