@@ -16,7 +16,7 @@
 namespace watchword::broker {
 namespace {
 
-constexpr std::string_view kArea = "host";
+constexpr std::string_view kLocksArea = "host";
 // Few enough for a file each that stays, too many for two that ask different things to meet.
 constexpr std::size_t kTurnHexDigits = 2;
 // Longer than a renewal takes; the turn may be one of a process that was stopped. Whoever waits for
@@ -108,7 +108,7 @@ std::unique_ptr<platform::Lock> Broker::take_turn(const Request& request) const 
   const std::string name = "turn|" + mark->substr(0, kTurnHexDigits);
   const platform::Interrupt interrupt;
   const auto wait = [&](std::chrono::milliseconds limit) {
-    return seams_.state.lock(kArea, name, limit, [&] { return interrupt.raised(); });
+    return seams_.state.lock(kLocksArea, name, limit, [&] { return interrupt.raised(); });
   };
   try {
     return wait(std::chrono::milliseconds(0));

@@ -26,7 +26,7 @@ namespace {
 
 constexpr Option kSystemOption{
     .name = "--system", .summary = "git: for all users of this machine, instead of only this one"};
-constexpr std::array<Option, 4> kOptions{{
+constexpr std::array<Option, 4> kConfigureOptions{{
     {.name = "--only",
      .summary = "git: ask no helper that was there before, for hosts of no provider either"},
     {"--feed", "URL", "A feed or registry that the client is told of; several may be given"},
@@ -263,7 +263,7 @@ constinit const Command kConfigureCommand{
         "With the names of other clients (cargo, docker, npm, nuget, pip, pnpm, poetry, twine, uv, "
         "yarn) their own files are changed, for the feeds that --feed names, and each change is "
         "shown. Everything else in them stays as it is; no token is written.",
-    .options = kOptions,
+    .options = kConfigureOptions,
     .examples =
         "watchword configure\nsudo watchword configure --system\n"
         "watchword configure pip twine --feed https://HOST/NAME/pypi/simple/",

@@ -12,7 +12,7 @@
 namespace watchword::cli {
 namespace {
 
-constexpr std::array<Option, 6> kOptions{{
+constexpr std::array<Option, 6> kLoginOptions{{
     {"--tenant", "TENANT", "Sign in to this tenant: its GUID or a domain name of it"},
     {"--account", "ACCOUNT", "Sign in with this account, such as ada@example.com"},
     {"--device-code", "", "Show a code to be typed into a browser on any device"},
@@ -83,7 +83,7 @@ constinit const Command kLoginCommand{
         "machine.\n\n"
         "Git signs in by itself when it needs to. This command is for doing it beforehand, for "
         "choosing another account, and for machines where git runs without a terminal.",
-    .options = kOptions,
+    .options = kLoginOptions,
     .examples =
         "watchword login https://HOST/NAME\n"
         "watchword login HOST/NAME --account ada@example.com\n"

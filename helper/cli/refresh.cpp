@@ -10,7 +10,7 @@
 namespace watchword::cli {
 namespace {
 
-constexpr std::array<Option, 3> kOptions{{
+constexpr std::array<Option, 3> kRefreshOptions{{
     {.name = "--all", .summary = "Renew every session, whether it is due or not"},
     {"--within", "DURATION", "Renew what would lapse within this time; 14d unless given"},
     kTimeoutOption,
@@ -75,7 +75,7 @@ constinit const Command kRefreshCommand{
         "page of a provider whose sessions lapse has one.\n\n"
         "The exit code is that of the first session that could not be renewed; the others are "
         "renewed all the same.",
-    .options = kOptions,
+    .options = kRefreshOptions,
     .examples = "watchword refresh\nwatchword refresh --within 30d\nwatchword refresh --all",
     .run = run_refresh,
 };

@@ -21,7 +21,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::array<Option, 1> kOptions{
+constexpr std::array<Option, 1> kStatusOptions{
     {{.name = "--json", .summary = "Print JSON, with times in RFC 3339"}}};
 
 struct Status {
@@ -64,7 +64,7 @@ std::string hosts_of(const std::vector<broker::StoredCredential>& stored, Stored
   return out;
 }
 
-std::string joined(const std::vector<std::string>& names) {
+std::string joined_by_commas(const std::vector<std::string>& names) {
   return join({names.begin(), names.end()}, ", ");
 }
 
@@ -73,17 +73,18 @@ platform::Text as_table(const Status& status, std::size_t columns) {
   platform::Text text;
   Table table({"ACCOUNT", "ORGANIZATIONS", "PROVIDER", "TOKEN EXPIRES", "SESSION ENDS"});
   for (const broker::ListedSession& session : status.kept.sessions)
-    table.add({session.account, joined(session.bound_to), session.provider->name,
+    table.add({session.account, joined_by_commas(session.bound_to), session.provider->name,
                from_now(session.expires_at, now), from_now(session.session_ends_at, now)});
   if (!table.empty()) text.append(table.text(columns)).line();
   for (const broker::SignedOut& out : status.kept.signed_out)
     text.bold("Signed out: ")
-        .line(joined(out.organizations) + " (" + out.provider->name +
+        .line(joined_by_commas(out.organizations) + " (" + out.provider->name +
               "); `watchword login URL` signs in again");
   for (const StoredKind kind : kStoredKinds)
     if (const std::string hosts = hosts_of(status.stored, kind); !hosts.empty())
       text.bold("Stored for " + std::string(broker::name_of(kind)) + ": ").line(hosts);
-  if (!status.clients.empty()) text.bold("Configured clients: ").line(joined(status.clients));
+  if (!status.clients.empty())
+    text.bold("Configured clients: ").line(joined_by_commas(status.clients));
   if (status.store != nullptr) {
     text.bold("Secrets are kept in ").line(status.store->description);
     text.dim("Chosen: ").line(status.store->reason);
@@ -95,7 +96,7 @@ json::value time_or_null(std::int64_t time) {
   return time > 0 ? json::value(format_rfc3339(time)) : json::value(nullptr);
 }
 
-std::string as_json(const Status& status) {
+std::string status_as_json(const Status& status) {
   json::array sessions;
   for (const broker::ListedSession& session : status.kept.sessions)
     sessions.push_back(
@@ -142,7 +143,7 @@ int run_status(Context& context) {
   const Status status = read_status(context.services, context.seams);
   const bool nobody = status.kept.sessions.empty();
   if (context.arguments.has("--json")) {
-    context.put(as_json(status));
+    context.put(status_as_json(status));
   } else {
     if (nobody && status.kept.failures.empty())
       context.say("Nobody is signed in. Run `watchword login URL` to sign in.");
@@ -168,7 +169,7 @@ constinit const Command kStatusCommand{
         "credential, which clients `watchword configure` told to ask, and where secrets are kept."
         "\n\n"
         "The exit code is 1 when nobody is signed in.",
-    .options = kOptions,
+    .options = kStatusOptions,
     .examples = "watchword status\nwatchword status --json",
     .run = run_status,
 };

@@ -40,7 +40,7 @@ std::vector<std::string> unattended_variables(const Plugins& plugins) {
   return out;
 }
 
-std::int64_t now() {
+std::int64_t seconds_now() {
   return static_cast<std::int64_t>(std::time(nullptr));
 }
 
@@ -137,8 +137,10 @@ const Http& Services::http() {
                  .cancelled = [] { return platform::Interrupt().raised(); },
                  .server = server_ ? server_->scope_url() : "",
                  .way_there = way_there_,
-                 .families = {[this] { return recall_family(state, now()); },
-                              [this](std::int32_t family) { note_family(state, family, now()); }},
+                 .families = {[this] { return recall_family(state, seconds_now()); },
+                              [this](std::int32_t family) {
+                                note_family(state, family, seconds_now());
+                              }},
                  .proxy_login = [this](const Target& proxy) -> std::optional<ProxyLogin> {
                    return proxy_login ? proxy_login(proxy) : std::nullopt;
                  },
@@ -151,7 +153,7 @@ SignIn& Services::signin() {
     terminal_ = shown_ ? std::make_unique<platform::Terminal>(environment, shown_)
                        : std::make_unique<platform::Terminal>(environment);
     signin_ = std::make_unique<SignIn>([this]() -> const ww_network& { return network(); }, git,
-                                       environment, *terminal_, interaction(), now);
+                                       environment, *terminal_, interaction(), seconds_now);
   }
   return *signin_;
 }

@@ -74,23 +74,30 @@ target_compile_options(watchword-warnings INTERFACE
   $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict>
   $<$<BOOL:${WATCHWORD_WERROR}>:-Werror>)
 
-# watchword_precompile(TARGET HEADER…)
-# watchword_precompile(TARGET KIND)
-# Reading headers is most of a compilation. What code of a kind (LIBRARY, PROGRAM) includes most is
-# read once for all such targets, which are compiled alike. Only with WATCHWORD_PRECOMPILE, because an
-# #include that is missing does not show then.
-function(watchword_precompile target)
-  if(NOT WATCHWORD_PRECOMPILE)
+# watchword_compile_quickly(TARGET LIBRARY|PROGRAM|OWN_HEADERS [HEADER…] [APART FILE…])
+# Reading headers and making the same code of templates again is most of a compilation. So what code of
+# a kind includes most is read once for all such targets (or the HEADERs for this one), and the sources
+# of a target are compiled together, but for those APART: rows of one table that have the same names
+# each, and what is large enough by itself. Names in unnamed namespaces of a target differ therefore.
+# Not with WATCHWORD_QUICK=OFF, as in preset dev, which shows an #include that is missing.
+set(watchword_together_max 12) # files; enough for two processors to have something to do
+function(watchword_compile_quickly target kind)
+  if(NOT WATCHWORD_QUICK)
     return()
-  elseif(ARGN MATCHES "^(LIBRARY|PROGRAM)$")
-    target_precompile_headers(${target} REUSE_FROM watchword-precompiled-${ARGN})
-  else()
-    target_precompile_headers(${target} PRIVATE ${ARGN})
   endif()
+  cmake_parse_arguments(PARSE_ARGV 2 QUICK "" "" "APART")
+  if(kind STREQUAL OWN_HEADERS)
+    target_precompile_headers(${target} PRIVATE ${QUICK_UNPARSED_ARGUMENTS})
+  else()
+    target_precompile_headers(${target} REUSE_FROM watchword-precompiled-${kind})
+  endif()
+  set_target_properties(${target} PROPERTIES
+    UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE ${watchword_together_max})
+  set_source_files_properties(${QUICK_APART} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 endfunction()
 
 # The owners of what is shared.
-if(WATCHWORD_PRECOMPILE)
+if(WATCHWORD_QUICK)
   set(nothing ${CMAKE_BINARY_DIR}/nothing.cpp)
   file(CONFIGURE OUTPUT ${nothing} CONTENT "int main() { return 0; }\n")
   add_library(watchword-precompiled-LIBRARY OBJECT ${nothing})

@@ -12,7 +12,7 @@
 namespace watchword::platform {
 namespace {
 
-constexpr std::size_t kUsualColumns = 80;
+constexpr std::size_t kUnknownColumns = 80;
 constexpr std::string_view kReplaceLine = "\r\x1b[K";
 
 constexpr char kDelete = 0x7F;
@@ -71,7 +71,7 @@ bool Terminal::unicode() const {
 }
 
 std::size_t Terminal::columns() const {
-  return terminal_columns(output_).value_or(kUsualColumns);
+  return terminal_columns(output_).value_or(kUnknownColumns);
 }
 
 // What cannot be shown is dropped: there is nobody to tell.
