@@ -7,6 +7,7 @@
 #   watchword-dev_VERSION_all.deb            what plugins are written with
 #   python3-watchword-keyring_VERSION_all.deb
 #   watchword_VERSION_ARCHITECTURE.changes, .buildinfo
+#   SHA256SUMS
 #
 #   --from BUILD        pack what was built in this tree, in which WATCHWORD_… options are as they like,
 #                       instead of compiling it with Debian's flags
@@ -63,4 +64,5 @@ fi
 mkdir -p "$output"
 mapfile -t made < <(find "$work" -maxdepth 1 -name '*_*' -type f | sort)
 cp "${made[@]}" "$output"
+"$source/packaging/checksums.sh" "$output"
 printf '%s\n' "${made[@]/#"$work"/"$output"}"

@@ -107,7 +107,7 @@ ada env WATCHWORD_INTERACTIVE=never git -C engine fetch --quiet || fail 'the ses
 [[ $(requests entra.authorize) == "$signed_in" ]] || fail 'somebody had to sign in again'
 
 # The others depend on it, and bring what they are for.
-apt install /packages/watchword-dev_*.deb /packages/python3-watchword-keyring_*.deb
+apt install "/packages/watchword-dev_${version}_all.deb" "/packages/python3-watchword-keyring_${version}_all.deb"
 inside test -e /usr/lib/cmake/Watchword/WatchwordConfig.cmake || fail 'watchword-dev has no CMake package'
 ada python3 -m keyring --list-backends | grep -q '^watchword_keyring' || fail "Python's keyring does not find the back end"
 for test in "$here"/../../packaging/deb/debian/tests/*; do
