@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# bootstrap.sh [build|demo|test|local-clients|clients|bench|windows]…
+# bootstrap.sh [build|demo|test|local-clients|clients|bench|packages|windows]…
 #
 # Installs, with apt, what is missing to build Watchword (build, the default), to run its demo (demo),
-# its tests (test; local-clients, and clients in a root of Debian 13) or its benchmarks (bench), and to
-# build, package and start it for Windows (windows). Asks for nothing, changes nothing when nothing is
-# missing, and needs root or sudo only when something is.
+# its tests (test; local-clients, and clients in a root of Debian 13) or its benchmarks (bench), to make
+# its packages for Linux (packages), and to build, package and start it for Windows (windows). Asks for
+# nothing, changes nothing when nothing is missing, and needs root or sudo only when something is.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -64,6 +64,11 @@ readonly clients_packages=(
 readonly bench_packages=(
   golang-docker-credential-helpers git-credential-oauth # whom it is measured beside
   libglib2.0-dev libsecret-tools keyutils util-linux
+)
+readonly packages_packages=(
+  dpkg-dev debhelper dh-python lintian
+  rpm rpmlint
+  binutils python3 # what a package contains, for its list of materials
 )
 readonly windows_packages=(
   g++-mingw-w64-x86-64-posix mingw-w64-x86-64-dev\>=10
@@ -170,8 +175,9 @@ for group in "${@:-build}"; do
   local-clients) wanted+=("${local_clients_packages[@]}") ;;
   clients) wanted+=("${clients_packages[@]}") ;;
   bench) wanted+=("${build_packages[@]}" "${demo_packages[@]}" "${bench_packages[@]}") ;;
+  packages) wanted+=("${build_packages[@]}" "${packages_packages[@]}") ;;
   windows) wanted+=("${build_packages[@]}" "${windows_packages[@]}") ;;
-  *) fail "unknown group '$group'. Use: bootstrap.sh [build|demo|test|local-clients|clients|bench|windows]…" ;;
+  *) fail "unknown group '$group'. Use: bootstrap.sh [build|demo|test|local-clients|clients|bench|packages|windows]…" ;;
   esac
 done
 

@@ -52,6 +52,13 @@ else()
     $<$<CONFIG:Release>:-Wl,--gc-sections>)
   if(WIN32)
     target_link_options(watchword-settings INTERFACE $<$<CONFIG:Release>:-s>)
+  elseif(WATCHWORD_OLDER_GLIBC)
+    # In every program and module, before the C++ runtime, which finds these there. Packed relocations
+    # want glibc 2.36.
+    add_library(watchword-older-glibc STATIC ${CMAKE_CURRENT_LIST_DIR}/../tarball/older_glibc.c)
+    target_compile_definitions(watchword-older-glibc PRIVATE _GNU_SOURCE)
+    target_link_libraries(watchword-settings INTERFACE
+      watchword-older-glibc -Wl,--undefined=_dl_find_object)
   else()
     target_link_options(watchword-settings INTERFACE $<$<CONFIG:Release>:-Wl,-z,pack-relative-relocs>)
   endif()
