@@ -17,6 +17,7 @@
 #include "person/console.h"
 #include "person/signin.h"
 #include "platform/environment.h"
+#include "platform/memory_keys.h"
 #include "platform/terminal.h"
 #include "plugins/plugins.h"
 #include "settings/config.h"
@@ -79,6 +80,7 @@ class Services {
   const platform::Environment environment;
   const std::string version;
   Inputs inputs;  // that plugins have read
+  const platform::MemoryKeys session_keys;  // items of the session lifetime
   GitConfig git;
   Config config;
   Log log;
