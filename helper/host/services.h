@@ -18,6 +18,7 @@
 #include "person/console.h"
 #include "person/signin.h"
 #include "platform/environment.h"
+#include "platform/memory_keys.h"
 #include "platform/terminal.h"
 #include "plugins/plugins.h"
 #include "settings/config.h"
@@ -87,6 +88,7 @@ class Services {
   const platform::Environment environment;
   const std::string version;
   Inputs inputs;  // that plugins have read
+  const platform::MemoryKeys session_keys;  // items of the session lifetime
   GitConfig git;
   Config config;
   Log log;

@@ -32,6 +32,11 @@ extern "C" {
    that goes to the wrong server is worth two looks. */
 #define WW_REQUEST_HOST_CONFIGURED ((uint32_t)1 << 6)
 
+/* `ways` alone: they are to be shown to a person, with all that can be told of them. Without it
+   they are to be tried: one that only a look into the store could tell of may be put unseen, for a
+   `get` that looks and may find nothing. */
+#define WW_REQUEST_TO_BE_SHOWN ((uint32_t)1 << 7)
+
 /* What is wanted. */
 typedef struct ww_request {
   size_t struct_size;

@@ -40,9 +40,11 @@ TEST_CASE("a manifest says all that the host wants to know") {
     "network": ["login.example"], "networkFromConfig": ["entra.authorityHost"],
     "files": ["/opt/agent/*.key"], "filesFromConfig": ["entra.file"],
     "filesFromEnvironment": ["TOKEN_FILE"], "programs": ["az"], "onlyWithEnvironment": ["TF_BUILD"],
+    "onlyWithNotes": true,
     "config": ["tenant"], "automatic": 100, "persistent": true, "added later": {"by": ["others"]}
   })");
   CHECK(manifest.id == "secret-service2");
+  CHECK(manifest.only_with_notes);
   CHECK(manifest.name == "Secret Service");
   CHECK(manifest.description == "Keeps secrets.");
   CHECK(manifest.kind == PluginKind::kStore);
