@@ -93,7 +93,7 @@ bool lock_within(const OwnedHandle& file, const std::string& path, std::chrono::
     return lock_now(file, path);
   }
   if (::flock(descriptor_of(file), LOCK_EX) == 0) return true;
-  if (errno != EINTR) fail("cannot lock", path);
+  if (errno != EINTR) fail_lock("cannot lock", path);
   return false;
 }
 
