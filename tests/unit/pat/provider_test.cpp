@@ -11,11 +11,14 @@ using pat::kDaySeconds;
 
 namespace {
 
-// As they are shown to a person.
-std::vector<std::string> ways(PatTest& test, Request request = git_request()) {
+Request to_be_shown(Request request = git_request()) {
   request.flags |= WW_REQUEST_TO_BE_SHOWN;
+  return request;
+}
+
+std::vector<std::string> ways(PatTest& test, const Request& request = git_request()) {
   std::vector<std::string> out;
-  for (const Way& way : test.provider().ways(request))
+  for (const Way& way : test.provider().ways(to_be_shown(request)))
     out.push_back(std::to_string(way.rank) + ' ' + way.id);
   return out;
 }
@@ -198,7 +201,7 @@ TEST_CASE("an organization that lets no tokens be made is remembered") {
   const std::size_t calls = test.service.seen.size();
   CHECK_FALSE(test.provider().get(git_request(), "issued"));
   CHECK(test.service.seen.size() == calls);
-  const auto found = test.provider().ways(git_request());
+  const auto found = test.provider().ways(to_be_shown());
   REQUIRE(found.size() == 1);
   CHECK(found[0].id == "issued");
   CHECK(found[0].obstacle.find("switched off by policy") != std::string::npos);
