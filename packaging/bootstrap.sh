@@ -16,7 +16,7 @@ readonly build_packages=(
   'g++>=4:12' cmake\>=3.25 ninja-build 'pkg-config|pkgconf'
   'libboost-dev>=1.81|libboost1.81-dev' 'libboost-json-dev>=1.81|libboost-json1.81-dev'
   'libboost-url-dev>=1.81|libboost-url1.81-dev'
-  'libssl-dev>=3' libcpp-httplib-dev libsecret-1-dev libkeyutils-dev libmd-dev libexpected-dev
+  'libssl-dev>=3' libcpp-httplib-dev libsecret-1-dev libqrencode-dev libkeyutils-dev libmd-dev libexpected-dev
   libcli11-dev 'libcatch2-dev>=3|catch2>=3' # the simulator that the demo runs on lives beside the tests
 )
 readonly demo_packages=(
@@ -33,6 +33,8 @@ readonly test_packages=(
   libfaketime expect strace keyutils libsecret-tools util-linux bsdutils
   keepassxc libkf5wallet-bin xvfb xdotool # the other Secret Services, and a person who unlocks them
   mandoc man-db bash zsh fish valgrind git-lfs
+  zbar-tools # reads the codes that are shown
+  python3-gi # a desktop's notifications
   debootstrap # roots of other releases (tests/tools/debian-root.sh)
   # the second git, built from its source package
   dpkg-dev make patch xz-utils 'libcurl4-openssl-dev|libcurl4-gnutls-dev' libexpat1-dev zlib1g-dev

@@ -10,6 +10,7 @@
 #include "broker/accounts.h"
 #include "broker/answer.h"
 #include "broker/answer_cache.h"
+#include "keep/told.h"
 #include "platform/interrupt.h"
 #include "platform/sha256.h"
 
@@ -283,7 +284,10 @@ std::optional<Credential> Broker::ask_provider(const Way& way, const Request& re
       receive(*way.provider, request, [&](const ww_answer_sink* sink, const ww_error* error) {
         return provider.get(provider_request.get(), text(way.id), sink, error);
       });
-  if (credential && seams_.take_person_acted()) say_who_signed_in(request, *credential);
+  if (credential && seams_.take_person_acted()) {
+    say_who_signed_in(request, *credential);
+    host::forget_what_was_told(seams_.state);
+  }
   return credential;
 }
 
@@ -308,6 +312,7 @@ Credential Broker::login(const Request& request, const std::string& provider_id)
   if (!credential) throw Failure(WW_FAULT, manifest->name + " signed in without an answer");
   seams_.answers.clear();
   refusals_.clear();
+  host::forget_what_was_told(seams_.state);
   if (!request.target.host.empty()) remember(request.target, *credential);
   return std::move(*credential);
 }

@@ -112,6 +112,9 @@ int configure_git(Context& context) {
     return 0;
   }
   context.say("The git " + whose(context.arguments) + " now asks Watchword for credentials.");
+  context.say(
+      "Next: clone or fetch. You are asked to sign in where that is needed; `watchword login URL` "
+      "does it at once.");
   const std::string before = asked_before(host::GitConfig(), wanted.front().values.back());
   if (!before.empty())
     context.say(

@@ -55,6 +55,10 @@ find_package(Threads REQUIRED)
 if(NOT WIN32)
   find_package(PkgConfig REQUIRED)
   pkg_check_modules(LIBSECRET REQUIRED IMPORTED_TARGET libsecret-1)
+  pkg_check_modules(GIO REQUIRED IMPORTED_TARGET gio-2.0)
+  # -pthread, which glibc does not need, and with which no header that was precompiled without it is used.
+  set_property(TARGET PkgConfig::LIBSECRET PkgConfig::GIO PROPERTY INTERFACE_COMPILE_OPTIONS)
+  pkg_check_modules(QRENCODE REQUIRED IMPORTED_TARGET libqrencode)
 
   # SHA-256 for everything that must not load OpenSSL: libmd, linked statically.
   find_path(LIBMD_INCLUDE_DIR sha2.h REQUIRED)
