@@ -221,7 +221,8 @@ std::string unguessable_far_socket() {
   if (!platform::fill_with_random_bytes(random.data(), random.size()))
     throw Failure(WW_FAULT, "the system has no random numbers to give");
   const std::string_view bytes(reinterpret_cast<const char*>(random.data()), random.size());
-  return "/tmp/watchword-" + hex_encode(bytes) + ".sock";
+  // Parts that a trace does not take for a token.
+  return "/tmp/watchword." + hex_encode(bytes) + ".sock";
 }
 
 void check_ssh_words(const SshRest& rest) {
@@ -328,7 +329,7 @@ int run_forward(Context& context) {
 constinit const Command kForwardCommand{
     .name = "forward",
     .group = Group::kUse,
-    .arguments = "[DESTINATION | list | stop DESTINATION...] [-- SSH-ARGUMENT...]",
+    .arguments = "[DESTINATION|list|stop...] [-- ARGUMENT...]",
     .summary = "Lend credentials to another machine, or to a container",
     .description =
         "Opens an ssh session whose far side can ask for credentials of this machine, as long as "

@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "platform/directories.h"
+#include "platform/files.h"
 #include "platform/local_socket.h"
 #include "platform/streams.h"
 #include "protocol/git.h"
@@ -76,8 +77,14 @@ std::vector<std::string> forwardings(const platform::Environment& environment) {
   directories.emplace_back(kMachineDirectory);
   for (const std::string& directory : directories)
     places.push_back(directory + '/' + std::string(kForwardSocket));
-  std::erase_if(places, [](const std::string& one) { return !platform::is_local_socket(one); });
-  return places;
+  // Several of them may be links to one.
+  std::vector<std::string> out;
+  for (const std::string& place : places) {
+    if (!platform::is_local_socket(place)) continue;
+    std::string socket = platform::resolved(place);
+    if (std::find(out.begin(), out.end(), socket) == out.end()) out.push_back(std::move(socket));
+  }
+  return out;
 }
 
 std::optional<protocol::ForwardingAnswer> ask_forwarding(
