@@ -32,6 +32,7 @@ readonly test_packages=(
   'clang>=1:14' 'libclang-rt-dev|libclang-rt-14-dev|libclang-rt-19-dev' # libFuzzer
   libfaketime expect strace keyutils libsecret-tools util-linux bsdutils
   keepassxc libkf5wallet-bin xvfb xdotool # the other Secret Services, and a person who unlocks them
+  openssh-client openssh-server socat # another machine, and what may be on it
   mandoc man-db bash zsh fish valgrind git-lfs
   zbar-tools # reads the codes that are shown
   python3-gi # a desktop's notifications

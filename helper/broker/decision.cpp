@@ -113,6 +113,9 @@ Chosen issuers(const Seams& seams, const Request& request) {
 }  // namespace
 
 bool has_its_environment(const Seams& seams, const host::Manifest& manifest) {
+  const auto& ids = manifest.only_with_extension;
+  if (!ids.empty() && !(seams.offers && std::any_of(ids.begin(), ids.end(), seams.offers)))
+    return false;
   const auto& names = manifest.only_with_environment;
   return names.empty() || std::any_of(names.begin(), names.end(), [&](const std::string& name) {
            const auto value = seams.environment(name);

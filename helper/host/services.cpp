@@ -5,6 +5,7 @@
 
 #include <watchword/plugin.hpp>
 
+#include "forward/borrow.h"
 #include "keep/address_family.h"
 #include "keep/told.h"
 #include "notify/notify.h"
@@ -108,6 +109,10 @@ void Services::show_through(platform::Terminal::Shown shown) {
     shown_("watchword: " + std::string(line) + '\n');
   })
                           : nullptr);
+}
+
+bool Services::offers(std::string_view id) const {
+  return id == WW_EXT_FORWARDING && !forward::forwardings(environment).empty();
 }
 
 const InteractionPolicy& Services::interaction() {

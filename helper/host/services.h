@@ -59,6 +59,9 @@ class Services {
   // that asks shows it itself, instead of to the terminal and standard error. Null: no more.
   void show_through(platform::Terminal::Shown shown);
 
+  // Whether the extension of that id is there at this moment, of those that come and go.
+  bool offers(std::string_view id) const;
+
   // lib/watchword, as above.
   std::string library_directory() const { return library_directory_(); }
 

@@ -70,6 +70,7 @@ typedef struct ww_request {
 #define WW_RANK_JOB_TOKEN 10        /* the token of the pipeline's own job */
 #define WW_RANK_MACHINE_IDENTITY 20 /* found in the environment */
 #define WW_RANK_BINDING 30          /* an account that signed in for this before */
+#define WW_RANK_FORWARDED 35        /* what another machine lends */
 #define WW_RANK_STORED 40           /* a credential that somebody put into the store */
 #define WW_RANK_INTERACTIVE 50      /* ask a person */
 #define WW_RANK_LAST_RESORT 60      /* what may be there, although nothing says so */

@@ -132,6 +132,20 @@ TEST_CASE("a provider that lives off the environment is not loaded without it") 
   }
 }
 
+TEST_CASE("a provider that lives off an extension is not loaded where the host has none") {
+  for (const bool there : {true, false}) {
+    World world;
+    world.providers.add("borrower").manifest.only_with_extension = {"one/1", "other/1"};
+    broker::Seams seams = world.seams;
+    seams.offers = [there](std::string_view id) { return there && id == "other/1"; };
+    const Decision decision = decide(seams, world.request(), true);
+    CHECK(order(decision) == (there ? "borrower/session stored/stored" : "stored/stored"));
+    CHECK(world.providers.loaded.size() == (there ? 1U : 0U));
+    // Nor where nobody says what the host has.
+    CHECK(order(decide_for(world, world.request())) == "stored/stored");
+  }
+}
+
 TEST_CASE("the configured provider is the only one that is asked") {
   World world;
   world.providers.add("people");
