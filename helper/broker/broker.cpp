@@ -10,13 +10,14 @@
 #include "broker/accounts.h"
 #include "broker/answer.h"
 #include "broker/answer_cache.h"
+#include "keep/told.h"
 #include "platform/interrupt.h"
 #include "platform/sha256.h"
 
 namespace watchword::broker {
 namespace {
 
-constexpr std::string_view kArea = "host";
+constexpr std::string_view kLocksArea = "host";
 // Few enough for a file each that stays, too many for two that ask different things to meet.
 constexpr std::size_t kTurnHexDigits = 2;
 // Longer than a renewal takes; the turn may be one of a process that was stopped. Whoever waits for
@@ -108,7 +109,7 @@ std::unique_ptr<platform::Lock> Broker::take_turn(const Request& request) const 
   const std::string name = "turn|" + mark->substr(0, kTurnHexDigits);
   const platform::Interrupt interrupt;
   const auto wait = [&](std::chrono::milliseconds limit) {
-    return seams_.state.lock(kArea, name, limit, [&] { return interrupt.raised(); });
+    return seams_.state.lock(kLocksArea, name, limit, [&] { return interrupt.raised(); });
   };
   try {
     return wait(std::chrono::milliseconds(0));
@@ -283,7 +284,10 @@ std::optional<Credential> Broker::ask_provider(const Way& way, const Request& re
       receive(*way.provider, request, [&](const ww_answer_sink* sink, const ww_error* error) {
         return provider.get(provider_request.get(), text(way.id), sink, error);
       });
-  if (credential && seams_.take_person_acted()) say_who_signed_in(request, *credential);
+  if (credential && seams_.take_person_acted()) {
+    say_who_signed_in(request, *credential);
+    host::forget_what_was_told(seams_.state);
+  }
   return credential;
 }
 
@@ -308,6 +312,7 @@ Credential Broker::login(const Request& request, const std::string& provider_id)
   if (!credential) throw Failure(WW_FAULT, manifest->name + " signed in without an answer");
   seams_.answers.clear();
   refusals_.clear();
+  host::forget_what_was_told(seams_.state);
   if (!request.target.host.empty()) remember(request.target, *credential);
   return std::move(*credential);
 }

@@ -40,7 +40,7 @@ Attributes attributes_of(const Target& target) {
   return attributes;
 }
 
-std::string key_of(const Target& target) {
+std::string stored_key_of(const Target& target) {
   std::string key = target.protocol + "://";
   if (target.username) key += percent_encode(*target.username) + "@";
   key += percent_encode(target.host);
@@ -175,7 +175,7 @@ void StoredCredentials::put(const Target& target, const Credential& credential) 
   const auto attributes = borrow(named);
   const auto [kind, name, whose, one_each, any_bytes] = naming(kind_);
   const Secret secret = encode_stored(credential, any_bytes);
-  const std::string key = key_of(target);
+  const std::string key = stored_key_of(target);
   if (one_each) {
     Target everybodys = target;
     everybodys.username.reset();

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/credential.h"
+#include "host/desktop_notice.h"
 #include "host/extensions.h"
 #include "host/token_source.h"
 #include "http/http.h"
@@ -76,6 +77,13 @@ class Services {
 
   // What may be shown to and asked of a person, as begin() decided.
   SignIn& signin();
+  // Has the desktop say what went wrong, where that waits for a person and nobody reads what is
+  // printed, as of a git that a timer or an editor runs; the same no more than once a day. To be
+  // called after it was printed; throws nothing. `subject`: who or what it is about, where that is
+  // not the URL that was asked for.
+  void tell_on_desktop(const Failure& failure, std::string_view subject = {});
+  // Until the next begin(): device codes are shown as text only.
+  void show_no_qr_code() { shows_qr_code_ = false; }
   // See SignIn::take_person_acted().
   bool take_person_acted() { return signin_ && signin_->take_person_acted(); }
 
@@ -92,12 +100,19 @@ class Services {
   Console* console = nullptr;  // only while a plugin's command runs
 
  private:
+  // The factory of a module of our own, lib/watchword/NAME.so, which is loaded at the first call.
+  // Throws Failure when it cannot be trusted or loaded.
+  const void* factory_of(const char* name, const char* factory);
+  std::optional<QrCode> qr_code_of(std::string_view url);
+  bool show_on_desktop(const std::string& bus, const DesktopNotice& notice);
+
   Extensions extensions_;
   const std::function<std::string()> library_directory_;
   bool asked_for_ = false;
   std::optional<Target> server_;  // of the request at hand, without a path
   Trust way_there_ = Trust::kUser;
   std::optional<InteractionPolicy> interaction_;
+  bool shows_qr_code_ = true;
   platform::Terminal::Shown shown_;
   const ww_network* network_ = nullptr;
   std::unique_ptr<Http> http_;

@@ -2,7 +2,7 @@
 
 _watchword_options() {
   case $1 in
-  login) echo '--tenant --account --device-code --no-browser --provider --client-id --scopes --redirect-uri --code --timeout' ;;
+  login) echo '--tenant --account --device-code --no-qr --no-browser --provider --client-id --scopes --redirect-uri --code --timeout' ;;
   refresh) echo '--all --within --timeout' ;;
   logout) echo '--all --account' ;;
   doctor) echo '--json --timeout' ;;

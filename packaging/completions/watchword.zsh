@@ -42,6 +42,7 @@ argument)
       '--tenant[Sign in to this tenant]:tenant:' \
       '--account[Sign in with this account]:account:' \
       '--device-code[Show a code to be typed into a browser on any device]' \
+      '--no-qr[Show the device code as text only, without a QR code]' \
       '--no-browser[Print the address instead of opening a browser]' \
       '--provider[Sign in through this provider]:provider:' \
       '--client-id[Sign in to this application]:id:' \

@@ -9,7 +9,7 @@
 namespace watchword::oauth {
 namespace {
 
-constexpr std::string_view kKind = "session";
+constexpr std::string_view kSessionKind = "session";
 
 std::vector<std::string> texts_at(const json::value& object, std::string_view key) {
   std::vector<std::string> out;
@@ -93,19 +93,19 @@ std::optional<Session> Sessions::read(const Item& item) const {
 
 std::vector<Session> Sessions::all() const {
   std::vector<Session> out;
-  for (const Item& item : host_.search(kKind))
+  for (const Item& item : host_.search(kSessionKind))
     if (auto session = read(item)) out.push_back(std::move(*session));
   return out;
 }
 
 std::optional<Session> Sessions::find(std::string_view key) const {
-  const auto item = host_.find(kKind, key);
+  const auto item = host_.find(kSessionKind, key);
   return item ? read(*item) : std::nullopt;
 }
 
 void Sessions::save(const Session& session) const {
   Item item;
-  item.kind = kKind;
+  item.kind = kSessionKind;
   item.key = session.key;
   item.label = std::string(service_.name) + " session of " + session.identity.username;
   item.attributes = {{"account", session.identity.username}};
@@ -115,7 +115,7 @@ void Sessions::save(const Session& session) const {
 }
 
 bool Sessions::erase(std::string_view key) const {
-  return host_.erase(kKind, key);
+  return host_.erase(kSessionKind, key);
 }
 
 }  // namespace watchword::oauth

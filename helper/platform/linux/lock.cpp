@@ -10,7 +10,7 @@
 namespace watchword::platform {
 namespace {
 
-[[noreturn]] void fail(const std::string& what, const std::string& path) {
+[[noreturn]] void fail_lock(const std::string& what, const std::string& path) {
   throw FileFailure(what + " " + path, std::strerror(errno));
 }
 
@@ -21,7 +21,7 @@ OwnedHandle open_lock(const std::string& path) {
   OwnedHandle file(handle_of(::open(path.c_str(), O_RDWR | O_CREAT | kFlags, 0600)));
   if (!file && errno == EROFS)
     file = OwnedHandle(handle_of(::open(path.c_str(), O_RDONLY | kFlags)));
-  if (!file) fail("cannot open the lock", path);
+  if (!file) fail_lock("cannot open the lock", path);
   return file;
 }
 
@@ -29,7 +29,7 @@ OwnedHandle open_lock(const std::string& path) {
 // file in a library does not drop it.
 bool lock_now(const OwnedHandle& file, const std::string& path) {
   if (::flock(descriptor_of(file), LOCK_EX | LOCK_NB) == 0) return true;
-  if (errno != EWOULDBLOCK && errno != EINTR) fail("cannot lock", path);
+  if (errno != EWOULDBLOCK && errno != EINTR) fail_lock("cannot lock", path);
   return false;
 }
 

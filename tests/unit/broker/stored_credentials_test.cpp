@@ -58,7 +58,7 @@ TEST_CASE("an item that we did not write so is not answered") {
   CHECK(decode_stored(item("secret=good\nof-a-later-version=x\n"))->secret.view() == "good");
 }
 
-Target target(const std::string& host, std::optional<std::string> username = {}) {
+Target login_target(const std::string& host, std::optional<std::string> username = {}) {
   return {"https", host, {}, std::move(username)};
 }
 
@@ -88,7 +88,7 @@ TEST_CASE("what an older Watchword stored is found, replaced and removed") {
   secrets.items.push_back(of_an_older_version());
   Target where{"https", "git.example:8443", "a b", "ada"};
   CHECK(found(secrets, where) == "a password");
-  CHECK(found(secrets, target("git.example:8443")) == "a password");
+  CHECK(found(secrets, login_target("git.example:8443")) == "a password");
   StoredCredentials stored(secrets, StoredKind::kGit);
   const auto listed = stored.list();
   REQUIRE(listed.size() == 1);
@@ -111,8 +111,8 @@ TEST_CASE("what an older Watchword stored is found, replaced and removed") {
 TEST_CASE("what is stored can be listed, by kind, with the labels that people see") {
   test::FakeSecrets secrets;
   StoredCredentials stored(secrets, StoredKind::kGit);
-  stored.put(target("one.example", "ada"), test::credential("ada", "a password"));
-  stored.put(target("two.example"), test::credential("", "another"));
+  stored.put(login_target("one.example", "ada"), test::credential("ada", "a password"));
+  stored.put(login_target("two.example"), test::credential("", "another"));
   Item other = of_an_older_version();
   other.kind = "entra.session";
   secrets.items.push_back(std::move(other));

@@ -20,10 +20,8 @@ using namespace std::chrono_literals;
 using test::failure_of;
 using test::status_of;
 
-const auto never = [] { return false; };
-
-std::unique_ptr<FileLock> lock(const std::string& file, std::chrono::milliseconds timeout) {
-  return std::make_unique<FileLock>(file, timeout, never);
+std::unique_ptr<FileLock> take_lock(const std::string& file, std::chrono::milliseconds timeout) {
+  return std::make_unique<FileLock>(file, timeout, [] { return false; });
 }
 
 // Another process that runs `body` until it is killed.
@@ -58,7 +56,7 @@ std::unique_ptr<Holder> holder_of(const test::Directory& directory, const std::s
   const std::string ready = directory / "ready";
   std::filesystem::remove(ready);
   auto holder = std::make_unique<Holder>([file, ready] {
-    const FileLock held(file, 10s, never);
+    const FileLock held(file, 10s, [] { return false; });
     write_file(ready, "x");
     for (;;) ::pause();
   });
@@ -73,7 +71,7 @@ TEST_CASE("a lock that another process holds is waited for, then given up") {
   const std::string file = directory / "lock";
   const auto holder = holder_of(directory, file);
   const auto began = std::chrono::steady_clock::now();
-  const auto failure = failure_of([&] { lock(file, 200ms); });
+  const auto failure = failure_of([&] { take_lock(file, 200ms); });
   CHECK(status_of(failure) == WW_TIMEOUT);
   CHECK(failure->advice().find("try again") != std::string::npos);
   CHECK(std::chrono::steady_clock::now() - began >= 200ms);
@@ -89,16 +87,16 @@ TEST_CASE("a lock is free once its holder is killed, whatever it was doing") {
     holder->kill(SIGKILL);
   });
   std::unique_ptr<FileLock> held;
-  CHECK_NOTHROW(held = lock(file, 10s));
+  CHECK_NOTHROW(held = take_lock(file, 10s));
   killer.join();
   // And it is held: not only was the dead one's gone.
-  CHECK(status_of(failure_of([&] { lock(file, 0ms); })) == WW_TIMEOUT);
+  CHECK(status_of(failure_of([&] { take_lock(file, 0ms); })) == WW_TIMEOUT);
 }
 
 TEST_CASE("a program that is started while a lock is held does not keep it") {
   const test::Directory directory;
   const std::string file = directory / "lock";
-  auto held = lock(file, 0ms);
+  auto held = take_lock(file, 0ms);
   const pid_t child = ::fork();
   if (child == 0) {
     ::execlp("sleep", "sleep", "30", nullptr);
@@ -111,7 +109,7 @@ TEST_CASE("a program that is started while a lock is held does not keep it") {
     std::this_thread::sleep_for(10ms);
   }
   held.reset();
-  CHECK_NOTHROW(lock(file, 0ms));
+  CHECK_NOTHROW(take_lock(file, 0ms));
   ::kill(child, SIGKILL);
   ::waitpid(child, nullptr, 0);
 }
@@ -129,7 +127,7 @@ TEST_CASE("only one of many processes has the lock at a time") {
     if (child != 0) continue;
     try {
       for (int turn = 0; turn < kTurns; ++turn) {
-        const FileLock held(file, 30s, never);
+        const FileLock held(file, 30s, [] { return false; });
         const int value = std::stoi(*read_file(counter, 100));
         std::this_thread::sleep_for(500us);
         write_file(counter, std::to_string(value + 1));
@@ -150,13 +148,13 @@ TEST_CASE("only one of many processes has the lock at a time") {
 TEST_CASE("a lock file is its owner's, and no link is followed to it") {
   const test::Directory directory;
   const mode_t before = ::umask(0);
-  lock(directory / "lock", 0ms);
+  take_lock(directory / "lock", 0ms);
   ::umask(before);
   struct stat found {};
   REQUIRE(::stat((directory / "lock").c_str(), &found) == 0);
   CHECK((found.st_mode & 07777) == 0600);
   std::filesystem::create_symlink(directory / "elsewhere", directory / "link");
-  CHECK(status_of(failure_of([&] { lock(directory / "link", 0ms); })) == WW_STORE_FAILED);
+  CHECK(status_of(failure_of([&] { take_lock(directory / "link", 0ms); })) == WW_STORE_FAILED);
   CHECK_FALSE(directory.has("elsewhere"));
 }
 
