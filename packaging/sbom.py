@@ -13,6 +13,7 @@ import json
 import os
 import pathlib
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -77,7 +78,7 @@ def taken_by(build, command, made):
     with tempfile.TemporaryDirectory() as work:
         command = re.sub(r"^: && ", "", command).split(" && ")[0]
         command = re.sub(r"-Wl,--out-implib,\S+", "", command)
-        command = command.replace(f" -o {made} ", f" -o {work}/linked -Wl,-Map={work}/map ")
+        command = command.replace(f" -o {made} ", f" -o {shlex.quote(work)}/linked -Wl,-Map={shlex.quote(work)}/map ")
         subprocess.run(command, shell=True, check=True, cwd=build, stdout=subprocess.DEVNULL)
         text = pathlib.Path(work, "map").read_text(errors="replace")
     members = text[: text.find("\nDiscarded input sections")]
