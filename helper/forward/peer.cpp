@@ -10,10 +10,10 @@ namespace watchword::forward {
 namespace {
 
 // For a request to come whole, and for an answer to be taken.
-constexpr std::chrono::seconds kPatience{10};
+constexpr std::chrono::seconds kPeerPatience{10};
 
-platform::Deadline soon() {
-  return std::chrono::steady_clock::now() + kPatience;
+platform::Deadline peer_deadline() {
+  return std::chrono::steady_clock::now() + kPeerPatience;
 }
 
 // The system tells who it is. Through ssh it is the ssh of this user, whoever asks it.
@@ -40,10 +40,10 @@ protocol::ForwardingAnswer answer_to(Session& session, std::string_view message)
 }  // namespace
 
 void serve_peer(Session& session, platform::Handle connection, platform::Handle stop) {
-  if (!platform::send_by(connection, protocol::forwarding_greeting(), soon())) return;
+  if (!platform::send_by(connection, protocol::forwarding_greeting(), peer_deadline())) return;
   const auto who = stranger(connection);
   Secret message;
-  const bool whole = receive_by(connection, stop, soon(), protocol::kForwardingMessageMaxBytes,
+  const bool whole = receive_by(connection, stop, peer_deadline(), protocol::kForwardingMessageMaxBytes,
                                 protocol::git_message_end, message);
   // Who connects to see whether somebody is there says nothing.
   if (!who && !whole && message.empty()) return;
@@ -51,7 +51,7 @@ void serve_peer(Session& session, platform::Handle connection, platform::Handle 
       who      ? session.refuse(*who)
       : !whole ? session.refuse(Failure(WW_INVALID, "the request did not come whole, or in time"))
                : answer_to(session, message.view());
-  platform::send_by(connection, protocol::format_forwarding_answer(answer).view(), soon());
+  platform::send_by(connection, protocol::format_forwarding_answer(answer).view(), peer_deadline());
 }
 
 }  // namespace watchword::forward
