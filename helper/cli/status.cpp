@@ -68,12 +68,17 @@ std::string joined(const std::vector<std::string>& names) {
   return join({names.begin(), names.end()}, ", ");
 }
 
+std::string provider_of(const broker::ListedSession& session) {
+  const std::string& name = session.provider->name;
+  return session.kept_by.empty() ? name : name + ", by " + session.kept_by;
+}
+
 platform::Text as_table(const Status& status, std::size_t columns) {
   const std::int64_t now = std::time(nullptr);
   platform::Text text;
   Table table({"ACCOUNT", "ORGANIZATIONS", "PROVIDER", "TOKEN EXPIRES", "SESSION ENDS"});
   for (const broker::ListedSession& session : status.kept.sessions)
-    table.add({session.account, joined(session.bound_to), session.provider->name,
+    table.add({session.account, joined(session.bound_to), provider_of(session),
                from_now(session.expires_at, now), from_now(session.session_ends_at, now)});
   if (!table.empty()) text.append(table.text(columns)).line();
   for (const broker::SignedOut& out : status.kept.signed_out)
@@ -104,6 +109,7 @@ std::string as_json(const Status& status) {
          {"organizations", json::array(session.bound_to.begin(), session.bound_to.end())},
          {"provider", session.provider->id},
          {"id", session.id},
+         {"kept_by", session.kept_by.empty() ? json::value(nullptr) : json::value(session.kept_by)},
          {"expires_at", time_or_null(session.expires_at)},
          {"session_ends_at", time_or_null(session.session_ends_at)}});
   json::array signed_out;

@@ -62,7 +62,8 @@ Services::Services(const ServicesOptions& options)
       extensions_({version, inputs, environment, git, config, log, state, secrets,
                    [this]() -> const ww_network& { return network(); },
                    [this]() -> const Http& { return http(); },
-                   [this]() -> SignIn& { return signin(); }, tokens, console}),
+                   [this]() -> SignIn& { return signin(); },
+                   [this]() -> const ww_session_bus& { return session_bus(); }, tokens, console}),
       library_directory_(options.library_directory),
       plugins([this] { return plugin_directories(library_directory_(), environment); },
               [this](const Manifest& manifest) { return extensions_.host_for(manifest); },
@@ -111,19 +112,31 @@ const InteractionPolicy& Services::interaction() {
   return *interaction_;
 }
 
+const void* Services::own_module(const std::string& id, const char* factory) {
+  Manifest module;
+  module.id = id;
+  // A pointer: g++ 13 takes a reference for one to the temporary argument.
+  const auto* entry =
+      &open_module(library_directory_() + '/' + id + std::string(platform::module_suffix()),
+                   extensions_.host_for(module));
+  const void* table = entry->get_factory(factory);
+  if (table == nullptr)
+    throw Failure(WW_FAULT, "the " + id + " module is of another Watchword",
+                  "Reinstall Watchword.");
+  return table;
+}
+
 const ww_network& Services::network() {
-  if (network_ == nullptr) {
-    Manifest module;
-    module.id = "network";
-    // A pointer: g++ 13 takes a reference for one to the temporary argument.
-    const auto* entry =
-        &open_module(library_directory_() + "/network" + std::string(platform::module_suffix()),
-                     extensions_.host_for(module));
-    network_ = static_cast<const ww_network*>(entry->get_factory(WW_FACTORY_NETWORK));
-    if (network_ == nullptr)
-      throw Failure(WW_FAULT, "the network module is of another Watchword", "Reinstall Watchword.");
-  }
+  if (network_ == nullptr)
+    network_ = static_cast<const ww_network*>(own_module("network", WW_FACTORY_NETWORK));
   return *network_;
+}
+
+const ww_session_bus& Services::session_bus() {
+  if (session_bus_ == nullptr)
+    session_bus_ =
+        static_cast<const ww_session_bus*>(own_module("session-bus", WW_FACTORY_SESSION_BUS));
+  return *session_bus_;
 }
 
 const Http& Services::http() {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/credential.h"
+#include "bus/session_bus.h"
 #include "host/extensions.h"
 #include "host/token_source.h"
 #include "http/http.h"
@@ -67,6 +68,9 @@ class Services {
   // when it cannot be trusted or loaded.
   const ww_network& network();
 
+  // Calls on the session bus: likewise, and where there is one.
+  const ww_session_bus& session_bus();
+
   // HTTPS under the rules of watchword/ext/http.h. Ends with WW_CANCELLED at a signal, if the
   // caller holds a platform::Interrupt.
   const Http& http();
@@ -89,6 +93,9 @@ class Services {
   Console* console = nullptr;  // only while a plugin's command runs
 
  private:
+  // The table of a module of the helper's own.
+  const void* own_module(const std::string& id, const char* factory);
+
   Extensions extensions_;
   const std::function<std::string()> library_directory_;
   bool asked_for_ = false;
@@ -97,6 +104,7 @@ class Services {
   std::optional<InteractionPolicy> interaction_;
   platform::Terminal::Shown shown_;
   const ww_network* network_ = nullptr;
+  const ww_session_bus* session_bus_ = nullptr;
   std::unique_ptr<Http> http_;
   std::unique_ptr<platform::Terminal> terminal_;
   std::unique_ptr<SignIn> signin_;
