@@ -9,7 +9,7 @@
 namespace watchword::broker {
 namespace {
 
-constexpr std::size_t kKeyHexDigits = 40;
+constexpr std::size_t kAnswerKeyHexDigits = 40;
 // A token is not answered in its last minutes, as a provider would not: it may run out on the way.
 constexpr std::int64_t kExpiryMarginSeconds = 300;
 // After this long the provider is asked again, so that it can renew ahead of time what lives long.
@@ -69,7 +69,7 @@ std::string AnswerCache::key_of(const Request& request) const {
        {target.protocol, target.host, target.path ? "/" + *target.path : std::string(),
         target.username ? "@" + *target.username : std::string(), request.scope})
     parts.append(1, '\0').append(part);
-  return sha256_hex(parts).substr(0, kKeyHexDigits);
+  return sha256_hex(parts).substr(0, kAnswerKeyHexDigits);
 }
 
 std::optional<Credential> AnswerCache::get(const Request& request) const {

@@ -12,20 +12,20 @@
 namespace watchword::broker {
 namespace {
 
-constexpr std::string_view kArea = "host";
+constexpr std::string_view kIssuedArea = "host";
 // Enough for every account that uses one host within the life of a token.
 constexpr std::size_t kKeptPerHost = 32;
 constexpr std::chrono::seconds kLockTimeout{5};
 // Every answer is noted anew when it was not given from memory, which it is for an hour at most.
 constexpr unsigned kInMemorySeconds = 24 * 3600;
-constexpr std::size_t kKeyHexDigits = 40;
+constexpr std::size_t kIssuedKeyHexDigits = 40;
 
 std::string key_of(const std::string& host) {
   return "issued/" + host;
 }
 
 std::string memory_key(const std::string& host, const std::string& sha256) {
-  return sha256_hex(host + '\n' + sha256).substr(0, kKeyHexDigits);
+  return sha256_hex(host + '\n' + sha256).substr(0, kIssuedKeyHexDigits);
 }
 
 const auto kNeverCancelled = [] { return false; };
@@ -63,7 +63,7 @@ std::optional<IssuedCredential> parse_line(std::string_view line) {
 
 std::vector<IssuedCredential> Issued::read(const std::string& host) const {
   std::vector<IssuedCredential> all;
-  const std::string kept = state_.get(kArea, key_of(host)).value_or("");
+  const std::string kept = state_.get(kIssuedArea, key_of(host)).value_or("");
   for (std::string_view lines = kept; !lines.empty();)
     if (auto one = parse_line(take_until(lines, '\n'))) all.push_back(std::move(*one));
   return all;
@@ -72,7 +72,7 @@ std::vector<IssuedCredential> Issued::read(const std::string& host) const {
 void Issued::write(const std::string& host, const std::vector<IssuedCredential>& all) const {
   std::string lines;
   for (const IssuedCredential& one : all) lines += format_line(one);
-  state_.put(kArea, key_of(host), lines);
+  state_.put(kIssuedArea, key_of(host), lines);
 }
 
 void Issued::keep_in_memory(const std::string& host, const IssuedCredential& credential) const {
@@ -97,7 +97,7 @@ std::optional<IssuedCredential> Issued::in_file(const std::string& host,
 void Issued::add(const std::string& host, const IssuedCredential& credential) const {
   keep_in_memory(host, in_memory(host, credential.sha256).value_or(credential));
   if (in_file(host, credential.sha256)) return;
-  const auto held = state_.lock(kArea, key_of(host), kLockTimeout, kNeverCancelled);
+  const auto held = state_.lock(kIssuedArea, key_of(host), kLockTimeout, kNeverCancelled);
   auto all = read(host);
   all.insert(all.begin(), credential);
   if (all.size() > kKeptPerHost) all.resize(kKeptPerHost);
@@ -129,7 +129,7 @@ void Issued::mark_accepted(const std::string& host, const std::string& sha256) c
     kept->accepted = true;
     keep_in_memory(host, *kept);
   }
-  const auto held = state_.lock(kArea, key_of(host), kLockTimeout, kNeverCancelled);
+  const auto held = state_.lock(kIssuedArea, key_of(host), kLockTimeout, kNeverCancelled);
   auto all = read(host);
   bool changed = false;
   for (IssuedCredential& one : all)
@@ -138,7 +138,7 @@ void Issued::mark_accepted(const std::string& host, const std::string& sha256) c
 }
 
 void Issued::check_writable(const std::string& host) const {
-  const auto held = state_.lock(kArea, key_of(host), kLockTimeout, kNeverCancelled);
+  const auto held = state_.lock(kIssuedArea, key_of(host), kLockTimeout, kNeverCancelled);
   write(host, read(host));
 }
 

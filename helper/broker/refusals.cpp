@@ -10,7 +10,7 @@
 namespace watchword::broker {
 namespace {
 
-constexpr std::string_view kArea = "host";
+constexpr std::string_view kRefusalsArea = "host";
 constexpr std::string_view kStateKey = "refused";
 constexpr std::size_t kMarkHexDigits = 40;
 constexpr std::size_t kWrittenMax = 64;
@@ -32,7 +32,7 @@ struct Written {
 // Those that still count.
 std::vector<Written> read(const host::Notes& state) {
   std::vector<Written> all;
-  const std::string kept = state.get(kArea, kStateKey).value_or("");
+  const std::string kept = state.get(kRefusalsArea, kStateKey).value_or("");
   const std::int64_t now = std::time(nullptr);
   for (std::string_view rest = kept; !rest.empty();) {
     const std::string_view line = rest.substr(0, rest.find('\n'));
@@ -48,7 +48,7 @@ std::vector<Written> read(const host::Notes& state) {
 void write(const host::Notes& state, const std::vector<Written>& all) {
   std::string lines;
   for (const Written& one : all) lines += one.mark + ' ' + std::to_string(one.at) + '\n';
-  state.put(kArea, kStateKey, lines);
+  state.put(kRefusalsArea, kStateKey, lines);
 }
 
 // Two that write at once may lose one of the two: that one is refused once more.
@@ -98,7 +98,7 @@ void Refusals::forget(const Target& target, const RefusedSecret& secret) const {
 
 void Refusals::clear() const {
   keys_.clear();
-  leniently([&] { state_.erase(kArea, kStateKey); });
+  leniently([&] { state_.erase(kRefusalsArea, kStateKey); });
 }
 
 }  // namespace watchword::broker

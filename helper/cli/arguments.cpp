@@ -16,8 +16,8 @@ std::string advice_for(const Command& command) {
   return "`watchword help " + std::string(command.name) + "` shows what it takes.";
 }
 
-[[noreturn]] void refuse(const Command& command, const std::string& what,
-                         const std::string& meant = {}) {
+[[noreturn]] void refuse_usage(const Command& command, const std::string& what,
+                               const std::string& meant = {}) {
   const std::string suggestion = meant.empty() ? "" : "Did you mean " + meant + "? ";
   throw Failure(WW_INVALID, what, suggestion + advice_for(command));
 }
@@ -41,8 +41,8 @@ std::string name_of(std::string_view word) {
                   "What is for " + std::string(command.name) + " itself stands after the URL.");
   std::vector<std::string_view> names;
   for (const Option* option : options_of(command)) names.push_back(option->name);
-  refuse(command, "`watchword " + std::string(command.name) + "` has no option " + name,
-         nearest(name, names));
+  refuse_usage(command, "`watchword " + std::string(command.name) + "` has no option " + name,
+               nearest(name, names));
 }
 
 void check_choice(const Command& command, const Option& option, const std::string& value) {
@@ -50,8 +50,13 @@ void check_choice(const Command& command, const Option& option, const std::strin
   const std::vector<std::string_view> choices = split(option.choices, '|');
   if (std::find(choices.begin(), choices.end(), value) != choices.end()) return;
   const std::string name(option.name);
-  refuse(command, name + " takes one of " + join(choices, ", ") + ", not '" + value + "'",
-         nearest(value, choices));
+  refuse_usage(command, name + " takes one of " + join(choices, ", ") + ", not '" + value + "'",
+               nearest(value, choices));
+}
+
+// Whether "--" ends what is the command's own.
+bool follows_dashes(const Command& command) {
+  return command.rest == Rest::kAfterDashes || command.rest == Rest::kMayFollowDashes;
 }
 
 // The words in their order; tells options, their values and the rest apart as getopt_long(3) does.
@@ -70,7 +75,7 @@ class OptionReader {
     const std::string& word = words_[next_++];
     if (only_words_ || word.size() < 2 || word.front() != '-') return Word{nullptr, word};
     if (word == "--") {
-      if (command_.rest == Rest::kAfterDashes) return std::nullopt;
+      if (follows_dashes(command_)) return std::nullopt;
       only_words_ = true;
       return next();
     }
@@ -98,13 +103,13 @@ class OptionReader {
     const auto equals = std::string_view(word).find('=');
     const bool has_value = equals != std::string_view::npos;
     if (option.value.empty()) {
-      if (has_value) refuse(command_, name_of(word) + " takes no value");
+      if (has_value) refuse_usage(command_, name_of(word) + " takes no value");
       return {};
     }
     if (has_value) return std::string_view(word).substr(equals + 1);
     // "--tenant --json": the value was forgotten.
     if (next_ == words_.size() || words_[next_].starts_with("--"))
-      refuse(command_, name_of(word) + " needs a value");
+      refuse_usage(command_, name_of(word) + " needs a value");
     return words_[next_++];
   }
 
@@ -153,16 +158,18 @@ Arguments parse_arguments(const Command& command, const std::vector<std::string>
   if (arguments.has("--help")) return arguments;
   arguments.program_ = reader.program();
   if (arguments.program_.empty() && command.rest == Rest::kAfterDashes)
-    refuse(command, "what to run is not said", "`-- COMMAND` at the end");
-  const bool several = command.rest == Rest::kOurs && command.arguments.ends_with(kMore);
+    refuse_usage(command, "what to run is not said", "`-- COMMAND` at the end");
+  const std::string_view shape = command.arguments.substr(0, command.arguments.find(" [-- "));
+  const bool several = command.rest != Rest::kAfterDashes && command.rest != Rest::kAfterAddress &&
+                       shape.ends_with(kMore);
   const std::size_t most = command.arguments.empty() ? 0 : several ? positional.size() : 1;
   if (positional.size() > most)
-    refuse(command, "'" + std::string(positional[most]) + "' is one argument too many");
+    refuse_usage(command, "'" + std::string(positional[most]) + "' is one argument too many");
   arguments.words_.assign(positional.begin(), positional.end());
   if (!positional.empty()) arguments.positional_ = positional.front();
   if (!command.arguments.empty() && command.arguments.front() != '[' && positional.empty())
-    refuse(command,
-           "`watchword " + std::string(command.name) + "` needs " + std::string(command.arguments));
+    refuse_usage(command, "`watchword " + std::string(command.name) + "` needs " +
+                              std::string(command.arguments));
   return arguments;
 }
 

@@ -37,7 +37,7 @@ auto in_file(const std::string& file, const Function& function) {
   }
 }
 
-json::value as_json(const Change& change) {
+json::value change_as_json(const Change& change) {
   const ClientSetting& setting = change.setting;
   json::object out{{"file", setting.file},
                    {"form", static_cast<int>(setting.form)},
@@ -81,7 +81,7 @@ std::vector<Change> changes_of(const host::Notes& notes, std::string_view client
 
 void note(const host::Notes& notes, std::string_view client, const std::vector<Change>& changes) {
   json::array all;
-  for (const Change& change : changes) all.push_back(as_json(change));
+  for (const Change& change : changes) all.push_back(change_as_json(change));
   if (changes.empty())
     notes.erase(kArea, client);
   else

@@ -84,7 +84,7 @@ constexpr std::string_view kSimple = "/pypi/simple/";
 constexpr std::string_view kUpload = "/pypi/upload/";
 
 constexpr std::array kClients{
-    Client{.name = kOwnVariables, .variables = kOwn},
+    Client{.name = kNoClient, .variables = kOwn},
     Client{.name = "cargo", .ending = "/Cargo/index/", .variables = kCargo},
     Client{.name = "maven", .ending = "/maven/v1", .variables = kOwn},
     Client{.name = "npm", .ending = "/npm/registry/", .variables = kNpm},
@@ -250,7 +250,7 @@ std::string owner_of(const Context& context, const Target& address) {
 std::vector<std::string> client_names(const host::Plugins& plugins) {
   std::vector<std::string> out;
   for (const Client& client : kClients)
-    if (client.name != kOwnVariables) out.emplace_back(client.name);
+    if (client.name != kNoClient) out.emplace_back(client.name);
   for (const host::Manifest& manifest : plugins.manifests())
     for (const host::ClientVariable& declared : manifest.client_variables)
       out.push_back(declared.client);

@@ -41,7 +41,7 @@ struct Client {
 };
 
 // Of no client in particular: WATCHWORD_TOKEN and what goes with it.
-inline constexpr std::string_view kOwnVariables;
+inline constexpr std::string_view kNoClient;
 
 // A feed as a client knows it.
 struct ClientFeed {

@@ -26,7 +26,7 @@ namespace {
 
 constexpr Option kSystemOption{
     .name = "--system", .summary = "git: for all users of this machine, instead of only this one"};
-constexpr std::array<Option, 4> kOptions{{
+constexpr std::array<Option, 4> kConfigureOptions{{
     {.name = "--only",
      .summary = "git: ask no helper that was there before, for hosts of no provider either"},
     {"--feed", "URL", "A feed or registry that the client is told of; several may be given"},
@@ -112,6 +112,9 @@ int configure_git(Context& context) {
     return 0;
   }
   context.say("The git " + whose(context.arguments) + " now asks Watchword for credentials.");
+  context.say(
+      "Next: clone or fetch. You are asked to sign in where that is needed; `watchword login URL` "
+      "does it at once.");
   const std::string before = asked_before(host::GitConfig(), wanted.front().values.back());
   if (!before.empty())
     context.say(
@@ -263,7 +266,7 @@ constinit const Command kConfigureCommand{
         "With the names of other clients (cargo, docker, npm, nuget, pip, pnpm, poetry, twine, uv, "
         "yarn) their own files are changed, for the feeds that --feed names, and each change is "
         "shown. Everything else in them stays as it is; no token is written.",
-    .options = kOptions,
+    .options = kConfigureOptions,
     .examples =
         "watchword configure\nsudo watchword configure --system\n"
         "watchword configure pip twine --feed https://HOST/NAME/pypi/simple/",

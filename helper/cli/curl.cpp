@@ -25,7 +25,7 @@ using platform::OwnedHandle;
 using platform::Pipe;
 using Words = std::vector<std::string>;
 
-constexpr std::array<Option, 1> kOptions{{kTimeoutOption}};
+constexpr std::array<Option, 1> kCurlOptions{{kTimeoutOption}};
 
 // What is held back of an answer that may be replaced; a refusal is a small page.
 constexpr std::size_t kHeldMaxBytes = std::size_t{1} << 20;
@@ -226,7 +226,7 @@ class Run {
 };
 
 // Whether both are of one server and, where its path says whose it is, of one organization.
-bool is_same_place(const Context& context, const Target& target, const std::string& address) {
+bool is_same_server(const Context& context, const Target& target, const std::string& address) {
   const auto url = parse_url(address);
   if (!url || url->scheme != "https") return false;
   auto other = target_of(*url);
@@ -242,7 +242,7 @@ CurlOptions options_of_curl(const std::string& program) {
                 "Install curl 7.76 or later.");
 }
 
-std::string with_scheme(const std::string& address) {
+std::string with_https(const std::string& address) {
   return address.find("://") == std::string::npos ? "https://" + address : address;
 }
 
@@ -261,14 +261,14 @@ std::optional<Credential> another(Context& context, broker::Request request,
 
 int run_curl(Context& context) {
   const Arguments& arguments = context.arguments;
-  const std::string address = with_scheme(*arguments.positional());
+  const std::string address = with_https(*arguments.positional());
   const std::string program = platform::program_at("curl");
   broker::Request request;
   request.any_scheme = true;
   request.target = begin_with_address(context, address);
   const CurlPlan plan = plan_curl(
       options_of_curl(program), address, arguments.program(),
-      [&](const std::string& other) { return is_same_place(context, request.target, other); });
+      [&](const std::string& other) { return is_same_server(context, request.target, other); });
   const auto credential = within_timeout(
       context, "curl was not started", [&] { return broker::Broker(context.seams).get(request); });
   if (!credential) throw no_credential(request.target);
@@ -307,7 +307,7 @@ constinit const Command kCurlCommand{
         "several addresses, or is asked for the headers itself (--dump-header). Options that would "
         "show "
         "the credential, send it elsewhere or be a second one are refused; --verbose hides it.",
-    .options = kOptions,
+    .options = kCurlOptions,
     .examples =
         "watchword curl https://HOST/NAME/_apis/projects --silent --fail\n"
         "watchword curl https://HOST/NAME/items -X POST --json @item.json",

@@ -12,7 +12,7 @@ namespace watchword::cli {
 namespace {
 
 using Words = std::vector<std::string>;
-using Option = CurlOptions::Option;
+using CurlOption = CurlOptions::Option;
 
 struct Refused {
   std::string_view name;
@@ -23,7 +23,7 @@ struct Refused {
 constexpr std::string_view kOnlyOne = "would be a second credential beside Watchword's";
 constexpr std::string_view kRunCurl = "Leave it out, or run curl itself.";
 
-constexpr std::array kRefused{
+constexpr std::array kRefusedOptions{
     Refused{"--location-trusted", "would send the credential wherever the server points",
             "Use --location, which leaves it with the server that it is for."},
     Refused{"--insecure", "would send the credential to whoever answers",
@@ -40,17 +40,18 @@ constexpr std::array kRefused{
     Refused{"--stderr", "would write what is said elsewhere", "Redirect it in the shell: 2>FILE."},
 };
 
-[[noreturn]] void refuse(const std::string& what, const std::string& advice) {
+[[noreturn]] void refuse_arguments(const std::string& what, const std::string& advice) {
   throw Failure(WW_INVALID, what, advice);
 }
 
-void check_option(const Option& option, std::string_view value) {
-  for (const Refused& refused : kRefused)
+void check_option(const CurlOption& option, std::string_view value) {
+  for (const Refused& refused : kRefusedOptions)
     if (option.name == refused.name)
-      refuse("curl's " + option.name + " " + std::string(refused.why), std::string(refused.advice));
+      refuse_arguments("curl's " + option.name + " " + std::string(refused.why),
+                       std::string(refused.advice));
   constexpr std::string_view kHeader = "authorization";
   if (option.name == "--header" && lower(value.substr(0, kHeader.size())) == kHeader)
-    refuse("the header Authorization " + std::string(kOnlyOne), std::string(kRunCurl));
+    refuse_arguments("the header Authorization " + std::string(kOnlyOne), std::string(kRunCurl));
 }
 
 // What is read once and then gone: standard input, and what is open here as a file.
@@ -65,13 +66,13 @@ bool is_stream(std::string_view value) {
   return value.starts_with(kDevices);
 }
 
-bool reads(const Option& option) {
+bool reads(const CurlOption& option) {
   return option.name == "--upload-file" || option.name == "--json" || option.name == "--form" ||
          option.name == "--url-query" || option.name == "--header" ||
          option.name.starts_with("--data");
 }
 
-bool writes_body(const Option& option) {
+bool writes_body(const CurlOption& option) {
   return option.name == "--output" || option.name == "--remote-name";
 }
 
@@ -101,9 +102,10 @@ class Reader {
     } else if (word == "--") {
       only_addresses_ = true;
     } else if (word.starts_with("--")) {
-      const Option* option = options_.find(word);
+      const CurlOption* option = options_.find(word);
       if (option == nullptr)
-        refuse("the curl here has no option " + word, "`curl --help all` lists what it has.");
+        refuse_arguments("the curl here has no option " + word,
+                         "`curl --help all` lists what it has.");
       take(*option, word, option->has_value ? &value_of(word) : nullptr);
     } else {
       read_letters(word);
@@ -113,9 +115,10 @@ class Reader {
   void read_letters(const std::string& word) {
     for (std::size_t i = 1; i < word.size(); ++i) {
       const std::string letter{'-', word[i]};
-      const Option* option = options_.find(word[i]);
+      const CurlOption* option = options_.find(word[i]);
       if (option == nullptr)
-        refuse("the curl here has no option " + letter, "`curl --help all` lists what it has.");
+        refuse_arguments("the curl here has no option " + letter,
+                         "`curl --help all` lists what it has.");
       if (!option->has_value) {
         take(*option, letter, nullptr);
         if (!plan_.rest.empty()) return;
@@ -129,11 +132,11 @@ class Reader {
 
   const std::string& value_of(const std::string& word) {
     if (next_ == words_.size())
-      refuse("curl's " + word + " needs a value", "Type it after " + word + ".");
+      refuse_arguments("curl's " + word + " needs a value", "Type it after " + word + ".");
     return words_[next_++];
   }
 
-  void take(const Option& option, const std::string& word, const std::string* value) {
+  void take(const CurlOption& option, const std::string& word, const std::string* value) {
     if (option.name == "--next") {
       plan_.rest.push_back("--next");
       plan_.rest.insert(plan_.rest.end(), words_.begin() + static_cast<std::ptrdiff_t>(next_),
@@ -175,7 +178,7 @@ CurlOptions::CurlOptions(std::string_view help) {
     const auto name = line.find("--");
     // " -d, --data <data>  Send…" or "     --cacert <file> CA…"
     if (!line.starts_with(' ') || name > 5 || name == std::string_view::npos) continue;
-    Option option;
+    CurlOption option;
     if (name == 5 && line[1] == '-') option.letter = line[2];
     line.remove_prefix(name);
     const auto end = std::min(line.find(' '), line.size());
@@ -185,15 +188,16 @@ CurlOptions::CurlOptions(std::string_view help) {
   }
 }
 
-const Option* CurlOptions::find(char letter) const {
-  const auto found = std::find_if(options_.begin(), options_.end(),
-                                  [&](const Option& option) { return option.letter == letter; });
+const CurlOption* CurlOptions::find(char letter) const {
+  const auto found = std::find_if(options_.begin(), options_.end(), [&](const CurlOption& option) {
+    return option.letter == letter;
+  });
   return letter == 0 || found == options_.end() ? nullptr : &*found;
 }
 
-const Option* CurlOptions::find(std::string_view name) const {
-  const Option* begins = nullptr;
-  for (const Option& option : options_) {
+const CurlOption* CurlOptions::find(std::string_view name) const {
+  const CurlOption* begins = nullptr;
+  for (const CurlOption& option : options_) {
     if (option.name == name) return &option;
     if (!option.name.starts_with(name)) continue;
     if (begins != nullptr) return nullptr;
@@ -202,7 +206,7 @@ const Option* CurlOptions::find(std::string_view name) const {
   constexpr std::string_view kNo = "--no-";
   if (begins != nullptr || !name.starts_with(kNo)) return begins;
   const std::string positive = "--" + std::string(name.substr(kNo.size()));
-  for (const Option& option : options_)
+  for (const CurlOption& option : options_)
     if (option.name == positive && !option.has_value) return &option;
   return nullptr;
 }
@@ -210,20 +214,20 @@ const Option* CurlOptions::find(std::string_view name) const {
 void check_curl_address(const std::string& address) {
   constexpr std::string_view kScheme = "https://";
   if (!address.starts_with(kScheme))
-    refuse("a credential is sent by https:// only", "Type the address with https://.");
+    refuse_arguments("a credential is sent by https:// only", "Type the address with https://.");
   std::string_view path = std::string_view(address).substr(kScheme.size());
   path = path.substr(0, path.find_first_of("?#"));
   const std::string decoded = percent_decode(path).value_or(std::string(path));
   // curl takes ".." out of a path (RFC 3986, section 5.2.4), and makes several addresses of {a,b}
   // and [1-9]: in front they say whose the credential is.
   if (decoded.find("..") != std::string::npos)
-    refuse("'" + address + "' has '..' in its path, and would not stay what it is",
-           "Type the address that it leads to.");
+    refuse_arguments("'" + address + "' has '..' in its path, and would not stay what it is",
+                     "Type the address that it leads to.");
   const auto second = path.find(
       '/', path.find('/') == std::string_view::npos ? std::string_view::npos : path.find('/') + 1);
   if (path.substr(0, second).find_first_of("{}[]\\") != std::string_view::npos)
-    refuse("'" + address + "' stands for several servers or organizations",
-           "Type one address for each.");
+    refuse_arguments("'" + address + "' stands for several servers or organizations",
+                     "Type one address for each.");
 }
 
 CurlPlan plan_curl(const CurlOptions& options, const std::string& address, const Words& words,

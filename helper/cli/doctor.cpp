@@ -14,10 +14,10 @@ namespace {
 namespace json = boost::json;
 using State = Finding::State;
 
-constexpr std::array<Option, 2> kOptions{
+constexpr std::array<Option, 2> kDoctorOptions{
     {{.name = "--json", .summary = "Print JSON"}, kTimeoutOption}};
 
-constexpr std::size_t kUsualColumns = 80;
+constexpr std::size_t kReportColumns = 80;
 
 std::string_view word_of(State state) {
   switch (state) {
@@ -31,25 +31,25 @@ std::string_view word_of(State state) {
   return "fault";
 }
 
-std::string padded(std::string_view text, std::size_t width) {
+std::string padded_word(std::string_view text, std::size_t width) {
   std::string out(text);
   out.resize(std::max(out.size(), width), ' ');
   return out;
 }
 
-platform::Text as_text(const Findings& findings, std::size_t columns) {
+platform::Text findings_as_text(const Findings& findings, std::size_t columns) {
   constexpr std::size_t kStateWidth = 7;
   std::size_t subject_width = 0;
   for (const Finding& finding : findings)
     subject_width = std::max(subject_width, finding.subject.size() + 2);
   const std::size_t indent = kStateWidth + subject_width;
-  const std::size_t width = columns > indent + kStateWidth ? columns - indent : kUsualColumns;
+  const std::size_t width = columns > indent + kStateWidth ? columns - indent : kReportColumns;
   platform::Text text;
   for (const Finding& finding : findings) {
     const bool good = finding.state == State::kGood;
-    text.add(padded(word_of(finding.state), kStateWidth),
+    text.add(padded_word(word_of(finding.state), kStateWidth),
              good ? platform::Text::Style::kDim : platform::Text::Style::kBold);
-    text.bold(padded(finding.subject, subject_width));
+    text.bold(padded_word(finding.subject, subject_width));
     std::size_t at = indent;
     const auto add = [&](const std::string& paragraph) {
       for (const std::string& line : wrapped(paragraph, width)) {
@@ -68,7 +68,7 @@ bool is_healthy(const Findings& findings) {
                       [](const Finding& finding) { return finding.state == State::kFault; });
 }
 
-std::string as_json(const Target& target, const Findings& findings) {
+std::string findings_as_json(const Target& target, const Findings& findings) {
   json::array list;
   for (const Finding& finding : findings)
     list.push_back({{"state", word_of(finding.state)},
@@ -89,9 +89,9 @@ int run_doctor(Context& context) {
     return diagnose(context, target, typed.has_value());
   });
   if (context.arguments.has("--json"))
-    context.put(as_json(target, findings));
+    context.put(findings_as_json(target, findings));
   else
-    context.print(as_text(findings, context.columns().value_or(kUsualColumns)));
+    context.print(findings_as_text(findings, context.columns().value_or(kReportColumns)));
   return is_healthy(findings) ? kDone : kNoCredential;
 }
 
@@ -110,7 +110,7 @@ constinit const Command kDoctorCommand{
         "but should be known; or fault, with the one next thing to do. Without URL the first host "
         "that a provider answers for is taken, and nothing is said of who would answer.\n\n"
         "Asks nobody, and shows no secret. The exit code is 1 when there is a fault.",
-    .options = kOptions,
+    .options = kDoctorOptions,
     .examples =
         "watchword doctor https://HOST/NAME\n"
         "watchword doctor --json",

@@ -16,7 +16,7 @@ namespace {
 
 using platform::Variable;
 
-constexpr std::array<Option, 5> kOptions{{
+constexpr std::array<Option, 5> kExecOptions{{
     {.name = "--env",
      .value = "NAME[=URL]",
      .summary = "In this variable, the credential of that address; several may be given"},
@@ -132,7 +132,7 @@ constinit const Command kExecCommand{
         "times. Without either it is WATCHWORD_TOKEN, WATCHWORD_TOKEN_USERNAME and "
         "WATCHWORD_TOKEN_EXPIRES_AT. The credential does not change while the program runs: "
         "--min-ttl asks for one that lives long enough, or the program is not started.",
-    .options = kOptions,
+    .options = kExecOptions,
     .examples =
         "watchword exec --for az https://HOST/NAME -- az repos list\n"
         "watchword exec --env TOKEN --min-ttl 30m https://HOST/NAME -- make",

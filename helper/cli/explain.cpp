@@ -16,15 +16,15 @@ namespace {
 namespace json = boost::json;
 using platform::Text;
 
-constexpr std::array<Option, 1> kOptions{{{.name = "--json", .summary = "Print JSON"}}};
-constexpr std::size_t kUsualColumns = 80;
+constexpr std::array<Option, 1> kExplainOptions{{{.name = "--json", .summary = "Print JSON"}}};
+constexpr std::size_t kExplanationColumns = 80;
 
 // "Heading  text", the text wrapped at its column.
 void add_field(Text& text, const std::string& heading, const std::string& value) {
   constexpr std::size_t kColumn = 13;
   text.bold(heading);
   std::size_t at = heading.size();
-  for (const std::string& line : wrapped(value, kUsualColumns - kColumn)) {
+  for (const std::string& line : wrapped(value, kExplanationColumns - kColumn)) {
     text.add(std::string(kColumn - at, ' ')).line(line);
     at = 0;
   }
@@ -74,7 +74,7 @@ void add_ways(Text& text, const Explanation& explanation) {
     constexpr std::size_t kIndent = 5;
     const std::string why =
         way.obstacle.empty() ? way.reason : "not asked: " + way.obstacle + ". " + way.advice;
-    for (const std::string& line : wrapped(why, kUsualColumns - kIndent))
+    for (const std::string& line : wrapped(why, kExplanationColumns - kIndent))
       text.line(std::string(kIndent, ' ') + line);
   }
 }
@@ -91,18 +91,18 @@ void add_ignored(Text& text, const Explanation& explanation) {
   for (const auto& [key, scope, file, reason] : explanation.ignored_keys) {
     text.line("  " + key + "  (" + scope + ": " + file + ")");
     constexpr std::size_t kIndent = 5;
-    for (const std::string& line : wrapped(reason, kUsualColumns - kIndent))
+    for (const std::string& line : wrapped(reason, kExplanationColumns - kIndent))
       text.line(std::string(kIndent, ' ') + line);
   }
 }
 
-Text as_text(const Explanation& explanation) {
+Text explanation_as_text(const Explanation& explanation) {
   Text text;
   add_summary(text, explanation);
   add_ways(text, explanation);
   std::vector<std::string> lines;
   for (const std::string& note : explanation.notes)
-    for (const std::string& line : wrapped(note, kUsualColumns - 2)) lines.push_back(line);
+    for (const std::string& line : wrapped(note, kExplanationColumns - 2)) lines.push_back(line);
   add_list(text, "Notes", lines);
   lines.clear();
   for (const auto& [key, value, source, wrong] : explanation.configuration)
@@ -146,7 +146,7 @@ json::array ways_json(const Explanation& explanation) {
   return ways;
 }
 
-std::string as_json(const Explanation& explanation) {
+std::string explanation_as_json(const Explanation& explanation) {
   json::object out{
       {"url", explanation.url},
       {"username", explanation.username},
@@ -185,9 +185,9 @@ int run_explain(Context& context) {
   const Target target = begin_with_address(context, *context.arguments.positional());
   const Explanation explanation = explain(context.services, context.seams, target);
   if (context.arguments.has("--json"))
-    context.put(as_json(explanation));
+    context.put(explanation_as_json(explanation));
   else
-    context.print(as_text(explanation));
+    context.print(explanation_as_text(explanation));
   return 0;
 }
 
@@ -205,7 +205,7 @@ constinit const Command kExplainCommand{
         "it comes from, what is ignored because a repository says it, keys that are probably "
         "typing errors, and plugins that are refused.\n\n"
         "Asks nobody, uses no network, and shows no secret.",
-    .options = kOptions,
+    .options = kExplainOptions,
     .examples =
         "watchword explain https://HOST/NAME\n"
         "watchword explain https://HOST/NAME --json",

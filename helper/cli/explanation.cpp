@@ -36,9 +36,10 @@ void look_into_store(const broker::Seams& seams, const Target& target, Explained
   }
 }
 
-void add_ways(const broker::Seams& seams, const Target& target, Explanation& out) {
+void list_ways(const broker::Seams& seams, const Target& target, Explanation& out) {
   broker::Request request;
   request.target = target;
+  request.to_be_shown = true;
   broker::Decision decision;
   try {
     decision = broker::decide(seams, request, out.interactive);
@@ -214,7 +215,7 @@ Explanation explain(host::Services& services, const broker::Seams& seams, const 
   }
   add_store(services, out);
   out.memory = seams.answers.available();
-  add_ways(seams, target, out);
+  list_ways(seams, target, out);
   add_path_note(services, seams, target, out);
   if (!platform::find_in_path("git"))
     out.notes.emplace_back(

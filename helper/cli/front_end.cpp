@@ -119,6 +119,7 @@ int serve_one(const FrontEnd& front, Context& context, broker::Broker& broker, c
     write_all(context.output, front.failure(question, failure, context.services).view());
     if (!front.goes_on && front.failure_code == 0) throw;
     if (!front.shows_failures) print_failure(context.services.log, failure);
+    context.services.tell_on_desktop(failure);
     return front.failure_code != 0 ? front.failure_code : exit_code(failure.status());
   }
 }

@@ -15,7 +15,7 @@ namespace {
 using platform::Text;
 
 constexpr std::size_t kIndent = 2;
-constexpr std::size_t kGap = 2;
+constexpr std::size_t kHelpGap = 2;
 
 struct Heading {
   Group group;
@@ -34,7 +34,7 @@ constexpr std::string_view kIntroduction =
 
 // "  name   summary", the summaries aligned and wrapped.
 void add_entry(Text& text, const std::string& name, std::size_t width, std::string_view summary) {
-  const std::size_t column = kIndent + width + kGap;
+  const std::size_t column = kIndent + width + kHelpGap;
   text.add(std::string(kIndent, ' ')).bold(name);
   std::size_t at = kIndent + name.size();
   for (const std::string& line : wrapped(summary, kHelpColumns - column)) {

@@ -11,10 +11,11 @@
 namespace watchword::cli {
 namespace {
 
-constexpr std::array<Option, 6> kOptions{{
+constexpr std::array<Option, 7> kLoginOptions{{
     {"--tenant", "TENANT", "Sign in to this tenant: its GUID or a domain name of it"},
     {"--account", "ACCOUNT", "Sign in with this account, such as ada@example.com"},
     {"--device-code", "", "Show a code to be typed into a browser on any device"},
+    {"--no-qr", "", "Show the device code as text only, without a QR code"},
     {"--no-browser", "", "Print the address instead of opening a browser"},
     {"--provider", "ID", "Sign in through this provider; `watchword plugins` lists them"},
     kTimeoutOption,
@@ -43,6 +44,7 @@ int run_login(Context& context) {
   request.tenant = arguments.value_or_empty("--tenant");
   request.account = arguments.value_or_empty("--account");
   request.device_code = arguments.has("--device-code");
+  if (arguments.has("--no-qr")) context.services.show_no_qr_code();
   request.no_browser = arguments.has("--no-browser");
   const PluginConsole console(context);
   const Credential credential = within_timeout(context, "nobody signed in", [&] {
@@ -68,7 +70,7 @@ constinit const Command kLoginCommand{
         "machine.\n\n"
         "Git signs in by itself when it needs to. This command is for doing it beforehand, for "
         "choosing another account, and for machines where git runs without a terminal.",
-    .options = kOptions,
+    .options = kLoginOptions,
     .examples =
         "watchword login https://HOST/NAME\n"
         "watchword login HOST/NAME --account ada@example.com\n"

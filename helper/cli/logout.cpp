@@ -10,7 +10,7 @@
 namespace watchword::cli {
 namespace {
 
-constexpr std::array<Option, 2> kOptions{{
+constexpr std::array<Option, 2> kLogoutOptions{{
     {.name = "--all", .summary = "Sign out of everything, everywhere"},
     {"--account", "ACCOUNT", "With URL: sign only this account out of the organization"},
 }};
@@ -74,7 +74,7 @@ constinit const Command kLogoutCommand{
         "them. For a host that no provider answers for, the credential that git was told to keep "
         "is removed.\n\n"
         "Nothing is revoked at the service: whoever copied a token can use it until it expires.",
-    .options = kOptions,
+    .options = kLogoutOptions,
     .examples =
         "watchword logout https://HOST/NAME\n"
         "watchword logout --all",

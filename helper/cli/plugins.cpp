@@ -17,7 +17,7 @@ constexpr std::string_view kCheck = "check";
 constexpr std::chrono::minutes kCheckLimit{10};
 constexpr std::size_t kCheckOutputMaxBytes = std::size_t{16} << 20;
 
-constexpr std::array<Option, 1> kOptions{{{.name = "--json", .summary = "Print JSON"}}};
+constexpr std::array<Option, 1> kPluginsOptions{{{.name = "--json", .summary = "Print JSON"}}};
 
 std::string kind_of(const host::Manifest& manifest) {
   return manifest.kind == host::PluginKind::kStore ? "store" : "provider";
@@ -33,8 +33,8 @@ bool loads(host::Plugins& plugins, const host::Manifest& manifest) {
   }
 }
 
-std::string as_json(const std::vector<const host::Manifest*>& usable,
-                    const std::vector<host::PluginRefusal>& refusals) {
+std::string plugins_as_json(const std::vector<const host::Manifest*>& usable,
+                            const std::vector<host::PluginRefusal>& refusals) {
   json::array installed;
   for (const host::Manifest* manifest : usable)
     installed.push_back(
@@ -54,8 +54,9 @@ std::string as_json(const std::vector<const host::Manifest*>& usable,
          "\n";
 }
 
-platform::Text as_text(const std::vector<const host::Manifest*>& usable,
-                       const std::vector<host::PluginRefusal>& refusals, std::size_t columns) {
+platform::Text plugins_as_text(const std::vector<const host::Manifest*>& usable,
+                               const std::vector<host::PluginRefusal>& refusals,
+                               std::size_t columns) {
   platform::Text text;
   Table table({"ID", "KIND", "VERSION", "NAME", "MODULE"});
   for (const host::Manifest* manifest : usable)
@@ -104,12 +105,13 @@ int run_plugins(Context& context) {
     if (loads(plugins, manifest)) usable.push_back(&manifest);
   if (const auto note = platform::unknown_root()) context.say("watchword: " + *note + ".");
   if (context.arguments.has("--json")) {
-    context.put(as_json(usable, plugins.refusals()));
+    context.put(plugins_as_json(usable, plugins.refusals()));
     return 0;
   }
   if (usable.empty()) context.say("No plugin is installed that can be used.");
-  context.print(as_text(usable, plugins.refusals(),
-                        context.columns().value_or(std::numeric_limits<std::size_t>::max())));
+  context.print(
+      plugins_as_text(usable, plugins.refusals(),
+                      context.columns().value_or(std::numeric_limits<std::size_t>::max())));
   return 0;
 }
 
@@ -132,7 +134,7 @@ constinit const Command kPluginsCommand{
         "that lack or refuse something. Every rule that it breaks is one line, with what to do; "
         "the exit code is 0 when it keeps them all, else 4. A store keeps an item of the check's "
         "own meanwhile.",
-    .options = kOptions,
+    .options = kPluginsOptions,
     .examples = "watchword plugins\nwatchword plugins --json\nwatchword plugins check ./mine.so",
     .run = run_plugins,
 };

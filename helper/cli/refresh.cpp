@@ -10,7 +10,7 @@
 namespace watchword::cli {
 namespace {
 
-constexpr std::array<Option, 3> kOptions{{
+constexpr std::array<Option, 3> kRefreshOptions{{
     {.name = "--all", .summary = "Renew every session, whether it is due or not"},
     {"--within", "DURATION", "Renew what would lapse within this time; 14d unless given"},
     kTimeoutOption,
@@ -47,9 +47,10 @@ int renew_and_tell(const Context& context) {
     } else if (status == WW_NOT_FOUND) {
       context.say("Not due: " + who(renewal) + until(renewal));
     } else {
-      print_failure(context.services.log,
-                    Failure(status, who(renewal) + " was not renewed: " + renewal.outcome.message(),
-                            renewal.outcome.advice()));
+      const Failure failure(status, who(renewal) + " was not renewed: " + renewal.outcome.message(),
+                            renewal.outcome.advice());
+      print_failure(context.services.log, failure);
+      context.services.tell_on_desktop(failure, who(renewal));
       if (code == kDone) code = exit_code(status);
     }
   }
@@ -75,7 +76,7 @@ constinit const Command kRefreshCommand{
         "page of a provider whose sessions lapse has one.\n\n"
         "The exit code is that of the first session that could not be renewed; the others are "
         "renewed all the same.",
-    .options = kOptions,
+    .options = kRefreshOptions,
     .examples = "watchword refresh\nwatchword refresh --within 30d\nwatchword refresh --all",
     .run = run_refresh,
 };

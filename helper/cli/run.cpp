@@ -51,6 +51,7 @@ int run_with_services(bool verbose, const Body& body) {
     return body(context);
   } catch (const Failure& failure) {
     print_failure(services.log, failure);
+    services.tell_on_desktop(failure);
     return exit_code(failure.status());
   }
 }

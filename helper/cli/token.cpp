@@ -16,7 +16,7 @@
 namespace watchword::cli {
 namespace {
 
-constexpr std::array<Option, 6> kOptions{{
+constexpr std::array<Option, 6> kTokenOptions{{
     {.name = "--output",
      .value = "FORMAT",
      .summary = "How to print it, one of",
@@ -43,7 +43,7 @@ Secret as_header_value(const Credential& credential) {
   return std::move(protocol::authorization_value(credential).append("\n"));
 }
 
-Secret as_json(const Credential& credential, const Target& target) {
+Secret token_as_json(const Credential& credential, const Target& target) {
   json::value out = wiped_object();
   json::object& members = out.get_object();
   members["url"] = target.url();
@@ -76,7 +76,7 @@ Secret as_shell(const std::vector<platform::Variable>& variables) {
   return out;
 }
 
-Secret as_json(const std::vector<platform::Variable>& variables) {
+Secret token_as_json(const std::vector<platform::Variable>& variables) {
   json::value out = wiped_object();
   for (const platform::Variable& variable : variables)
     out.get_object()[variable.name] = variable.value.view();
@@ -86,7 +86,7 @@ Secret as_json(const std::vector<platform::Variable>& variables) {
 Secret formatted(const Credential& credential, const Target& target, const std::string& format) {
   if (format == "header") return as_header(credential);
   if (format == "headervalue") return as_header_value(credential);
-  if (format == "json") return as_json(credential, target);
+  if (format == "json") return token_as_json(credential, target);
   return as_raw(credential);
 }
 
@@ -102,9 +102,9 @@ Secret formatted_for(const Context& context, const Target& target, const Credent
     throw Failure(WW_INVALID, "what is printed --for a client are variables, and no " + output,
                   "Ask for --output env or --output json.");
   const auto variables =
-      client_variables(context, arguments.value("--for").value_or(std::string(kOwnVariables)),
-                       target, arguments.value_or_empty("--name"), credential);
-  return output == "json" ? as_json(variables) : as_shell(variables);
+      client_variables(context, arguments.value("--for").value_or(std::string(kNoClient)), target,
+                       arguments.value_or_empty("--name"), credential);
+  return output == "json" ? token_as_json(variables) : as_shell(variables);
 }
 
 int run_token(Context& context) {
@@ -143,7 +143,7 @@ constinit const Command kTokenCommand{
         "lines for a shell or as json. A program's arguments can be read by others on the machine, "
         "so "
         "hand the token on through standard input or the environment.",
-    .options = kOptions,
+    .options = kTokenOptions,
     .examples =
         "watchword token https://HOST/NAME --output header | curl -H @- URL\n"
         "eval \"$(watchword token https://HOST/NAME --output env)\"\n"

@@ -8,7 +8,7 @@
 namespace watchword::cli {
 namespace {
 
-constexpr std::array<Option, 1> kOptions{{{.name = "--json", .summary = "Print JSON"}}};
+constexpr std::array<Option, 1> kVersionOptions{{{.name = "--json", .summary = "Print JSON"}}};
 
 int run_version(Context& context) {
   const std::string abi = std::to_string(WW_ABI_MAJOR) + "." + std::to_string(WW_ABI_MINOR);
@@ -29,7 +29,7 @@ constinit const Command kVersionCommand{
     .group = Group::kAbout,
     .summary = "Print the version",
     .description = "Prints the version of Watchword and of the plugin ABI that it speaks.",
-    .options = kOptions,
+    .options = kVersionOptions,
     .examples = "watchword version",
     .run = run_version,
 };

@@ -103,9 +103,10 @@ class Commands {
   ww_commands table_{};
 };
 
-using Asking = std::function<void(Commands&)>;
+using AskingCommands = std::function<void(Commands&)>;
 
-NamedCheck asking(const host::Manifest& manifest, std::string name, World world, Asking ask) {
+NamedCheck asking_commands(const host::Manifest& manifest, std::string name, World world,
+                           AskingCommands ask) {
   return {std::move(name), [&manifest, world = std::move(world), ask = std::move(ask)](Witness& w) {
             Subject subject(manifest, world, w);
             if (!subject.start()) return;
@@ -123,23 +124,24 @@ std::vector<NamedCheck> command_checks(const host::Manifest& manifest) {
   friendly.with_person = true;
   World empty;
   empty.generous = false;
-  const Asking run = [](Commands& commands) { commands.run_all("check"); };
+  const AskingCommands run = [](Commands& commands) { commands.run_all("check"); };
   std::vector<NamedCheck> out = {
-      asking(manifest, "the commands are listed", {},
-             [](Commands& commands) { commands.check_table(); }),
-      asking(manifest, "commands run where nothing is", empty, run),
-      asking(manifest, "commands run where everything is", friendly, run),
+      asking_commands(manifest, "the commands are listed", {},
+                      [](Commands& commands) { commands.check_table(); }),
+      asking_commands(manifest, "commands run where nothing is", empty, run),
+      asking_commands(manifest, "commands run where everything is", friendly, run),
   };
   for (const OddText& odd : odd_texts())
-    out.push_back(asking(manifest, "commands are given " + odd.name, friendly,
-                         [odd](Commands& commands) { commands.run_all(odd.text); }));
+    out.push_back(asking_commands(manifest, "commands are given " + odd.name, friendly,
+                                  [odd](Commands& commands) { commands.run_all(odd.text); }));
   for (const std::string& id : extension_ids()) {
     World without = friendly;
     without.missing = id;
-    out.push_back(asking(manifest, "commands run, and the host has no " + id, without, run));
+    out.push_back(
+        asking_commands(manifest, "commands run, and the host has no " + id, without, run));
     World failing = friendly;
     failing.failing = id;
-    out.push_back(asking(manifest, "commands run, and " + id + " fails", failing, run));
+    out.push_back(asking_commands(manifest, "commands run, and " + id + " fails", failing, run));
   }
   return out;
 }

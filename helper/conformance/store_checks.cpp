@@ -89,9 +89,10 @@ class Store {
   ww_store table_{};
 };
 
-using Asking = std::function<void(Store&, Subject&)>;
+using AskingStore = std::function<void(Store&, Subject&)>;
 
-NamedCheck asking(const host::Manifest& manifest, std::string name, World world, Asking ask) {
+NamedCheck asking_store(const host::Manifest& manifest, std::string name, World world,
+                        AskingStore ask) {
   return {std::move(name), [&manifest, world = std::move(world), ask = std::move(ask)](Witness& w) {
             Subject subject(manifest, world, w);
             if (!subject.start()) return;
@@ -169,25 +170,25 @@ std::vector<NamedCheck> store_checks(const host::Manifest& manifest) {
   World bare;
   bare.missing = "*";
   std::vector<NamedCheck> out = {
-      asking(manifest, "nothing is there", empty, use),
-      asking(manifest, "an item is kept", {}, keep_an_item),
-      asking(manifest, "secrets are odd", {}, keep_odd_secrets),
-      asking(manifest, "it is asked twice", {},
-             [](Store& store, Subject& subject) {
-               use(store, subject);
-               use(store, subject);
-             }),
-      asking(manifest, "the host has no extension", bare, use),
+      asking_store(manifest, "nothing is there", empty, use),
+      asking_store(manifest, "an item is kept", {}, keep_an_item),
+      asking_store(manifest, "secrets are odd", {}, keep_odd_secrets),
+      asking_store(manifest, "it is asked twice", {},
+                   [](Store& store, Subject& subject) {
+                     use(store, subject);
+                     use(store, subject);
+                   }),
+      asking_store(manifest, "the host has no extension", bare, use),
   };
   for (const std::string& id : extension_ids()) {
     World without;
     without.missing = id;
-    out.push_back(asking(manifest, "the host has no " + id, without, use));
+    out.push_back(asking_store(manifest, "the host has no " + id, without, use));
     World failing;
     failing.failing = id;
-    out.push_back(asking(manifest, id + " fails", failing, use));
+    out.push_back(asking_store(manifest, id + " fails", failing, use));
     failing.silently = true;
-    out.push_back(asking(manifest, id + " fails without a report", failing, use));
+    out.push_back(asking_store(manifest, id + " fails without a report", failing, use));
   }
   return out;
 }

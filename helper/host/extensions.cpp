@@ -10,6 +10,8 @@
 #include <watchword/server.hpp>
 
 #include "base/url.h"
+#include "forward/borrow.h"
+#include "host/forwarding_extension.h"
 #include "host/identity_broker.h"
 #include "host/signin_extension.h"
 #include "platform/interrupt.h"
@@ -408,6 +410,48 @@ SignIn& signin(const ww_host* host) {
   return self(host).powers.signin();
 }
 
+// --- what another machine lends
+
+void forwarding_place(const ww_host* host, const ww_text_sink* path) {
+  guard(nullptr, [&] {
+    const auto places = forward::forwardings(self(host).powers.environment);
+    if (!places.empty()) path->put(path->data, text(places.front()));
+    return WW_OK;
+  });
+}
+
+std::optional<protocol::ForwardingAnswer> ask_other_machine(
+    const ww_host* host, const protocol::ForwardingRequest& request) {
+  auto& plugin = self(host);
+  plugin.powers.secrets.look_again();
+  const platform::Interrupt interrupt;
+  return forward::ask_forwarding(
+      plugin.powers.environment, request,
+      [&](std::string_view line) { plugin.powers.log.trace(plugin.manifest.id, line); },
+      interrupt.handle());
+}
+
+ww_status get_forwarded(const ww_host* host, const ww_request* request, const ww_answer_sink* sink,
+                        const ww_error* error) {
+  return guard(error, [&] {
+    const auto answer = ask_other_machine(host, forwarding_request(*request));
+    if (answer && answer->refusal) throw Failure(*answer->refusal);
+    if (!answer || !answer->credential) return WW_NOT_FOUND;
+    put_forwarded(*answer->credential, *sink);
+    return WW_OK;
+  });
+}
+
+ww_status tell_refused(const ww_host* host, const ww_request* request, ww_text sha256,
+                       const ww_error* error) {
+  return guard(error, [&] {
+    auto said = forwarding_request(*request);
+    said.action = protocol::ForwardingRequest::Action::kRefused;
+    said.refused_sha256 = view(sha256);
+    return ask_other_machine(host, said) ? WW_OK : WW_NOT_FOUND;
+  });
+}
+
 // --- the tables
 
 constexpr ww_log kLog{sizeof(ww_log), write_log};
@@ -426,6 +470,9 @@ constexpr ww_state kState{sizeof(ww_state), get_state, put_state, erase_state,
 constexpr ww_tokens kTokens{sizeof(ww_tokens), get_token};
 constexpr ww_console kConsole{sizeof(ww_console), console_abilities, write_output,
                               write_table,        show_progress,     read_input};
+
+constexpr ww_forwarding kForwarding{sizeof(ww_forwarding), forwarding_place, get_forwarded,
+                                    tell_refused};
 
 constexpr ww_files kFiles{sizeof(ww_files), read_file, file_exists};
 constexpr ww_programs kPrograms{sizeof(ww_programs), run_program, program_exists};
@@ -454,6 +501,8 @@ const void* get_extension(const ww_host* host, const char* id) {
   if (wanted == WW_EXT_IDENTITY_BROKER && may_have_broker(host)) return &kIdentityBroker;
   if (wanted == WW_EXT_TOKENS && self(host).powers.tokens != nullptr) return &kTokens;
   if (wanted == WW_EXT_CONSOLE && self(host).powers.console != nullptr) return &kConsole;
+  if (wanted == WW_EXT_FORWARDING && !forward::forwardings(self(host).powers.environment).empty())
+    return &kForwarding;
   return nullptr;
 }
 

@@ -5,13 +5,13 @@
 namespace watchword::host {
 namespace {
 
-constexpr std::string_view kArea = "network";
+constexpr std::string_view kNetworkArea = "network";
 constexpr std::string_view kKey = "address-family";
 
 }  // namespace
 
 std::int32_t recall_family(const Notes& notes, std::int64_t now) {
-  const std::string kept = notes.get(kArea, kKey).value_or("");
+  const std::string kept = notes.get(kNetworkArea, kKey).value_or("");
   if (!kept.starts_with("4 ") && !kept.starts_with("6 ")) return 0;
   std::int64_t noted = 0;
   const auto [end, error] = std::from_chars(kept.data() + 2, kept.data() + kept.size(), noted);
@@ -20,7 +20,7 @@ std::int32_t recall_family(const Notes& notes, std::int64_t now) {
 }
 
 void note_family(const Notes& notes, std::int32_t family, std::int64_t now) {
-  notes.note(kArea, kKey, std::to_string(family) + ' ' + std::to_string(now));
+  notes.note(kNetworkArea, kKey, std::to_string(family) + ' ' + std::to_string(now));
 }
 
 }  // namespace watchword::host

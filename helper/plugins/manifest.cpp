@@ -281,6 +281,8 @@ Manifest parse_manifest(std::string_view source) {
   parse_abi(manifest, text(object, "abi", true));
   manifest.hosts = texts(object, "hosts");
   manifest.only_with_environment = texts(object, "onlyWithEnvironment");
+  manifest.only_with_notes = flag(object, "onlyWithNotes");
+  manifest.only_with_extension = texts(object, "onlyWithExtension");
   manifest.unattended = texts(object, "unattended");
   manifest.use_http_path = texts(object, "useHttpPath");
   manifest.network = texts(object, "network");

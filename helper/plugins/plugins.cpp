@@ -19,19 +19,19 @@ bool ends_with(std::string_view text, std::string_view suffix) {
   return text.size() > suffix.size() && text.substr(text.size() - suffix.size()) == suffix;
 }
 
-[[noreturn]] void refuse(const std::string& why) {
+[[noreturn]] void refuse_manifest(const std::string& why) {
   throw Failure(WW_INVALID, why);
 }
 
-void check_trust(const std::string& path) {
-  if (const auto why = platform::why_not_trusted(path)) refuse(*why);
+void check_trust_of_manifest(const std::string& path) {
+  if (const auto why = platform::why_not_trusted(path)) refuse_manifest(*why);
 }
 
 void check_abi(const Manifest& manifest) {
   if (manifest.abi_major != WW_ABI_MAJOR || manifest.abi_minor > WW_ABI_MINOR)
-    refuse("it was made for plugin ABI " + std::to_string(manifest.abi_major) + "." +
-           std::to_string(manifest.abi_minor) + ", this is " + std::to_string(WW_ABI_MAJOR) + "." +
-           std::to_string(WW_ABI_MINOR));
+    refuse_manifest("it was made for plugin ABI " + std::to_string(manifest.abi_major) + "." +
+                    std::to_string(manifest.abi_minor) + ", this is " +
+                    std::to_string(WW_ABI_MAJOR) + "." + std::to_string(WW_ABI_MINOR));
 }
 
 void check_complete(const Manifest& /*manifest*/, const ww_provider& /*provider*/) {}
@@ -101,23 +101,24 @@ void Plugins::read_directory(const std::string& directory) const {
 void Plugins::read_manifest(const std::string& path) const {
   std::optional<std::vector<std::string>> hosts;
   try {
-    check_trust(path);
+    check_trust_of_manifest(path);
     const auto content = platform::read_file(path, kManifestMaxBytes);
     if (!content) return;  // removed meanwhile
     Manifest manifest = parse_manifest(*content);
     const std::string stem = path.substr(0, path.size() - kManifestSuffix.size());
     if (platform::last_part(stem) != manifest.id)
-      refuse("its manifest names the plugin '" + manifest.id + "', which is not the file's name");
+      refuse_manifest("its manifest names the plugin '" + manifest.id +
+                      "', which is not the file's name");
     if (const Manifest* first = find(manifest.id)) {
       hosts.emplace();  // none are lost: the first answers for them
-      refuse("there is another plugin of that name: " + first->module);
+      refuse_manifest("there is another plugin of that name: " + first->module);
     }
     hosts = manifest.hosts;
     check_abi(manifest);
     manifest.module = stem + std::string(platform::module_suffix());
     if (const auto why = platform::why_not_trusted(manifest.module))
-      refuse("its module " + std::string(platform::last_part(manifest.module)) +
-             " cannot be used: " + *why);
+      refuse_manifest("its module " + std::string(platform::last_part(manifest.module)) +
+                      " cannot be used: " + *why);
     manifests_.push_back(std::move(manifest));
   } catch (const Failure& failure) {
     refusals_.push_back({path, failure.message(), std::move(hosts)});

@@ -12,13 +12,13 @@
 namespace watchword::protocol {
 namespace {
 
-constexpr std::int64_t kVersion = 1;
+constexpr std::int64_t kCargoVersion = 1;
 // A token that ends on the way to the server is refused, and cargo does not ask again.
 constexpr std::int64_t kMarginSeconds = 60;
 // Of one that has less, cargo still is to keep it for a request or two: it would ask for each.
 constexpr std::int64_t kKeptSeconds = 5;
 
-[[noreturn]] void refuse(const std::string& why) {
+[[noreturn]] void refuse_cargo(const std::string& why) {
   throw Failure(WW_INVALID, "the request from cargo is refused: " + why,
                 "Check the registry in cargo's config.toml.");
 }
@@ -42,10 +42,10 @@ std::optional<Target> target_of_index(std::string_view index) {
   const auto scheme = lower(address.substr(0, address.find("://")));
   if (scheme != "https" && scheme != "http") return std::nullopt;
   const auto url = parse_url(address);
-  if (!url) refuse("its index-url cannot be understood");
+  if (!url) refuse_cargo("its index-url cannot be understood");
   auto target = target_of(*url);
-  if (!target) refuse("its index-url cannot be understood");
-  if (const auto wrong = settle(*target); !wrong.empty()) refuse(std::string(wrong));
+  if (!target) refuse_cargo("its index-url cannot be understood");
+  if (const auto wrong = settle(*target); !wrong.empty()) refuse_cargo(std::string(wrong));
   return target;
 }
 
@@ -66,7 +66,7 @@ void read_headers(const json::array& headers, std::vector<std::string>& challeng
 
 void read_registry(const json::value& registry, CargoMessage& message) {
   const std::string_view index = text_at(registry, "index-url");
-  if (index.empty()) refuse("it names no index-url");
+  if (index.empty()) refuse_cargo("it names no index-url");
   message.target = target_of_index(index);
   message.name = text_at(registry, "name");
   const json::array* headers = array_at(registry, "headers");
@@ -104,18 +104,19 @@ std::size_t cargo_message_end(std::string_view bytes) {
 
 CargoMessage parse_cargo_message(std::string_view line) {
   if (line.size() > kCargoMessageMaxBytes)
-    refuse("it is larger than " + std::to_string(kCargoMessageMaxBytes) + " bytes");
+    refuse_cargo("it is larger than " + std::to_string(kCargoMessageMaxBytes) + " bytes");
   const auto object = parse_object(line);
-  if (!object) refuse("it is no JSON object");
-  if (number_at(*object, "v") != kVersion) refuse("it is not of version 1 of the protocol");
+  if (!object) refuse_cargo("it is no JSON object");
+  if (number_at(*object, "v") != kCargoVersion)
+    refuse_cargo("it is not of version 1 of the protocol");
   CargoMessage message;
   message.kind = kind_of(text_at(*object, "kind"));
   if (message.kind == CargoMessage::Kind::kUnknown) return message;
   if (const json::array* arguments = array_at(*object, "args");
       arguments != nullptr && !arguments->empty())
-    refuse("cargo-credential-watchword takes no arguments");
+    refuse_cargo("cargo-credential-watchword takes no arguments");
   const json::object* registry = object_at(*object, "registry");
-  if (registry == nullptr) refuse("it names no registry");
+  if (registry == nullptr) refuse_cargo("it names no registry");
   read_registry(object->at("registry"), message);
   if (const auto token = text_at(*object, "token"); !token.empty()) message.token = Secret(token);
   return message;

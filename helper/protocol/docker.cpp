@@ -27,7 +27,7 @@ bool is_one_of(const std::array<std::string_view, N>& all, std::string_view text
   return std::find(all.begin(), all.end(), text) != all.end();
 }
 
-[[noreturn]] void refuse(const std::string& why) {
+[[noreturn]] void refuse_docker(const std::string& why) {
   throw Failure(WW_INVALID, "the request from docker is refused: " + why,
                 "Check the name of the registry.");
 }
@@ -37,7 +37,7 @@ std::string_view without_scheme(std::string_view text) {
   const auto end = text.find("://");
   if (end == std::string_view::npos || text.find('/') < end) return text;  // or it is in a path
   const std::string scheme = lower(text.substr(0, end));
-  if (scheme != "https" && scheme != "http") refuse("it names no registry");
+  if (scheme != "https" && scheme != "http") refuse_docker("it names no registry");
   return text.substr(end + 3);
 }
 
@@ -55,13 +55,13 @@ Target parse_docker_server(std::string_view text) {
   if (text.empty())
     throw Failure(WW_INVALID, "no credentials server URL", "Name the registry on standard input.");
   if (text.size() > kDockerServerMaxBytes)
-    refuse("its server is longer than " + std::to_string(kDockerServerMaxBytes) + " bytes");
+    refuse_docker("its server is longer than " + std::to_string(kDockerServerMaxBytes) + " bytes");
   const std::string_view rest = without_scheme(text);
   Target target;
   target.protocol = "https";
   target.host = lower(rest.substr(0, rest.find('/')));
   target.path = path_of(rest);
-  if (const auto wrong = settle(target); !wrong.empty()) refuse(std::string(wrong));
+  if (const auto wrong = settle(target); !wrong.empty()) refuse_docker(std::string(wrong));
   if (is_one_of(kOtherNamesOfHub, target.host)) target.host = kHub;
   return target;
 }
@@ -74,16 +74,16 @@ std::string docker_server(const Target& target) {
 
 DockerLogin parse_docker_login(std::string_view text) {
   if (text.size() > kDockerMessageMaxBytes)
-    refuse("it is larger than " + std::to_string(kDockerMessageMaxBytes) + " bytes");
+    refuse_docker("it is larger than " + std::to_string(kDockerMessageMaxBytes) + " bytes");
   const auto message = parse_object(text);
-  if (!message) refuse("it is no JSON object");
+  if (!message) refuse_docker("it is no JSON object");
   DockerLogin login;
   login.target = parse_docker_server(text_at(*message, "ServerURL"));
   login.target.username = text_at(*message, "Username");
   if (login.target.username->empty())
     throw Failure(WW_INVALID, "no credentials username", "Log in with a user name.");
   login.secret = Secret(text_at(*message, "Secret"));
-  if (const auto wrong = settle(login.target); !wrong.empty()) refuse(std::string(wrong));
+  if (const auto wrong = settle(login.target); !wrong.empty()) refuse_docker(std::string(wrong));
   return login;
 }
 

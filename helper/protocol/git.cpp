@@ -11,7 +11,7 @@
 namespace watchword::protocol {
 namespace {
 
-[[noreturn]] void refuse(const std::string& why) {
+[[noreturn]] void refuse_git(const std::string& why) {
   throw Failure(WW_INVALID, "the request from git is refused: " + why,
                 "Check the URL that git was given.");
 }
@@ -20,7 +20,7 @@ std::int64_t parse_time(std::string_view value) {
   std::int64_t time = 0;
   const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), time);
   if (error != std::errc() || end != value.data() + value.size() || time < 0)
-    refuse("password_expiry_utc is not a time");
+    refuse_git("password_expiry_utc is not a time");
   return time;
 }
 
@@ -38,9 +38,9 @@ void append(std::vector<std::string>& list, std::string_view value) {
 
 void set_url(GitMessage& message, std::string_view value) {
   const auto url = parse_url(value);
-  if (!url) refuse("its url cannot be understood");
+  if (!url) refuse_git("its url cannot be understood");
   auto target = target_of(*url);
-  if (!target) refuse("its url cannot be understood");
+  if (!target) refuse_git("its url cannot be understood");
   message.target = std::move(*target);
   message.password.reset();
   if (url->has_password) message.password = url->password.clone();
@@ -73,11 +73,11 @@ constexpr std::pair<std::string_view, Setter> kSetters[] = {
 };
 
 void refuse_control(std::string_view value, const char* what) {
-  if (has_control(value)) refuse("the " + std::string(what) + " has a control character in it");
+  if (has_control(value)) refuse_git("the " + std::string(what) + " has a control character in it");
 }
 
 void check_values(GitMessage& message) {
-  if (const auto wrong = settle(message.target); !wrong.empty()) refuse(std::string(wrong));
+  if (const auto wrong = settle(message.target); !wrong.empty()) refuse_git(std::string(wrong));
   if (message.password) refuse_control(message.password->view(), "password");
   if (message.credential) refuse_control(message.credential->view(), "credential");
   refuse_control(message.authtype, "authtype");
@@ -108,7 +108,7 @@ std::size_t git_message_end(std::string_view bytes) {
 
 GitMessage parse_git_message(std::string_view text) {
   if (text.size() > kGitMessageMaxBytes)
-    refuse("it is larger than " + std::to_string(kGitMessageMaxBytes) + " bytes");
+    refuse_git("it is larger than " + std::to_string(kGitMessageMaxBytes) + " bytes");
   GitMessage message;
   std::size_t lines = 0;
   while (!text.empty()) {
@@ -118,13 +118,13 @@ GitMessage parse_git_message(std::string_view text) {
     text.remove_prefix(std::min(end + 1, text.size()));
     if (line.empty()) break;
     if (++lines > kGitMessageMaxLines)
-      refuse("it has more than " + std::to_string(kGitMessageMaxLines) + " lines");
+      refuse_git("it has more than " + std::to_string(kGitMessageMaxLines) + " lines");
     if (line.size() > kGitLineMaxBytes)
-      refuse("it has a line of more than " + std::to_string(kGitLineMaxBytes) + " bytes");
-    if (line.find('\0') != std::string_view::npos) refuse("it has a NUL byte in it");
-    if (line.find('\r') != std::string_view::npos) refuse("it has a carriage return in it");
+      refuse_git("it has a line of more than " + std::to_string(kGitLineMaxBytes) + " bytes");
+    if (line.find('\0') != std::string_view::npos) refuse_git("it has a NUL byte in it");
+    if (line.find('\r') != std::string_view::npos) refuse_git("it has a carriage return in it");
     const auto equals = line.find('=');
-    if (equals == std::string_view::npos) refuse("it has a line without '='");
+    if (equals == std::string_view::npos) refuse_git("it has a line without '='");
     for (const auto& [key, set] : kSetters)
       if (key == line.substr(0, equals)) set(message, line.substr(equals + 1));
   }

@@ -19,7 +19,7 @@ constexpr std::string_view kHelp =
     "Watchword under the name by which pip and uv look for credentials. It keeps no\n"
     "passwords for others: `set` and `del` are not there. See watchword-python(7).\n";
 
-[[noreturn]] void refuse(const std::string& what) {
+[[noreturn]] void refuse_usage(const std::string& what) {
   throw Failure(WW_INVALID, what, "Use: keyring get URL USER, or keyring --mode creds get URL.");
 }
 
@@ -68,12 +68,12 @@ bool take_value(const std::vector<std::string>& words, std::size_t& i, Split& sp
     const bool joined =
         word.starts_with(option.name) && word.substr(option.name.size()).starts_with('=');
     if (!joined && word != option.name) continue;
-    if (!joined && ++i == words.size()) refuse(std::string(option.name) + " needs a value");
+    if (!joined && ++i == words.size()) refuse_usage(std::string(option.name) + " needs a value");
     const std::string_view value =
         joined ? word.substr(option.name.size() + 1) : std::string_view(words[i]);
     if (std::find(option.choices.begin(), option.choices.end(), value) == option.choices.end())
-      refuse(std::string(option.name) + " is " + std::string(option.choices[0]) + " or " +
-             std::string(option.choices[1]) + ", not " + shown(value));
+      refuse_usage(std::string(option.name) + " is " + std::string(option.choices[0]) + " or " +
+                   std::string(option.choices[1]) + ", not " + shown(value));
     split.*option.value = value;
     return true;
   }
@@ -91,18 +91,18 @@ bool take_option(const std::vector<std::string>& words, std::size_t& i, Split& s
 }
 
 Split split_words(const std::vector<std::string>& words) {
-  if (words.size() > kKeyringWordsMax) refuse("there are too many arguments");
+  if (words.size() > kKeyringWordsMax) refuse_usage("there are too many arguments");
   Split split;
   bool options = true;
   for (std::size_t i = 0; i < words.size() && !split.asked; ++i) {
     const std::string_view word = words[i];
-    if (word.size() > kKeyringWordMaxBytes) refuse("an argument is too long");
+    if (word.size() > kKeyringWordMaxBytes) refuse_usage("an argument is too long");
     if (options && word == "--")
       options = false;
     else if (!options || !word.starts_with('-'))
       split.positional.push_back(word);
     else if (!take_option(words, i, split))
-      refuse("Watchword's keyring has no option " + shown(word));
+      refuse_usage("Watchword's keyring has no option " + shown(word));
   }
   return split;
 }
@@ -118,7 +118,7 @@ Split split_words(const std::vector<std::string>& words) {
               "keyring, such as /usr/bin/keyring."
             : "To sign out, run `watchword logout URL`; for other passwords use Python's "
               "own keyring, such as /usr/bin/keyring.");
-  refuse("Watchword's keyring knows only `get`, not " + shown(operation));
+  refuse_usage("Watchword's keyring knows only `get`, not " + shown(operation));
 }
 
 // None where it is no URL, or one for which nothing may be answered.
@@ -144,15 +144,15 @@ KeyringCommand parse_keyring_command(const std::vector<std::string>& words) {
   }
   constexpr std::size_t kMost = 3;  // get, service, user
   const auto& positional = split.positional;
-  if (positional.empty()) refuse("no operation is named");
+  if (positional.empty()) refuse_usage("no operation is named");
   if (positional[0] != "get") refuse_operation(positional[0]);
   command.with_username = split.mode == "creds";
   command.as_json = split.output == "json";
-  if (positional.size() > kMost) refuse("`get` takes a URL and a user, and nothing more");
-  if (positional.size() < 2) refuse("`get` needs a URL");
+  if (positional.size() > kMost) refuse_usage("`get` takes a URL and a user, and nothing more");
+  if (positional.size() < 2) refuse_usage("`get` needs a URL");
   const bool names_user = positional.size() == kMost;
   if (!names_user && !command.with_username)
-    refuse("`get` needs a user too, unless --mode is creds");
+    refuse_usage("`get` needs a user too, unless --mode is creds");
   command.target = target_named(positional[1], names_user ? positional[2] : "");
   return command;
 }

@@ -16,13 +16,13 @@ constexpr std::string_view kCredentialsMethod = "GetAuthenticationCredentials";
 constexpr std::string_view kHandshakeMethod = "Handshake";
 constexpr std::string_view kOurHandshakeId = "watchword-handshake";
 constexpr std::string_view kOurLogId = "watchword-log-";
-constexpr int kVersion = 2;
+constexpr int kProtocolVersion = 2;
 // For feeds of Azure Artifacts any name will do. This is the one that their own tools use.
 constexpr std::string_view kAnyUsername = "VssSessionToken";
 // MSBuild's terminal logger shows what comes in the middle of a build at once only with this in it.
 constexpr std::string_view kShownAtOnce = "[CredentialProvider]";
 
-[[noreturn]] void refuse(const std::string& why) {
+[[noreturn]] void refuse_message(const std::string& why) {
   throw Failure(WW_INVALID, "the message from NuGet is refused: " + why,
                 "nuget-plugin-watchword is for NuGet to start; see watchword-nuget(7).");
 }
@@ -41,7 +41,7 @@ json::value message_of(std::string_view id, std::string_view type, std::string_v
   return message;
 }
 
-Secret line_of(const json::value& message) {
+Secret message_line_of(const json::value& message) {
   return std::move(serialize_secret(message).append("\n"));
 }
 
@@ -75,8 +75,8 @@ int major_of(std::string_view version) {
 }
 
 std::string shake_hands(const NuGetMessage& message, const json::value& payload) {
-  const bool common = major_of(text_at(payload, "MinimumProtocolVersion")) <= kVersion &&
-                      major_of(text_at(payload, "ProtocolVersion")) >= kVersion;
+  const bool common = major_of(text_at(payload, "MinimumProtocolVersion")) <= kProtocolVersion &&
+                      major_of(text_at(payload, "ProtocolVersion")) >= kProtocolVersion;
   if (!common) return respond(message, "Error");
   json::value answer = message_of(message.id, "Response", message.method);
   json::object& members = payload_of(answer);
@@ -180,15 +180,16 @@ std::size_t nuget_message_end(std::string_view bytes) {
 
 NuGetMessage parse_nuget_message(std::string_view line) {
   if (line.starts_with(kByteOrderMark)) line.remove_prefix(kByteOrderMark.size());
-  if (line.size() > kNuGetLineMaxBytes) refuse("it has a line of more than 1 MiB");
+  if (line.size() > kNuGetLineMaxBytes) refuse_message("it has a line of more than 1 MiB");
   NuGetMessage message;
   if (line.find_first_not_of(" \t\r\n") == std::string_view::npos) return message;
   const auto parsed = parse_object(line);
-  if (!parsed) refuse("it is no object in JSON");
+  if (!parsed) refuse_message("it is no object in JSON");
   message.id = text_at(*parsed, "RequestId");
   message.method = text_at(*parsed, "Method");
   const std::string_view type = text_at(*parsed, "Type");
-  if (message.id.empty() || message.id.size() > kNuGetIdMaxBytes) refuse("its RequestId is none");
+  if (message.id.empty() || message.id.size() > kNuGetIdMaxBytes)
+    refuse_message("its RequestId is none");
   const json::value* found = json_detail::find(*parsed, "Payload");
   const json::value nothing = wiped_object();
   const json::value& payload = found != nullptr && found->is_object() ? *found : nothing;
@@ -199,12 +200,12 @@ NuGetMessage parse_nuget_message(std::string_view line) {
   else if (type == "Cancel")
     message.subject = NuGetSubject::kCancel;
   else if (type != "Progress")
-    refuse("its Type is none");
+    refuse_message("its Type is none");
   return message;
 }
 
 std::string_view nuget_handshake() {
-  static_assert(kVersion == 2 && kOurHandshakeId == "watchword-handshake");
+  static_assert(kProtocolVersion == 2 && kOurHandshakeId == "watchword-handshake");
   return R"({"RequestId":"watchword-handshake","Type":"Request","Method":"Handshake",)"
          R"("Payload":{"ProtocolVersion":"2.0.0","MinimumProtocolVersion":"2.0.0"}})"
          "\n";
@@ -218,7 +219,7 @@ Secret format_nuget_answer(std::string_view id, const Credential& credential) {
   members["Password"] = credential.secret.view();
   members["AuthenticationTypes"].emplace_array().emplace_back("Basic");
   members["ResponseCode"] = "Success";
-  Secret line = line_of(message);
+  Secret line = message_line_of(message);
   // A serializer takes what is no UTF-8 as it is, and NuGet would end the plugin for it.
   if (!parse_object(line.view()))
     throw Failure(
@@ -233,11 +234,11 @@ Secret format_nuget_refusal(std::string_view id, NuGetRefusal refusal, std::stri
   json::object& members = payload_of(answer);
   if (!message.empty()) members["Message"] = message;
   members["ResponseCode"] = refusal == NuGetRefusal::kNothing ? "NotFound" : "Error";
-  return line_of(answer);
+  return message_line_of(answer);
 }
 
 Secret format_nuget_progress(std::string_view id) {
-  return line_of(message_of(id, "Progress", kCredentialsMethod));
+  return message_line_of(message_of(id, "Progress", kCredentialsMethod));
 }
 
 Secret format_nuget_log(std::size_t number, std::string_view line) {
@@ -246,7 +247,7 @@ Secret format_nuget_log(std::size_t number, std::string_view line) {
   json::object& members = payload_of(message);
   members["LogLevel"] = "Minimal";
   members["Message"] = std::string(kShownAtOnce) + ' ' + std::string(line);
-  return line_of(message);
+  return message_line_of(message);
 }
 
 }  // namespace watchword::protocol

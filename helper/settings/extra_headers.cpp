@@ -8,8 +8,8 @@
 namespace watchword::host {
 namespace {
 
-constexpr std::string_view kSection = "http.";
-constexpr std::string_view kVariable = ".extraheader";
+constexpr std::string_view kHttpSection = "http.";
+constexpr std::string_view kHeaderVariable = ".extraheader";
 
 std::string_view default_port(std::string_view scheme) {
   return scheme == "https" ? "443" : scheme == "http" ? "80" : "";
@@ -50,12 +50,12 @@ bool applies(const Url& pattern, const Url& url) {
 // Of "http.extraheader" and "http.<url>.extraheader".
 bool setting_applies(std::string_view name, const Url& url) {
   if (name == "http.extraheader") return true;
-  if (name.substr(0, kSection.size()) != kSection ||
-      name.size() <= kSection.size() + kVariable.size() ||
-      name.substr(name.size() - kVariable.size()) != kVariable)
+  if (name.substr(0, kHttpSection.size()) != kHttpSection ||
+      name.size() <= kHttpSection.size() + kHeaderVariable.size() ||
+      name.substr(name.size() - kHeaderVariable.size()) != kHeaderVariable)
     return false;
-  name.remove_prefix(kSection.size());
-  name.remove_suffix(kVariable.size());
+  name.remove_prefix(kHttpSection.size());
+  name.remove_suffix(kHeaderVariable.size());
   const auto pattern = parse_url_pattern(name);
   return pattern && applies(*pattern, url);
 }

@@ -16,6 +16,7 @@
 #include "ext/crypto.h"
 #include "ext/draft/machine.h"
 #include "ext/files.h"
+#include "ext/forwarding.h"
 #include "ext/http.h"
 #include "ext/identity_broker.h"
 #include "ext/log.h"
@@ -104,6 +105,14 @@ struct IdentityBrokerCall {
   Secret request;
   std::uint32_t timeout_ms = 0;  // 0: none
   bool one_way = false;
+};
+
+// What another machine lends; see ext/forwarding.h.
+struct ForwardedCredential {
+  std::int32_t kind = WW_ANSWER_TOKEN;
+  std::string username;
+  Secret secret;
+  std::int64_t expires_at = 0;
 };
 
 struct LocalhostCertificate {
@@ -355,6 +364,49 @@ class Host {
     return out;
   }
 
+  // Where another machine may lend its credentials; none where there is no such place.
+  std::optional<std::string> forwarding_place() const {
+    const auto* forwarding =
+        static_cast<const ww_forwarding*>(host_->get_extension(host_, WW_EXT_FORWARDING));
+    if (forwarding == nullptr) return std::nullopt;
+    std::string out;
+    TextSink sink([&](ww_text path) { out = view(path); });
+    forwarding->place(host_, sink.get());
+    return out;
+  }
+  // None when nobody lends it.
+  std::optional<ForwardedCredential> forwarded_credential(
+      std::string_view protocol, std::string_view server, std::string_view path,
+      std::string_view username, const std::vector<std::string>& challenges,
+      std::string_view refused_sha256) const {
+    std::vector<ww_text> c_challenges;
+    for (const std::string& challenge : challenges) c_challenges.push_back(text(challenge));
+    ww_request c = request_for(protocol, server, path);
+    c.username = text(username);
+    c.challenges = c_challenges.data();
+    c.challenge_count = c_challenges.size();
+    c.refused_sha256 = text(refused_sha256);
+    std::optional<ForwardedCredential> out;
+    Sink<ww_answer_sink, const ww_answer*> sink([&](const ww_answer* answer) {
+      out = ForwardedCredential{answer->kind, std::string(view(answer->username)),
+                                Secret(view(answer->secret)), answer->expires_at};
+    });
+    ErrorCatcher error;
+    const bool there = error.check(
+        extension<ww_forwarding>(WW_EXT_FORWARDING).get(host_, &c, sink.get(), error.get()));
+    sink.rethrow();
+    if (!there) out.reset();
+    return out;
+  }
+  // False when nobody is there who could be told.
+  bool forwarding_refused(std::string_view protocol, std::string_view server,
+                          std::string_view path, std::string_view sha256) const {
+    const ww_request c = request_for(protocol, server, path);
+    ErrorCatcher error;
+    return error.check(extension<ww_forwarding>(WW_EXT_FORWARDING)
+                           .refused(host_, &c, text(sha256), error.get()));
+  }
+
   bool output_is_terminal() const {
     return (console().abilities(host_) & WW_CONSOLE_OUTPUT_IS_TERMINAL) != 0;
   }
@@ -507,6 +559,15 @@ class Host {
   const ww_identity_broker* identity_broker() const {
     return static_cast<const ww_identity_broker*>(
         host_->get_extension(host_, WW_EXT_IDENTITY_BROKER));
+  }
+  static ww_request request_for(std::string_view protocol, std::string_view server,
+                                std::string_view path) {
+    ww_request out{};
+    out.struct_size = sizeof out;
+    out.protocol = text(protocol);
+    out.host = text(server);
+    out.path = text(path);
+    return out;
   }
   const ww_console& console() const { return extension<ww_console>(WW_EXT_CONSOLE); }
   void log(std::int32_t level, std::string_view message) const {

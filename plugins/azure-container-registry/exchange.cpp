@@ -11,7 +11,7 @@
 namespace watchword::container_registry {
 namespace {
 
-constexpr std::size_t kShownMaxBytes = 200;
+constexpr std::size_t kReasonMaxBytes = 200;
 // Where the token does not say when it ends, which all of them do.
 constexpr std::int64_t kShortLifeSeconds = 3600;
 
@@ -20,8 +20,8 @@ std::string words_of(const HttpResponse& response) {
   const auto body = parse_object(response.body.view());
   if (!body) return {};
   if (const auto* errors = array_at(*body, "errors"); errors != nullptr && !errors->empty())
-    return printable(text_at(errors->front(), "message"), kShownMaxBytes);
-  return printable(text_at(*body, "error_description"), kShownMaxBytes);
+    return printable(text_at(errors->front(), "message"), kReasonMaxBytes);
+  return printable(text_at(*body, "error_description"), kReasonMaxBytes);
 }
 
 // It becomes part of headers and of lines.

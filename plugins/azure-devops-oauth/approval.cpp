@@ -70,8 +70,8 @@ void identify(const Host& host, const AppTarget& target, Approved& approved) {
   oauth::rename_account(host, kService, session.key, account);
 }
 
-Approved redeem(const Host& host, const AppTarget& target, const App& app, Grant grant,
-                std::string_view assertion) {
+Approved redeem_code(const Host& host, const AppTarget& target, const App& app, Grant grant,
+                     std::string_view assertion) {
   const Apps apps(host);
   const auto before = apps.find(app.client_id);
   apps.save(app);
@@ -130,7 +130,7 @@ Approved approve_in_browser(const Host& host, const AppTarget& target, App app) 
     if (code.empty())
       throw callback_failure(parameter(parameters, "error"),
                              error_context(target, app, parameter(parameters, "error")));
-    Approved approved = redeem(host, target, app, Grant::kCode, code);
+    Approved approved = redeem_code(host, target, app, Grant::kCode, code);
     page.finish(WW_OK, "The application " + app.client_id + " is approved.", "");
     return approved;
   } catch (const Failure& failure) {
@@ -148,9 +148,9 @@ Approved take_over(const Host& host, const AppTarget& target, App app) {
     if (given.starts_with("https://")) {
       const auto code = code_of_address(given);
       if (!code || code->empty()) throw nothing_handed_over(target);
-      return redeem(host, target, app, Grant::kCode, *code);
+      return redeem_code(host, target, app, Grant::kCode, *code);
     }
-    return redeem(host, target, app, Grant::kCode, given);
+    return redeem_code(host, target, app, Grant::kCode, given);
   }
   const auto object = parse_object(given);
   if (!object) throw nothing_handed_over(target);
@@ -158,9 +158,9 @@ Approved take_over(const Host& host, const AppTarget& target, App app) {
     app.add_secret(Secret(secret));
   need_secret(host, app);
   if (const auto code = text_at(*object, "code"); !code.empty())
-    return redeem(host, target, app, Grant::kCode, code);
+    return redeem_code(host, target, app, Grant::kCode, code);
   if (const auto token = text_at(*object, "refresh_token"); !token.empty())
-    return redeem(host, target, app, Grant::kRefreshToken, token);
+    return redeem_code(host, target, app, Grant::kRefreshToken, token);
   throw nothing_handed_over(target);
 }
 

@@ -5,14 +5,14 @@
 namespace watchword::devops_oauth {
 namespace {
 
-constexpr std::string_view kKind = "localhost";
+constexpr std::string_view kCertificateKind = "localhost";
 constexpr std::string_view kKey = "certificate";
 constexpr std::int64_t kLifetimeSeconds = WW_LOCALHOST_CERTIFICATE_MAX_SECONDS;
 // It is trusted by hand, so that a new one is not made before it must.
 constexpr std::int64_t kMarginSeconds = 7 * 86400;
 
 std::optional<LocalhostCertificate> find(const Host& host) {
-  const auto item = host.find(kKind, kKey);
+  const auto item = host.find(kCertificateKind, kKey);
   const auto value = item ? parse_object(item->secret.view()) : std::nullopt;
   if (!value || number_at(*value, "ends_at").value_or(0) - host.now() < kMarginSeconds)
     return std::nullopt;
@@ -28,7 +28,7 @@ void save(const Host& host, const LocalhostCertificate& made) {
   out["private_key"] = json::string_view(key.data(), key.size());
   out["ends_at"] = host.now() + kLifetimeSeconds;
   Item item;
-  item.kind = kKind;
+  item.kind = kCertificateKind;
   item.key = kKey;
   item.label = "Watchword's certificate for localhost";
   item.secret = serialize_secret(value);

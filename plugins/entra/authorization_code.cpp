@@ -84,8 +84,8 @@ Failure callback_failure(const std::map<std::string, std::string>& parameters,
   return sign_in_failure(error, sign_in);
 }
 
-TokenAnswer redeem(const SignIn& sign_in, const Authorization& authorization,
-                   const std::map<std::string, std::string>& parameters) {
+TokenAnswer redeem_code(const SignIn& sign_in, const Authorization& authorization,
+                        const std::map<std::string, std::string>& parameters) {
   const auto code = parameters.find("code");
   if (parameters.count("error") != 0 || code == parameters.end() || code->second.empty())
     throw callback_failure(parameters, sign_in);
@@ -112,7 +112,7 @@ void sign_in_with_browser(const SignIn& sign_in) {
     const auto parameters =
         page.authorize(authorize_url(sign_in, authorization), authorization.state,
                        sign_in.purpose(), !sign_in.target.request.may(WW_REQUEST_NO_BROWSER));
-    TokenAnswer answer = redeem(sign_in, authorization, parameters);
+    TokenAnswer answer = redeem_code(sign_in, authorization, parameters);
     const Identity identity = read_identity(answer, sign_in.realm, sign_in.target.client_id,
                                             authorization.nonce, host.now());
     sign_in.complete(std::move(answer), identity);

@@ -18,7 +18,7 @@ constexpr std::int64_t kIntervalSeconds = 5;  // RFC 8628, section 3.2
 constexpr std::int64_t kIntervalMaxSeconds = 60;
 constexpr std::int64_t kSlowDownSeconds = 5;  // RFC 8628, section 3.5
 constexpr std::uint32_t kCountdownStepMs = 1000;
-constexpr std::size_t kShownMaxBytes = 200;
+constexpr std::size_t kMessageMaxBytes = 200;
 
 struct DeviceCode {
   Secret device_code;
@@ -39,8 +39,8 @@ DeviceCode begin(const SignIn& sign_in) {
     throw sign_in_failure(read_service_error(reply.http_status, reply.body), sign_in);
   DeviceCode code;
   code.device_code = Secret(text_at(reply.body, "device_code"));
-  code.user_code = printable(text_at(reply.body, "user_code"), kShownMaxBytes);
-  code.verification_uri = printable(text_at(reply.body, "verification_uri"), kShownMaxBytes);
+  code.user_code = printable(text_at(reply.body, "user_code"), kMessageMaxBytes);
+  code.verification_uri = printable(text_at(reply.body, "verification_uri"), kMessageMaxBytes);
   code.expires_at =
       sign_in.host.now() +
       std::clamp<std::int64_t>(number_at(reply.body, "expires_in").value_or(kExpiresInSeconds), 0,

@@ -151,6 +151,9 @@ std::vector<Way> Entra::people_ways(const EntraTarget& target) {
 
 std::optional<Way> Entra::session_way(const EntraTarget& target) {
   const auto realm = known_realm(host_, target);
+  if (const auto ready = realm ? ready_answer(host_, target, *realm) : std::nullopt)
+    return Way{WW_RANK_BINDING, std::string(kWaySession), ready->reason,
+               ready->session.identity.username, ready->token.expires_at};
   const Choice choice = choose_account(host_, target, realm);
   seen_[question_of(target)] = seen(choice);
   if (!choice.session && !choice.undecided && choice.advice.empty()) return std::nullopt;
@@ -182,8 +185,11 @@ std::optional<Answer> Entra::get(const Request& request, std::string_view way) {
   const EntraTarget target = make_target(host_, request);
   if (is_machine_way(way)) return machine_answer(host_, target, way);
   if (way == kWaySession) {
+    const auto realm = known_realm(host_, target);
+    if (auto ready = realm ? ready_answer(host_, target, *realm) : std::nullopt)
+      return make_answer(target, ready->session, std::move(ready->token));
     auto answer = from_session(target);
-    if (answer && is_one_of_several(target)) say_who_answers(host_, target, *answer);
+    if (answer) say_who_answers(host_, target, *answer);
     return answer;
   }
   if (way == kWayBroker) return from_broker(target);
@@ -199,8 +205,7 @@ std::optional<Answer> Entra::from_broker(const EntraTarget& target) {
   const Session& session = answered->signed_in.session;
   if (answered->guessed) note_guess(host_, target, session);
   Answer answer = make_answer(target, session, std::move(answered->signed_in.token));
-  if (answered->of_several && target.request.may(WW_REQUEST_BY_GIT))
-    say_who_answers(host_, target, answer);
+  if (answered->of_several) say_who_of_several_answers(host_, target, answer);
   return answer;
 }
 
@@ -226,12 +231,6 @@ std::optional<Answer> Entra::from_broker_window(const EntraTarget& target) {
 std::string Entra::demanded_claims(const Realm& realm) const {
   const auto demanded = demanded_claims_.find(realm_key(realm));
   return demanded == demanded_claims_.end() ? "" : demanded->second;
-}
-
-// Whether git might have been meant to be answered as somebody else, without anybody's word.
-bool Entra::is_one_of_several(const EntraTarget& target) const {
-  return target.request.may(WW_REQUEST_BY_GIT) && named_account(target.request).empty() &&
-         Sessions(host_, kService).all().size() > 1;
 }
 
 std::optional<Answer> Entra::from_session(const EntraTarget& target) {

@@ -13,7 +13,7 @@ namespace watchword::entra {
 namespace {
 
 constexpr std::size_t kDescriptionMaxBytes = 300;
-constexpr std::size_t kNameMaxBytes = 64;
+constexpr std::size_t kErrorNameMaxBytes = 64;
 constexpr std::size_t kClaimsMaxBytes = 8192;
 constexpr std::size_t kCodesMax = 16;
 
@@ -101,10 +101,10 @@ std::string advice_of(const ServiceError& error, Outcome outcome) {
 ServiceError read_service_error(int http_status, const json::value& body) {
   ServiceError out;
   out.http_status = http_status;
-  out.error = printable(text_at(body, "error"), kNameMaxBytes);
-  out.suberror = printable(text_at(body, "suberror"), kNameMaxBytes);
+  out.error = printable(text_at(body, "error"), kErrorNameMaxBytes);
+  out.suberror = printable(text_at(body, "suberror"), kErrorNameMaxBytes);
   out.description = text_at(body, "error_description");
-  out.correlation_id = printable(text_at(body, "correlation_id"), kNameMaxBytes);
+  out.correlation_id = printable(text_at(body, "correlation_id"), kErrorNameMaxBytes);
   const std::string_view claims = text_at(body, "claims");
   if (claims.size() <= kClaimsMaxBytes && parse_object(claims)) out.claims = claims;
   if (const json::array* codes = array_at(body, "error_codes"))
@@ -118,8 +118,8 @@ ServiceError read_service_error(int http_status, const json::value& body) {
 
 ServiceError make_callback_error(std::string error, std::string suberror, std::string description) {
   ServiceError out;
-  out.error = printable(error, kNameMaxBytes);
-  out.suberror = printable(suberror, kNameMaxBytes);
+  out.error = printable(error, kErrorNameMaxBytes);
+  out.suberror = printable(suberror, kErrorNameMaxBytes);
   out.codes = codes_in(description);
   out.description = std::move(description);
   return out;

@@ -72,7 +72,7 @@ std::optional<std::string> client_id_of_environment(const Host& host) {
 }
 
 // It becomes part of keys and addresses.
-std::string client_id(const Host& host) {
+std::string chosen_client_id(const Host& host) {
   auto value = host.config("entra.clientId");
   if (!value) value = client_id_of_environment(host);
   const std::string id = lower(value.value_or(std::string(kDefaultClientId)));
@@ -162,7 +162,7 @@ EntraTarget make_target(const Host& host, const Request& request) {
   target.account = wanted_account(host, request);
   target.tenant = named_tenant(host, request);
   target.configured_authority = configured_authority(host);
-  target.client_id = client_id(host);
+  target.client_id = chosen_client_id(host);
   target.redirect_uri = host.config("entra.redirectUri").value_or("");
   target.scopes = scopes(host, request);
   target.flow = flow(host);

@@ -10,8 +10,8 @@ oauth::Headers correlation(const Host& host) {
 }
 
 // `account`: see request_token().
-TokenReply redeem(const Host& host, const Realm& realm, std::string_view client,
-                  std::string_view scope, std::string_view account, Form grant) {
+TokenReply redeem_grant(const Host& host, const Realm& realm, std::string_view client,
+                        std::string_view scope, std::string_view account, Form grant) {
   std::string asked = realm.authority.host() + '|' + realm.tenant + '|';
   asked.append(client).append("|").append(scope).append("|").append(account);
   const oauth::EndpointReply reply = oauth::post_form(
@@ -41,14 +41,14 @@ TokenReply request_token(const Host& host, const EntraTarget& target, const Real
   // Asks for uid and utid of the account's home (MSAL).
   grant.add("client_info", "1");
   if (!claims.empty()) grant.add("claims", claims);
-  return redeem(host, realm, target.client_id, target.scopes, account, std::move(grant));
+  return redeem_grant(host, realm, target.client_id, target.scopes, account, std::move(grant));
 }
 
 TokenReply request_application_token(const Host& host, const std::string& client_id,
                                      const Realm& realm, const std::string& scope,
                                      const std::string& claims, Form grant) {
   grant.add("client_id", client_id).add("scope", scope).add("claims", claims);
-  return redeem(host, realm, client_id, scope, "", std::move(grant));
+  return redeem_grant(host, realm, client_id, scope, "", std::move(grant));
 }
 
 }  // namespace watchword::entra

@@ -5,7 +5,7 @@
 namespace watchword::oauth {
 namespace {
 
-constexpr std::string_view kKind = "access";
+constexpr std::string_view kAccessKind = "access";
 
 json::value to_json(const AccessToken& token) {
   json::value value = wiped_object();
@@ -32,7 +32,7 @@ std::optional<AccessToken> read(const Item& item) {
 }
 
 std::vector<Item> items_of(const Host& host, std::string_view session) {
-  std::vector<Item> items = host.search(kKind);
+  std::vector<Item> items = host.search(kAccessKind);
   const std::string prefix = std::string(session) + '|';
   std::erase_if(items, [&](const Item& item) {
     return item.key != session && !item.key.starts_with(prefix);
@@ -43,13 +43,13 @@ std::vector<Item> items_of(const Host& host, std::string_view session) {
 }  // namespace
 
 std::optional<AccessToken> AccessTokens::find(std::string_view key) const {
-  const auto item = host_.find(kKind, key);
+  const auto item = host_.find(kAccessKind, key);
   return item ? read(*item) : std::nullopt;
 }
 
 void AccessTokens::save(std::string_view key, const AccessToken& token) const {
   Item item;
-  item.kind = kKind;
+  item.kind = kAccessKind;
   item.key = key;
   item.label = std::string(service_.name) + " access token";
   item.secret = serialize_secret(to_json(token));
@@ -74,14 +74,14 @@ std::optional<AccessToken> AccessTokens::take(std::string_view session,
   for (const Item& item : items_of(host_, session)) {
     auto token = read(item);
     if (!token || host_.sha256_hex(token->token.view()) != sha256) continue;
-    host_.erase(kKind, item.key);
+    host_.erase(kAccessKind, item.key);
     return token;
   }
   return std::nullopt;
 }
 
 void AccessTokens::erase_session(std::string_view session) const {
-  for (const Item& item : items_of(host_, session)) host_.erase(kKind, item.key);
+  for (const Item& item : items_of(host_, session)) host_.erase(kAccessKind, item.key);
 }
 
 std::optional<std::string> session_of_token(const Host& host, const Service& service,

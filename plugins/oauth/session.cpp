@@ -9,7 +9,8 @@
 namespace watchword::oauth {
 namespace {
 
-constexpr std::string_view kKind = "session";
+constexpr std::string_view kSessionKind = "session";
+constexpr const char* kOnlyOne = "only-session";  // a note: its key
 
 std::vector<std::string> texts_at(const json::value& object, std::string_view key) {
   std::vector<std::string> out;
@@ -93,19 +94,32 @@ std::optional<Session> Sessions::read(const Item& item) const {
 
 std::vector<Session> Sessions::all() const {
   std::vector<Session> out;
-  for (const Item& item : host_.search(kKind))
+  for (const Item& item : host_.search(kSessionKind))
     if (auto session = read(item)) out.push_back(std::move(*session));
   return out;
 }
 
 std::optional<Session> Sessions::find(std::string_view key) const {
-  const auto item = host_.find(kKind, key);
+  const auto item = host_.find(kSessionKind, key);
   return item ? read(*item) : std::nullopt;
 }
 
+bool Sessions::is_noted_as_only_one(std::string_view key) const {
+  return host_.state(kOnlyOne) == key;
+}
+
+bool Sessions::is_only_one(std::string_view key) const {
+  if (is_noted_as_only_one(key)) return true;
+  const auto sessions = all();
+  if (sessions.size() != 1 || sessions.front().key != key) return false;
+  host_.put_state(kOnlyOne, key);
+  return true;
+}
+
 void Sessions::save(const Session& session) const {
+  if (!is_noted_as_only_one(session.key)) host_.erase_state(kOnlyOne);
   Item item;
-  item.kind = kKind;
+  item.kind = kSessionKind;
   item.key = session.key;
   item.label = std::string(service_.name) + " session of " + session.identity.username;
   item.attributes = {{"account", session.identity.username}};
@@ -115,7 +129,8 @@ void Sessions::save(const Session& session) const {
 }
 
 bool Sessions::erase(std::string_view key) const {
-  return host_.erase(kKind, key);
+  host_.erase_state(kOnlyOne);
+  return host_.erase(kSessionKind, key);
 }
 
 }  // namespace watchword::oauth

@@ -3,7 +3,7 @@
 namespace watchword::pat {
 namespace {
 
-std::string counted(std::int64_t number, const char* unit) {
+std::string counted_days(std::int64_t number, const char* unit) {
   return std::to_string(number) + ' ' + unit + (number == 1 ? "" : "s");
 }
 
@@ -12,9 +12,9 @@ std::string counted(std::int64_t number, const char* unit) {
 std::string distance(std::int64_t seconds, std::int64_t now) {
   constexpr std::int64_t kHour = 3600;
   const std::int64_t apart = seconds > now ? seconds - now : now - seconds;
-  const std::string size = apart >= 2 * kDaySeconds ? counted(apart / kDaySeconds, "day")
-                           : apart >= kHour         ? counted(apart / kHour, "hour")
-                                                    : counted(apart / 60, "minute");
+  const std::string size = apart >= 2 * kDaySeconds ? counted_days(apart / kDaySeconds, "day")
+                           : apart >= kHour         ? counted_days(apart / kHour, "hour")
+                                                    : counted_days(apart / 60, "minute");
   return seconds > now ? "in " + size : size + " ago";
 }
 

@@ -9,7 +9,7 @@
 namespace watchword::pat {
 namespace {
 
-constexpr std::string_view kVersion = "api-version=7.1-preview.1";
+constexpr std::string_view kLifecycleVersion = "api-version=7.1-preview.1";
 constexpr std::string_view kPageSize = "100";  // the most that the service gives
 constexpr std::string_view kNoError = "none";
 
@@ -60,7 +60,7 @@ std::string_view name_of(TokenState state) {
 }
 
 std::string LifecycleApi::url(std::string_view query) const {
-  return rest_.caller().identity_services() + "tokens/pats?" + std::string(kVersion) +
+  return rest_.caller().identity_services() + "tokens/pats?" + std::string(kLifecycleVersion) +
          std::string(query);
 }
 

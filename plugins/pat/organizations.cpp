@@ -8,7 +8,7 @@
 namespace watchword::pat {
 namespace {
 
-constexpr std::string_view kVersion = "api-version=7.1";
+constexpr std::string_view kAccountsVersion = "api-version=7.1";
 constexpr std::string_view kDevAzure = "dev.azure.com";
 
 std::string profile_services(const Rest& rest) {
@@ -16,8 +16,8 @@ std::string profile_services(const Rest& rest) {
 }
 
 std::string id_of_caller(Rest& rest) {
-  const RestReply reply =
-      rest.call("GET", profile_services(rest) + "profile/profiles/me?" + std::string(kVersion));
+  const RestReply reply = rest.call(
+      "GET", profile_services(rest) + "profile/profiles/me?" + std::string(kAccountsVersion));
   const std::string_view id = text_at(reply.body, "id");
   if (id.empty())
     throw Failure(WW_NETWORK, "Azure DevOps does not say who is signed in",
@@ -43,8 +43,8 @@ Caller at_organization(const Rest& rest, const std::string& name) {
 
 std::vector<std::string> organizations_of_caller(Rest& rest) {
   const std::string member = percent_encode(id_of_caller(rest));
-  const RestReply reply = rest.call(
-      "GET", profile_services(rest) + "accounts?memberId=" + member + "&" + std::string(kVersion));
+  const RestReply reply = rest.call("GET", profile_services(rest) + "accounts?memberId=" + member +
+                                               "&" + std::string(kAccountsVersion));
   const json::array* accounts = accounts_in(reply);
   if (accounts == nullptr)
     throw Failure(WW_NETWORK, "Azure DevOps answered a list of organizations that cannot be read",

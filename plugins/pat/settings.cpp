@@ -13,7 +13,7 @@ namespace watchword::pat {
 namespace {
 
 constexpr std::int64_t kLifetimeMaxSeconds = 3650 * kDaySeconds;
-constexpr std::string_view kEverything = "app_token";
+constexpr std::string_view kFullScope = "app_token";
 constexpr std::size_t kShownMaxBytes = 60;
 
 std::vector<std::string> distinct_words(std::string_view text) {
@@ -68,7 +68,7 @@ std::string required_scope(std::string_view where, std::string_view text) {
   if (all.empty() || !std::all_of(all.begin(), all.end(), is_scope))
     throw Failure(WW_INVALID, std::string(where) + " is not a list of scopes",
                   "Give scopes with spaces between, such as '" + std::string(kDefaultScope) + "'.");
-  if (std::find(all.begin(), all.end(), kEverything) != all.end())
+  if (std::find(all.begin(), all.end(), kFullScope) != all.end())
     throw Failure(WW_INVALID,
                   std::string(where) + " asks for app_token, a token that may do everything",
                   "Name the scopes that are needed, such as '" + std::string(kDefaultScope) + "'.");

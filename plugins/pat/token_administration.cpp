@@ -8,8 +8,8 @@
 namespace watchword::pat {
 namespace {
 
-constexpr std::string_view kVersion = "api-version=7.1-preview.1";
-constexpr std::string_view kPageSize = "100";
+constexpr std::string_view kAdministrationVersion = "api-version=7.1-preview.1";
+constexpr std::string_view kAuditPageSize = "100";
 
 bool flag_at(const json::value& object, std::string_view key) {
   const json::value* found = object.as_object().if_contains(key);
@@ -21,8 +21,8 @@ bool flag_at(const json::value& object, std::string_view key) {
 std::optional<std::vector<AdministeredToken>> TokenAdministration::list(
     std::string_view descriptor) {
   const std::string first = "tokenadmin/personalaccesstokens/" + percent_encode(descriptor) +
-                            "?isPublic=false&pageSize=" + std::string(kPageSize) + "&" +
-                            std::string(kVersion);
+                            "?isPublic=false&pageSize=" + std::string(kAuditPageSize) + "&" +
+                            std::string(kAdministrationVersion);
   std::vector<AdministeredToken> tokens;
   std::set<std::string> seen;  // a service that goes in circles is not followed
   std::string continuation;
@@ -48,7 +48,8 @@ std::optional<std::vector<AdministeredToken>> TokenAdministration::list(
 void TokenAdministration::revoke(const std::vector<std::string>& ids) {
   json::array body;
   for (const std::string& id : ids) body.push_back(json::object{{"authorizationId", id}});
-  call("POST", "tokenadmin/revocations?isPublic=false&" + std::string(kVersion), body);
+  call("POST", "tokenadmin/revocations?isPublic=false&" + std::string(kAdministrationVersion),
+       body);
 }
 
 // A member who is no administrator gets the 401 that a bad token gets.

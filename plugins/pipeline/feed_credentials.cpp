@@ -15,7 +15,7 @@ namespace {
 constexpr const char* kEndpointVariables[] = {
     "ARTIFACTS_CREDENTIALPROVIDER_EXTERNAL_FEED_ENDPOINTS", "VSS_NUGET_EXTERNAL_FEED_ENDPOINTS"};
 constexpr const char* kPrefixesVariable = "VSS_NUGET_URI_PREFIXES";
-constexpr const char* kTokenVariable = "VSS_NUGET_ACCESSTOKEN";
+constexpr const char* kFeedTokenVariable = "VSS_NUGET_ACCESSTOKEN";
 
 // One feed and what opens it.
 struct Entry {
@@ -82,14 +82,14 @@ void read_endpoints(const Host& host, const char* variable, std::vector<Entry>& 
 }
 
 void read_prefixes(const Host& host, std::vector<Entry>& out) {
-  const auto token = host.environment(kTokenVariable);
+  const auto token = host.environment(kFeedTokenVariable);
   const auto prefixes = host.environment(kPrefixesVariable);
   if (!token || !prefixes || trimmed(*token).empty()) return;
   std::string_view rest = *prefixes;
   while (!rest.empty()) {
     const auto end = std::min(rest.find(';'), rest.size());
-    out.push_back(
-        {std::string(trimmed(rest.substr(0, end))), {kTokenVariable, "", Secret(trimmed(*token))}});
+    out.push_back({std::string(trimmed(rest.substr(0, end))),
+                   {kFeedTokenVariable, "", Secret(trimmed(*token))}});
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
 }

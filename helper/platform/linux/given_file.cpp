@@ -17,7 +17,7 @@ namespace {
   throw Failure(WW_REFUSED, path + " is not a regular file", "Name the file itself.");
 }
 
-[[noreturn]] void fail(const std::string& path) {
+[[noreturn]] void fail_reading(const std::string& path) {
   throw Failure(WW_INVALID, path + " cannot be read: " + std::strerror(errno),
                 "Correct its name or its permissions.");
 }
@@ -31,17 +31,17 @@ std::optional<Secret> read_given_file(const std::string& path, std::size_t max_b
   if (!file) {
     if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
     if (errno == ELOOP) refuse(path);
-    fail(path);
+    fail_reading(path);
   }
   struct stat found {};
-  if (::fstat(descriptor_of(file), &found) != 0) fail(path);
+  if (::fstat(descriptor_of(file), &found) != 0) fail_reading(path);
   if (!S_ISREG(found.st_mode)) refuse(path);
   Secret content;
   const bool readable = read_blocks(descriptor_of(file), [&](std::string_view block) {
     content.append(block);
     return content.size() <= max_bytes;
   });
-  if (!readable) fail(path);
+  if (!readable) fail_reading(path);
   if (content.size() > max_bytes)
     throw Failure(WW_INVALID, path + " is larger than " + std::to_string(max_bytes) + " bytes",
                   "Check that it is the right file.");

@@ -266,8 +266,7 @@ std::optional<BrokerWay::Answered> BrokerWay::silently(const EntraTarget& target
   check_not_refused(host_, target, session, choice.account->username);
   SignedIn signed_in = take_broker_token(host_, target, realm, &*choice.account,
                                          token(target, realm, *choice.account));
-  return Answered{std::move(signed_in), choice.guessed,
-                  accounts.size() > 1 && target.account.empty()};
+  return Answered{std::move(signed_in), choice.guessed, accounts.size() > 1};
 }
 
 // --- a person

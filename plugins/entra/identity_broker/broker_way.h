@@ -34,7 +34,7 @@ class BrokerWay {
   struct Answered {
     SignedIn signed_in;
     bool guessed = false;     // see BrokerChoice
-    bool of_several = false;  // accounts, without anybody's word
+    bool of_several = false;  // it has other accounts, too
   };
   // A token without a person; none when there is nobody for this after all. Throws Failure,
   // WW_INTERACTION_REQUIRED when a person has to act, also because the broker is of no use.

@@ -9,7 +9,7 @@
 namespace watchword::entra {
 namespace {
 
-constexpr std::size_t kShownMaxBytes = 200;
+constexpr std::size_t kReasonMaxBytes = 200;
 
 bool is_about_the_assertion(const ServiceError& error) {
   return std::any_of(error.codes.begin(), error.codes.end(), [](int code) {
@@ -22,7 +22,7 @@ std::string description(std::string_view assertion) {
   const auto claims = unverified_claims(assertion);
   if (!claims) return "the token is not a JSON Web Token";
   const auto shown = [&](std::string_view name) {
-    return '"' + printable(text_at(*claims, name), kShownMaxBytes) + '"';
+    return '"' + printable(text_at(*claims, name), kReasonMaxBytes) + '"';
   };
   return "the token's issuer is " + shown("iss") + ", its subject " + shown("sub") +
          ", its audience " + shown("aud");

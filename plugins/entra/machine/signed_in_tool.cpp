@@ -7,14 +7,14 @@ namespace {
 
 // Both tools start slowly, and may have to ask Entra.
 constexpr std::uint32_t kTimeoutMs = 30000;
-constexpr std::size_t kShownMaxBytes = 300;
+constexpr std::size_t kToolWordsMaxBytes = 300;
 
 // The first line that says something, without the tool's own "ERROR: " before it.
-std::string own_words(std::string_view errors) {
+std::string words_of_tool(std::string_view errors) {
   constexpr std::string_view kMark = "ERROR: ";
   if (const auto at = errors.find(kMark); at != std::string_view::npos)
     errors.remove_prefix(at + kMark.size());
-  return printable(trimmed(errors), kShownMaxBytes);
+  return printable(trimmed(errors), kToolWordsMaxBytes);
 }
 
 std::optional<json::value> absent(bool chosen, ww_status status, const std::string& message,
@@ -59,7 +59,7 @@ std::optional<json::value> run_tool(const Machine& machine, const SignedInTool& 
   if (says(result->errors) || says(result->output))
     return absent(chosen, WW_INTERACTION_REQUIRED, "nobody is signed in to " + tool.name,
                   "Run `" + tool.sign_in + "`.");
-  const std::string words = own_words(result->errors.view());
+  const std::string words = words_of_tool(result->errors.view());
   throw Failure(WW_REFUSED,
                 tool.name + " gave no token (exit code " + std::to_string(result->exit_code) + ")" +
                     (words.empty() ? "" : ": " + words),

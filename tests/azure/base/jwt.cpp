@@ -20,7 +20,7 @@ struct FreeContext {
 };
 using DigestContext = std::unique_ptr<EVP_MD_CTX, FreeContext>;
 
-const unsigned char* raw(std::string_view text) {
+const unsigned char* raw_bytes(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
 }
 
@@ -100,8 +100,8 @@ bool is_signed_by(const Jwt& token, EVP_PKEY* key, std::string_view algorithm) {
     check(EVP_PKEY_CTX_set_rsa_padding(parameters, RSA_PKCS1_PSS_PADDING) == 1);
     check(EVP_PKEY_CTX_set_rsa_pss_saltlen(parameters, RSA_PSS_SALTLEN_DIGEST) == 1);
   }
-  return EVP_DigestVerify(context.get(), raw(token.signature), token.signature.size(),
-                          raw(token.content), token.content.size()) == 1;
+  return EVP_DigestVerify(context.get(), raw_bytes(token.signature), token.signature.size(),
+                          raw_bytes(token.content), token.content.size()) == 1;
 }
 
 SigningKey::SigningKey() : key_(EVP_RSA_gen(kKeyBits)) {
@@ -116,10 +116,10 @@ std::string SigningKey::sign(const boost::json::object& claims) const {
   const DigestContext context(EVP_MD_CTX_new());
   check(EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, key_.get()) == 1);
   std::size_t size = 0;
-  check(EVP_DigestSign(context.get(), nullptr, &size, raw(content), content.size()) == 1);
+  check(EVP_DigestSign(context.get(), nullptr, &size, raw_bytes(content), content.size()) == 1);
   std::string signature(size, '\0');
   check(EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &size,
-                       raw(content), content.size()) == 1);
+                       raw_bytes(content), content.size()) == 1);
   signature.resize(size);
   return content + '.' + base64url(signature);
 }

@@ -9,7 +9,6 @@ namespace {
 
 constexpr int kNewestMajor = 7;
 constexpr int kNewestMinor = 2;
-constexpr int kBadRequest = 400;
 
 // As a query parameter or in the media type: "application/json; api-version=7.1".
 std::string requested_version(const Request& request) {

@@ -12,7 +12,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr int kBadRequest = 400;
 // What the service has been seen to send, the rest behind a continuation token
 // (benday.com, "Azure DevOps API Continuation Tokens / Graph API not returning all users").
 constexpr std::size_t kPageSize = 499;

@@ -10,10 +10,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr int kBadRequest = 400;
-constexpr int kForbidden = 403;
-constexpr int kNotFound = 404;
-
 const Organization kNoOrganization{};
 
 // Runs `answer` for whoever calls with a credential that is good and a version that will do.

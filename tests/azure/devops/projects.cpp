@@ -13,8 +13,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr int kNotFound = 404;
-
 bool is_called(std::string_view wanted, std::string_view name, std::string_view id) {
   return lower_case(wanted) == lower_case(name) || lower_case(wanted) == id;
 }

@@ -17,14 +17,12 @@ namespace {
 
 namespace json = boost::json;
 
+constexpr int kUnauthorizedStatus = 401;
 constexpr int kNoContent = 204;
-constexpr int kBadRequest = 400;
-constexpr int kUnauthorized = 401;
-constexpr int kNotFound = 404;
 constexpr std::size_t kDefaultPageSize = 20;
 constexpr std::size_t kMaxPageSize = 1000;
 
-Reply invalid(const std::string& message) {
+Reply invalid_admin(const std::string& message) {
   return devops_error(kBadRequest, message, "VssPropertyValidationException");
 }
 
@@ -34,7 +32,7 @@ Reply serve(Cloud& cloud, const Request& request, const auto& answer) {
                          if (organization.is_administered_by(caller.account->login) &&
                              caller.may("vso.tokenadministration"))
                            return answer(organization);
-                         return devops_error(kUnauthorized,
+                         return devops_error(kUnauthorizedStatus,
                                              "VS403357: Access Denied: " + caller.account->login +
                                                  " needs the permission to administer tokens.",
                                              "AccessCheckException");
@@ -92,20 +90,21 @@ std::optional<std::size_t> start_of(const std::vector<PersonalAccessToken>& pats
 // Microsoft Learn, "Personal Access Tokens - List" of token administration.
 Reply list(const Cloud& cloud, const Request& request, const Organization& organization) {
   const std::string& descriptor = request.captures[1];
-  if (descriptor.find('.') == std::string::npos) return invalid("The descriptor is not valid.");
+  if (descriptor.find('.') == std::string::npos)
+    return invalid_admin("The descriptor is not valid.");
   const auto people = cloud.population.people(organization);
   const Person* person = find_person(*people, descriptor);
   if (person == nullptr)
     return devops_error(kNotFound, "VS403448: There is no user with descriptor " + descriptor + ".",
                         "IdentityNotFoundException");
   const auto size = page_size(request);
-  if (!size) return invalid("The page size is not valid.");
+  if (!size) return invalid_admin("The page size is not valid.");
   // SSH keys are listed the same way; there are none.
   const bool keys = lower_case(request.query.get("isPublic")) == "true";
   const auto pats =
       keys ? std::vector<PersonalAccessToken>() : cloud.pats.of(person->login, organization.name);
   const auto start = start_of(pats, request.query.get("continuationToken"));
-  if (!start) return invalid("The continuation token is not valid.");
+  if (!start) return invalid_admin("The continuation token is not valid.");
   const std::size_t end = std::min(*start + *size, pats.size());
   json::array page;
   for (std::size_t index = *start; index < end; ++index)
@@ -128,11 +127,11 @@ Reply revoke(Cloud& cloud, const Request& request) {
   for (const json::value& entry : body.get_array()) {
     const auto* object = entry.if_object();
     const auto* id = object == nullptr ? nullptr : object->if_contains("authorizationId");
-    if (id == nullptr || !id->is_string()) return invalid("An authorizationId is missing.");
+    if (id == nullptr || !id->is_string()) return invalid_admin("An authorizationId is missing.");
     ids.emplace_back(id->get_string());
   }
   for (const std::string& id : ids)
-    if (!cloud.pats.get(id)) return invalid("There is no authorization " + id + ".");
+    if (!cloud.pats.get(id)) return invalid_admin("There is no authorization " + id + ".");
   for (const std::string& id : ids) cloud.pats.revoke(id);
   Reply reply = status_reply(kNoContent);
   reply.notes["revoked"] = ids.size();

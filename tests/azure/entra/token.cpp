@@ -37,7 +37,7 @@ std::optional<EntraError> client_problem(const Request& request) {
   return std::nullopt;
 }
 
-std::optional<EntraError> problem(const Cloud& cloud, const Request& request) {
+std::optional<EntraError> grant_problem(const Cloud& cloud, const Request& request) {
   const std::string tenant = request.captures[0];
   if (!is_authority(cloud.directory, tenant))
     return entra_error(90002, "Tenant '" + tenant + "' not found.");
@@ -85,7 +85,7 @@ Request with_credentials_in_form(const Request& received) {
 Reply token(Cloud& cloud, const Request& received) {
   const Request request = with_credentials_in_form(received);
   if (auto planned = planned_error(cloud, request, "entra.token")) return *std::move(planned);
-  if (const auto error = problem(cloud, request)) return error_reply(cloud, request, *error);
+  if (const auto error = grant_problem(cloud, request)) return error_reply(cloud, request, *error);
   const GrantResult result = redeem(cloud, request);
   if (const auto* error = std::get_if<EntraError>(&result))
     return error_reply(cloud, request, *error);

@@ -6,8 +6,6 @@
 namespace watchword::azure {
 namespace {
 
-constexpr int kNotFound = 404;
-constexpr int kConflict = 409;
 constexpr int kAccepted = 202;
 
 std::string place_of(const Feed& feed, const Request& request) {

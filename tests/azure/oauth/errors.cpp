@@ -34,7 +34,6 @@ constexpr Known kKnown[] = {
     {"invalidScope", "invalid_scope", "The scope is not valid"},
 };
 
-constexpr int kBadRequest = 400;
 constexpr int kServerError = 500;
 
 }  // namespace

@@ -11,6 +11,12 @@
 
 namespace watchword::azure {
 
+// Statuses that several services answer with.
+inline constexpr int kBadRequest = 400;
+inline constexpr int kForbidden = 403;
+inline constexpr int kNotFound = 404;
+inline constexpr int kConflict = 409;
+
 // Takes the next bytes of a body; false when the peer is gone.
 using Sink = std::function<bool(std::string_view)>;
 

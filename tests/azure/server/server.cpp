@@ -26,7 +26,6 @@ constexpr std::size_t kStreamLimit = 1024UL * 1024 * 1024;  // of a push
 constexpr std::chrono::seconds kStopPatience{1};
 constexpr std::chrono::milliseconds kStartLook{1};
 constexpr int kBodyTooLong = 413;
-constexpr int kBadRequest = 400;
 
 // cpp-httplib also shares a busy port with other servers, which would answer in our name.
 void share_no_port(socket_t socket) {

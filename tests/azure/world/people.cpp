@@ -27,7 +27,7 @@ Person made_up(const Organization& organization, std::size_t number) {
   return person(login, "User " + std::to_string(number), guid_of(login), organization.tenant);
 }
 
-constexpr std::int64_t kDay = 86400;
+constexpr std::int64_t kDayOfPeople = 86400;
 
 // What the tokens of a large organization are like, in turn: most are narrow and of this quarter; a
 // few have each of the properties that an administrator would want to know of.
@@ -41,13 +41,13 @@ PersonalAccessToken made_up_pat(const Organization& organization, const Person& 
   pat.organization = number % 200 == 7 ? "" : organization.name;
   pat.display_name = "token " + std::to_string(number);
   pat.scope = number % 40 == 3 ? "app_token" : kScopes[number % std::size(kScopes)];
-  pat.valid_from = now - static_cast<std::int64_t>(number % 80) * kDay;
-  pat.valid_to = now + static_cast<std::int64_t>(10 + number % 80) * kDay;
-  if (number % 25 == 1) pat.valid_to = now + 3 * kDay;
-  if (number % 11 == 2) pat.valid_to = now - kDay;
-  if (number % 100 == 9) pat.valid_to = now + 3650 * kDay;
-  if (number % 9 == 4) pat.valid_from -= 100 * kDay;
-  if (number % 9 != 4) pat.last_used = now - kDay;
+  pat.valid_from = now - static_cast<std::int64_t>(number % 80) * kDayOfPeople;
+  pat.valid_to = now + static_cast<std::int64_t>(10 + number % 80) * kDayOfPeople;
+  if (number % 25 == 1) pat.valid_to = now + 3 * kDayOfPeople;
+  if (number % 11 == 2) pat.valid_to = now - kDayOfPeople;
+  if (number % 100 == 9) pat.valid_to = now + 3650 * kDayOfPeople;
+  if (number % 9 == 4) pat.valid_from -= 100 * kDayOfPeople;
+  if (number % 9 != 4) pat.last_used = now - kDayOfPeople;
   pat.secret_hash = hash_of_secret(pat.authorization_id);
   return pat;
 }

@@ -20,7 +20,7 @@ constexpr std::pair<std::string_view, Fault::Action> kActions[] = {
     {"flood", Fault::Action::kFlood},
 };
 
-constexpr std::int64_t kDay = 86400;          // seconds
+constexpr std::int64_t kDaySeconds = 86400;   // seconds
 constexpr std::int64_t kDefaultDelay = 3600;  // longer than anybody waits
 
 constexpr std::int64_t kMaxPopulation = 100000;
@@ -159,10 +159,10 @@ void Scenario::add_pat(const json::object& options) {
   token.organization = text_member(options, "organization", "");
   token.display_name = text_member(options, "name");
   token.scope = text_member(options, "scope");
-  token.valid_from = now - number_member(options, "made_days_ago", 0) * kDay;
-  token.valid_to = now + number_member(options, "valid_days", 30) * kDay;
+  token.valid_from = now - number_member(options, "made_days_ago", 0) * kDaySeconds;
+  token.valid_to = now + number_member(options, "valid_days", 30) * kDaySeconds;
   if (options.contains("used_days_ago"))
-    token.last_used = now - number_member(options, "used_days_ago", 0) * kDay;
+    token.last_used = now - number_member(options, "used_days_ago", 0) * kDaySeconds;
   token.secret_hash = hash_of_secret(text_member(options, "secret", new_personal_access_token()));
   pats_.put(std::move(token));
 }

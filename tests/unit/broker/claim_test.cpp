@@ -10,6 +10,7 @@
 #include "support/environment.h"
 #include "support/failure.h"
 #include "support/git_home.h"
+#include "support/text.h"
 
 namespace watchword::broker {
 namespace {
@@ -83,9 +84,7 @@ class Installed {
   std::optional<Seams> seams_;
 };
 
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
+using test::contains;
 
 TEST_CASE("manifests claim hosts") {
   Installed it("");
@@ -105,11 +104,11 @@ TEST_CASE("the choice of a provider narrows, whether variable or key, and never 
     Installed it(by_variable ? "" : kKey, by_variable ? "azure" : "");
     CAPTURE(by_variable);
     CHECK(it.asked("dev.azure.com") == "azure ");
-    CHECK(has(it.notes, "only the provider 'azure' is asked"));
+    CHECK(contains(it.notes, "only the provider 'azure' is asked"));
     for (const char* host : {"evil.example", "mock.example", "dev.azure.com.evil.example"}) {
       CAPTURE(host);
       CHECK(it.asked(host) == "stored");
-      CHECK(has(it.notes, "does not answer for " + std::string(host)));
+      CHECK(contains(it.notes, "does not answer for " + std::string(host)));
       CHECK(it.claim("azure", host) == Claim::kNone);
     }
     CHECK(it.signs_in("evil.example") == "no provider signs in to evil.example");
@@ -133,7 +132,8 @@ TEST_CASE("a key that is scoped to a host's URL claims it for one provider") {
       "[watchword \"https://*.wild.example\"]\n  provider = azure\n"
       "[watchword \"https://path.example/ours\"]\n  provider = azure\n");
   CHECK(it.asked("tfs.corp.example") == "azure ");
-  CHECK(has(it.notes, "'azure' answers for tfs.corp.example, which its manifest does not claim"));
+  CHECK(contains(it.notes,
+                 "'azure' answers for tfs.corp.example, which its manifest does not claim"));
   CHECK(it.claim("azure", "tfs.corp.example") == Claim::kConfigured);
   CHECK(it.claim("other", "tfs.corp.example") == Claim::kNone);
   CHECK(it.signs_in("tfs.corp.example") == "azure");
@@ -162,7 +162,7 @@ TEST_CASE("a provider that is not there is said not to be") {
   Installed it("", "nothing");
   const auto failure = failure_of([&] { it.asked("dev.azure.com"); });
   CHECK(status_of(failure) == WW_INVALID);
-  CHECK(has(failure->message(), "WATCHWORD_PROVIDER"));
+  CHECK(contains(failure->message(), "WATCHWORD_PROVIDER"));
 }
 
 TEST_CASE("tokens of a scope are issued for hosts of the manifest alone") {
@@ -180,7 +180,7 @@ TEST_CASE("the provider that is named at a sign-in is one of the host's") {
   CHECK(it.signs_in("evil.example", "azure") == "N does not answer for evil.example");
   CHECK(it.signs_in("mock.example", "azure") == "N does not answer for mock.example");
   CHECK(it.signs_in("", "azure") == "azure");
-  CHECK(has(it.signs_in("evil.example", "nothing"), "there is no provider 'nothing'"));
+  CHECK(contains(it.signs_in("evil.example", "nothing"), "there is no provider 'nothing'"));
 }
 
 }  // namespace

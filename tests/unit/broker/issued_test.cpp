@@ -14,12 +14,12 @@ namespace {
 
 constexpr const char* kHost = "dev.azure.com:8443";
 // Of the kernel's there is none without a name, so that the file has to do.
-const platform::MemoryKeys no_ring("");
+const platform::MemoryKeys no_kernel_ring("");
 
 TEST_CASE("what was issued is found as it was noted") {
   const test::Directory directory;
   const host::State state(directory / "state");
-  const Issued issued(state, no_ring);
+  const Issued issued(state, no_kernel_ring);
   issued.add(kHost, {"aa", "entra", "a session|with blanks", 1795287136, false});
   issued.add(kHost, {"bb", "pat", "", 1795287137, false});
   issued.mark_accepted(kHost, "aa");
@@ -43,7 +43,7 @@ TEST_CASE("a damaged record hides no other") {
   const host::State state(directory / "state");
   state.put("host", std::string("issued/") + kHost,
             "\naa\n entra 1 0 s\nbb  1 0 s\ncc entra 1x 0 s\ndd entra 1 2 s\nee entra 1 1 s");
-  const Issued issued(state, no_ring);
+  const Issued issued(state, no_kernel_ring);
   for (const char* damaged : {"", "aa", "bb", "cc", "dd"}) {
     CAPTURE(damaged);
     CHECK_FALSE(issued.find(kHost, damaged));
@@ -94,7 +94,7 @@ TEST_CASE("where no file can be written the kernel's memory knows what was issue
 TEST_CASE("whether anything can be noted is found out by writing") {
   const test::Directory directory;
   const host::State state(directory / "state");
-  const Issued issued(state, no_ring);
+  const Issued issued(state, no_kernel_ring);
   issued.check_writable(kHost);
   issued.add(kHost, {"aa", "pat", "", 5, false});
   issued.check_writable(kHost);

@@ -12,7 +12,7 @@ using test::credential;
 using test::FakeProvider;
 using test::World;
 
-constexpr const char* kToken = "a-token-of-the-provider";
+constexpr const char* kIssuedToken = "a-token-of-the-provider";
 
 TEST_CASE("git's word that an issued credential works is passed on once, and nothing is kept") {
   World world;
@@ -20,9 +20,9 @@ TEST_CASE("git's word that an issued credential works is passed on once, and not
   world.get();
   Request request = world.request();
   request.target.username = "user";
-  world.broker.store(request, credential("user", kToken));
-  world.broker.store(request, credential("user", kToken));
-  CHECK(people.accepted == std::vector<std::string>{sha256_hex(kToken)});
+  world.broker.store(request, credential("user", kIssuedToken));
+  world.broker.store(request, credential("user", kIssuedToken));
+  CHECK(people.accepted == std::vector<std::string>{sha256_hex(kIssuedToken)});
   CHECK(world.secrets.items.empty());
 }
 
@@ -51,14 +51,14 @@ TEST_CASE("what the user wants gone is gone, whoever had it") {
 
   SECTION("an answer of a provider: it is told which one it was") {
     world.broker.forget(request);
-    CHECK(people.refused == std::vector<std::string>{sha256_hex(kToken)});
+    CHECK(people.refused == std::vector<std::string>{sha256_hex(kIssuedToken)});
     CHECK(world.keys.keys.empty());
     CHECK(world.secrets.items.size() == 1);
   }
   SECTION("also one that is in memory no more") {
     world.keys.keys.clear();
     world.broker.forget(request);
-    CHECK(people.refused == std::vector<std::string>{sha256_hex(kToken)});
+    CHECK(people.refused == std::vector<std::string>{sha256_hex(kIssuedToken)});
   }
   SECTION("the user's own") {
     other.target.username.reset();
@@ -179,9 +179,9 @@ TEST_CASE("a refused credential that was issued is the provider's to drop") {
   own.target.username = "ada";
   world.broker.store(own, credential("ada", "a password"));
 
-  const Secret refused(kToken);
+  const Secret refused(kIssuedToken);
   world.broker.erase(world.request(), &refused);
-  CHECK(people.refused == std::vector<std::string>{sha256_hex(kToken)});
+  CHECK(people.refused == std::vector<std::string>{sha256_hex(kIssuedToken)});
   CHECK(world.secrets.items.size() == 1);
   CHECK(world.keys.keys.empty());  // the next get asks the provider
 }
@@ -243,8 +243,8 @@ TEST_CASE("a provider that is gone meanwhile need not be told") {
   World world;
   world.providers.add("people");
   world.notes.put("host", std::string("issued/") + test::kHost,
-                  sha256_hex(kToken) + " uninstalled 1 0 s\n");
-  const Secret refused(kToken);
+                  sha256_hex(kIssuedToken) + " uninstalled 1 0 s\n");
+  const Secret refused(kIssuedToken);
   world.broker.erase(world.request(), &refused);
   CHECK(world.secrets.items.empty());
 }
@@ -263,11 +263,11 @@ TEST_CASE("what a provider issued is never the user's own, whatever can be noted
     FakeProvider& people = world.providers.add("people");
     world.notes.unwritable = !row.notes;
     world.issued_keys.is_there = row.memory;
-    if (row.recognized) people.recognizes = {kToken};
+    if (row.recognized) people.recognizes = {kIssuedToken};
     world.get();
     Request request = world.request();
     request.target.username = "user";
-    world.broker.store(request, credential("user", kToken));
+    world.broker.store(request, credential("user", kIssuedToken));
     CHECK(world.secrets.items.empty());
     CHECK(people.accepted.size() == (row.known ? 1U : 0U));
   }
@@ -293,9 +293,9 @@ TEST_CASE("what of a provider's an older Watchword kept is neither answered nor 
   people.ways.clear();
   Request request = world.request();
   request.target.username = "user";
-  world.broker.store(request, credential("user", kToken));
+  world.broker.store(request, credential("user", kIssuedToken));
   REQUIRE(world.secrets.items.size() == 1);
-  people.recognizes = {kToken};
+  people.recognizes = {kIssuedToken};
   world.failure_of(request);
   CHECK(world.secrets.items.empty());
 }

@@ -58,7 +58,7 @@ TEST_CASE("an item that we did not write so is not answered") {
   CHECK(decode_stored(item("secret=good\nof-a-later-version=x\n"))->secret.view() == "good");
 }
 
-Target target(const std::string& host, std::optional<std::string> username = {}) {
+Target login_target(const std::string& host, std::optional<std::string> username = {}) {
   return {"https", host, {}, std::move(username)};
 }
 
@@ -83,12 +83,33 @@ Item of_an_older_version() {
   return out;
 }
 
+TEST_CASE("one credential is asked for, and all where that one is not to be used") {
+  test::FakeSecrets secrets;
+  StoredCredentials stored(secrets, StoredKind::kGit);
+  using Searches = std::vector<int>;
+  CHECK(found(secrets, target("git.example")).empty());
+  CHECK(secrets.searches == Searches{WW_ONE_WITH_SECRETS});
+  stored.put(target("git.example", "ada"), test::credential("ada", "of ada"));
+  stored.put(target("git.example", "grace"), test::credential("grace", "of grace"));
+  secrets.searches.clear();
+  CHECK(found(secrets, target("git.example")) == "of ada");
+  CHECK(secrets.searches == Searches{WW_ONE_WITH_SECRETS});
+
+  secrets.searches.clear();
+  const auto unrefused = stored.get(target("git.example"), false, [](const Credential& credential) {
+    return credential.username != "ada";
+  });
+  REQUIRE(unrefused);
+  CHECK(unrefused->secret.view() == "of grace");
+  CHECK(secrets.searches == Searches{WW_ONE_WITH_SECRETS, 1});
+}
+
 TEST_CASE("what an older Watchword stored is found, replaced and removed") {
   test::FakeSecrets secrets;
   secrets.items.push_back(of_an_older_version());
   Target where{"https", "git.example:8443", "a b", "ada"};
   CHECK(found(secrets, where) == "a password");
-  CHECK(found(secrets, target("git.example:8443")) == "a password");
+  CHECK(found(secrets, login_target("git.example:8443")) == "a password");
   StoredCredentials stored(secrets, StoredKind::kGit);
   const auto listed = stored.list();
   REQUIRE(listed.size() == 1);
@@ -111,8 +132,8 @@ TEST_CASE("what an older Watchword stored is found, replaced and removed") {
 TEST_CASE("what is stored can be listed, by kind, with the labels that people see") {
   test::FakeSecrets secrets;
   StoredCredentials stored(secrets, StoredKind::kGit);
-  stored.put(target("one.example", "ada"), test::credential("ada", "a password"));
-  stored.put(target("two.example"), test::credential("", "another"));
+  stored.put(login_target("one.example", "ada"), test::credential("ada", "a password"));
+  stored.put(login_target("two.example"), test::credential("", "another"));
   Item other = of_an_older_version();
   other.kind = "entra.session";
   secrets.items.push_back(std::move(other));

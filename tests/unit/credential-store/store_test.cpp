@@ -7,6 +7,7 @@
 #include "support/fake_credential_manager.h"
 #include "support/loaded_store.h"
 #include "support/test_host.h"
+#include "support/text.h"
 
 namespace watchword::test {
 namespace {
@@ -20,10 +21,6 @@ Failure failure_of(const std::function<void()>& body) {
     return failure;
   }
   return Failure(WW_OK, "");
-}
-
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
 }
 
 struct Fixture {

@@ -3,6 +3,7 @@
 
 #include <watchword/encoding.hpp>
 
+#include "support/text.h"
 #include "unit/entra/fixture.h"
 
 using namespace watchword;
@@ -10,11 +11,7 @@ using namespace watchword::test;
 
 namespace {
 
-const Person kGracePerson{kGrace, "bbbbbbbb-0000-0000-0000-000000000002", kTenant};
-
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
+using test::contains;
 
 // Ada signed in to contoso, Grace for another organization of the same tenant.
 void two_accounts(EntraTest& entra) {

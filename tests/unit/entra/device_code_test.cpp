@@ -1,5 +1,6 @@
 #include <catch2/catch_test_macros.hpp>
 
+#include "support/text.h"
 #include "unit/entra/fixture.h"
 
 using namespace watchword;
@@ -9,9 +10,7 @@ namespace {
 
 const Ask kAsk{.flags = WW_REQUEST_INTERACTIVE | WW_REQUEST_DEVICE_CODE};
 
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
+using test::contains;
 
 void offer_code(EntraTest& entra, const std::string& more = "") {
   entra.host.expect(

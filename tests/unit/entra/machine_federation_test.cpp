@@ -4,27 +4,23 @@
 
 #include <watchword/encoding.hpp>
 
+#include "support/text.h"
 #include "unit/entra/fixture.h"
 
 namespace watchword::test {
 namespace {
 
-const std::string kApplication = "b0b0b0b0-0000-4000-8000-000000000001";
+const std::string kFederated = "b0b0b0b0-0000-4000-8000-000000000001";
 const std::string kTokenAnswer =
     R"({"token_type":"Bearer","expires_in":3599,"access_token":"ACCESS-1"})";
 
 void set_application(RecordingHost& host) {
-  host.environment["AZURE_CLIENT_ID"] = kApplication;
+  host.environment["AZURE_CLIENT_ID"] = kFederated;
   host.environment["AZURE_TENANT_ID"] = kTenant;
 }
 
 std::string jwt(const std::string& claims) {
   return base64url_encode("{}") + '.' + base64url_encode(claims) + ".c2ln";
-}
-
-bool contains(const std::string& text, const std::string& part) {
-  CAPTURE(text);
-  return text.find(part) != std::string::npos;
 }
 
 TEST_CASE("a cluster's token is read from its file each time") {
@@ -94,7 +90,7 @@ TEST_CASE("a job without the permission is told so, if it means an application a
 
 TEST_CASE("a job of Azure Pipelines asks for its service connection, by the names of the task") {
   MachineTest test;
-  test.host.environment = {{"AZURESUBSCRIPTION_CLIENT_ID", kApplication},
+  test.host.environment = {{"AZURESUBSCRIPTION_CLIENT_ID", kFederated},
                            {"AZURESUBSCRIPTION_TENANT_ID", kTenant},
                            {"AZURESUBSCRIPTION_SERVICE_CONNECTION_ID", "c0"},
                            {"SYSTEM_OIDCREQUESTURI", "https://dev.azure.com/o/oidctoken"},
@@ -102,7 +98,7 @@ TEST_CASE("a job of Azure Pipelines asks for its service connection, by the name
   const auto ways = test.ways();
   REQUIRE(ways.size() == 1);
   CHECK(ways[0].id == "azure-pipelines");
-  CHECK(ways[0].account == "application " + kApplication);
+  CHECK(ways[0].account == "application " + kFederated);
   const std::string url =
       "https://dev.azure.com/o/oidctoken?api-version=7.1&serviceConnectionId=c0";
   test.host.expect("POST", url, {200, R"({"oidcToken":"ASSERTION-1"})"});
@@ -113,7 +109,7 @@ TEST_CASE("a job of Azure Pipelines asks for its service connection, by the name
   CHECK(first.headers.at("Content-Type") == "application/json");
   CHECK(first.headers.at("X-TFS-FedAuthRedirect") == "Suppress");
   CHECK(first.body.empty());
-  CHECK(test.host.sent[1].form.at("client_id") == kApplication);
+  CHECK(test.host.sent[1].form.at("client_id") == kFederated);
 
   test.host.expect("POST", url, {203, "<html>"});
   CHECK(test.get("azure-pipelines").status == WW_REFUSED);

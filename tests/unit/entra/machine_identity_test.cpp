@@ -2,6 +2,7 @@
 #include <boost/json.hpp>
 #include <catch2/catch_test_macros.hpp>
 
+#include "support/text.h"
 #include "unit/entra/fixture.h"
 
 namespace watchword::test {
@@ -28,11 +29,6 @@ void set_certificate(RecordingHost& host) {
 Scripted token(int number) {
   return {200, R"({"token_type":"Bearer","expires_in":3599,"access_token":"ACCESS-)" +
                    std::to_string(number) + R"("})"};
-}
-
-bool contains(const std::string& text, const std::string& part) {
-  CAPTURE(text);
-  return text.find(part) != std::string::npos;
 }
 
 TEST_CASE("an application's secret is the only way, and its token is kept nowhere") {

@@ -1,6 +1,7 @@
 // The services that hand out the tokens of a machine of Azure.
 #include <catch2/catch_test_macros.hpp>
 
+#include "support/text.h"
 #include "unit/entra/fixture.h"
 
 namespace watchword::test {
@@ -13,11 +14,6 @@ const std::string kImdsUrl = kImds + "?api-version=2018-02-01&" + kResource;
 const std::string kWay = "managed-identity";
 const Scripted kToken{
     200, R"({"access_token":"ACCESS-1","expires_on":"1800003600","token_type":"Bearer"})"};
-
-bool contains(const std::string& text, const std::string& part) {
-  CAPTURE(text);
-  return text.find(part) != std::string::npos;
-}
 
 void check_direct(const Sent& sent) {
   CHECK((sent.flags & WW_HTTP_NO_PROXY) != 0);

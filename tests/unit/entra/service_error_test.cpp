@@ -17,11 +17,11 @@ ServiceError error_of(const std::string& error, int code, const std::string& sub
   return read_service_error(status, *body);
 }
 
-struct Case {
+struct ErrorCase {
   const char* error;
   int code;
   const char* suberror;
-  Outcome outcome;
+  oauth::Outcome outcome;
 };
 
 }  // namespace
@@ -29,41 +29,41 @@ struct Case {
 TEST_CASE("what an error means for the session") {
   const auto c = GENERATE(
       // The token is dead.
-      Case{"invalid_grant", 70008, "", Outcome::kSessionEnded},
-      Case{"invalid_grant", 700082, "", Outcome::kSessionEnded},
-      Case{"invalid_grant", 700084, "bad_token", Outcome::kSessionEnded},
-      Case{"invalid_grant", 50173, "bad_token", Outcome::kSessionEnded},
-      Case{"invalid_grant", 12345, "", Outcome::kSessionEnded},
-      Case{"invalid_grant", 12345, "bad_token", Outcome::kSessionEnded},
+      ErrorCase{"invalid_grant", 70008, "", oauth::Outcome::kSessionEnded},
+      ErrorCase{"invalid_grant", 700082, "", oauth::Outcome::kSessionEnded},
+      ErrorCase{"invalid_grant", 700084, "bad_token", oauth::Outcome::kSessionEnded},
+      ErrorCase{"invalid_grant", 50173, "bad_token", oauth::Outcome::kSessionEnded},
+      ErrorCase{"invalid_grant", 12345, "", oauth::Outcome::kSessionEnded},
+      ErrorCase{"invalid_grant", 12345, "bad_token", oauth::Outcome::kSessionEnded},
       // A person can help, and the token is good afterwards.
-      Case{"invalid_grant", 50076, "basic_action", Outcome::kInteraction},
-      Case{"invalid_grant", 50079, "", Outcome::kInteraction},
-      Case{"invalid_grant", 65001, "consent_required", Outcome::kInteraction},
-      Case{"invalid_grant", 70043, "", Outcome::kInteraction},
-      Case{"invalid_grant", 12345, "additional_action", Outcome::kInteraction},
-      Case{"invalid_grant", 12345, "user_password_expired", Outcome::kInteraction},
-      Case{"invalid_grant", 12345, "message_only", Outcome::kInteraction},
-      Case{"interaction_required", 53003, "", Outcome::kInteraction},
-      Case{"interaction_required", 53000, "additional_action", Outcome::kInteraction},
-      Case{"login_required", 50058, "", Outcome::kInteraction},
-      Case{"invalid_grant", 50020, "", Outcome::kInteraction},
+      ErrorCase{"invalid_grant", 50076, "basic_action", oauth::Outcome::kInteraction},
+      ErrorCase{"invalid_grant", 50079, "", oauth::Outcome::kInteraction},
+      ErrorCase{"invalid_grant", 65001, "consent_required", oauth::Outcome::kInteraction},
+      ErrorCase{"invalid_grant", 70043, "", oauth::Outcome::kInteraction},
+      ErrorCase{"invalid_grant", 12345, "additional_action", oauth::Outcome::kInteraction},
+      ErrorCase{"invalid_grant", 12345, "user_password_expired", oauth::Outcome::kInteraction},
+      ErrorCase{"invalid_grant", 12345, "message_only", oauth::Outcome::kInteraction},
+      ErrorCase{"interaction_required", 53003, "", oauth::Outcome::kInteraction},
+      ErrorCase{"interaction_required", 53000, "additional_action", oauth::Outcome::kInteraction},
+      ErrorCase{"login_required", 50058, "", oauth::Outcome::kInteraction},
+      ErrorCase{"invalid_grant", 50020, "", oauth::Outcome::kInteraction},
       // Nobody here can help.
-      Case{"invalid_grant", 53003, "", Outcome::kRefused},
-      Case{"invalid_grant", 53003, "message_only", Outcome::kRefused},
-      Case{"invalid_grant", 50105, "", Outcome::kRefused},
-      Case{"invalid_grant", 12345, "client_mismatch", Outcome::kRefused},
-      Case{"invalid_grant", 12345, "protection_policy_required", Outcome::kRefused},
-      Case{"unauthorized_client", 700016, "", Outcome::kRefused},
-      Case{"invalid_client", 7000218, "", Outcome::kRefused},
-      Case{"invalid_request", 90002, "", Outcome::kRefused},
+      ErrorCase{"invalid_grant", 53003, "", oauth::Outcome::kRefused},
+      ErrorCase{"invalid_grant", 53003, "message_only", oauth::Outcome::kRefused},
+      ErrorCase{"invalid_grant", 50105, "", oauth::Outcome::kRefused},
+      ErrorCase{"invalid_grant", 12345, "client_mismatch", oauth::Outcome::kRefused},
+      ErrorCase{"invalid_grant", 12345, "protection_policy_required", oauth::Outcome::kRefused},
+      ErrorCase{"unauthorized_client", 700016, "", oauth::Outcome::kRefused},
+      ErrorCase{"invalid_client", 7000218, "", oauth::Outcome::kRefused},
+      ErrorCase{"invalid_request", 90002, "", oauth::Outcome::kRefused},
       // Later.
-      Case{"temporarily_unavailable", 90033, "", Outcome::kTransient},
-      Case{"invalid_grant", 50196, "", Outcome::kTransient},
-      Case{"server_error", 12345, "", Outcome::kTransient});
+      ErrorCase{"temporarily_unavailable", 90033, "", oauth::Outcome::kTransient},
+      ErrorCase{"invalid_grant", 50196, "", oauth::Outcome::kTransient},
+      ErrorCase{"server_error", 12345, "", oauth::Outcome::kTransient});
   CAPTURE(c.error, c.code, c.suberror);
   CHECK(outcome_of(error_of(c.error, c.code, c.suberror)) == c.outcome);
-  CHECK(outcome_of(error_of(c.error, c.code, c.suberror, 503)) == Outcome::kTransient);
-  CHECK(outcome_of(error_of(c.error, c.code, c.suberror, 429)) == Outcome::kTransient);
+  CHECK(outcome_of(error_of(c.error, c.code, c.suberror, 503)) == oauth::Outcome::kTransient);
+  CHECK(outcome_of(error_of(c.error, c.code, c.suberror, 429)) == oauth::Outcome::kTransient);
 }
 
 TEST_CASE("a failure says what happened, what to do, and how to find it in the logs") {

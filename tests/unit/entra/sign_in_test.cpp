@@ -4,6 +4,7 @@
 
 #include <watchword/encoding.hpp>
 
+#include "support/text.h"
 #include "unit/entra/fixture.h"
 
 using namespace watchword;
@@ -13,9 +14,7 @@ namespace {
 
 const Ask kInteractive{.flags = WW_REQUEST_INTERACTIVE};
 
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
+using test::contains;
 
 }  // namespace
 

@@ -4,6 +4,7 @@
 
 #include <watchword/encoding.hpp>
 
+#include "support/text.h"
 #include "unit/entra/fixture.h"
 
 using namespace watchword;
@@ -11,9 +12,7 @@ using namespace watchword::test;
 
 namespace {
 
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
+using test::contains;
 
 const std::string kDemand = R"({"access_token":{"nbf":{"essential":true,"value":"7"}}})";
 

@@ -1,6 +1,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
+#include "support/text.h"
 #include "unit/entra/fixture.h"
 
 using namespace watchword;
@@ -13,9 +14,7 @@ constexpr const char* kOrganizationUrl = "https://dev.azure.com/contoso";
 // git before 2.41 does not pass challenges on.
 const Ask kUnchallenged{.flags = WW_REQUEST_INTERACTIVE, .challenges = {}};
 
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
+using test::contains;
 
 void answer_head(EntraTest& entra, int status,
                  std::vector<std::pair<std::string, std::string>> headers) {

@@ -40,9 +40,12 @@ TEST_CASE("a manifest says all that the host wants to know") {
     "network": ["login.example"], "networkFromConfig": ["entra.authorityHost"],
     "files": ["/opt/agent/*.key"], "filesFromConfig": ["entra.file"],
     "filesFromEnvironment": ["TOKEN_FILE"], "programs": ["az"], "onlyWithEnvironment": ["TF_BUILD"],
+    "onlyWithNotes": true,
+    "onlyWithExtension": ["watchword.sockets/1"],
     "config": ["tenant"], "automatic": 100, "persistent": true, "added later": {"by": ["others"]}
   })");
   CHECK(manifest.id == "secret-service2");
+  CHECK(manifest.only_with_notes);
   CHECK(manifest.name == "Secret Service");
   CHECK(manifest.description == "Keeps secrets.");
   CHECK(manifest.kind == PluginKind::kStore);
@@ -58,6 +61,7 @@ TEST_CASE("a manifest says all that the host wants to know") {
   CHECK(manifest.programs == Texts{"az"});
   CHECK(manifest.config == Texts{"tenant"});
   CHECK(manifest.only_with_environment == Texts{"TF_BUILD"});
+  CHECK(manifest.only_with_extension == Texts{"watchword.sockets/1"});
   CHECK(manifest.automatic == 100);
 }
 
@@ -168,6 +172,7 @@ TEST_CASE("a manifest needs little") {
   CHECK(manifest.kind == PluginKind::kProvider);
   CHECK(manifest.hosts.empty());
   CHECK(manifest.only_with_environment.empty());
+  CHECK(manifest.only_with_extension.empty());
   CHECK(manifest.automatic == std::nullopt);
 }
 

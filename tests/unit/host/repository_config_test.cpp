@@ -22,7 +22,7 @@ using test::failure_of;
 using test::GitHome;
 using test::status_of;
 
-const std::string kUrl = "https://dev.azure.com/contoso/engine/_git/engine";
+const std::string kRepositoryUrl = "https://dev.azure.com/contoso/engine/_git/engine";
 
 // "a.B.c" = "x" in a file of git's.
 std::string file_with(const std::string& key, const std::string& value) {
@@ -114,7 +114,7 @@ TEST_CASE("a repository's word counts for those who trust it with a key, everybo
   const auto environment = test::environment({});
   const GitConfig git;
   Config config{environment, git};
-  config.set_url(kUrl);
+  config.set_url(kRepositoryUrl);
   CHECK(config.get({key, kAnyText, Trust::kRepository}) == "evil");
   CHECK(config.look_up(key, Trust::kRepository)->scoped == scoped);
   CHECK(config.get({key}) == (whose.of_repository ? std::nullopt : std::optional("evil")));
@@ -136,8 +136,9 @@ TEST_CASE("of git's own keys, too") {
   for (const char* key : {"http.proxy", "http.sslCAInfo", "http.https://dev.azure.com.proxy"})
     says(key, [&] {
       const std::string name = as_git_prints("http." + std::string(variable_of(key)));
-      CHECK(GitConfig().url_match("http", kUrl).count(name) == (whose.of_repository ? 0 : 1));
-      CHECK(GitConfig().url_match("http", kUrl, Trust::kRepository).count(name) == 1);
+      CHECK(GitConfig().url_match("http", kRepositoryUrl).count(name) ==
+            (whose.of_repository ? 0 : 1));
+      CHECK(GitConfig().url_match("http", kRepositoryUrl, Trust::kRepository).count(name) == 1);
     });
 }
 
@@ -231,10 +232,10 @@ TEST_CASE("what a repository says of a narrower URL hides nothing of the user's"
   const auto environment = test::environment({});
   const GitConfig git;
   Config config{environment, git};
-  config.set_url(kUrl);
+  config.set_url(kRepositoryUrl);
   CHECK(config.get({"entra.clientId"}) == "mine");
   CHECK(config.get({"entra.clientId", kAnyText, Trust::kRepository}) == "evil");
-  CHECK(git.url_match("http", kUrl).at("http.proxy")->value == "mine");
+  CHECK(git.url_match("http", kRepositoryUrl).at("http.proxy")->value == "mine");
 }
 
 TEST_CASE("no bytes of a repository's file make another scope of it") {
@@ -288,7 +289,7 @@ TEST_CASE("a repository that git cannot read takes nothing of the user's away") 
   const GitConfig git([&](std::string_view line) { said.emplace_back(line); });
   CHECK(git.get("watchword.tenant") == "mine");
   CHECK(git.get("watchword.interactive") == "never");
-  CHECK(git.url_match("watchword", kUrl).at("watchword.account")->value == "mine");
+  CHECK(git.url_match("watchword", kRepositoryUrl).at("watchword.account")->value == "mine");
   for (const GitEntry& entry : git.entries()) CHECK_FALSE(entry.of_repository());
   // Of a format that it does not know, git itself leaves everything out.
   CHECK(said.size() == (row.what == "a format of the future" ? 0 : 1));

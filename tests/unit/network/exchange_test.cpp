@@ -31,7 +31,7 @@ using namespace std::chrono_literals;
 constexpr auto kSlack = 700ms;
 
 // An authority that the tests trust, and a server's certificate that it issued.
-struct Trust {
+struct TestTrust {
   Identity authority = issue({.subject = "Test authority", .is_authority = true});
   Identity leaf = issue({.subject = "leaf",
                          .alt_names = "DNS:login.test,DNS:*.wild.test,IP:127.0.0.1,DNS:two.test,"
@@ -41,8 +41,8 @@ struct Trust {
   std::string ca_file = directory.write("ca.pem", authority.certificate_pem());
 };
 
-const Trust& trust() {
-  static const Trust instance;
+const TestTrust& trust() {
+  static const TestTrust instance;
   return instance;
 }
 

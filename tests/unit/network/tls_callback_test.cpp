@@ -17,7 +17,7 @@ using Catch::Matchers::StartsWith;
 
 namespace {
 
-constexpr const char* kState = "the-state-of-this-sign-in";
+constexpr const char* kCallbackState = "the-state-of-this-sign-in";
 constexpr std::int64_t kDay = 86400;
 
 struct Made {
@@ -50,7 +50,7 @@ class TlsListener {
                                    text(made.certificate), text(made.private_key)};
     const ErrorCatcher error;
     error.check(network().loopback_open_tls(&loopback_, &callback, error.get()));
-    network().loopback_expect(loopback_, text(kState));
+    network().loopback_expect(loopback_, text(kCallbackState));
   }
   ~TlsListener() { finish(); }
   TlsListener(const TlsListener&) = delete;
@@ -151,14 +151,14 @@ TEST_CASE("the callback over TLS") {
   const Made made = make();
   TlsListener listener(port, made);
   const std::string host = "localhost:" + std::to_string(port);
-  const std::string callback = "/callback?code=c0de&state=" + std::string(kState);
+  const std::string callback = "/callback?code=c0de&state=" + std::string(kCallbackState);
 
   Browser stranger(port, make().certificate);
   CHECK_FALSE(stranger.connected());
 
   for (const auto& [target, name, status] :
        {std::tuple{"/" + callback, host, " 404 "},
-        {"/other?code=c&state=" + std::string(kState), host, " 404 "},
+        {"/other?code=c&state=" + std::string(kCallbackState), host, " 404 "},
         {"/callback?code=c&state=wrong", host, " 404 "},
         {callback, std::string("evil.example"), " 421 "}}) {
     const Browser browser(port, made.certificate);

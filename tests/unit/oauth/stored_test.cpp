@@ -13,7 +13,7 @@ using namespace std::string_literals;
 
 namespace {
 
-constexpr Service kService{"Contoso ID", "home_account_id", "username", "signed_in_at"};
+constexpr Service kStoredService{"Contoso ID", "home_account_id", "username", "signed_in_at"};
 
 void put(const Host& host, const std::string& kind, const std::string& key,
          const std::string& secret) {
@@ -36,7 +36,7 @@ TEST_CASE("a session is written as it was read, under the names of its service")
       R"("aliases":["a"],"tenant":"t","tenants":["t","s"],"signed_in_at":1,"renewed_at":2,)"
       R"("refresh_token":"R"})";
   put(own, "session", "k", stored);
-  const Sessions sessions(own, kService);
+  const Sessions sessions(own, kStoredService);
   const auto session = sessions.find("k");
   REQUIRE(session);
   CHECK(session->key == "k");
@@ -55,7 +55,7 @@ TEST_CASE("what is not a session is passed over") {
   put(own, "session", "2", R"({"username":"ada"})");
   put(own, "session", "3", R"({"refresh_token":"R"})");
   put(own, "session", "4", R"({"username":"ada","refresh_token":"R"})");
-  const auto all = Sessions(own, kService).all();
+  const auto all = Sessions(own, kStoredService).all();
   REQUIRE(all.size() == 1);
   CHECK(all[0].key == "4");
   CHECK(host.traces.size() == 3);
@@ -64,7 +64,7 @@ TEST_CASE("what is not a session is passed over") {
 TEST_CASE("access tokens are kept in memory, and belong to their session alone") {
   test::RecordingHost host;
   const Host own(host.get());
-  const AccessTokens tokens(own, kService);
+  const AccessTokens tokens(own, kStoredService);
   for (const char* key : {"a", "a|tenant|scope", "ab", "b|tenant|scope"})
     tokens.save(key, {Secret("OF-" + std::string(key)), host.now, host.now + 60, 0, ""});
   for (const auto& [name, item] : host.secrets) CHECK(item.lifetime == WW_LIFETIME_SESSION);
@@ -98,8 +98,8 @@ TEST_CASE("an access token in memory tells its session") {
     put(own, "session", key, R"({"username":"ada","refresh_token":"R"})");
     put(own, "access", std::string(key) + "|t", R"({"access_token":"OF-)"s + key + "\"}");
   }
-  CHECK(session_of_token(own, kService, "OF-b") == "b");
-  CHECK_FALSE(session_of_token(own, kService, "OF-c"));
+  CHECK(session_of_token(own, kStoredService, "OF-b") == "b");
+  CHECK_FALSE(session_of_token(own, kStoredService, "OF-c"));
 }
 
 TEST_CASE("bindings: one an organization, and who else uses a session") {

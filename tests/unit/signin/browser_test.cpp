@@ -26,7 +26,7 @@ namespace {
 using Command = std::vector<std::string>;
 using Variables = std::map<std::string, std::string, std::less<>>;
 
-constexpr const char* kUrl = "https://login.example/authorize?a=1&b=2";
+constexpr const char* kBrowserUrl = "https://login.example/authorize?a=1&b=2";
 
 // A machine with these variables and programs, whose files are below `root`.
 BrowserSearch machine(const Directory& root, Variables variables,
@@ -41,7 +41,7 @@ BrowserSearch machine(const Directory& root, Variables variables,
 
 std::vector<Command> with_browser_variable(const std::string& value) {
   const Directory root;
-  return browser_commands(machine(root, {{"BROWSER", value}}, {"one", "two"}), kUrl);
+  return browser_commands(machine(root, {{"BROWSER", value}}, {"one", "two"}), kBrowserUrl);
 }
 
 }  // namespace
@@ -99,9 +99,9 @@ TEST_CASE("which browser opens an address") {
     INFO(row.name);
     std::vector<std::string> found;
     for (const Command& command :
-         browser_commands(machine(row.root, row.variables, row.programs), kUrl)) {
+         browser_commands(machine(row.root, row.variables, row.programs), kBrowserUrl)) {
       found.push_back(command.front());
-      CHECK(command.back() == kUrl);
+      CHECK(command.back() == kBrowserUrl);
     }
     CHECK(found == row.wanted);
   }
@@ -110,18 +110,19 @@ TEST_CASE("which browser opens an address") {
 TEST_CASE("the forms of BROWSER") {
   const std::string one = "/usr/bin/one";
   const std::string two = "/usr/bin/two";
-  CHECK(with_browser_variable("one") == std::vector<Command>{{one, kUrl}});
-  CHECK(with_browser_variable("one:two") == std::vector<Command>{{one, kUrl}, {two, kUrl}});
-  CHECK(with_browser_variable(":missing::two:") == std::vector<Command>{{two, kUrl}});
+  CHECK(with_browser_variable("one") == std::vector<Command>{{one, kBrowserUrl}});
+  CHECK(with_browser_variable("one:two") ==
+        std::vector<Command>{{one, kBrowserUrl}, {two, kBrowserUrl}});
+  CHECK(with_browser_variable(":missing::two:") == std::vector<Command>{{two, kBrowserUrl}});
   CHECK(with_browser_variable("one -new-tab '%s'") ==
-        std::vector<Command>{{one, "-new-tab", kUrl}});
+        std::vector<Command>{{one, "-new-tab", kBrowserUrl}});
   CHECK(with_browser_variable("one --url=%s --quiet") ==
-        std::vector<Command>{{one, std::string("--url=") + kUrl, "--quiet"}});
+        std::vector<Command>{{one, std::string("--url=") + kBrowserUrl, "--quiet"}});
   CHECK(with_browser_variable("one \"a b\" c\\ d '%%s' %c") ==
-        std::vector<Command>{{one, "a b", "c d", "%s", ":", kUrl}});
+        std::vector<Command>{{one, "a b", "c d", "%s", ":", kBrowserUrl}});
   CHECK(with_browser_variable("one \\x\\y \"\\a b\\c\"") ==
-        std::vector<Command>{{one, "\\x\\y", "\\a b\\c", kUrl}});
-  CHECK(with_browser_variable("one &") == std::vector<Command>{{one, kUrl}});
+        std::vector<Command>{{one, "\\x\\y", "\\a b\\c", kBrowserUrl}});
+  CHECK(with_browser_variable("one &") == std::vector<Command>{{one, kBrowserUrl}});
   CHECK(with_browser_variable("one 'unfinished").empty());
   CHECK(with_browser_variable("one; touch x").empty());
   CHECK(with_browser_variable("").empty());
@@ -133,22 +134,22 @@ TEST_CASE("a desktop opens what no program does, and only where it is seen") {
   std::vector<std::string> opened;
   BrowserSearch search = machine(root, {}, {});
   CHECK_FALSE(has_browser(search));
-  CHECK_FALSE(open_browser(search, kUrl));
+  CHECK_FALSE(open_browser(search, kBrowserUrl));
   search.has_desktop = [] { return true; };
   search.open_on_desktop = [&](const std::string& url) {
     opened.push_back(url);
     return true;
   };
   CHECK(has_browser(search));
-  CHECK(open_browser(search, kUrl));
-  CHECK(opened == std::vector<std::string>{kUrl});
+  CHECK(open_browser(search, kBrowserUrl));
+  CHECK(opened == std::vector<std::string>{kBrowserUrl});
   CHECK_THROWS_AS(open_browser(search, "file:///etc/passwd"), Failure);
   CHECK(opened.size() == 1);
 }
 
 TEST_CASE("only plain https addresses are opened") {
   for (const char* good :
-       {kUrl, "https://login.example", "https://login.example:8443/a/b?c=%27d%20e#f",
+       {kBrowserUrl, "https://login.example", "https://login.example:8443/a/b?c=%27d%20e#f",
         "https://login.example/?a=$(id);b&c=(d)*!"}) {
     INFO(good);
     CHECK(is_browser_url(good));
@@ -208,7 +209,7 @@ TEST_CASE("a browser that goes on holds none of our descriptors") {
                      (directory / "pid") + " && echo chatter && echo chatter >&2 && exec sleep 30");
   int ends[2];
   REQUIRE(::pipe(ends) == 0);  // inherited on purpose, as git's pipes are
-  REQUIRE(open_browser({environment({{"BROWSER", script}})}, kUrl));
+  REQUIRE(open_browser({environment({{"BROWSER", script}})}, kBrowserUrl));
   ::close(ends[1]);
   const pid_t browser = std::stoi(directory.read_when_there("pid"));
   char byte = 0;
@@ -227,8 +228,8 @@ TEST_CASE("a browser that cannot be started is passed over") {
   const std::string broken = directory.write("broken", "not a program");
   const std::string record = directory / "record";
   const std::string script = directory.script("browser", ": >" + record);
-  CHECK_FALSE(open_browser({environment({{"BROWSER", broken}})}, kUrl));
-  REQUIRE(open_browser({environment({{"BROWSER", broken + ":" + script}})}, kUrl));
+  CHECK_FALSE(open_browser({environment({{"BROWSER", broken}})}, kBrowserUrl));
+  REQUIRE(open_browser({environment({{"BROWSER", broken + ":" + script}})}, kBrowserUrl));
   CHECK(directory.read_when_there("record") == "");
   CHECK(directory.has("record"));
 }
@@ -238,7 +239,7 @@ TEST_CASE("a browser that fails at once is passed over") {
   const std::string record = directory / "record";
   const std::string good = directory.script("good", ": >" + record + "; exec sleep 30");
   const auto open = [&](const std::string& list) {
-    return open_browser({environment({{"BROWSER", list}})}, kUrl);
+    return open_browser({environment({{"BROWSER", list}})}, kBrowserUrl);
   };
   SECTION("the next one is taken") {
     CHECK(open("/bin/false:" + good));
@@ -272,8 +273,8 @@ TEST_CASE("nobody waits for a browser whose answer has arrived, or after Ctrl-C"
   const platform::Handle ready{ends[0]};
   const auto began = std::chrono::steady_clock::now();
   const BrowserSearch search{environment({{"BROWSER", browser}})};
-  CHECK(open_browser(search, kUrl, ready));
-  CHECK(open_browser(search, kUrl, platform::Handle::kNone, ready));
+  CHECK(open_browser(search, kBrowserUrl, ready));
+  CHECK(open_browser(search, kBrowserUrl, platform::Handle::kNone, ready));
   CHECK(std::chrono::steady_clock::now() - began < host::kBrowserFailsWithin);
   ::close(ends[0]);
   ::close(ends[1]);

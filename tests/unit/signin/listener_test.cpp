@@ -8,6 +8,7 @@
 #include "support/environment.h"
 #include "support/loopback_client.h"
 #include "support/pty.h"
+#include "support/text.h"
 
 using namespace watchword;
 using host::SignIn;
@@ -28,7 +29,7 @@ class SignInHost {
   SignInHost()
       : environment_(test::environment({{"TERM", "xterm"}})),
         terminal_(environment_),
-        signin_(network, config_, environment_, terminal_, {}, [] { return std::int64_t{0}; }) {
+        signin_(network, config_, environment_, terminal_, {}, [] { return std::int64_t{0}; }, {}) {
     ::setenv("GIT_CONFIG_GLOBAL", "/dev/null", 1);
     ::setenv("GIT_CONFIG_NOSYSTEM", "1", 1);
   }
@@ -64,9 +65,7 @@ class SignInHost {
   SignIn signin_;
 };
 
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
+using test::contains;
 
 }  // namespace
 
@@ -74,19 +73,20 @@ TEST_CASE("a callback that fits is taken, and its browser shown the page") {
   Pty pty([] {
     return SignInHost().sign_in([](std::uint16_t port) {
       // Neither another state nor another path ends the sign-in.
-      if (!has(test::get(port, "/?code=evil&state=other"), " 404 ")) return std::string("taken");
-      if (!has(test::get(port, "/favicon.ico"), " 404 ")) return std::string("taken");
+      if (!contains(test::get(port, "/?code=evil&state=other"), " 404 "))
+        return std::string("taken");
+      if (!contains(test::get(port, "/favicon.ico"), " 404 ")) return std::string("taken");
       return test::get(port, "/?code=c0de%2B1&state=st4te");
     });
   });
   const std::string result = pty.result();
   INFO(result);
   CHECK(result.rfind("code=c0de+1 state=st4te \nHTTP/1.1 200 OK\r\n", 0) == 0);
-  CHECK(has(result, "<h1>You are signed in</h1>"));
-  CHECK(has(result, "ada@contoso.example is signed in."));
-  CHECK(has(result, "</html>"));
-  CHECK_FALSE(has(result.substr(result.find('\n')), "c0de"));
-  CHECK(has(result, "\nafterwards refused"));
+  CHECK(contains(result, "<h1>You are signed in</h1>"));
+  CHECK(contains(result, "ada@contoso.example is signed in."));
+  CHECK(contains(result, "</html>"));
+  CHECK_FALSE(contains(result.substr(result.find('\n')), "c0de"));
+  CHECK(contains(result, "\nafterwards refused"));
 }
 
 TEST_CASE("a form that is posted is a callback as well") {
@@ -106,9 +106,9 @@ TEST_CASE("a sign-in that is given up tells its browser so and stops listening")
   });
   const std::string result = pty.result();
   INFO(result);
-  CHECK(has(result, "<h1>You are not signed in</h1>"));
-  CHECK(has(result, "The sign-in was given up."));
-  CHECK(has(result, "\nafterwards refused"));
+  CHECK(contains(result, "<h1>You are not signed in</h1>"));
+  CHECK(contains(result, "The sign-in was given up."));
+  CHECK(contains(result, "\nafterwards refused"));
 }
 
 TEST_CASE("Ctrl-C stops the listener") {

@@ -6,13 +6,13 @@
 #include <regex>
 #include <string>
 
+#include "support/text.h"
+
 using watchword::host::sign_in_page;
 
 namespace {
 
-bool has(const std::string& page, const std::string& part) {
-  return page.find(part) != std::string::npos;
-}
+using watchword::test::contains;
 
 std::size_t count(const std::string& page, const std::string& part) {
   std::size_t found = 0;
@@ -51,55 +51,55 @@ std::map<std::string, std::string> colours(const std::string& page, std::size_t 
 
 TEST_CASE("each ending has its own title, sentence and next step") {
   const auto good = sign_in_page(true, "ada@contoso.example is signed in.", "");
-  CHECK(has(good, "<title>You are signed in"));
-  CHECK(has(good, "<h1>You are signed in</h1>"));
-  CHECK(has(good, "<p class=\"message\">ada@contoso.example is signed in.</p>"));
-  CHECK_FALSE(has(good, "<p class=\"advice\">"));
-  CHECK(has(good, "close this window"));
+  CHECK(contains(good, "<title>You are signed in"));
+  CHECK(contains(good, "<h1>You are signed in</h1>"));
+  CHECK(contains(good, "<p class=\"message\">ada@contoso.example is signed in.</p>"));
+  CHECK_FALSE(contains(good, "<p class=\"advice\">"));
+  CHECK(contains(good, "close this window"));
 
   const auto bad = sign_in_page(false, "You said no.", "Run it again.");
-  CHECK(has(bad, "<title>You are not signed in"));
-  CHECK(has(bad, "<h1>You are not signed in</h1>"));
-  CHECK(has(bad, "<p class=\"message\">You said no.</p>"));
-  CHECK(has(bad, "<p class=\"advice\">Run it again.</p>"));
-  CHECK(has(bad, "close this window"));
+  CHECK(contains(bad, "<title>You are not signed in"));
+  CHECK(contains(bad, "<h1>You are not signed in</h1>"));
+  CHECK(contains(bad, "<p class=\"message\">You said no.</p>"));
+  CHECK(contains(bad, "<p class=\"advice\">Run it again.</p>"));
+  CHECK(contains(bad, "close this window"));
 }
 
 TEST_CASE("a fragment becomes a sentence") {
   const auto page = sign_in_page(false, "the sign-in was refused", "Ask Ada!");
-  CHECK(has(page, "<p class=\"message\">The sign-in was refused.</p>"));
-  CHECK(has(page, "<p class=\"advice\">Ask Ada!</p>"));
+  CHECK(contains(page, "<p class=\"message\">The sign-in was refused.</p>"));
+  CHECK(contains(page, "<p class=\"advice\">Ask Ada!</p>"));
 
   const auto command = sign_in_page(false, "no", "Sign in again: watchword login");
-  CHECK(has(command, "<p class=\"advice\">Sign in again: watchword login</p>"));
+  CHECK(contains(command, "<p class=\"advice\">Sign in again: watchword login</p>"));
 }
 
 TEST_CASE("what comes from outside cannot become markup") {
   const auto page = sign_in_page(false, "<script>alert('1')</script>", "\"><img src=x> & \x1b]0.");
-  CHECK(has(page, "&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt;"));
-  CHECK(has(page, "&quot;&gt;&lt;img src=x&gt; &amp; \uFFFD]0."));
-  CHECK_FALSE(has(page, "<script"));
-  CHECK_FALSE(has(page, "<img"));
+  CHECK(contains(page, "&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt;"));
+  CHECK(contains(page, "&quot;&gt;&lt;img src=x&gt; &amp; \uFFFD]0."));
+  CHECK_FALSE(contains(page, "<script"));
+  CHECK_FALSE(contains(page, "<img"));
 }
 
 TEST_CASE("the page is whole, accessible and asks for nothing") {
   for (const bool signed_in : {true, false}) {
     const auto page = sign_in_page(signed_in, "One sentence.", "One step.");
     CHECK(page.rfind("<!doctype html>", 0) == 0);
-    CHECK(has(page, "<html lang=\"en\">"));
-    CHECK(has(page, "<meta charset=\"utf-8\">"));
-    CHECK(has(page, "name=\"viewport\""));
-    CHECK(has(page, "prefers-color-scheme: dark"));
+    CHECK(contains(page, "<html lang=\"en\">"));
+    CHECK(contains(page, "<meta charset=\"utf-8\">"));
+    CHECK(contains(page, "name=\"viewport\""));
+    CHECK(contains(page, "prefers-color-scheme: dark"));
     CHECK(count(page, "<main") == 1);
     CHECK(count(page, "</main>") == 1);
     CHECK(count(page, "<h1>") == 1);
     CHECK(count(page, "<p class") == count(page, "</p>"));
-    CHECK(has(page, "aria-hidden=\"true\""));
+    CHECK(contains(page, "aria-hidden=\"true\""));
     // No script, no request: not even for an icon.
-    CHECK(has(page, "default-src 'none'"));
-    CHECK(has(page, "<link rel=\"icon\" href=\"data:,\">"));
+    CHECK(contains(page, "default-src 'none'"));
+    CHECK(contains(page, "<link rel=\"icon\" href=\"data:,\">"));
     for (const char* part : {"<script", "http://", "https://", "url(", "@import", "src=", "onload"})
-      CHECK_FALSE(has(page, part));
+      CHECK_FALSE(contains(page, part));
   }
 }
 

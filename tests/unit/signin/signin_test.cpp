@@ -5,6 +5,7 @@
 #include "support/directory.h"
 #include "support/environment.h"
 #include "support/pty.h"
+#include "support/text.h"
 
 using namespace watchword;
 using host::SignIn;
@@ -16,8 +17,8 @@ namespace {
 
 using Variables = std::map<std::string, std::string, std::less<>>;
 
-constexpr const char* kUrl = "https://login.example/authorize?client_id=1&state=st4te";
-constexpr const char* kState = "st4te";
+constexpr const char* kSignInUrl = "https://login.example/authorize?client_id=1&state=st4te";
+constexpr const char* kSignInState = "st4te";
 constexpr std::uint16_t kPort = 43567;
 constexpr const char* kRedirected = "http://localhost:43567/?code=c0de%2B1&state=st4te";
 
@@ -54,7 +55,7 @@ std::intptr_t fake_handle(ww_loopback* /*loopback*/) {
 }
 ww_status fake_take(ww_loopback* /*loopback*/, const ww_pair_sink* parameters) {
   parameters->put(parameters->data, text("code"), text("from the browser"));
-  parameters->put(parameters->data, text("state"), text(kState));
+  parameters->put(parameters->data, text("state"), text(kSignInState));
   return WW_OK;
 }
 void fake_finish(ww_loopback* /*loopback*/, std::int32_t status, ww_text html) {
@@ -81,6 +82,7 @@ struct Situation {
   Variables variables{{"TERM", "xterm"}, {"NO_COLOR", "1"}, {"LANG", "C.UTF-8"}};
   host::InteractionPolicy policy;
   std::int64_t now = 1000;
+  host::QrCodes qr_codes = nullptr;
 };
 
 // A host whose only extension is the sign-in, seen as a plugin sees it: through the C table.
@@ -90,8 +92,9 @@ class PluginSide {
       : environment_(test::environment(situation.variables)),
         terminal_(environment_),
         now_(situation.now),
-        signin_(fake_network, config_, environment_, terminal_, situation.policy,
-                [this] { return now_; }) {
+        signin_(
+            fake_network, config_, environment_, terminal_, situation.policy,
+            [this] { return now_; }, situation.qr_codes) {
     ::setenv("GIT_CONFIG_GLOBAL", "/dev/null", 1);
     ::setenv("GIT_CONFIG_NOSYSTEM", "1", 1);
     host_.host_data = &signin_;
@@ -100,7 +103,7 @@ class PluginSide {
   std::uint32_t abilities() { return table().abilities(&host_); }
   std::string acted() { return signin_.take_person_acted() ? "acted " : "nobody "; }
 
-  std::string sign_in(const char* url = kUrl, std::uint32_t seconds = 20, bool open = true) {
+  std::string sign_in(const char* url = kSignInUrl, std::uint32_t seconds = 20, bool open = true) {
     ww_listener* listener = nullptr;
     std::string out;
     TextSink uri([&](ww_text value) { out = view(value); });
@@ -120,13 +123,13 @@ class PluginSide {
     } catch (const Failure& failure) {
       return "status " + std::to_string(failure.status()) + ": " + failure.message();
     }
-    return go_on(listener, redirect_uri, kUrl, 20, false);
+    return go_on(listener, redirect_uri, kSignInUrl, 20, false);
   }
 
   std::string go_on(ww_listener* listener, std::string out, const char* url, std::uint32_t seconds,
                     bool open) {
     ErrorCatcher error;
-    const ww_browser_signin request{sizeof(ww_browser_signin),  text(url), text(kState),
+    const ww_browser_signin request{sizeof(ww_browser_signin),  text(url), text(kSignInState),
                                     text("Sign in to contoso"), seconds,   open ? 1 : 0};
     PairSink parameters([&](ww_text name, ww_text value) {
       out += " " + std::string(view(name)) + "=" + std::string(view(value));
@@ -201,9 +204,7 @@ class Callback {
   int ends_[2];
 };
 
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
+using test::contains;
 
 constexpr std::uint32_t kTerminalAndQuestion = WW_SIGNIN_TERMINAL | WW_SIGNIN_QUESTION;
 
@@ -243,7 +244,7 @@ TEST_CASE("the callback of the browser ends the sign-in") {
   situation.variables["BROWSER"] = directory.script(
       "browser", "printf %s \"$1\" >" + record + ".new; mv " + record + ".new " + record);
   Pty pty([&] { return PluginSide(situation).sign_in(); });
-  CHECK(directory.read_when_there("url") == kUrl);
+  CHECK(directory.read_when_there("url") == kSignInUrl);
   REQUIRE(pty.shows("(hidden):"));
   CHECK_FALSE(pty.echoes());
   callback.arrive();
@@ -251,19 +252,19 @@ TEST_CASE("the callback of the browser ends the sign-in") {
         "http://localhost:43567 code=from the browser state=st4te "
         "[open expect:st4te finish:200 good page]");
   CHECK(pty.echoes());
-  CHECK(has(pty.shown(), "Sign in to contoso"));
-  CHECK(has(pty.shown(), "A browser was opened."));
-  CHECK(has(pty.shown(), kUrl));
+  CHECK(contains(pty.shown(), "Sign in to contoso"));
+  CHECK(contains(pty.shown(), "A browser was opened."));
+  CHECK(contains(pty.shown(), kSignInUrl));
   // Who it was is said by whoever asked for the sign-in.
-  CHECK_FALSE(has(pty.shown(), "ada is signed in"));
+  CHECK_FALSE(contains(pty.shown(), "ada is signed in"));
 }
 
 TEST_CASE("the redirect can be pasted, after wrong ones, and is never shown") {
   const Callback callback;
   Pty pty([] { return PluginSide({}).sign_in(); });
   REQUIRE(pty.shows("(hidden):"));
-  CHECK(has(pty.shown(), "Open this address in a browser:"));
-  CHECK(has(pty.shown(), "  ssh -L 43567:localhost:43567 "));
+  CHECK(contains(pty.shown(), "Open this address in a browser:"));
+  CHECK(contains(pty.shown(), "  ssh -L 43567:localhost:43567 "));
   CHECK_FALSE(pty.echoes());
   pty.type("\r");
   pty.type("http://localhost:1/?code=c0de&state=st4te\r");
@@ -273,7 +274,7 @@ TEST_CASE("the redirect can be pasted, after wrong ones, and is never shown") {
   pty.type(std::string(kRedirected) + "\r");
   CHECK(pty.result() ==
         "http://localhost:43567 code=c0de+1 state=st4te [open expect:st4te finish:200 good page]");
-  CHECK_FALSE(has(pty.shown(), "c0de"));
+  CHECK_FALSE(contains(pty.shown(), "c0de"));
   CHECK(pty.echoes());
   CHECK(pty.is_canonical());
 }
@@ -287,13 +288,13 @@ TEST_CASE("Ctrl-C ends the sign-in and brings the terminal back") {
         "http://localhost:43567 status 4: it was cancelled at the terminal "
         "[open expect:st4te finish:200 bad page]");
   CHECK(pty.echoes());
-  CHECK_FALSE(has(pty.shown(), "half"));
+  CHECK_FALSE(contains(pty.shown(), "half"));
 }
 
 TEST_CASE("a sign-in that nobody finishes ends in time") {
   const Callback callback;
-  Pty pty([] { return PluginSide({}).sign_in(kUrl, 1); });
-  CHECK(has(pty.result(), "status 7: nobody finished the sign-in within 1 second"));
+  Pty pty([] { return PluginSide({}).sign_in(kSignInUrl, 1); });
+  CHECK(contains(pty.result(), "status 7: nobody finished the sign-in within 1 second"));
   CHECK(pty.echoes());
 }
 
@@ -305,7 +306,7 @@ TEST_CASE("the end of the terminal's input leaves the listener waiting") {
   for (int i = 0; i < 500 && !pty.echoes(); ++i) ::usleep(10'000);
   CHECK(pty.echoes());
   callback.arrive();
-  CHECK(has(pty.result(), "code=from the browser"));
+  CHECK(contains(pty.result(), "code=from the browser"));
 }
 
 TEST_CASE("an address that is no https address is neither opened nor shown") {
@@ -315,7 +316,7 @@ TEST_CASE("an address that is no https address is neither opened nor shown") {
   situation.variables["BROWSER"] = directory.script("browser", ": >" + (directory / "started"));
   for (const bool open : {true, false}) {
     Pty pty([&] { return PluginSide(situation).sign_in("file:///etc/passwd", 20, open); });
-    CHECK(has(pty.result(), "status 2: "));
+    CHECK(contains(pty.result(), "status 2: "));
     CHECK(pty.shown() == "");
   }
   CHECK_FALSE(directory.has("started"));
@@ -327,8 +328,8 @@ TEST_CASE("where every browser fails the address is shown") {
   situation.variables["BROWSER"] = "/bin/false:/bin/false";
   Pty pty([&] { return PluginSide(situation).sign_in(); });
   REQUIRE(pty.shows("(hidden):"));
-  CHECK(has(pty.shown(), "Open this address in a browser:"));
-  CHECK(has(pty.shown(), kUrl));
+  CHECK(contains(pty.shown(), "Open this address in a browser:"));
+  CHECK(contains(pty.shown(), kSignInUrl));
   callback.arrive();
   pty.result();
 }
@@ -337,8 +338,9 @@ TEST_CASE("where every browser fails the address is in the log") {
   const Callback callback;
   Situation situation;
   situation.variables["BROWSER"] = "/bin/false";
-  const auto logged = without_terminal([&] { return PluginSide(situation).sign_in(kUrl, 1); });
-  CHECK(has(logged, std::string("open ") + kUrl + " in a browser on this machine."));
+  const auto logged =
+      without_terminal([&] { return PluginSide(situation).sign_in(kSignInUrl, 1); });
+  CHECK(contains(logged, std::string("open ") + kSignInUrl + " in a browser on this machine."));
 }
 
 TEST_CASE("no browser is opened when none is wanted") {
@@ -346,9 +348,9 @@ TEST_CASE("no browser is opened when none is wanted") {
   const Directory directory;
   Situation situation;
   situation.variables["BROWSER"] = directory.script("browser", ": >" + (directory / "started"));
-  Pty pty([&] { return PluginSide(situation).sign_in(kUrl, 20, false); });
+  Pty pty([&] { return PluginSide(situation).sign_in(kSignInUrl, 20, false); });
   REQUIRE(pty.shows("(hidden):"));
-  CHECK(has(pty.shown(), "Open this address in a browser:"));
+  CHECK(contains(pty.shown(), "Open this address in a browser:"));
   callback.arrive();
   pty.result();
   CHECK_FALSE(directory.has("started"));
@@ -363,7 +365,7 @@ TEST_CASE("with terminal prompts forbidden the terminal is only shown to") {
   CHECK(pty.echoes());
   callback.arrive();
   pty.result();
-  CHECK_FALSE(has(pty.shown(), "paste"));
+  CHECK_FALSE(contains(pty.shown(), "paste"));
 }
 
 TEST_CASE("without a terminal one line is logged") {
@@ -377,7 +379,7 @@ TEST_CASE("without a terminal one line is logged") {
         "Watchword: waiting for the browser (Sign in to contoso).\n");
   const auto manual = without_terminal([] { return PluginSide({}).sign_in(); });
   CHECK(manual.substr(0, manual.find('|')) == std::string("Watchword: Sign in to contoso: open ") +
-                                                  kUrl + " in a browser on this machine.\n");
+                                                  kSignInUrl + " in a browser on this machine.\n");
 }
 
 TEST_CASE("nothing is done when nobody may be asked") {
@@ -435,7 +437,7 @@ TEST_CASE("the device code, for each kind of terminal") {
   CHECK(shown(80, "C") == heading + ascii + countdown);
   CHECK(shown(63, "C.UTF-8") == heading + plain + countdown);
   CHECK(shown(40, "C.UTF-8") == heading + plain + countdown);
-  CHECK(has(shown(80, "C.UTF-8", "a\x1b[2J\nb"), "Watchword: a\uFFFD[2J\uFFFDb\r\n"));
+  CHECK(contains(shown(80, "C.UTF-8", "a\x1b[2J\nb"), "Watchword: a\uFFFD[2J\uFFFDb\r\n"));
 }
 
 TEST_CASE("a short address gets a frame from sixty columns on") {
@@ -445,8 +447,47 @@ TEST_CASE("a short address gets a frame from sixty columns on") {
     pty.result();
     return pty.shown();
   };
-  CHECK(has(shown(60), "┌"));
-  CHECK_FALSE(has(shown(59), "┌"));
+  CHECK(contains(shown(60), "┌"));
+  CHECK_FALSE(contains(shown(59), "┌"));
+}
+
+TEST_CASE("a QR code is shown where it fits and is right, and nowhere else") {
+  // 29 modules a side, as the real one; all dark.
+  constexpr std::size_t kSide = 29;
+  const auto shown = [](unsigned short columns, unsigned short rows, const Variables& more = {},
+                        const std::string& address = "https://microsoft.com/devicelogin") {
+    Situation situation;
+    situation.variables = {{"TERM", "xterm"}, {"LANG", "C.UTF-8"}};
+    for (const auto& [name, value] : more) situation.variables[name] = value;
+    situation.qr_codes = [&](std::string_view text) {
+      return text == address ? std::optional(host::QrCode(std::string(kSide * kSide, 'x')))
+                             : std::nullopt;
+    };
+    Pty pty([&] { return PluginSide(situation).device_code({1000}, "p", address, "F7K2Q9XN3"); },
+            columns, rows);
+    CHECK(pty.result() == "shown");
+    return pty.shown();
+  };
+  const std::string ink = "\x1b[30;47m\x1b[38;5;16;48;5;231m";
+  const std::string row = "█████████████████████████████";
+  // Beside it, with the whole margin and with the small one.
+  CHECK(contains(shown(80, 24), ink + "    " + row + "    \x1b[0m   Point a camera at the code,\r\n"));
+  CHECK(contains(shown(75, 23), ink + "    " + row + "    \x1b[0m   Point"));
+  CHECK(contains(shown(71, 21), ink + "  " + row + "  \x1b[0m   Point"));
+  // Above it.
+  CHECK(contains(shown(60, 40), "F7K2Q9XN3\x1b[0m\r\n" + ink + std::string(37, ' ') + "\x1b[0m\r\n"));
+  // Nothing is cut off, and nothing wraps.
+  for (const auto& [columns, rows] : {std::pair(80, 20), {70, 24}, {34, 60}, {80, 1}})
+    CHECK_FALSE(
+        contains(shown(static_cast<unsigned short>(columns), static_cast<unsigned short>(rows)), row));
+  // Without colours of its own it might be light on dark.
+  CHECK_FALSE(contains(shown(80, 24, {{"NO_COLOR", "1"}}), row));
+  CHECK_FALSE(contains(shown(80, 24, {{"TERM", "dumb"}}), row));
+  CHECK_FALSE(contains(shown(80, 24, {{"TERM", ""}}), row));
+  CHECK_FALSE(contains(shown(80, 24, {{"LANG", "C"}}), row));
+  // A camera opens what it reads.
+  for (const char* address : {"http://a.example/device", "https://a.example/a b", "file:///etc"})
+    CHECK_FALSE(contains(shown(80, 24, {}, address), row));
 }
 
 TEST_CASE("in a log the device code stands once, on a line of its own") {
@@ -484,7 +525,7 @@ TEST_CASE("that somebody signed in is told once, and not of a sign-in that faile
     const std::string first = side.acted();
     return first + side.acted();
   });
-  CHECK(has(by_code, "|acted nobody "));
+  CHECK(contains(by_code, "|acted nobody "));
 }
 
 TEST_CASE("a question at the terminal") {
@@ -524,11 +565,11 @@ TEST_CASE("a question goes to the askpass first, then to the terminal") {
   pty.type("typed\r");
   CHECK(pty.result() == "<typed>");
 
-  CHECK(has(without_terminal([&] { return PluginSide(situation).ask(); }),
-            "|status 3: there is nobody to ask"));
+  CHECK(contains(without_terminal([&] { return PluginSide(situation).ask(); }),
+                 "|status 3: there is nobody to ask"));
   situation.variables["GIT_TERMINAL_PROMPT"] = "0";
   Pty forbidden([&] { return PluginSide(situation).ask(); });
-  CHECK(has(forbidden.result(), "status 3: there is nobody to ask"));
+  CHECK(contains(forbidden.result(), "status 3: there is nobody to ask"));
 }
 
 TEST_CASE("Ctrl-C while an askpass asks is a cancelled question") {
@@ -539,7 +580,7 @@ TEST_CASE("Ctrl-C while an askpass asks is a cancelled question") {
   Pty pty([&] { return PluginSide(situation).ask(); });
   directory.read_when_there("started");
   pty.type("\x03");
-  CHECK(has(pty.result(), "status 4: "));
+  CHECK(contains(pty.result(), "status 4: "));
 }
 
 TEST_CASE("at a redirect URI that is given it listens over TLS") {
@@ -548,8 +589,8 @@ TEST_CASE("at a redirect URI that is given it listens over TLS") {
   REQUIRE(terminal.shows("ssh -L 8443:localhost:8443"));
   callback.arrive();
   const std::string result = terminal.result();
-  CHECK(has(result, "code=from the browser"));
-  CHECK(has(result, "open-tls:8443/callback:CERTIFICATE expect:st4te finish:200"));
+  CHECK(contains(result, "code=from the browser"));
+  CHECK(contains(result, "open-tls:8443/callback:CERTIFICATE expect:st4te finish:200"));
 }
 
 TEST_CASE("without a port the redirect URI means 443") {
@@ -557,7 +598,7 @@ TEST_CASE("without a port the redirect URI means 443") {
   Pty terminal([&] { return PluginSide({}).sign_in_at("https://127.0.0.1/callback"); });
   REQUIRE(terminal.shows("(hidden):"));
   callback.arrive();
-  CHECK(has(terminal.result(), "open-tls:443/callback"));
+  CHECK(contains(terminal.result(), "open-tls:443/callback"));
 }
 
 TEST_CASE("where it cannot listen the callback is pasted") {
@@ -571,21 +612,21 @@ TEST_CASE("where it cannot listen the callback is pasted") {
     REQUIRE(terminal.shows("begins with https://localhost:8443/"));
     terminal.type("https://localhost:8443/callback?code=p%2Bq&state=st4te\n");
     const std::string result = terminal.result();
-    CHECK(has(result, "code=p+q"));
-    CHECK_FALSE(has(result, "finish"));
+    CHECK(contains(result, "code=p+q"));
+    CHECK_FALSE(contains(result, "finish"));
   }
   SECTION("it is another machine's") {
     Pty terminal([&] { return PluginSide({}).sign_in_at("https://robot.example/back"); });
     REQUIRE(terminal.shows("paste it here (hidden)"));
     terminal.type("https://robot.example/back?code=r&state=st4te\n");
     const std::string result = terminal.result();
-    CHECK(has(result, "code=r"));
-    CHECK_FALSE(has(result, "open"));
+    CHECK(contains(result, "code=r"));
+    CHECK_FALSE(contains(result, "open"));
   }
   SECTION("but not without a terminal") {
     const std::string result =
         without_terminal([&] { return PluginSide({}).sign_in_at("https://robot.example/back"); });
-    CHECK(has(result, "status 3"));
-    CHECK(has(result, "no terminal to paste"));
+    CHECK(contains(result, "status 3"));
+    CHECK(contains(result, "no terminal to paste"));
   }
 }

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <thread>
@@ -20,10 +21,8 @@ using namespace std::chrono_literals;
 using test::failure_of;
 using test::status_of;
 
-const auto never = [] { return false; };
-
-std::unique_ptr<FileLock> lock(const std::string& file, std::chrono::milliseconds timeout) {
-  return std::make_unique<FileLock>(file, timeout, never);
+std::unique_ptr<FileLock> take_lock(const std::string& file, std::chrono::milliseconds timeout) {
+  return std::make_unique<FileLock>(file, timeout, [] { return false; });
 }
 
 // Another process that runs `body` until it is killed.
@@ -58,7 +57,7 @@ std::unique_ptr<Holder> holder_of(const test::Directory& directory, const std::s
   const std::string ready = directory / "ready";
   std::filesystem::remove(ready);
   auto holder = std::make_unique<Holder>([file, ready] {
-    const FileLock held(file, 10s, never);
+    const FileLock held(file, 10s, [] { return false; });
     write_file(ready, "x");
     for (;;) ::pause();
   });
@@ -68,12 +67,61 @@ std::unique_ptr<Holder> holder_of(const test::Directory& directory, const std::s
   return holder;
 }
 
+// In a process of its own: how long it waits for a lock that somebody else holds before it gives
+// up.
+std::chrono::milliseconds given_up_after(const std::string& file,
+                                         const std::function<void()>& before) {
+  const auto began = std::chrono::steady_clock::now();
+  const pid_t child = ::fork();
+  if (child == 0) {
+    before();
+    const auto failure = failure_of([&] { lock(file, 200ms); });
+    ::_exit(status_of(failure) == WW_TIMEOUT ? 0 : 1);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  CHECK(status == 0);
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() -
+                                                               began);
+}
+
+TEST_CASE("a wait for a lock ends where what ends it is withheld") {
+  const test::Directory directory;
+  const std::string file = directory / "lock";
+  const auto holder = holder_of(directory, file);
+  SECTION("every signal is blocked") {
+    CHECK(given_up_after(file, [] {
+            sigset_t all;
+            ::sigfillset(&all);
+            ::sigprocmask(SIG_BLOCK, &all, nullptr);
+          }) >= 200ms);
+  }
+  SECTION("there are no timers") {
+    CHECK(given_up_after(file, [] {
+            const rlimit none{0, 0};
+            ::setrlimit(RLIMIT_SIGPENDING, &none);
+          }) >= 200ms);
+  }
+}
+
+TEST_CASE("whoever waits has the lock once its holder is killed") {
+  const test::Directory directory;
+  const std::string file = directory / "lock";
+  auto holder = holder_of(directory, file);
+  std::thread killer([&] {
+    std::this_thread::sleep_for(300ms);
+    holder->kill(SIGKILL);
+  });
+  CHECK(lock(file, 10s));
+  killer.join();
+}
+
 TEST_CASE("a lock that another process holds is waited for, then given up") {
   const test::Directory directory;
   const std::string file = directory / "lock";
   const auto holder = holder_of(directory, file);
   const auto began = std::chrono::steady_clock::now();
-  const auto failure = failure_of([&] { lock(file, 200ms); });
+  const auto failure = failure_of([&] { take_lock(file, 200ms); });
   CHECK(status_of(failure) == WW_TIMEOUT);
   CHECK(failure->advice().find("try again") != std::string::npos);
   CHECK(std::chrono::steady_clock::now() - began >= 200ms);
@@ -89,16 +137,16 @@ TEST_CASE("a lock is free once its holder is killed, whatever it was doing") {
     holder->kill(SIGKILL);
   });
   std::unique_ptr<FileLock> held;
-  CHECK_NOTHROW(held = lock(file, 10s));
+  CHECK_NOTHROW(held = take_lock(file, 10s));
   killer.join();
   // And it is held: not only was the dead one's gone.
-  CHECK(status_of(failure_of([&] { lock(file, 0ms); })) == WW_TIMEOUT);
+  CHECK(status_of(failure_of([&] { take_lock(file, 0ms); })) == WW_TIMEOUT);
 }
 
 TEST_CASE("a program that is started while a lock is held does not keep it") {
   const test::Directory directory;
   const std::string file = directory / "lock";
-  auto held = lock(file, 0ms);
+  auto held = take_lock(file, 0ms);
   const pid_t child = ::fork();
   if (child == 0) {
     ::execlp("sleep", "sleep", "30", nullptr);
@@ -111,7 +159,7 @@ TEST_CASE("a program that is started while a lock is held does not keep it") {
     std::this_thread::sleep_for(10ms);
   }
   held.reset();
-  CHECK_NOTHROW(lock(file, 0ms));
+  CHECK_NOTHROW(take_lock(file, 0ms));
   ::kill(child, SIGKILL);
   ::waitpid(child, nullptr, 0);
 }
@@ -129,7 +177,7 @@ TEST_CASE("only one of many processes has the lock at a time") {
     if (child != 0) continue;
     try {
       for (int turn = 0; turn < kTurns; ++turn) {
-        const FileLock held(file, 30s, never);
+        const FileLock held(file, 30s, [] { return false; });
         const int value = std::stoi(*read_file(counter, 100));
         std::this_thread::sleep_for(500us);
         write_file(counter, std::to_string(value + 1));
@@ -150,13 +198,13 @@ TEST_CASE("only one of many processes has the lock at a time") {
 TEST_CASE("a lock file is its owner's, and no link is followed to it") {
   const test::Directory directory;
   const mode_t before = ::umask(0);
-  lock(directory / "lock", 0ms);
+  take_lock(directory / "lock", 0ms);
   ::umask(before);
   struct stat found {};
   REQUIRE(::stat((directory / "lock").c_str(), &found) == 0);
   CHECK((found.st_mode & 07777) == 0600);
   std::filesystem::create_symlink(directory / "elsewhere", directory / "link");
-  CHECK(status_of(failure_of([&] { lock(directory / "link", 0ms); })) == WW_STORE_FAILED);
+  CHECK(status_of(failure_of([&] { take_lock(directory / "link", 0ms); })) == WW_STORE_FAILED);
   CHECK_FALSE(directory.has("elsewhere"));
 }
 
