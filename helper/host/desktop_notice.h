@@ -7,7 +7,6 @@
 
 #include <watchword/failure.hpp>
 
-
 namespace watchword::host {
 
 struct DesktopNotice {

@@ -8,7 +8,7 @@
 namespace watchword::entra {
 namespace {
 
-constexpr std::string_view kPrefix = "identity-broker|";
+constexpr std::string_view kBrokerSessionPrefix = "identity-broker|";
 constexpr const char* kNoGuesses = "identity-broker-not-guessed";
 
 std::string sign_in_again(const EntraTarget& target, const std::string& account) {
@@ -154,16 +154,16 @@ BrokerChoice choose_broker_account_to_sign_in(const EntraTarget& target, const R
 }
 
 std::string broker_session_key(const BrokerAccount& account) {
-  return std::string(kPrefix) + account.id;
+  return std::string(kBrokerSessionPrefix) + account.id;
 }
 
 bool is_broker_session(std::string_view session) {
-  return session.starts_with(kPrefix);
+  return session.starts_with(kBrokerSessionPrefix);
 }
 
 std::string_view home_of_broker_session(std::string_view session) {
   if (!is_broker_session(session)) return {};
-  return session.substr(kPrefix.size());
+  return session.substr(kBrokerSessionPrefix.size());
 }
 
 Session broker_session(const EntraTarget& target, const BrokerAccount& account) {

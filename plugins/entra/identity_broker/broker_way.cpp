@@ -21,7 +21,6 @@ constexpr std::int64_t kDownSeconds = 60;
 constexpr std::int64_t kUnregisteredSeconds = 24L * 3600;
 
 constexpr const char* kDown = "identity-broker-down";
-constexpr std::size_t kWordsMaxBytes = 200;
 
 std::string signed_in_key(const Realm& realm) {
   return "identity-broker-signed-in|" + realm.authority.environment() + '|' + realm.tenant;
@@ -37,15 +36,9 @@ bool is_window_in_sight(const Host& host) {
   return (host.signin_abilities() & WW_SIGNIN_BROWSER) != 0;
 }
 
-std::vector<std::string> names_of(const std::vector<BrokerAccount>& accounts) {
-  std::vector<std::string> out;
-  for (const BrokerAccount& account : accounts) out.push_back(account.username);
-  return out;
-}
-
-std::string joined(const std::vector<std::string>& names) {
+std::string names_of(const std::vector<BrokerAccount>& accounts) {
   std::string out;
-  for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
+  for (const BrokerAccount& account : accounts) out += (out.empty() ? "" : ", ") + account.username;
   return out;
 }
 
@@ -346,9 +339,7 @@ void BrokerWay::remove(const EntraTarget& target,
     if (const auto error = BrokerClient(host_, target).remove(account))
       throw Failure(
           WW_REFUSED,
-          "the identity broker did not remove " + account.username + ": " +
-              (error->transport.empty() ? printable(error->error.description, kWordsMaxBytes)
-                                        : error->transport),
+          "the identity broker did not remove " + account.username + ": " + broker_words(*error),
           "Remove it where it was added to this machine, such as intune-portal.");
 }
 
@@ -371,8 +362,8 @@ std::vector<::watchword::Finding> BrokerWay::diagnose(const EntraTarget& target,
       return {{WW_FINDING_NOTE, kSubject, who + " has no account",
                "Sign in to it, such as in intune-portal, if the organization wants a device that "
                "Entra knows."}};
-    return {{WW_FINDING_NOTE, kSubject,
-             who + " has " + joined(names_of(accounts)) + "; " + choice.reason, choice.advice}};
+    return {{WW_FINDING_NOTE, kSubject, who + " has " + names_of(accounts) + "; " + choice.reason,
+             choice.advice}};
   } catch (const Failure& failure) {
     return {{WW_FINDING_FAULT, kSubject, failure.message(), failure.advice()}};
   }

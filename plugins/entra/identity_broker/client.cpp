@@ -26,7 +26,7 @@ constexpr int kTypeInteractive = 6;
 
 constexpr std::int64_t kBearer = 0;
 constexpr std::size_t kAccountsMax = 64;
-constexpr std::size_t kNameMaxBytes = 256;
+constexpr std::size_t kBrokerTextMaxBytes = 256;
 // A number of seconds is smaller for the next thousands of years, one of milliseconds larger since
 // 1973.
 constexpr std::int64_t kMillisecondsFrom = 100000000000;
@@ -140,7 +140,7 @@ BrokerReply read_token(const Host& host, const json::value& reply) {
 std::optional<BrokerAccount> read_account(const json::value& value) {
   BrokerAccount account;
   account.id = lower(text_at(value, "homeAccountId"));
-  account.username = printable(text_at(value, "username"), kNameMaxBytes);
+  account.username = printable(text_at(value, "username"), kBrokerTextMaxBytes);
   account.tenant = lower(text_at(value, "realm"));
   account.verbatim = serialize(value);
   if (account.id.empty() || account.username.empty()) return std::nullopt;
@@ -260,7 +260,8 @@ std::string BrokerClient::version() const {
   put(request.get_object(), "clientId", target_.broker.client_id);
   auto reply = call("getLinuxBrokerVersion", request, kListMaxMs, random_uuid(host_));
   const auto* value = std::get_if<json::value>(&reply);
-  return value == nullptr ? "" : printable(text_at(*value, "linuxBrokerVersion"), kNameMaxBytes);
+  return value == nullptr ? ""
+                          : printable(text_at(*value, "linuxBrokerVersion"), kBrokerTextMaxBytes);
 }
 
 std::optional<BrokerError> BrokerClient::remove(const BrokerAccount& account) const {

@@ -13,7 +13,7 @@
 namespace watchword::entra {
 namespace {
 
-constexpr std::size_t kWordsMaxBytes = 200;
+constexpr std::size_t kBrokerWordsMaxBytes = 200;
 
 std::string last_refused_key(std::string_view session) {
   return "identity-broker-refused|" + std::string(session);
@@ -23,7 +23,7 @@ std::string sign_in_time_key(std::string_view session) {
 }
 
 std::string words_of(const BrokerError& error) {
-  const std::string words = printable(error.error.description, kWordsMaxBytes);
+  const std::string words = printable(error.error.description, kBrokerWordsMaxBytes);
   return words.empty() ? "" : ": " + words;
 }
 
@@ -99,6 +99,11 @@ bool is_of_devices(const ServiceError& error) {
 }
 
 }  // namespace
+
+std::string broker_words(const BrokerError& error) {
+  return error.transport.empty() ? printable(error.error.description, kBrokerWordsMaxBytes)
+                                 : error.transport;
+}
 
 Failure to_failure(const BrokerError& error, const EntraTarget& target,
                    const std::string& account) {

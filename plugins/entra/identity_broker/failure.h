@@ -12,6 +12,9 @@ namespace watchword::entra {
 inline constexpr const char* kStopAsking =
     "Restart it, or set watchword.entra.broker to never to do without it.";
 
+// What it said itself, or how it failed to say anything; fit for a terminal.
+std::string broker_words(const BrokerError& error);
+
 // In a person's words. Its status: WW_NETWORK, WW_CANCELLED, or WW_INTERACTION_REQUIRED, which lets
 // the next way be tried. `account` may be empty.
 Failure to_failure(const BrokerError& error, const EntraTarget& target, const std::string& account);

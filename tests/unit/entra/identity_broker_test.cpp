@@ -7,11 +7,10 @@
 
 #include <watchword/encoding.hpp>
 
+#include "support/text.h"
 #include "unit/entra/fixture.h"
 
-using namespace watchword;
-using namespace watchword::test;
-
+namespace watchword::test::identity_broker {
 namespace {
 
 namespace json = boost::json;
@@ -20,13 +19,8 @@ constexpr const char* kDevOps = "499b84ac-1321-427f-aa17-267ca6975798";
 constexpr const char* kRedirect = "https://login.microsoftonline.com/common/oauth2/nativeclient";
 const Ask kInteractive{.flags = WW_REQUEST_INTERACTIVE};
 const Person kAdaPerson{};
-const Person kGracePerson{kGrace, "bbbbbbbb-0000-0000-0000-000000000002", kTenant};
 const Person kEvePerson{"eve@fabrikam.example", "cccccccc-0000-0000-0000-000000000003",
                         kOtherTenant};
-
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
 
 std::string jwt(const json::object& claims) {
   return base64url_encode(R"({"alg":"RS256"})") + '.' + base64url_encode(json::serialize(claims)) +
@@ -137,7 +131,8 @@ class BrokerTest : public EntraTest {
   }
   std::size_t calls(const std::string& method) const {
     std::size_t count = 0;
-    for (const BrokerCalled& call : host.broker_calls) if (call.method == method) ++count;
+    for (const BrokerCalled& call : host.broker_calls)
+      if (call.method == method) ++count;
     return count;
   }
   std::vector<std::string> ids(const Ask& ask) {
@@ -199,7 +194,8 @@ TEST_CASE("the account of the tenant answers silently, and nothing of it is stor
   CHECK(asked.at("authorizationType") == 1);
   CHECK(asked.at("clientId") == json::value(kClient));
   CHECK(asked.at("redirectUri") == kRedirect);
-  CHECK(asked.at("requestedScopes") == json::array{json::value(std::string(kDevOps) + "/.default")});
+  CHECK(asked.at("requestedScopes") ==
+        json::array{json::value(std::string(kDevOps) + "/.default")});
   CHECK(asked.at("uxContextHandle") == -1);
   CHECK(asked.at("additionalQueryParametersForAuthorization").is_object());
   CHECK(contains(std::string(asked.at("decodedClaims").get_string()), "\"cp1\""));
@@ -808,3 +804,5 @@ TEST_CASE("without any store the broker answers all the same") {
   entra.host.offer(WW_EXT_SECRETS, nullptr);
   CHECK(entra.get("identity-broker").status == WW_OK);
 }
+
+}  // namespace watchword::test::identity_broker
