@@ -89,6 +89,12 @@ void check_own_settings(const Seams& seams) {
                            "auto or the id of a store that `watchword plugins` lists");
 }
 
+// A provider whose every answer begins with something that it noted need not be loaded to say that
+// it has none. What is configured for it is checked all the same.
+bool has_its_notes(const Seams& seams, const host::Manifest& manifest) {
+  return !manifest.only_with_notes || !seams.state.list(manifest.id, "").empty();
+}
+
 bool is_asking(const Request& request, const host::Manifest& manifest) {
   return std::find(request.asking.begin(), request.asking.end(), manifest.id) !=
          request.asking.end();
@@ -129,6 +135,10 @@ Decision decide(const Seams& seams, const Request& request, bool interactive) {
   for (const host::Manifest* candidate : candidates) {
     if (!has_its_environment(seams, *candidate)) continue;
     try {
+      if (!has_its_notes(seams, *candidate)) {
+        host::check_values(*candidate, seams.config);
+        continue;
+      }
       const Claim claim = claim_of(seams, *candidate, request.target, request.scope);
       add_ways_of(seams, *candidate, ProviderRequest(request, interactive, claim), decision);
     } catch (const host::WrongValue&) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/credential.h"
+#include "bus/session_bus.h"
 #include "host/desktop_notice.h"
 #include "host/extensions.h"
 #include "host/token_source.h"
@@ -18,6 +19,7 @@
 #include "person/console.h"
 #include "person/signin.h"
 #include "platform/environment.h"
+#include "platform/memory_keys.h"
 #include "platform/terminal.h"
 #include "plugins/plugins.h"
 #include "settings/config.h"
@@ -71,6 +73,9 @@ class Services {
   // when it cannot be trusted or loaded.
   const ww_network& network();
 
+  // Calls on the session bus: likewise, and where there is one.
+  const ww_session_bus& session_bus();
+
   // HTTPS under the rules of watchword/ext/http.h. Ends with WW_CANCELLED at a signal, if the
   // caller holds a platform::Interrupt.
   const Http& http();
@@ -90,6 +95,7 @@ class Services {
   const platform::Environment environment;
   const std::string version;
   Inputs inputs;  // that plugins have read
+  const platform::MemoryKeys session_keys;  // items of the session lifetime
   GitConfig git;
   Config config;
   Log log;
@@ -115,6 +121,7 @@ class Services {
   bool shows_qr_code_ = true;
   platform::Terminal::Shown shown_;
   const ww_network* network_ = nullptr;
+  const ww_session_bus* session_bus_ = nullptr;
   std::unique_ptr<Http> http_;
   std::unique_ptr<platform::Terminal> terminal_;
   std::unique_ptr<SignIn> signin_;

@@ -7,6 +7,7 @@
 #   watchword-dev_VERSION_all.deb            what plugins are written with
 #   python3-watchword-keyring_VERSION_all.deb
 #   watchword_VERSION_ARCHITECTURE.changes, .buildinfo
+#   watchword_VERSION_ARCHITECTURE.deb.spdx.json   what of other people's is in it
 #   SHA256SUMS
 #
 #   --from BUILD        pack what was built in this tree, in which WATCHWORD_… options are as they like,
@@ -64,5 +65,8 @@ fi
 mkdir -p "$output"
 mapfile -t made < <(find "$work" -maxdepth 1 -name '*_*' -type f | sort)
 cp "${made[@]}" "$output"
+built=("${from:-$tree}"/{,obj-*/}CMakeCache.txt)
+SOURCE_DATE_EPOCH=$(dpkg-parsechangelog -l "$here/debian/changelog" -S Timestamp) \
+  "$source/packaging/sbom.py" "$(dirname "$(ls "${built[@]}" 2>/dev/null)")" "$output/watchword_${version}_$(dpkg --print-architecture).deb"
 "$source/packaging/checksums.sh" "$output"
 printf '%s\n' "${made[@]/#"$work"/"$output"}"

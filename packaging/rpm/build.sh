@@ -4,6 +4,7 @@
 # Builds packages of Watchword for Fedora, RHEL 9 and what is like them, on Debian 12. In build/packages:
 #   watchword-VERSION-1.ARCHITECTURE.rpm   all of it
 #   watchword-devel-VERSION-1.noarch.rpm   what plugins are written with
+#   watchword-….rpm.spdx.json              what of other people's is in it
 #   SHA256SUMS
 # packaging/bootstrap.sh packages installs what this needs. Who has such a distribution builds from the
 # sources, with watchword.spec alone.
@@ -61,5 +62,6 @@ rpmbuild -bb --nodeps --define "_topdir $work/top" --define "watchword_build $bu
 mkdir -p "$output"
 mapfile -t made < <(find "$work/top/RPMS" -name '*.rpm' | sort)
 cp "${made[@]}" "$output"
+"$here/../sbom.py" "$build" "$output"/watchword-[0-9]*.rpm
 "$here/../checksums.sh" "$output"
 printf '%s\n' "${made[@]/#*\//"$output"/}"

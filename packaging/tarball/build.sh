@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# build.sh [--from BUILD] [--output DIRECTORY]
+# build.sh [--from BUILD [--glibc VERSION]] [--output DIRECTORY]
 #
 # Packs Watchword for distributions that have no package of it. In build/packages:
 #   watchword-VERSION-linux-ARCHITECTURE.tar.gz  to unpack anywhere; install.sh in it installs it
+#   watchword-….tar.gz.spdx.json                 what of other people's is in it
 #   install.sh, SHA256SUMS                       for who has downloaded them and the tarball
 # It runs beside glibc 2.34 and later (RHEL 9, Ubuntu 22.04, Amazon Linux 2023), if it was built on
 # Debian 12; on a newer one it is refused, because its C++ runtime wants a newer glibc. It needs OpenSSL 3,
@@ -10,6 +11,7 @@
 #
 #   --from BUILD        pack what was built in this tree, with WATCHWORD_OLDER_GLIBC on, instead of
 #                       building it in build/portable
+#   --glibc VERSION     let it need this one instead of 2.34, for who uses it nowhere else
 #   --output DIRECTORY  instead of build/packages
 #
 # What is packed twice is the same twice: times are those of SOURCE_DATE_EPOCH, or of the last commit.
@@ -17,7 +19,6 @@ set -euo pipefail
 export LC_ALL=C.UTF-8 TZ=UTC
 umask 022
 
-readonly glibc=2.34
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source=$(cd "$here/../.." && pwd)
 fail() {
@@ -25,16 +26,17 @@ fail() {
   exit 1
 }
 
-build='' output=$source/build/packages
+build='' glibc=2.34 output=$source/build/packages
 while (($#)); do
   case $1 in
   --from) build=$(realpath "${2:?--from needs a build tree}") && shift ;;
+  --glibc) glibc=${2:?--glibc needs a version} && shift ;;
   --output) output=$(realpath -m "${2:?--output needs a directory}") && shift ;;
   -h | --help)
     sed -n '2,/^set /s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
     exit 0
     ;;
-  *) fail "unknown argument $1. Use: build.sh [--from BUILD] [--output DIRECTORY]" ;;
+  *) fail "unknown argument $1. Use: build.sh [--from BUILD [--glibc VERSION]] [--output DIRECTORY]" ;;
   esac
   shift
 done
@@ -67,7 +69,7 @@ while IFS= read -r file; do
   while read -r symbol needed; do
     [[ $(printf '%s\n' "$glibc" "$needed" | sort -V | tail -n 1) == "$glibc" ]] || newer+=" ${file#"$tree"/}: $symbol ($needed)"
   done < <(objdump -T "$file" | sed -n 's/.*(\{0,1\}GLIBC_\([0-9.]*\))\{0,1\} *\(.*\)/\2 \1/p')
-  ! readelf -VW "$file" | grep -q GLIBC_ABI_DT_RELR || newer+=" ${file#"$tree"/}: packed relocations (2.36)"
+  [[ $glibc != 2.3[45] ]] || ! readelf -dW "$file" | grep -q '(RELR)' || newer+=" ${file#"$tree"/}: packed relocations (2.36)"
 done < <(find "$tree" -type f \( -name '*.so' -o -perm -100 \))
 [[ ! $newer ]] ||
   fail "this needs a newer glibc than $glibc:$newer. Build with WATCHWORD_OLDER_GLIBC, and on Debian 12 (tests/tools/debian-root.sh bookworm build makes a root of it)."
@@ -83,5 +85,6 @@ mkdir -p "$output"
 tar --create --directory "$work" --sort=name --format=gnu --owner=0 --group=0 --numeric-owner \
   --mtime="@$SOURCE_DATE_EPOCH" "$name" | gzip -9n >"$output/$name.tar.gz"
 install -m 755 "$here/install.sh" "$output"
+SOURCE_DATE_EPOCH=$SOURCE_DATE_EPOCH "$here/../sbom.py" "$build" "$output/$name.tar.gz"
 "$here/../checksums.sh" "$output"
 printf '%s\n' "$output/$name.tar.gz" "$output/install.sh"

@@ -66,7 +66,10 @@ remove_all_but() {
 if [ "$uninstall" ]; then
   [ -e "$manifest" ] || fail "nothing of this script's is installed below $prefix. Name the place with --prefix."
   if [ "$forget" ]; then
-    "$prefix/bin/watchword" logout --all || fail 'could not sign out, so that nothing was removed; its message is above'
+    status=0
+    "$prefix/bin/watchword" logout --all || status=$?
+    # 1: nobody was signed in
+    [ "$status" -le 1 ] || fail 'could not sign out, so that nothing was removed; its message is above'
   fi
   "$prefix/bin/watchword" unconfigure --all ||
     fail 'could not undo the configuration, so that nothing was removed; its message is above'
@@ -122,7 +125,14 @@ while IFS= read -r path; do
   if [ ! -d "$prefix/$path" ] || grep -qxF "d $path" "$work/old"; then printf 'd %s\n' "$path" >>"$work/new"; fi
   mkdir -p "$prefix/$path" || fail "could not make $prefix/$path"
 done <"$work/directories"
-find "$prefix/lib/watchword" -type d -exec chmod go-w {} + # modules where others may write are not loaded
+# Where others may write, Watchword loads no module from.
+find "$prefix/lib/watchword" -type d -exec chmod go-w {} +
+for directory in "$prefix" "$prefix/lib"; do
+  if [ "$(find "$directory" -prune -perm /022)" ]; then
+    chmod go-w "$directory" || fail "others may write to $directory, and Watchword loads nothing from there. Install with another --prefix."
+    say "others could write to $directory, from where Watchword is loaded; now only its owner can"
+  fi
+done
 while IFS= read -r path; do
   path=${path#./}
   cp -P "$path" "$prefix/$path.new" || fail "could not write $prefix/$path.new"
@@ -134,6 +144,9 @@ while IFS= read -r path; do
 done <"$work/files"
 remove_all_but "$work/old" "$work/new"
 cp "$work/new" "$manifest"
+
+refused=$("$prefix/bin/watchword" plugins 2>&1 | grep 'is not used' || true)
+[ -z "$refused" ] || fail "it is installed, but does not work there: $refused"
 
 printf '%s is installed in %s. Next:\n' "$version" "$prefix"
 lacking=$(missing lib/watchword/plugins/secret-service.so)

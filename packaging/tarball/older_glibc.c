@@ -1,6 +1,6 @@
-// What the static C++ runtime of a newer Debian takes from a newer glibc, by the means that glibc 2.34
-// has: so that a program with that runtime in it starts beside an older one (WATCHWORD_OLDER_GLIBC).
-// Each is for its own program or module only, which it shares with nobody.
+// What the static C++ runtime of a newer Debian takes from a newer glibc, by the means that
+// glibc 2.34 has: so that a program with that runtime in it starts beside an older one
+// (WATCHWORD_OLDER_GLIBC). Each is for its own program or module only, which it shares with nobody.
 #include <dlfcn.h>
 #include <link.h>
 #include <stddef.h>
@@ -22,13 +22,14 @@ static int contains(struct dl_phdr_info* info, size_t size, void* data) {
     const ElfW(Phdr)* segment = &info->dlpi_phdr[i];
     const uintptr_t at = info->dlpi_addr + segment->p_vaddr;
     if (segment->p_type == PT_GNU_EH_FRAME) frame = segment;
-    if (segment->p_type != PT_LOAD || search->address < at || search->address - at >= segment->p_memsz)
+    if (segment->p_type != PT_LOAD || search->address < at ||
+        search->address - at >= segment->p_memsz)
       continue;
     begin = at;
     end = at + segment->p_memsz;
   }
   if (end == 0) return 0;
-  if (frame == NULL) return 1; // found, and nothing of it can be unwound
+  if (frame == NULL) return 1;  // found, and nothing of it can be unwound
   search->found->dlfo_map_start = (void*)begin;
   search->found->dlfo_map_end = (void*)end;
   search->found->dlfo_eh_frame = (void*)(info->dlpi_addr + frame->p_vaddr);

@@ -43,9 +43,13 @@ root=$work/root browser=''
 finish() {
   local status=$?
   if ((status != 0)); then cat "$work/log" 2>/dev/null || true; fi
-  if [[ $browser ]]; then kill "$browser" && wait "$browser"; fi 2>/dev/null
+  if [[ $browser ]]; then
+    kill "$browser" 2>/dev/null || true
+    wait "$browser" 2>/dev/null || true
+  fi
   umount --lazy "$root" "$work"
   rmdir "$work"
+  exit "$status"
 }
 trap finish EXIT
 

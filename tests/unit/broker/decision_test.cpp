@@ -56,6 +56,30 @@ TEST_CASE("a host that nobody claims has the store alone") {
   CHECK(world.providers.loaded.empty());
 }
 
+TEST_CASE("who has noted nothing is not loaded where all that it answers with begins with a note") {
+  World world;
+  FakeProvider& fake = world.providers.add("noting");
+  fake.manifest.only_with_notes = true;
+  CHECK(order(decide_for(world, world.request())) == "stored/stored");
+  CHECK(decide_for(world, world.request()).claimed);
+  CHECK(world.providers.loaded.empty());
+  world.notes.put("another", "binding|contoso", "somebody's");
+  CHECK(order(decide_for(world, world.request())) == "stored/stored");
+  world.notes.put("noting", "binding|contoso", "its own");
+  CHECK(order(decide_for(world, world.request())) == "noting/session stored/stored");
+}
+
+TEST_CASE("what is configured wrongly for one who has noted nothing is told") {
+  World world;
+  FakeProvider& fake = world.providers.add("noting");
+  fake.manifest.only_with_notes = true;
+  fake.manifest.config = {"noting.address"};
+  fake.manifest.values = {{"noting.address", "<https>"}};
+  world.settings.set("noting.address", "nonsense");
+  CHECK_THROWS_AS(decide_for(world, world.request()), host::WrongValue);
+  CHECK(world.providers.loaded.empty());
+}
+
 TEST_CASE("a port and a wildcard do not keep a host from being claimed") {
   World world;
   world.providers.add("people").manifest.hosts = {"git.example", "*.wild.example"};
