@@ -174,7 +174,12 @@ std::string socket_name(const std::string& directory, const std::string& there,
 std::string terms_text(const Lending& lending) {
   std::string out = "for " + duration(lending.terms.ends_at - std::time(nullptr));
   if (lending.terms.uses > 0) out += " or " + std::to_string(lending.terms.uses) + " times";
-  if (lending.terms.asks) out += ", each after a question here";
+  if (lending.terms.asks && lending.confirmer != Confirmer::kNobody)
+    out += ", each after a question here";
+  if (lending.terms.asks && lending.confirmer == Confirmer::kNobody)
+    out +=
+        "; but nobody can be asked here, so that nothing is lent without --organization NAME "
+        "--yes";
   return out;
 }
 

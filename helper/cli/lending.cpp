@@ -22,7 +22,8 @@ using protocol::ForwardingRequest;
 
 constexpr std::string_view kOwnHelper = "/bin/git-credential-watchword";
 constexpr std::chrono::seconds kFindWithin{60};
-constexpr std::chrono::seconds kSignInWithin{300};
+// Less than the other side waits (forward/borrow.cpp).
+constexpr std::chrono::seconds kSignInWithin{120};
 constexpr std::chrono::seconds kQuestionWithin{60};
 constexpr std::string_view kAuditFile = "/forwarding.log";
 
