@@ -471,23 +471,23 @@ TEST_CASE("a QR code is shown where it fits and is right, and nowhere else") {
   const std::string ink = "\x1b[30;47m\x1b[38;5;16;48;5;231m";
   const std::string row = "█████████████████████████████";
   // Beside it, with the whole margin and with the small one.
-  CHECK(has(shown(80, 24), ink + "    " + row + "    \x1b[0m   Point a camera at the code,\r\n"));
-  CHECK(has(shown(75, 23), ink + "    " + row + "    \x1b[0m   Point"));
-  CHECK(has(shown(71, 21), ink + "  " + row + "  \x1b[0m   Point"));
+  CHECK(contains(shown(80, 24), ink + "    " + row + "    \x1b[0m   Point a camera at the code,\r\n"));
+  CHECK(contains(shown(75, 23), ink + "    " + row + "    \x1b[0m   Point"));
+  CHECK(contains(shown(71, 21), ink + "  " + row + "  \x1b[0m   Point"));
   // Above it.
-  CHECK(has(shown(60, 40), "F7K2Q9XN3\x1b[0m\r\n" + ink + std::string(37, ' ') + "\x1b[0m\r\n"));
+  CHECK(contains(shown(60, 40), "F7K2Q9XN3\x1b[0m\r\n" + ink + std::string(37, ' ') + "\x1b[0m\r\n"));
   // Nothing is cut off, and nothing wraps.
   for (const auto& [columns, rows] : {std::pair(80, 20), {70, 24}, {34, 60}, {80, 1}})
     CHECK_FALSE(
-        has(shown(static_cast<unsigned short>(columns), static_cast<unsigned short>(rows)), row));
+        contains(shown(static_cast<unsigned short>(columns), static_cast<unsigned short>(rows)), row));
   // Without colours of its own it might be light on dark.
-  CHECK_FALSE(has(shown(80, 24, {{"NO_COLOR", "1"}}), row));
-  CHECK_FALSE(has(shown(80, 24, {{"TERM", "dumb"}}), row));
-  CHECK_FALSE(has(shown(80, 24, {{"TERM", ""}}), row));
-  CHECK_FALSE(has(shown(80, 24, {{"LANG", "C"}}), row));
+  CHECK_FALSE(contains(shown(80, 24, {{"NO_COLOR", "1"}}), row));
+  CHECK_FALSE(contains(shown(80, 24, {{"TERM", "dumb"}}), row));
+  CHECK_FALSE(contains(shown(80, 24, {{"TERM", ""}}), row));
+  CHECK_FALSE(contains(shown(80, 24, {{"LANG", "C"}}), row));
   // A camera opens what it reads.
   for (const char* address : {"http://a.example/device", "https://a.example/a b", "file:///etc"})
-    CHECK_FALSE(has(shown(80, 24, {}, address), row));
+    CHECK_FALSE(contains(shown(80, 24, {}, address), row));
 }
 
 TEST_CASE("in a log the device code stands once, on a line of its own") {
