@@ -107,6 +107,11 @@ Chosen issuers(const Seams& seams, const Request& request) {
 }  // namespace
 
 bool has_its_environment(const Seams& seams, const host::Manifest& manifest) {
+  const auto& keys = manifest.only_with_config;
+  if (!keys.empty() && std::none_of(keys.begin(), keys.end(), [&](const std::string& key) {
+        return seams.config.look_up(key).has_value();
+      }))
+    return false;
   const auto& names = manifest.only_with_environment;
   return names.empty() || std::any_of(names.begin(), names.end(), [&](const std::string& name) {
            const auto value = seams.environment(name);

@@ -10,6 +10,7 @@
 #include <watchword/server.hpp>
 
 #include "base/url.h"
+#include "host/helpers_extension.h"
 #include "host/signin_extension.h"
 #include "platform/interrupt.h"
 #include "platform/machine.h"
@@ -372,6 +373,54 @@ SignIn& signin(const ww_host* host) {
   return self(host).powers.signin();
 }
 
+// --- other helpers
+
+std::optional<std::string> given(ww_text value) {
+  if (value.size == 0) return std::nullopt;
+  return std::string(view(value));
+}
+
+HelperCall helper_call(const std::string& program, const ww_helper_call& c) {
+  const ww_request& request = *c.request;
+  HelperCall call;
+  call.program = program;
+  call.target = {std::string(view(request.protocol)), std::string(view(request.host)),
+                 given(request.path), given(request.username)};
+  for (std::size_t i = 0; i < request.challenge_count; ++i)
+    call.challenges.emplace_back(view(request.challenges[i]));
+  call.refused_sha256 = view(request.refused_sha256);
+  for (std::size_t i = 0; i < c.environment_count; ++i)
+    call.environment.emplace_back(view(c.environment[i].name), view(c.environment[i].value));
+  call.timeout = std::chrono::milliseconds(c.timeout_ms);
+  call.quiet = c.quiet != 0;
+  return call;
+}
+
+ww_status ask_listed_helper(const ww_host* host, const ww_helper_call* c,
+                            const ww_answer_sink* sink, const ww_error* error) {
+  return guard(error, [&] {
+    auto& plugin = self(host);
+    const auto& listed = plugin.manifest.helpers;
+    if (std::find(listed.begin(), listed.end(), view(c->key)) == listed.end()) return WW_REFUSED;
+    const auto program = plugin.powers.config.get(plugin.manifest.key(view(c->key)));
+    if (!program) return WW_NOT_FOUND;
+    plugin.powers.secrets.look_again();
+    const platform::Interrupt interrupt;
+    HelperCall call = helper_call(*program, *c);
+    call.cancel = interrupt.handle();
+    const auto credential = ask_helper(call);
+    if (!credential) return WW_NOT_FOUND;
+    ww_answer answer{};
+    answer.struct_size = sizeof answer;
+    answer.kind = credential->is_token ? WW_ANSWER_TOKEN : WW_ANSWER_PASSWORD;
+    answer.username = text(credential->username);
+    answer.secret = text(credential->secret.view());
+    answer.expires_at = credential->expires_at;
+    sink->put(sink->data, &answer);
+    return WW_OK;
+  });
+}
+
 // --- the tables
 
 constexpr ww_log kLog{sizeof(ww_log), write_log};
@@ -393,6 +442,7 @@ constexpr ww_console kConsole{sizeof(ww_console), console_abilities, write_outpu
 
 constexpr ww_files kFiles{sizeof(ww_files), read_file, file_exists};
 constexpr ww_programs kPrograms{sizeof(ww_programs), run_program, program_exists};
+constexpr ww_helpers kHelpers{sizeof(ww_helpers), ask_listed_helper};
 constexpr ww_signin kSignIn = signin_extension<signin>();
 
 // A store has no secrets in the store that is in use: that is the store itself.
@@ -412,6 +462,7 @@ const void* get_extension(const ww_host* host, const char* id) {
   if (wanted == WW_EXT_STATE) return &kState;
   if (wanted == WW_EXT_FILES) return &kFiles;
   if (wanted == WW_EXT_PROGRAMS) return &kPrograms;
+  if (wanted == WW_EXT_HELPERS) return &kHelpers;
   if (wanted == WW_EXT_SIGNIN) return &kSignIn;
   if (wanted == WW_EXT_TOKENS && self(host).powers.tokens != nullptr) return &kTokens;
   if (wanted == WW_EXT_CONSOLE && self(host).powers.console != nullptr) return &kConsole;

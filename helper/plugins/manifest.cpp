@@ -256,6 +256,7 @@ Manifest parse_manifest(std::string_view source) {
   parse_abi(manifest, text(object, "abi", true));
   manifest.hosts = texts(object, "hosts");
   manifest.only_with_environment = texts(object, "onlyWithEnvironment");
+  manifest.only_with_config = texts(object, "onlyWithConfig");
   manifest.unattended = texts(object, "unattended");
   manifest.use_http_path = texts(object, "useHttpPath");
   manifest.network = texts(object, "network");
@@ -267,6 +268,7 @@ Manifest parse_manifest(std::string_view source) {
   manifest.programs = programs(object);
   manifest.environment = texts(object, "environment");
   manifest.config = texts(object, "config");
+  manifest.helpers = texts(object, "helpers");
   manifest.config_from_repository = texts(object, "configFromRepository");
   check_config_from_repository(manifest);
   manifest.values = forms(object, manifest.config);

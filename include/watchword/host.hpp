@@ -16,6 +16,7 @@
 #include "ext/crypto.h"
 #include "ext/draft/machine.h"
 #include "ext/files.h"
+#include "ext/helpers.h"
 #include "ext/http.h"
 #include "ext/log.h"
 #include "ext/programs.h"
@@ -93,6 +94,14 @@ struct ProgramResult {
   int exit_code = 0;
   Secret output;
   Secret errors;
+};
+
+// What another credential helper answers; see ext/helpers.h.
+struct HelperAnswer {
+  std::int32_t kind = WW_ANSWER_TOKEN;
+  std::string username;
+  Secret secret;
+  std::int64_t expires_at = 0;
 };
 
 struct LocalhostCertificate {
@@ -339,6 +348,44 @@ class Host {
     ErrorCatcher error;
     const bool there =
         error.check(extension<ww_tokens>(WW_EXT_TOKENS).get(host_, &c, sink.get(), error.get()));
+    sink.rethrow();
+    if (!there) out.reset();
+    return out;
+  }
+
+  // None when it has none.
+  std::optional<HelperAnswer> ask_helper(
+      std::string_view key, std::string_view protocol, std::string_view server,
+      std::string_view path, std::string_view username, const std::vector<std::string>& challenges,
+      std::string_view refused_sha256,
+      const std::vector<std::pair<std::string, std::string>>& environment,
+      std::uint32_t timeout_ms, bool quiet) const {
+    std::vector<ww_text> c_challenges;
+    for (const std::string& challenge : challenges) c_challenges.push_back(text(challenge));
+    std::vector<ww_pair> c_environment;
+    for (const auto& [name, value] : environment)
+      c_environment.push_back({text(name), text(value)});
+    ww_request request{};
+    request.struct_size = sizeof request;
+    request.protocol = text(protocol);
+    request.host = text(server);
+    request.path = text(path);
+    request.username = text(username);
+    request.challenges = c_challenges.data();
+    request.challenge_count = c_challenges.size();
+    request.refused_sha256 = text(refused_sha256);
+    const ww_helper_call call{sizeof(ww_helper_call), text(key),
+                              &request,               c_environment.data(),
+                              c_environment.size(),   timeout_ms,
+                              quiet ? 1 : 0};
+    std::optional<HelperAnswer> out;
+    Sink<ww_answer_sink, const ww_answer*> sink([&](const ww_answer* answer) {
+      out = HelperAnswer{answer->kind, std::string(view(answer->username)),
+                         Secret(view(answer->secret)), answer->expires_at};
+    });
+    ErrorCatcher error;
+    const bool there = error.check(
+        extension<ww_helpers>(WW_EXT_HELPERS).get(host_, &call, sink.get(), error.get()));
     sink.rethrow();
     if (!there) out.reset();
     return out;
