@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# bootstrap.sh [build|demo|test|local-clients|clients|bench|windows]…
+# bootstrap.sh [build|demo|test|local-clients|clients|bench|packages|windows]…
 #
 # Installs, with apt, what is missing to build Watchword (build, the default), to run its demo (demo),
-# its tests (test; local-clients, and clients in a root of Debian 13) or its benchmarks (bench), and to
-# build, package and start it for Windows (windows). Asks for nothing, changes nothing when nothing is
-# missing, and needs root or sudo only when something is.
+# its tests (test; local-clients, and clients in a root of Debian 13) or its benchmarks (bench), to make
+# its packages for Linux (packages), and to build, package and start it for Windows (windows). Asks for
+# nothing, changes nothing when nothing is missing, and needs root or sudo only when something is.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -32,6 +32,7 @@ readonly test_packages=(
   'clang>=1:14' 'libclang-rt-dev|libclang-rt-14-dev|libclang-rt-19-dev' # libFuzzer
   libfaketime expect strace keyutils libsecret-tools util-linux bsdutils
   keepassxc libkf5wallet-bin xvfb xdotool # the other Secret Services, and a person who unlocks them
+  openssh-client openssh-server socat # another machine, and what may be on it
   mandoc man-db bash zsh fish valgrind git-lfs
   zbar-tools # reads the codes that are shown
   python3-gi # a desktop's notifications
@@ -64,6 +65,11 @@ readonly clients_packages=(
 readonly bench_packages=(
   golang-docker-credential-helpers git-credential-oauth # whom it is measured beside
   libglib2.0-dev libsecret-tools keyutils util-linux
+)
+readonly packages_packages=(
+  dpkg-dev debhelper dh-python lintian
+  rpm rpmlint
+  binutils python3 # what a package contains, for its list of materials
 )
 readonly windows_packages=(
   g++-mingw-w64-x86-64-posix mingw-w64-x86-64-dev\>=10
@@ -170,8 +176,9 @@ for group in "${@:-build}"; do
   local-clients) wanted+=("${local_clients_packages[@]}") ;;
   clients) wanted+=("${clients_packages[@]}") ;;
   bench) wanted+=("${build_packages[@]}" "${demo_packages[@]}" "${bench_packages[@]}") ;;
+  packages) wanted+=("${build_packages[@]}" "${packages_packages[@]}") ;;
   windows) wanted+=("${build_packages[@]}" "${windows_packages[@]}") ;;
-  *) fail "unknown group '$group'. Use: bootstrap.sh [build|demo|test|local-clients|clients|bench|windows]…" ;;
+  *) fail "unknown group '$group'. Use: bootstrap.sh [build|demo|test|local-clients|clients|bench|packages|windows]…" ;;
   esac
 done
 

@@ -89,6 +89,12 @@ void check_own_settings(const Seams& seams) {
                            "auto or the id of a store that `watchword plugins` lists");
 }
 
+// A provider whose every answer begins with something that it noted need not be loaded to say that
+// it has none.
+bool has_its_notes(const Seams& seams, const host::Manifest& manifest) {
+  return !manifest.only_with_notes || !seams.state.list(manifest.id, "").empty();
+}
+
 bool is_asking(const Request& request, const host::Manifest& manifest) {
   return std::find(request.asking.begin(), request.asking.end(), manifest.id) !=
          request.asking.end();
@@ -112,6 +118,9 @@ bool has_its_environment(const Seams& seams, const host::Manifest& manifest) {
         return seams.config.look_up(key).has_value();
       }))
     return false;
+  const auto& ids = manifest.only_with_extension;
+  if (!ids.empty() && !(seams.offers && std::any_of(ids.begin(), ids.end(), seams.offers)))
+    return false;
   const auto& names = manifest.only_with_environment;
   return names.empty() || std::any_of(names.begin(), names.end(), [&](const std::string& name) {
            const auto value = seams.environment(name);
@@ -129,7 +138,7 @@ Decision decide(const Seams& seams, const Request& request, bool interactive) {
   if (!candidates.empty()) refuse_plain_http(seams.config, request.target);
   add_refusals(seams.plugins, request.target, decision);
   for (const host::Manifest* candidate : candidates) {
-    if (!has_its_environment(seams, *candidate)) continue;
+    if (!has_its_environment(seams, *candidate) || !has_its_notes(seams, *candidate)) continue;
     try {
       const Claim claim = claim_of(seams, *candidate, request.target, request.scope);
       add_ways_of(seams, *candidate, ProviderRequest(request, interactive, claim), decision);

@@ -7,9 +7,10 @@ namespace {
 
 // In the order of the overview.
 constexpr std::array kCommands{
-    &kLoginCommand,  &kLogoutCommand,  &kStatusCommand,    &kRefreshCommand,     &kTokenCommand,
-    &kExecCommand,   &kCurlCommand,    &kConfigureCommand, &kUnconfigureCommand, &kExplainCommand,
-    &kDoctorCommand, &kPluginsCommand, &kCacheCommand,     &kVersionCommand,     &kHelpCommand,
+    &kLoginCommand,     &kLogoutCommand,      &kStatusCommand,  &kRefreshCommand,
+    &kTokenCommand,     &kExecCommand,        &kCurlCommand,    &kForwardCommand,
+    &kConfigureCommand, &kUnconfigureCommand, &kExplainCommand, &kDoctorCommand,
+    &kPluginsCommand,   &kCacheCommand,       &kVersionCommand, &kHelpCommand,
 };
 
 }  // namespace

@@ -25,6 +25,7 @@ struct Option {
 enum class Rest {
   kOurs,          // nothing
   kAfterDashes,   // "[URL] -- PROGRAM [ARGUMENT...]": what stands after "--", and must
+  kMayFollowDashes,  // "[WORD MORE...] [-- ARGUMENT...]": the same, if there is any
   kAfterAddress,  // "URL [ARGUMENT...]": what stands after the first argument
 };
 
@@ -73,6 +74,7 @@ extern const Command kCurlCommand;
 extern const Command kDoctorCommand;
 extern const Command kExecCommand;
 extern const Command kExplainCommand;
+extern const Command kForwardCommand;
 extern const Command kHelpCommand;
 extern const Command kLoginCommand;
 extern const Command kLogoutCommand;

@@ -40,6 +40,7 @@ void look_into_store(const broker::Seams& seams, const Target& target, Explained
 void list_ways(const broker::Seams& seams, const Target& target, Explanation& out) {
   broker::Request request;
   request.target = target;
+  request.to_be_shown = true;
   broker::Decision decision;
   try {
     decision = broker::decide(seams, request, out.interactive);

@@ -10,6 +10,8 @@
 #include <watchword/server.hpp>
 
 #include "base/url.h"
+#include "forward/borrow.h"
+#include "host/forwarding_extension.h"
 #include "host/helpers_extension.h"
 #include "host/signin_extension.h"
 #include "platform/interrupt.h"
@@ -373,22 +375,57 @@ SignIn& signin(const ww_host* host) {
   return self(host).powers.signin();
 }
 
-// --- other helpers
+// --- what another machine lends
 
-std::optional<std::string> given(ww_text value) {
-  if (value.size == 0) return std::nullopt;
-  return std::string(view(value));
+void forwarding_place(const ww_host* host, const ww_text_sink* path) {
+  guard(nullptr, [&] {
+    const auto places = forward::forwardings(self(host).powers.environment);
+    if (!places.empty()) path->put(path->data, text(places.front()));
+    return WW_OK;
+  });
 }
 
+std::optional<protocol::ForwardingAnswer> ask_other_machine(
+    const ww_host* host, const protocol::ForwardingRequest& request) {
+  auto& plugin = self(host);
+  plugin.powers.secrets.look_again();
+  const platform::Interrupt interrupt;
+  return forward::ask_forwarding(
+      plugin.powers.environment, request,
+      [&](std::string_view line) { plugin.powers.log.trace(plugin.manifest.id, line); },
+      interrupt.handle());
+}
+
+ww_status get_forwarded(const ww_host* host, const ww_request* request, const ww_answer_sink* sink,
+                        const ww_error* error) {
+  return guard(error, [&] {
+    const auto answer = ask_other_machine(host, forwarding_request(*request));
+    if (answer && answer->refusal) throw Failure(*answer->refusal);
+    if (!answer || !answer->credential) return WW_NOT_FOUND;
+    put_forwarded(*answer->credential, *sink);
+    return WW_OK;
+  });
+}
+
+ww_status tell_refused(const ww_host* host, const ww_request* request, ww_text sha256,
+                       const ww_error* error) {
+  return guard(error, [&] {
+    auto said = forwarding_request(*request);
+    said.action = protocol::ForwardingRequest::Action::kRefused;
+    said.refused_sha256 = view(sha256);
+    return ask_other_machine(host, said) ? WW_OK : WW_NOT_FOUND;
+  });
+}
+
+// --- other helpers
+
 HelperCall helper_call(const std::string& program, const ww_helper_call& c) {
-  const ww_request& request = *c.request;
+  protocol::ForwardingRequest request = forwarding_request(*c.request);
   HelperCall call;
   call.program = program;
-  call.target = {std::string(view(request.protocol)), std::string(view(request.host)),
-                 given(request.path), given(request.username)};
-  for (std::size_t i = 0; i < request.challenge_count; ++i)
-    call.challenges.emplace_back(view(request.challenges[i]));
-  call.refused_sha256 = view(request.refused_sha256);
+  call.target = std::move(request.target);
+  call.challenges = std::move(request.challenges);
+  call.refused_sha256 = std::move(request.refused_sha256);
   for (std::size_t i = 0; i < c.environment_count; ++i)
     call.environment.emplace_back(view(c.environment[i].name), view(c.environment[i].value));
   call.timeout = std::chrono::milliseconds(c.timeout_ms);
@@ -410,13 +447,7 @@ ww_status ask_listed_helper(const ww_host* host, const ww_helper_call* c,
     call.cancel = interrupt.handle();
     const auto credential = ask_helper(call);
     if (!credential) return WW_NOT_FOUND;
-    ww_answer answer{};
-    answer.struct_size = sizeof answer;
-    answer.kind = credential->is_token ? WW_ANSWER_TOKEN : WW_ANSWER_PASSWORD;
-    answer.username = text(credential->username);
-    answer.secret = text(credential->secret.view());
-    answer.expires_at = credential->expires_at;
-    sink->put(sink->data, &answer);
+    put_forwarded(*credential, *sink);
     return WW_OK;
   });
 }
@@ -439,6 +470,9 @@ constexpr ww_state kState{sizeof(ww_state), get_state, put_state, erase_state,
 constexpr ww_tokens kTokens{sizeof(ww_tokens), get_token};
 constexpr ww_console kConsole{sizeof(ww_console), console_abilities, write_output,
                               write_table,        show_progress,     read_input};
+
+constexpr ww_forwarding kForwarding{sizeof(ww_forwarding), forwarding_place, get_forwarded,
+                                    tell_refused};
 
 constexpr ww_files kFiles{sizeof(ww_files), read_file, file_exists};
 constexpr ww_programs kPrograms{sizeof(ww_programs), run_program, program_exists};
@@ -466,6 +500,8 @@ const void* get_extension(const ww_host* host, const char* id) {
   if (wanted == WW_EXT_SIGNIN) return &kSignIn;
   if (wanted == WW_EXT_TOKENS && self(host).powers.tokens != nullptr) return &kTokens;
   if (wanted == WW_EXT_CONSOLE && self(host).powers.console != nullptr) return &kConsole;
+  if (wanted == WW_EXT_FORWARDING && !forward::forwardings(self(host).powers.environment).empty())
+    return &kForwarding;
   return nullptr;
 }
 

@@ -5,6 +5,7 @@
 
 #include <watchword/plugin.hpp>
 
+#include "forward/borrow.h"
 #include "keep/address_family.h"
 #include "keep/told.h"
 #include "notify/notify.h"
@@ -53,6 +54,7 @@ Services::Services(const ServicesOptions& options)
     : environment(options.environment),
       version(options.version),
       inputs(options.environment),
+      session_keys("watchword:session", platform::WhenFull::kNewestGoes),
       git([this](std::string_view line) { log.notice(line); },
           [this](const std::vector<GitEntry>& entries, bool whole) {
             whole ? note_git_files(entries, environment, inputs) : inputs.unknown();
@@ -70,7 +72,8 @@ Services::Services(const ServicesOptions& options)
       plugins([this] { return plugin_directories(library_directory_(), environment); },
               [this](const Manifest& manifest) { return extensions_.host_for(manifest); },
               [this](const Manifest& manifest) { check_values(manifest, config); }),
-      secrets(plugins, config, state, log, inputs, [this] { return interaction().allowed; }) {
+      secrets(plugins, config, state, log, inputs, session_keys,
+              [this] { return interaction().allowed; }) {
   log.open_trace(environment("WATCHWORD_TRACE").value_or(""));
   if (!log.traces()) return;
   if (const auto note = platform::unknown_root()) log.trace("plugins", *note);
@@ -106,6 +109,10 @@ void Services::show_through(platform::Terminal::Shown shown) {
     shown_("watchword: " + std::string(line) + '\n');
   })
                           : nullptr);
+}
+
+bool Services::offers(std::string_view id) const {
+  return id == WW_EXT_FORWARDING && !forward::forwardings(environment).empty();
 }
 
 const InteractionPolicy& Services::interaction() {

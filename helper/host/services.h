@@ -18,6 +18,7 @@
 #include "person/console.h"
 #include "person/signin.h"
 #include "platform/environment.h"
+#include "platform/memory_keys.h"
 #include "platform/terminal.h"
 #include "plugins/plugins.h"
 #include "settings/config.h"
@@ -58,6 +59,9 @@ class Services {
   // that asks shows it itself, instead of to the terminal and standard error. Null: no more.
   void show_through(platform::Terminal::Shown shown);
 
+  // Whether the extension of that id is there at this moment, of those that come and go.
+  bool offers(std::string_view id) const;
+
   // lib/watchword, as above.
   std::string library_directory() const { return library_directory_(); }
 
@@ -87,6 +91,7 @@ class Services {
   const platform::Environment environment;
   const std::string version;
   Inputs inputs;  // that plugins have read
+  const platform::MemoryKeys session_keys;  // items of the session lifetime
   GitConfig git;
   Config config;
   Log log;

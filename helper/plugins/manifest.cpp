@@ -257,6 +257,8 @@ Manifest parse_manifest(std::string_view source) {
   manifest.hosts = texts(object, "hosts");
   manifest.only_with_environment = texts(object, "onlyWithEnvironment");
   manifest.only_with_config = texts(object, "onlyWithConfig");
+  manifest.only_with_notes = flag(object, "onlyWithNotes");
+  manifest.only_with_extension = texts(object, "onlyWithExtension");
   manifest.unattended = texts(object, "unattended");
   manifest.use_http_path = texts(object, "useHttpPath");
   manifest.network = texts(object, "network");

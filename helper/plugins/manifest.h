@@ -48,6 +48,8 @@ struct Manifest {
   std::vector<std::string> hosts;                     // providers: which hosts it may claim
   std::vector<std::string> only_with_environment;     // asked only where one of these is set
   std::vector<std::string> only_with_config;          // and only where one of these keys is set
+  bool only_with_notes = false;  // asked for an answer only where it has noted something
+  std::vector<std::string> only_with_extension;       // and only where the host has one of these
   std::vector<std::string> unattended;                // nobody may be asked where one is set
   std::vector<std::string> use_http_path;             // hosts for which git is to send the path
   std::vector<std::string> network;                   // hosts that it may talk to

@@ -48,4 +48,8 @@ std::vector<Attribute> read_attributes(std::string_view text, Lines lines, std::
   return out;
 }
 
+void refuse_senseless(std::string_view what, const std::string& why) {
+  throw Failure(WW_INVALID, std::string(what) + " makes no sense: " + why);
+}
+
 }  // namespace watchword::protocol

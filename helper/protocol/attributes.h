@@ -2,6 +2,7 @@
 // without forgiveness: who answers with a credential is not taken at half its word.
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -25,5 +26,8 @@ enum class Lines {
 // a line that is too long or no attribute, a control character in a value, more lines than
 // anything has that is meant here. `what` is what was read, for people: "the answer of laptop".
 std::vector<Attribute> read_attributes(std::string_view text, Lines lines, std::string_view what);
+
+// Throws Failure(WW_INVALID): "WHAT makes no sense: WHY".
+[[noreturn]] void refuse_senseless(std::string_view what, const std::string& why);
 
 }  // namespace watchword::protocol

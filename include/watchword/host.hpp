@@ -16,6 +16,7 @@
 #include "ext/crypto.h"
 #include "ext/draft/machine.h"
 #include "ext/files.h"
+#include "ext/forwarding.h"
 #include "ext/helpers.h"
 #include "ext/http.h"
 #include "ext/log.h"
@@ -96,8 +97,8 @@ struct ProgramResult {
   Secret errors;
 };
 
-// What another credential helper answers; see ext/helpers.h.
-struct HelperAnswer {
+// What another machine lends, or another helper has; see ext/forwarding.h and ext/helpers.h.
+struct ForwardedCredential {
   std::int32_t kind = WW_ANSWER_TOKEN;
   std::string username;
   Secret secret;
@@ -353,8 +354,42 @@ class Host {
     return out;
   }
 
-  // None when it has none.
-  std::optional<HelperAnswer> ask_helper(
+  // Where another machine may lend its credentials; none where there is no such place.
+  std::optional<std::string> forwarding_place() const {
+    const auto* forwarding =
+        static_cast<const ww_forwarding*>(host_->get_extension(host_, WW_EXT_FORWARDING));
+    if (forwarding == nullptr) return std::nullopt;
+    std::string out;
+    TextSink sink([&](ww_text path) { out = view(path); });
+    forwarding->place(host_, sink.get());
+    return out;
+  }
+  // None when nobody lends it.
+  std::optional<ForwardedCredential> forwarded_credential(
+      std::string_view protocol, std::string_view server, std::string_view path,
+      std::string_view username, const std::vector<std::string>& challenges,
+      std::string_view refused_sha256) const {
+    std::vector<ww_text> c_challenges;
+    for (const std::string& challenge : challenges) c_challenges.push_back(text(challenge));
+    ww_request c = request_for(protocol, server, path);
+    c.username = text(username);
+    c.challenges = c_challenges.data();
+    c.challenge_count = c_challenges.size();
+    c.refused_sha256 = text(refused_sha256);
+    std::optional<ForwardedCredential> out;
+    Sink<ww_answer_sink, const ww_answer*> sink([&](const ww_answer* answer) {
+      out = ForwardedCredential{answer->kind, std::string(view(answer->username)),
+                                Secret(view(answer->secret)), answer->expires_at};
+    });
+    ErrorCatcher error;
+    const bool there = error.check(
+        extension<ww_forwarding>(WW_EXT_FORWARDING).get(host_, &c, sink.get(), error.get()));
+    sink.rethrow();
+    if (!there) out.reset();
+    return out;
+  }
+  // What the helper has to which the key leads; none when it has none. See ww_helper_call.
+  std::optional<ForwardedCredential> helper_credential(
       std::string_view key, std::string_view protocol, std::string_view server,
       std::string_view path, std::string_view username, const std::vector<std::string>& challenges,
       std::string_view refused_sha256,
@@ -365,23 +400,18 @@ class Host {
     std::vector<ww_pair> c_environment;
     for (const auto& [name, value] : environment)
       c_environment.push_back({text(name), text(value)});
-    ww_request request{};
-    request.struct_size = sizeof request;
-    request.protocol = text(protocol);
-    request.host = text(server);
-    request.path = text(path);
-    request.username = text(username);
-    request.challenges = c_challenges.data();
-    request.challenge_count = c_challenges.size();
-    request.refused_sha256 = text(refused_sha256);
-    const ww_helper_call call{sizeof(ww_helper_call), text(key),
-                              &request,               c_environment.data(),
-                              c_environment.size(),   timeout_ms,
-                              quiet ? 1 : 0};
-    std::optional<HelperAnswer> out;
+    ww_request c = request_for(protocol, server, path);
+    c.username = text(username);
+    c.challenges = c_challenges.data();
+    c.challenge_count = c_challenges.size();
+    c.refused_sha256 = text(refused_sha256);
+    const ww_helper_call call{sizeof(ww_helper_call), text(key),  &c,
+                              c_environment.data(),   c_environment.size(),
+                              timeout_ms,             quiet ? 1 : 0};
+    std::optional<ForwardedCredential> out;
     Sink<ww_answer_sink, const ww_answer*> sink([&](const ww_answer* answer) {
-      out = HelperAnswer{answer->kind, std::string(view(answer->username)),
-                         Secret(view(answer->secret)), answer->expires_at};
+      out = ForwardedCredential{answer->kind, std::string(view(answer->username)),
+                                Secret(view(answer->secret)), answer->expires_at};
     });
     ErrorCatcher error;
     const bool there = error.check(
@@ -389,6 +419,14 @@ class Host {
     sink.rethrow();
     if (!there) out.reset();
     return out;
+  }
+  // False when nobody is there who could be told.
+  bool forwarding_refused(std::string_view protocol, std::string_view server,
+                          std::string_view path, std::string_view sha256) const {
+    const ww_request c = request_for(protocol, server, path);
+    ErrorCatcher error;
+    return error.check(extension<ww_forwarding>(WW_EXT_FORWARDING)
+                           .refused(host_, &c, text(sha256), error.get()));
   }
 
   bool output_is_terminal() const {
@@ -508,6 +546,15 @@ class Host {
   }
 
  private:
+  static ww_request request_for(std::string_view protocol, std::string_view server,
+                                std::string_view path) {
+    ww_request out{};
+    out.struct_size = sizeof out;
+    out.protocol = text(protocol);
+    out.host = text(server);
+    out.path = text(path);
+    return out;
+  }
   const ww_console& console() const { return extension<ww_console>(WW_EXT_CONSOLE); }
   void log(std::int32_t level, std::string_view message) const {
     extension<ww_log>(WW_EXT_LOG).write(host_, level, text(message));

@@ -32,6 +32,11 @@ extern "C" {
    that goes to the wrong server is worth two looks. */
 #define WW_REQUEST_HOST_CONFIGURED ((uint32_t)1 << 6)
 
+/* `ways` alone: they are to be shown to a person, with all that can be told of them. Without it
+   they are to be tried: one that only a look into the store could tell of may be put unseen, for a
+   `get` that looks and may find nothing. */
+#define WW_REQUEST_TO_BE_SHOWN ((uint32_t)1 << 7)
+
 /* What is wanted. */
 typedef struct ww_request {
   size_t struct_size;
@@ -65,6 +70,7 @@ typedef struct ww_request {
 #define WW_RANK_JOB_TOKEN 10        /* the token of the pipeline's own job */
 #define WW_RANK_MACHINE_IDENTITY 20 /* found in the environment */
 #define WW_RANK_BINDING 30          /* an account that signed in for this before */
+#define WW_RANK_FORWARDED 35        /* what another machine lends */
 #define WW_RANK_STORED 40           /* a credential that somebody put into the store */
 #define WW_RANK_INTERACTIVE 50      /* ask a person */
 #define WW_RANK_LAST_RESORT 60      /* what may be there, although nothing says so */

@@ -52,9 +52,19 @@ else()
     $<$<CONFIG:Release>:-Wl,--gc-sections>)
   if(WIN32)
     target_link_options(watchword-settings INTERFACE $<$<CONFIG:Release>:-s>)
+  elseif(WATCHWORD_OLDER_GLIBC)
+    # In every program and module. Packed relocations want glibc 2.36.
+    target_link_libraries(watchword-settings INTERFACE watchword-older-glibc)
   else()
     target_link_options(watchword-settings INTERFACE $<$<CONFIG:Release>:-Wl,-z,pack-relative-relocs>)
   endif()
+endif()
+
+# Comes before the C++ runtime, which finds there what an older glibc lacks.
+if(NOT WIN32)
+  add_library(watchword-older-glibc STATIC EXCLUDE_FROM_ALL ${CMAKE_CURRENT_LIST_DIR}/../tarball/older_glibc.c)
+  target_compile_definitions(watchword-older-glibc PRIVATE _GNU_SOURCE)
+  target_link_options(watchword-older-glibc INTERFACE -Wl,--undefined=_dl_find_object)
 endif()
 
 add_library(watchword-warnings INTERFACE)

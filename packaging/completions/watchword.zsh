@@ -12,6 +12,7 @@ commands=(
   'token:Print a credential for a server, for another tool to use'
   'exec:Run a program that finds a credential in its environment'
   'curl:Run curl with a credential for the server that it asks'
+  'forward:Lend credentials to another machine, or to a container'
   'configure:Have git, or another client, ask Watchword for credentials'
   'unconfigure:Undo what configure did, and nothing else'
   'explain:Show who would answer for a server, and why'
@@ -80,6 +81,17 @@ argument)
     ;;
   curl)
     _arguments $common '1:URL:_urls' '--timeout[Give up after this time]:duration:'
+    ;;
+  forward)
+    _arguments $common '1:destination:{_alternative "words:action:(list stop)" "hosts:host:_hosts"}' \
+      '*--organization[Lend its credentials, and no others]:name:' \
+      '--socket[Lend through this socket]:path:_files' \
+      '--lifetime[How long]:duration:' \
+      '--uses[How many credentials at most]:number:' \
+      '--yes[Do not ask a person before the first credential of each]' \
+      '--interactive[Somebody there may start a sign-in here]' \
+      '--with-passwords[Lend what does not expire within a day, too]' \
+      '--print-client[Print the script that asks]'
     ;;
   explain)
     _arguments $common '1:URL:_urls' '--json[Print JSON]'

@@ -123,6 +123,9 @@ std::vector<Way> Entra::ways(const Request& request) {
 
 std::optional<Way> Entra::session_way(const EntraTarget& target) {
   const auto realm = known_realm(host_, target);
+  if (const auto ready = realm ? ready_answer(host_, target, *realm) : std::nullopt)
+    return Way{WW_RANK_BINDING, std::string(kWaySession), ready->reason,
+               ready->session.identity.username, ready->token.expires_at};
   const Choice choice = choose_account(host_, target, realm);
   seen_[question_of(target)] = seen(choice);
   if (!choice.session && !choice.undecided && choice.advice.empty()) return std::nullopt;
@@ -154,19 +157,16 @@ std::optional<Answer> Entra::get(const Request& request, std::string_view way) {
   const EntraTarget target = make_target(host_, request);
   if (is_machine_way(way)) return machine_answer(host_, target, way);
   if (way == kWaySession) {
+    const auto realm = known_realm(host_, target);
+    if (auto ready = realm ? ready_answer(host_, target, *realm) : std::nullopt)
+      return make_answer(target, ready->session, std::move(ready->token));
     auto answer = from_session(target);
-    if (answer && is_one_of_several(target)) say_who_answers(host_, target, *answer);
+    if (answer) say_who_answers(host_, target, *answer);
     return answer;
   }
   const auto method = available_method(host_, target);
   if (!method) throw nobody_to_ask(target);
   return from_person(target, *method);
-}
-
-// Whether git might have been meant to be answered as somebody else, without anybody's word.
-bool Entra::is_one_of_several(const EntraTarget& target) const {
-  return target.request.may(WW_REQUEST_BY_GIT) && named_account(target.request).empty() &&
-         Sessions(host_, kService).all().size() > 1;
 }
 
 std::optional<Answer> Entra::from_session(const EntraTarget& target) {

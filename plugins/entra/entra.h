@@ -44,7 +44,6 @@ class Entra : public Provider {
  private:
   std::optional<Way> session_way(const EntraTarget& target);
   std::optional<Way> sign_in_way(const EntraTarget& target) const;
-  bool is_one_of_several(const EntraTarget& target) const;
   std::optional<Answer> from_session(const EntraTarget& target);
   std::optional<Answer> from_session(const EntraTarget& target, const Realm& realm);
   std::optional<Answer> after_a_move(const EntraTarget& target, const Realm& before);

@@ -51,10 +51,10 @@ std::optional<Answer> WindowsHelper::get(const Request& request, std::string_vie
   const bool may_ask = way == kWaySignIn;
   if (!why_let_be().empty()) return std::nullopt;
   try {
-    auto lent =
-        host_.ask_helper(kKey, request.protocol, request.host, request.path, request.username,
-                         request.challenges, request.refused_sha256, environment(host_, may_ask),
-                         may_ask ? kSignsInWithinMs : kAnswersWithinMs, !may_ask);
+    auto lent = host_.helper_credential(kKey, request.protocol, request.host, request.path,
+                                        request.username, request.challenges,
+                                        request.refused_sha256, environment(host_, may_ask),
+                                        may_ask ? kSignsInWithinMs : kAnswersWithinMs, !may_ask);
     if (!lent) return std::nullopt;
     Answer answer;
     answer.kind = lent->kind;

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <thread>
+
 #include "platform/files.h"
 #include "platform/lock_steps.h"
 #include "platform/windows/file.h"
@@ -32,6 +35,15 @@ bool lock_now(const OwnedHandle& file, const std::string& path) {
   if (::GetLastError() != ERROR_LOCK_VIOLATION && ::GetLastError() != ERROR_IO_PENDING)
     fail("cannot lock", path);
   return false;
+}
+
+bool lock_within(const OwnedHandle& file, const std::string& path, std::chrono::milliseconds time) {
+  constexpr std::chrono::milliseconds kPause{5};
+  for (auto left = time; left.count() > 0; left -= kPause) {
+    std::this_thread::sleep_for(std::min(left, kPause));
+    if (lock_now(file, path)) return true;
+  }
+  return lock_now(file, path);
 }
 
 }  // namespace watchword::platform

@@ -87,6 +87,8 @@ struct Person {
   std::string tenant = kTenant;  // of the account's home
 };
 
+inline const Person kGracePerson{kGrace, "bbbbbbbb-0000-0000-0000-000000000002", kTenant};
+
 // What Entra answers. Each token of a test has a number: "ACCESS-1", "REFRESH-1".
 struct Tokens {
   int number = 1;

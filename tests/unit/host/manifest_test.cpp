@@ -41,9 +41,12 @@ TEST_CASE("a manifest says all that the host wants to know") {
     "files": ["/opt/agent/*.key"], "filesFromConfig": ["entra.file"],
     "filesFromEnvironment": ["TOKEN_FILE"], "programs": ["az"], "onlyWithEnvironment": ["TF_BUILD"],
     "onlyWithConfig": ["other.helper"], "helpers": ["other.helper"],
+    "onlyWithNotes": true,
+    "onlyWithExtension": ["watchword.sockets/1"],
     "config": ["tenant"], "automatic": 100, "persistent": true, "added later": {"by": ["others"]}
   })");
   CHECK(manifest.id == "secret-service2");
+  CHECK(manifest.only_with_notes);
   CHECK(manifest.name == "Secret Service");
   CHECK(manifest.description == "Keeps secrets.");
   CHECK(manifest.kind == PluginKind::kStore);
@@ -61,6 +64,7 @@ TEST_CASE("a manifest says all that the host wants to know") {
   CHECK(manifest.only_with_environment == Texts{"TF_BUILD"});
   CHECK(manifest.only_with_config == Texts{"other.helper"});
   CHECK(manifest.helpers == Texts{"other.helper"});
+  CHECK(manifest.only_with_extension == Texts{"watchword.sockets/1"});
   CHECK(manifest.automatic == 100);
 }
 
@@ -144,6 +148,7 @@ TEST_CASE("a manifest needs little") {
   CHECK(manifest.kind == PluginKind::kProvider);
   CHECK(manifest.hosts.empty());
   CHECK(manifest.only_with_environment.empty());
+  CHECK(manifest.only_with_extension.empty());
   CHECK(manifest.automatic == std::nullopt);
 }
 

@@ -138,6 +138,7 @@ class RecordingHost {
   std::map<std::string, std::string> environment;
   std::vector<std::string> authorization_settings;  // of git, that send such a header by themselves
   std::map<std::pair<std::string, std::string>, Item> secrets;  // by kind and key
+  std::vector<std::string> looked_for;  // "KIND KEY" of each search in the store, in order
   bool store_is_shared = false;                                 // by other machines
   std::map<std::string, std::string> state;
   bool state_is_read_only = false;  // notes that cannot be changed stay, and cost nothing
@@ -448,6 +449,7 @@ inline ww_status RecordingHost::run(const ww_host* host, const ww_program_run* r
 inline ww_status RecordingHost::search(const ww_host* host, const ww_query* query,
                                        const ww_item_sink* sink, const ww_error* /*error*/) {
   RecordingHost& self = of(host);
+  self.looked_for.push_back(std::string(view(query->kind)) + ' ' + std::string(view(query->key)));
   for (const auto& [name, item] : self.secrets) {
     if (!matches(item, *query) || (item.expires_at != 0 && item.expires_at <= self.now)) continue;
     const auto attributes = borrow(item.attributes);
