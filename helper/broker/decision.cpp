@@ -113,6 +113,11 @@ Chosen issuers(const Seams& seams, const Request& request) {
 }  // namespace
 
 bool has_its_environment(const Seams& seams, const host::Manifest& manifest) {
+  const auto& keys = manifest.only_with_config;
+  if (!keys.empty() && std::none_of(keys.begin(), keys.end(), [&](const std::string& key) {
+        return seams.config.look_up(key).has_value();
+      }))
+    return false;
   const auto& ids = manifest.only_with_extension;
   if (!ids.empty() && !(seams.offers && std::any_of(ids.begin(), ids.end(), seams.offers)))
     return false;

@@ -38,7 +38,7 @@ struct Decision {
 Decision decide(const Seams& seams, const Request& request, bool interactive);
 
 // Whether there is anything for it to answer with: a plugin that lives off the environment, or off
-// what the host does not have everywhere, is not loaded everywhere else.
+// what is configured, or off what the host does not have everywhere, is not loaded everywhere else.
 bool has_its_environment(const Seams& seams, const host::Manifest& manifest);
 
 }  // namespace watchword::broker

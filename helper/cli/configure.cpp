@@ -6,6 +6,7 @@
 // or to be given a token to write down.
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <exception>
 #include <set>
 
@@ -18,7 +19,10 @@
 #include "cli/format.h"
 #include "cli/git_settings.h"
 #include "cli/suggest.h"
+#include "host/helpers_extension.h"
+#include "person/browser.h"
 #include "platform/directories.h"
+#include "platform/process.h"
 #include "platform/program.h"
 
 namespace watchword::cli {
@@ -97,6 +101,34 @@ std::string whose(const Arguments& arguments) {
   return arguments.has("--system") ? "of this machine" : "of this user";
 }
 
+// Of the plugin, where it is installed, that asks another helper.
+std::optional<std::string> helper_key_of(const host::Plugins& plugins) {
+  for (const host::Manifest& manifest : plugins.manifests())
+    if (!manifest.helpers.empty()) return manifest.helpers.front();
+  return std::nullopt;
+}
+
+// Windows' session, and its browser, are there already; which of them is asked is the user's to
+// say.
+void offer_windows_helper(const Context& context) {
+  constexpr std::chrono::seconds kStartsWithin{20};
+  const auto key = helper_key_of(context.services.plugins);
+  if (!key || context.services.config.look_up(*key) ||
+      !host::is_wsl(host::BrowserSearch{context.services.environment}))
+    return;
+  const auto program = platform::find_in_path("git-credential-watchword.exe");
+  if (!program) return;
+  const std::string why = host::why_no_helper(*program, kStartsWithin);
+  if (!why.empty()) {
+    context.say("Windows has a Watchword, which cannot be asked from here: " + why + ".");
+    return;
+  }
+  context.say(
+      "Windows has a Watchword. To use the sign-in that is there: git config --global "
+      "watchword." +
+      *key + " " + shell_quoted(*program));
+}
+
 int configure_git(Context& context) {
   const auto wanted = wanted_settings(context.services.plugins, context.arguments.has("--only"));
   if (context.arguments.has("--dry-run")) {
@@ -121,6 +153,7 @@ int configure_git(Context& context) {
         "Helpers that were there before are asked first for hosts that no provider answers "
         "for: " +
         before + ". With --only, Watchword alone is asked.");
+  offer_windows_helper(context);
   context.say("`watchword unconfigure` undoes this.");
   return 0;
 }

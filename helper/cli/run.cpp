@@ -75,7 +75,7 @@ int run_for_program(const FrontEnd& front, const Words& words) {
   if (opening.says.empty() && !opening.answers) return opening.code;
   return run_with_services(is_verbose(words), [&](Context& context) {
     context.put(opening.says);
-    return opening.answers ? serve(front, context, words) : opening.code;
+    return opening.answers ? serve(front, context, words, opening.reads) : opening.code;
   });
 }
 

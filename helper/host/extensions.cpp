@@ -12,6 +12,7 @@
 #include "base/url.h"
 #include "forward/borrow.h"
 #include "host/forwarding_extension.h"
+#include "host/helpers_extension.h"
 #include "host/identity_broker.h"
 #include "host/signin_extension.h"
 #include "platform/interrupt.h"
@@ -452,6 +453,41 @@ ww_status tell_refused(const ww_host* host, const ww_request* request, ww_text s
   });
 }
 
+// --- other helpers
+
+HelperCall helper_call(const std::string& program, const ww_helper_call& c) {
+  protocol::ForwardingRequest request = forwarding_request(*c.request);
+  HelperCall call;
+  call.program = program;
+  call.target = std::move(request.target);
+  call.challenges = std::move(request.challenges);
+  call.refused_sha256 = std::move(request.refused_sha256);
+  for (std::size_t i = 0; i < c.environment_count; ++i)
+    call.environment.emplace_back(view(c.environment[i].name), view(c.environment[i].value));
+  call.timeout = std::chrono::milliseconds(c.timeout_ms);
+  call.quiet = c.quiet != 0;
+  return call;
+}
+
+ww_status ask_listed_helper(const ww_host* host, const ww_helper_call* c,
+                            const ww_answer_sink* sink, const ww_error* error) {
+  return guard(error, [&] {
+    auto& plugin = self(host);
+    const auto& listed = plugin.manifest.helpers;
+    if (std::find(listed.begin(), listed.end(), view(c->key)) == listed.end()) return WW_REFUSED;
+    const auto program = plugin.powers.config.get(plugin.manifest.key(view(c->key)));
+    if (!program) return WW_NOT_FOUND;
+    plugin.powers.secrets.look_again();
+    const platform::Interrupt interrupt;
+    HelperCall call = helper_call(*program, *c);
+    call.cancel = interrupt.handle();
+    const auto credential = ask_helper(call);
+    if (!credential) return WW_NOT_FOUND;
+    put_forwarded(*credential, *sink);
+    return WW_OK;
+  });
+}
+
 // --- the tables
 
 constexpr ww_log kLog{sizeof(ww_log), write_log};
@@ -476,6 +512,7 @@ constexpr ww_forwarding kForwarding{sizeof(ww_forwarding), forwarding_place, get
 
 constexpr ww_files kFiles{sizeof(ww_files), read_file, file_exists};
 constexpr ww_programs kPrograms{sizeof(ww_programs), run_program, program_exists};
+constexpr ww_helpers kHelpers{sizeof(ww_helpers), ask_listed_helper};
 constexpr ww_signin kSignIn = signin_extension<signin>();
 constexpr ww_identity_broker kIdentityBroker{sizeof(ww_identity_broker), broker_installed,
                                              broker_presence, call_broker};
@@ -497,6 +534,7 @@ const void* get_extension(const ww_host* host, const char* id) {
   if (wanted == WW_EXT_STATE) return &kState;
   if (wanted == WW_EXT_FILES) return &kFiles;
   if (wanted == WW_EXT_PROGRAMS) return &kPrograms;
+  if (wanted == WW_EXT_HELPERS) return &kHelpers;
   if (wanted == WW_EXT_SIGNIN) return &kSignIn;
   if (wanted == WW_EXT_IDENTITY_BROKER && may_have_broker(host)) return &kIdentityBroker;
   if (wanted == WW_EXT_TOKENS && self(host).powers.tokens != nullptr) return &kTokens;

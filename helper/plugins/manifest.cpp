@@ -281,6 +281,7 @@ Manifest parse_manifest(std::string_view source) {
   parse_abi(manifest, text(object, "abi", true));
   manifest.hosts = texts(object, "hosts");
   manifest.only_with_environment = texts(object, "onlyWithEnvironment");
+  manifest.only_with_config = texts(object, "onlyWithConfig");
   manifest.only_with_notes = flag(object, "onlyWithNotes");
   manifest.only_with_extension = texts(object, "onlyWithExtension");
   manifest.unattended = texts(object, "unattended");
@@ -294,6 +295,7 @@ Manifest parse_manifest(std::string_view source) {
   manifest.programs = programs(object);
   manifest.environment = texts(object, "environment");
   manifest.config = texts(object, "config");
+  manifest.helpers = texts(object, "helpers");
   manifest.config_from_repository = texts(object, "configFromRepository");
   check_config_from_repository(manifest);
   manifest.values = forms(object, manifest.config);

@@ -57,6 +57,7 @@ struct Manifest {
   std::uint32_t abi_minor = 0;
   std::vector<std::string> hosts;                     // providers: which hosts it may claim
   std::vector<std::string> only_with_environment;     // asked only where one of these is set
+  std::vector<std::string> only_with_config;          // and only where one of these keys is set
   bool only_with_notes = false;  // asked for an answer only where it has noted something
   std::vector<std::string> only_with_extension;       // and only where the host has one of these
   std::vector<std::string> unattended;                // nobody may be asked where one is set
@@ -68,6 +69,7 @@ struct Manifest {
   std::vector<std::string> files_from_config;       // keys whose value names one more such file
   std::vector<std::string> files_from_environment;  // variables whose value names one more
   std::vector<std::string> programs;                // that it may run
+  std::vector<std::string> helpers;  // keys whose value is a credential helper that it may ask
   std::vector<std::string> environment;  // WATCHWORD_* variables that it reads beside its keys
   std::vector<std::string> config;       // the configuration keys that it reads
   std::vector<std::string> config_from_repository;         // those that a repository may set

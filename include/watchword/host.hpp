@@ -17,6 +17,7 @@
 #include "ext/draft/machine.h"
 #include "ext/files.h"
 #include "ext/forwarding.h"
+#include "ext/helpers.h"
 #include "ext/http.h"
 #include "ext/identity_broker.h"
 #include "ext/log.h"
@@ -107,7 +108,7 @@ struct IdentityBrokerCall {
   bool one_way = false;
 };
 
-// What another machine lends; see ext/forwarding.h.
+// What another machine lends, or another helper has; see ext/forwarding.h and ext/helpers.h.
 struct ForwardedCredential {
   std::int32_t kind = WW_ANSWER_TOKEN;
   std::string username;
@@ -394,6 +395,38 @@ class Host {
     ErrorCatcher error;
     const bool there = error.check(
         extension<ww_forwarding>(WW_EXT_FORWARDING).get(host_, &c, sink.get(), error.get()));
+    sink.rethrow();
+    if (!there) out.reset();
+    return out;
+  }
+  // What the helper has to which the key leads; none when it has none. See ww_helper_call.
+  std::optional<ForwardedCredential> helper_credential(
+      std::string_view key, std::string_view protocol, std::string_view server,
+      std::string_view path, std::string_view username, const std::vector<std::string>& challenges,
+      std::string_view refused_sha256,
+      const std::vector<std::pair<std::string, std::string>>& environment,
+      std::uint32_t timeout_ms, bool quiet) const {
+    std::vector<ww_text> c_challenges;
+    for (const std::string& challenge : challenges) c_challenges.push_back(text(challenge));
+    std::vector<ww_pair> c_environment;
+    for (const auto& [name, value] : environment)
+      c_environment.push_back({text(name), text(value)});
+    ww_request c = request_for(protocol, server, path);
+    c.username = text(username);
+    c.challenges = c_challenges.data();
+    c.challenge_count = c_challenges.size();
+    c.refused_sha256 = text(refused_sha256);
+    const ww_helper_call call{sizeof(ww_helper_call), text(key),  &c,
+                              c_environment.data(),   c_environment.size(),
+                              timeout_ms,             quiet ? 1 : 0};
+    std::optional<ForwardedCredential> out;
+    Sink<ww_answer_sink, const ww_answer*> sink([&](const ww_answer* answer) {
+      out = ForwardedCredential{answer->kind, std::string(view(answer->username)),
+                                Secret(view(answer->secret)), answer->expires_at};
+    });
+    ErrorCatcher error;
+    const bool there = error.check(
+        extension<ww_helpers>(WW_EXT_HELPERS).get(host_, &call, sink.get(), error.get()));
     sink.rethrow();
     if (!there) out.reset();
     return out;

@@ -137,6 +137,7 @@ KEYS = {
     "keyVault.url": ("https://ours.vault.azure.net", explanation(), "ours.vault.azure.net", {"WATCHWORD_STORE": "key-vault"}),
     "provider": ("pat", explanation(), "only the provider 'pat' is asked", {}),
     "allowHttp": ("Yes", explanation(HTTP_URL), '"refusal": null', {}),
+    "windowsHelper": ("/nowhere/a b.exe", explanation(), "/nowhere/a b.exe", {}),
     "entra.clientId": (GUID, sign_in(), f"client_id={GUID}", TENANT),
     "entra.authorityHost": ("https://login.example", sign_in(), "https://login.example/", TENANT),
     "entra.redirectUri": ("http://localhost/here", sign_in(), "%2Fhere", TENANT),

@@ -22,6 +22,11 @@ CODE = re.compile(r"(https://\S+).*?\b([A-Z0-9]{9})\b", re.S)
 STYLE = re.compile(r"\x1b\[[0-9;]*m")
 
 
+def columns(text):
+    """How wide the columns of a table are depends on what is in them."""
+    return re.sub(" {2,}", "  ", text)
+
+
 def transcript(readme, title):
     """Pairs of a command and what it shows."""
     at = readme.index(f"\n**{title}")
@@ -31,7 +36,7 @@ def transcript(readme, title):
         if line.startswith("$ "):
             steps.append((line[2:], []))
         else:
-            steps[-1][1].append(line.rstrip())
+            steps[-1][1].append(columns(line.rstrip()))
     return steps
 
 
@@ -46,7 +51,7 @@ def plain(shown):
     shown = STYLE.sub("", shown).replace("\r\n", "\n")
     # A line that was replaced by others, and taken away at last.
     shown = re.sub(r"[^\n]*\r\x1b\[K", "", shown)
-    return "".join(line.rstrip() + "\n" for line in shown.splitlines())
+    return "".join(columns(line.rstrip()) + "\n" for line in shown.splitlines())
 
 
 def run(command):

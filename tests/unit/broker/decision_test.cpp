@@ -143,6 +143,18 @@ TEST_CASE("a provider that lives off the environment is not loaded without it") 
   }
 }
 
+TEST_CASE("a provider that lives off a key of the configuration is loaded only where it is set") {
+  for (const bool is_set : {false, true}) {
+    CAPTURE(is_set);
+    World world;
+    world.providers.add("other").manifest.only_with_config = {"other.helper"};
+    if (is_set) world.settings.set("other.helper", "/opt/helper");
+    const Decision decision = decide_for(world, world.request());
+    CHECK(order(decision) == (is_set ? "other/session stored/stored" : "stored/stored"));
+    CHECK(world.providers.loaded.size() == (is_set ? 1U : 0U));
+  }
+}
+
 TEST_CASE("a provider that lives off an extension is not loaded where the host has none") {
   for (const bool there : {true, false}) {
     World world;

@@ -40,6 +40,7 @@ TEST_CASE("a manifest says all that the host wants to know") {
     "network": ["login.example"], "networkFromConfig": ["entra.authorityHost"],
     "files": ["/opt/agent/*.key"], "filesFromConfig": ["entra.file"],
     "filesFromEnvironment": ["TOKEN_FILE"], "programs": ["az"], "onlyWithEnvironment": ["TF_BUILD"],
+    "onlyWithConfig": ["other.helper"], "helpers": ["other.helper"],
     "onlyWithNotes": true,
     "onlyWithExtension": ["watchword.sockets/1"],
     "config": ["tenant"], "automatic": 100, "persistent": true, "added later": {"by": ["others"]}
@@ -61,6 +62,8 @@ TEST_CASE("a manifest says all that the host wants to know") {
   CHECK(manifest.programs == Texts{"az"});
   CHECK(manifest.config == Texts{"tenant"});
   CHECK(manifest.only_with_environment == Texts{"TF_BUILD"});
+  CHECK(manifest.only_with_config == Texts{"other.helper"});
+  CHECK(manifest.helpers == Texts{"other.helper"});
   CHECK(manifest.only_with_extension == Texts{"watchword.sockets/1"});
   CHECK(manifest.automatic == 100);
 }
