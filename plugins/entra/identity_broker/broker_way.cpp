@@ -272,9 +272,10 @@ SignedIn BrokerWay::ask_person(const EntraTarget& target, const Realm& realm,
   host_.notice("the identity broker asks in a window of its own to sign in to " +
                target.organization_name() +
                (account != nullptr ? " as " + account->username : std::string()));
-  SignedIn out = checked(target, realm, account,
-                         taken(target, account != nullptr ? account->username : target.account,
-                               BrokerClient(host_, target).with_person(wish)));
+  SignedIn out =
+      take_broker_token(host_, target, realm, account,
+                        taken(target, account != nullptr ? account->username : target.account,
+                              BrokerClient(host_, target).with_person(wish)));
   note_broker_sign_in(host_, target, out.session.key);
   host_.put_state(signed_in_key(realm), random_text(host_));
   guess_broker_accounts_again(host_);
