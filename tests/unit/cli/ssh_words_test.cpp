@@ -18,7 +18,7 @@ bool has_word(const Words& words, const std::string& word) {
 }
 
 TEST_CASE("options of ssh and a command there are told apart as ssh does") {
-  struct Row {
+  struct SshRow {
     Words words;
     Words options;
     Words command;
@@ -33,7 +33,7 @@ TEST_CASE("options of ssh and a command there are told apart as ssh does") {
       {{"--", "-x"}, {}, {"-x"}},
       {{"-p"}, {"-p"}, {}},
   };
-  for (const Row& row : rows) {
+  for (const SshRow& row : rows) {
     const SshRest rest = split_ssh_words(row.words);
     CHECK(rest.options == row.options);
     CHECK(rest.command == row.command);
