@@ -23,7 +23,7 @@ TEST_CASE("options of ssh and a command there are told apart as ssh does") {
     Words options;
     Words command;
   };
-  const Row rows[] = {
+  const SshRow rows[] = {
       {{}, {}, {}},
       {{"-p", "22"}, {"-p", "22"}, {}},
       {{"-p22", "-A", "git", "-C", "src", "fetch"}, {"-p22", "-A"}, {"git", "-C", "src", "fetch"}},
