@@ -13,6 +13,7 @@ import json
 import os
 import pathlib
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -76,12 +77,13 @@ def taken_by(build, command, made):
     """Links once more; the files that the linker took something of: archives, and objects."""
     with tempfile.TemporaryDirectory() as work:
         command = re.sub(r"^: && ", "", command).split(" && ")[0]
-        command = command.replace(f" -o {made} ", f" -o {work}/linked -Wl,-Map={work}/map ")
+        command = re.sub(r"-Wl,--out-implib,\S+", "", command)
+        command = command.replace(f" -o {made} ", f" -o {shlex.quote(work)}/linked -Wl,-Map={shlex.quote(work)}/map ")
         subprocess.run(command, shell=True, check=True, cwd=build, stdout=subprocess.DEVNULL)
         text = pathlib.Path(work, "map").read_text(errors="replace")
     members = text[: text.find("\nDiscarded input sections")]
     archives = set(re.findall(r"^(\S+?\.a)\(", members, re.M))
-    loaded = set(re.findall(r"^LOAD (\S+\.o)$", text, re.M))
+    loaded = set(re.findall(r"^LOAD (\S+\.o(?:bj)?)$", text, re.M))
     ours = {f"{archive}({member})" for archive, member in re.findall(r"^(\S+?\.a)\(([^)]+)\)", members, re.M)}
     return archives | loaded, ours
 
@@ -101,7 +103,7 @@ def objects_of(build, commands):
     """Each of our own archives, and the objects in it by their paths."""
     members = {}
     for command in commands:
-        made = re.search(r"(?:gcc-)?ar qc (\S+\.a) +(.*?) &&", command)
+        made = re.search(r"ar(?:-posix)? qc (\S+\.a) +(.*?) &&", command)
         if made:
             members[made[1]] = made[2].split()
     return members
@@ -122,7 +124,7 @@ def examine(build):
             name = materials.package(build / path)
             if name:
                 static.add(name)
-            elif path.endswith(".o"):
+            elif path.endswith((".o", ".obj")):
                 objects.add(path)
         for member in ours:
             archive, name = member[:-1].split("(")

@@ -90,7 +90,7 @@ void check_own_settings(const Seams& seams) {
 }
 
 // A provider whose every answer begins with something that it noted need not be loaded to say that
-// it has none.
+// it has none. What is configured for it is checked all the same.
 bool has_its_notes(const Seams& seams, const host::Manifest& manifest) {
   return !manifest.only_with_notes || !seams.state.list(manifest.id, "").empty();
 }
@@ -138,8 +138,12 @@ Decision decide(const Seams& seams, const Request& request, bool interactive) {
   if (!candidates.empty()) refuse_plain_http(seams.config, request.target);
   add_refusals(seams.plugins, request.target, decision);
   for (const host::Manifest* candidate : candidates) {
-    if (!has_its_environment(seams, *candidate) || !has_its_notes(seams, *candidate)) continue;
+    if (!has_its_environment(seams, *candidate)) continue;
     try {
+      if (!has_its_notes(seams, *candidate)) {
+        host::check_values(*candidate, seams.config);
+        continue;
+      }
       const Claim claim = claim_of(seams, *candidate, request.target, request.scope);
       add_ways_of(seams, *candidate, ProviderRequest(request, interactive, claim), decision);
     } catch (const host::WrongValue&) {

@@ -41,8 +41,15 @@ struct Command {
   // Returns the exit code; throws Failure; null: a plugin's command.
   int (*run)(Context&) = nullptr;
   Rest rest = Rest::kOurs;
-  bool login_options = false;  // takes the options that providers declare for `login` as well
+  // Takes these of the options that providers declare as well.
+  std::vector<host::SignInOption> host::Manifest::*provider_options = nullptr;
 };
+
+// What was typed of the options that providers declare for the command. Without the dashes, as
+// ww_request has them. Whether one of them asks nobody is added to `asks_nobody`.
+std::vector<std::pair<std::string, std::string>> options_for_provider(
+    const Context& context, std::vector<host::SignInOption> host::Manifest::*declared,
+    bool& asks_nobody);
 
 // Options that every command takes.
 inline constexpr std::array<Option, 2> kCommonOptions{{

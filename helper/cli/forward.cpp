@@ -28,9 +28,7 @@
 namespace watchword::cli {
 namespace {
 
-using forward::Session;
-
-constexpr std::array<Option, 8> kOptions{{
+constexpr std::array<Option, 8> kForwardOptions{{
     {"--organization", "NAME",
      "Lend its credentials, and no others; a name, or an address. Several may be given"},
     {"--socket", "PATH", "Lend through this socket, for a container; no ssh is started"},
@@ -47,7 +45,7 @@ constexpr std::array<Option, 8> kOptions{{
 constexpr std::int64_t kLifetimeDefaultSeconds = 8 * 3600;
 constexpr std::size_t kPeersAtOnce = 16;
 constexpr std::size_t kControlsAtOnce = 2;
-constexpr std::size_t kUsualColumns = 80;
+constexpr std::size_t kListColumns = 80;
 constexpr std::string_view kNoNames = "./:";  // what addresses have and names have not
 
 // --- what is lent
@@ -115,7 +113,7 @@ Lending lending_for(const Context& context, const std::string& there, bool termi
   return out;
 }
 
-std::string whose(const forward::Rules& rules) {
+std::string credentials_of(const forward::Rules& rules) {
   return rules.are_named() ? "credentials of " + rules.text() : "credentials";
 }
 
@@ -127,7 +125,7 @@ bool confirmed_now(const Context& context, const Lending& lending) {
   const auto consent =
       ask_at_terminal(terminal,
                       "Nobody can be asked while ssh has the terminal. Lend " +
-                          whose(lending.rules) + " to " + lending.terms.there + " now?",
+                          credentials_of(lending.rules) + " to " + lending.terms.there + " now?",
                       interrupt.handle());
   if (interrupt.raised() || consent != forward::Consent::kYes)
     throw Failure(WW_CANCELLED, "nothing is lent, and ssh is not started");
@@ -156,13 +154,13 @@ class Service {
   Service(const Service&) = delete;
   Service& operator=(const Service&) = delete;
 
-  Session& session() { return *session_; }
+  forward::Session& session() { return *session_; }
   forward::Desk& desk() { return desk_; }
 
  private:
   const platform::Event over_;  // nobody waits for anything any more
   forward::Desk desk_;
-  const std::unique_ptr<Session> session_;
+  const std::unique_ptr<forward::Session> session_;
   const forward::Server control_;
   const forward::Server peers_;
 };
@@ -176,7 +174,12 @@ std::string socket_name(const std::string& directory, const std::string& there,
 std::string terms_text(const Lending& lending) {
   std::string out = "for " + duration(lending.terms.ends_at - std::time(nullptr));
   if (lending.terms.uses > 0) out += " or " + std::to_string(lending.terms.uses) + " times";
-  if (lending.terms.asks) out += ", each after a question here";
+  if (lending.terms.asks && lending.confirmer != Confirmer::kNobody)
+    out += ", each after a question here";
+  if (lending.terms.asks && lending.confirmer == Confirmer::kNobody)
+    out +=
+        "; but nobody can be asked here, so that nothing is lent without --organization NAME "
+        "--yes";
   return out;
 }
 
@@ -201,7 +204,7 @@ int lend_at_socket(const Context& context, const std::string& path) {
   Lending lending = lending_for(context, path, true);
   const std::int64_t ends_at = lending.terms.ends_at;
   const std::string text =
-      "Lending " + whose(lending.rules) + " at " + path + " " + terms_text(lending);
+      "Lending " + credentials_of(lending.rules) + " at " + path + " " + terms_text(lending);
   if (lending.confirmer == Confirmer::kNobody)
     throw Failure(WW_INVALID, "nobody can be asked here before the first credential is lent",
                   "Run it at a terminal or on a desktop, or add --organization NAME --yes.");
@@ -243,9 +246,9 @@ int lend_through_ssh(const Context& context, const std::string& host) {
   const std::string directory = forward::forwardings_directory(environment);
   const SshSession session{host, socket_name(directory, host, ".sock"), unguessable_far_socket(),
                            context.arguments.program(), platform::is_terminal(context.input)};
-  context.say("Lending " + whose(lending.rules) + " to " + host + " " + terms_text(lending) +
-              (rest.no_command ? "; there: export WATCHWORD_FORWARD=" + session.far_socket : "") +
-              ".");
+  context.say(
+      "Lending " + credentials_of(lending.rules) + " to " + host + " " + terms_text(lending) +
+      (rest.no_command ? "; there: export WATCHWORD_FORWARD=" + session.far_socket : "") + ".");
   const platform::Interrupt interrupt;
   Service service(context, std::move(lending), session.near_socket,
                   socket_name(directory, host, ".control"));
@@ -263,7 +266,7 @@ std::string count_of(const forward::Report& report) {
   return report.uses == 0 ? lent : lent + " of " + std::to_string(report.uses);
 }
 
-int list(const Context& context) {
+int list_forwardings(const Context& context) {
   const std::int64_t now = std::time(nullptr);
   Table table({"Destination", "Organizations", "Ends", "Lent", "Last"});
   for (const auto& [control, report] : forward::running(context.services.environment)) {
@@ -279,11 +282,11 @@ int list(const Context& context) {
   if (table.empty())
     context.say("Nothing is lent.");
   else
-    context.print(table.text(context.columns().value_or(kUsualColumns)));
+    context.print(table.text(context.columns().value_or(kListColumns)));
   return kDone;
 }
 
-int stop(const Context& context, const std::optional<std::string>& there) {
+int stop_forwardings(const Context& context, const std::optional<std::string>& there) {
   std::size_t stopped = 0;
   for (const auto& one : forward::running(context.services.environment)) {
     if (there && one.report.there != *there) continue;
@@ -311,9 +314,10 @@ int run_forward(Context& context) {
     throw Failure(WW_INVALID, "this system has no sockets that credentials could be lent through",
                   "Run it on Linux, or in WSL.");
   context.services.begin("");
-  if (words.size() == 1 && words.front() == "list") return list(context);
+  if (words.size() == 1 && words.front() == "list") return list_forwardings(context);
   if (!words.empty() && words.front() == "stop" && words.size() <= 2)
-    return stop(context, words.size() == 2 ? std::optional(words.back()) : std::nullopt);
+    return stop_forwardings(context,
+                            words.size() == 2 ? std::optional(words.back()) : std::nullopt);
   const auto socket = arguments.value("--socket");
   if (words.size() > 1)
     throw Failure(WW_INVALID, "'" + words[1] + "' is one argument too many",
@@ -343,7 +347,7 @@ constinit const Command kForwardCommand{
         "to run there.\n\n"
         "list shows what is lent and what was asked last; stop ends it and leaves the ssh session. "
         "Each question is noted in forwarding.log in Watchword's state directory.",
-    .options = kOptions,
+    .options = kForwardOptions,
     .examples =
         "watchword forward devbox --organization NAME\n"
         "watchword forward devbox --organization NAME --yes -- git -C src fetch\n"

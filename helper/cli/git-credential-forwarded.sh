@@ -101,7 +101,7 @@ if [ "$operation" = erase ]; then
   [ -n "$secret" ] || exit 0
   refused=$(printf '%s' "$secret" | sha256sum | cut -d ' ' -f 1)
 fi
-[ "$operation" = get ] && action=get || action=refused
+if [ "$operation" = get ]; then action="get"; else action="refused"; fi
 for socket in "${WATCHWORD_FORWARD-}" "${XDG_RUNTIME_DIR:-/nowhere}/watchword/forward.sock" \
   "/dev/shm/watchword-$(id -u)/forward.sock" /run/watchword/forward.sock; do
   [ -S "$socket" ] || continue

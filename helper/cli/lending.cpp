@@ -20,14 +20,15 @@ namespace {
 
 using protocol::ForwardingRequest;
 
-constexpr std::string_view kHelper = "/bin/git-credential-watchword";
+constexpr std::string_view kOwnHelper = "/bin/git-credential-watchword";
 constexpr std::chrono::seconds kFindWithin{60};
-constexpr std::chrono::seconds kSignInWithin{300};
+// Less than the other side waits (forward/borrow.cpp).
+constexpr std::chrono::seconds kSignInWithin{120};
 constexpr std::chrono::seconds kQuestionWithin{60};
 constexpr std::string_view kAuditFile = "/forwarding.log";
 
 // Of a helper that gave nothing; it says more in the words of this machine, which stay here.
-Failure no_credential(const std::string& here, const Target& target, int code) {
+Failure nothing_to_lend(const std::string& here, const Target& target, int code) {
   const std::string url = target.url();
   const std::string doctor = "Run on " + here + ": watchword doctor " + url;
   switch (code) {
@@ -47,8 +48,8 @@ Failure no_credential(const std::string& here, const Target& target, int code) {
   }
 }
 
-platform::RunOptions options_for(const ForwardingRequest& request, bool interactive,
-                                 platform::Handle cancel) {
+platform::RunOptions options_of_helper(const ForwardingRequest& request, bool interactive,
+                                       platform::Handle cancel) {
   platform::RunOptions options;
   options.timeout = interactive ? kSignInWithin : kFindWithin;
   options.output_max_bytes = protocol::kForwardingMessageMaxBytes;
@@ -63,12 +64,12 @@ platform::RunOptions options_for(const ForwardingRequest& request, bool interact
   return options;
 }
 
-std::optional<Credential> find(const std::string& here, const ForwardingRequest& request,
-                               bool interactive, platform::Handle cancel) {
+std::optional<Credential> find_to_lend(const std::string& here, const ForwardingRequest& request,
+                                       bool interactive, platform::Handle cancel) {
   int code = kFault;
   try {
-    const auto result =
-        platform::run({in_installation(kHelper), "get"}, options_for(request, interactive, cancel));
+    const auto result = platform::run({in_installation(kOwnHelper), "get"},
+                                      options_of_helper(request, interactive, cancel));
     code = result.exit_code;
     auto credential = protocol::parse_helper_answer(
         protocol::read_attributes(result.output.view(), protocol::Lines::kExact, "its answer"),
@@ -77,13 +78,13 @@ std::optional<Credential> find(const std::string& here, const ForwardingRequest&
   } catch (const Failure& failure) {
     code = exit_code(failure.status());
   }
-  throw no_credential(here, request.target, code);
+  throw nothing_to_lend(here, request.target, code);
 }
 
-std::function<forward::Consent(const std::string&)> person(const Lending& lending,
-                                                           forward::Desk& desk,
-                                                           const platform::Environment& environment,
-                                                           platform::Handle cancel) {
+std::function<forward::Consent(const std::string&)> asker(const Lending& lending,
+                                                          forward::Desk& desk,
+                                                          const platform::Environment& environment,
+                                                          platform::Handle cancel) {
   if (lending.confirmer == Confirmer::kTerminal)
     return [&desk](const std::string& question) { return desk.ask(question); };
   return [environment, cancel](const std::string& question) {
@@ -107,10 +108,10 @@ std::unique_ptr<forward::Session> lend(const Context& context, Lending lending, 
       std::make_shared<forward::Audit>(state ? *state + std::string(kAuditFile) : "");
   forward::Session::World world;
   world.now = [] { return static_cast<std::int64_t>(std::time(nullptr)); };
-  world.ask_person = person(lending, desk, environment, cancel);
+  world.ask_person = asker(lending, desk, environment, cancel);
   world.find = [here = lending.terms.here, interactive = lending.interactive,
                 cancel](const ForwardingRequest& request) {
-    return find(here, request, interactive, cancel);
+    return find_to_lend(here, request, interactive, cancel);
   };
   world.note = [audit](const forward::Deed& deed) { audit->note(deed); };
   return std::make_unique<forward::Session>(std::move(lending.terms), std::move(lending.rules),

@@ -23,7 +23,7 @@ std::string far_side() {
   return out;
 }
 
-std::string joined(const std::vector<std::string>& words) {
+std::string one_command(const std::vector<std::string>& words) {
   std::string out;
   for (const std::string& word : words) out += (out.empty() ? "" : " ") + word;
   return out;
@@ -31,7 +31,7 @@ std::string joined(const std::vector<std::string>& words) {
 
 // One word of options: "-4vp", whose last letter may take what follows. Whether the next word is
 // its value.
-bool read_letters(std::string_view letters, SshRest& rest) {
+bool read_ssh_letters(std::string_view letters, SshRest& rest) {
   for (std::size_t i = 0; i < letters.size(); ++i) {
     rest.no_command |= letters[i] == 'N';
     rest.in_background |= letters[i] == 'f';
@@ -47,7 +47,7 @@ SshRest split_ssh_words(const std::vector<std::string>& words) {
   std::size_t i = 0;
   while (i < words.size() && words[i].size() > 1 && words[i].front() == '-') {
     const bool ends = words[i] == "--";
-    const bool takes_next = !ends && read_letters(std::string_view(words[i]).substr(1), rest);
+    const bool takes_next = !ends && read_ssh_letters(std::string_view(words[i]).substr(1), rest);
     if (!ends) rest.options.push_back(words[i]);
     ++i;
     if (ends) break;
@@ -70,7 +70,7 @@ std::vector<std::string> ssh_words(const SshSession& session) {
   out.insert(out.end(), {"--", session.host});
   if (!rest.no_command)
     out.push_back("exec sh -c " + shell_quoted(far_side()) + " watchword " +
-                  shell_quoted(session.far_socket) + " " + shell_quoted(joined(rest.command)));
+                  shell_quoted(session.far_socket) + " " + shell_quoted(one_command(rest.command)));
   return out;
 }
 

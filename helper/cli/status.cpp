@@ -137,6 +137,11 @@ platform::Text what_to_do(const Status& status) {
   return text;
 }
 
+std::string provider_of(const broker::ListedSession& session) {
+  const std::string& name = session.provider->name;
+  return session.kept_by.empty() ? name : name + ", by " + session.kept_by;
+}
+
 platform::Text as_table(const Status& status, std::size_t columns) {
   const std::int64_t now = std::time(nullptr);
   platform::Text text;
@@ -145,7 +150,7 @@ platform::Text as_table(const Status& status, std::size_t columns) {
     table.add(
         {session.account,
          joined_by_commas(session.bound_to),
-         session.provider->name,
+         provider_of(session),
          {from_now(session.expires_at, now), style_of_token(session.expires_at, now)},
          {from_now(session.session_ends_at, now), style_of_end(session.session_ends_at, now)}});
   if (!table.empty()) text.append(table.text(columns)).line();
@@ -178,6 +183,7 @@ std::string status_as_json(const Status& status) {
          {"organizations", json::array(session.bound_to.begin(), session.bound_to.end())},
          {"provider", session.provider->id},
          {"id", session.id},
+         {"kept_by", session.kept_by.empty() ? json::value(nullptr) : json::value(session.kept_by)},
          {"expires_at", time_or_null(session.expires_at)},
          {"session_ends_at", time_or_null(session.session_ends_at)}});
   json::array signed_out;

@@ -22,10 +22,10 @@ constexpr std::string_view kSuffix = ".control";
 constexpr std::string_view kList = "action=list\n\n";
 constexpr std::string_view kStop = "action=stop\n\n";
 constexpr std::size_t kMessageMaxBytes = 65536;
-constexpr std::chrono::seconds kPatience{2};
+constexpr std::chrono::seconds kControlPatience{2};
 
-platform::Deadline soon() {
-  return std::chrono::steady_clock::now() + kPatience;
+platform::Deadline control_deadline() {
+  return std::chrono::steady_clock::now() + kControlPatience;
 }
 
 std::string line(const char* name, const std::string& value) {
@@ -68,8 +68,8 @@ std::optional<Secret> exchange(const std::string& path, std::string_view message
   std::string why;
   const auto connection = platform::connect_to_local(path, why);
   Secret bytes;
-  if (!connection || !platform::send_by(connection.get(), message, soon()) ||
-      !receive_by(connection.get(), platform::Handle::kNone, soon(), kMessageMaxBytes,
+  if (!connection || !platform::send_by(connection.get(), message, control_deadline()) ||
+      !receive_by(connection.get(), platform::Handle::kNone, control_deadline(), kMessageMaxBytes,
                   protocol::git_message_end, bytes))
     return std::nullopt;
   return bytes;
@@ -95,11 +95,12 @@ std::string file_name_of(const std::string& destination) {
 void serve_control(Session& session, platform::Handle connection, platform::Handle stop) {
   if (platform::peer_user(connection) != platform::own_user()) return;
   Secret message;
-  if (!receive_by(connection, stop, soon(), kMessageMaxBytes, protocol::git_message_end, message))
+  if (!receive_by(connection, stop, control_deadline(), kMessageMaxBytes, protocol::git_message_end,
+                  message))
     return;
   const Report report = session.report();
   if (message.view() == kStop) session.stop("it was stopped there");
-  platform::send_by(connection, format(report), soon());
+  platform::send_by(connection, format(report), control_deadline());
 }
 
 std::vector<Running> running(const platform::Environment& environment) {

@@ -43,8 +43,9 @@ void serve_peer(Session& session, platform::Handle connection, platform::Handle 
   if (!platform::send_by(connection, protocol::forwarding_greeting(), peer_deadline())) return;
   const auto who = stranger(connection);
   Secret message;
-  const bool whole = receive_by(connection, stop, peer_deadline(), protocol::kForwardingMessageMaxBytes,
-                                protocol::git_message_end, message);
+  const bool whole =
+      receive_by(connection, stop, peer_deadline(), protocol::kForwardingMessageMaxBytes,
+                 protocol::git_message_end, message);
   // Who connects to see whether somebody is there says nothing.
   if (!who && !whole && message.empty()) return;
   const auto answer =

@@ -97,11 +97,11 @@ Place Rules::admit(const Target& target) const {
                     "Check the address.");
   }
   if (is_allowed(place)) return place;
-  throw Failure(
-      WW_REFUSED,
-      here_ + " does not lend the credential of " + place.text() + " to " + there_ + ": only of " +
-          (are_named() ? text() : "servers that its plugins answer for"),
-      "If it should, begin the forwarding on " + here_ + " with --organization " + place.text() + ".");
+  throw Failure(WW_REFUSED,
+                here_ + " does not lend the credential of " + place.text() + " to " + there_ +
+                    ": only of " + (are_named() ? text() : "servers that its plugins answer for"),
+                "If it should, begin the forwarding on " + here_ + " with --organization " +
+                    place.text() + ".");
 }
 
 }  // namespace watchword::forward

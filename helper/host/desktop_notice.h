@@ -2,13 +2,10 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 
 #include <watchword/failure.hpp>
-
-#include "platform/environment.h"
 
 namespace watchword::host {
 
@@ -27,8 +24,5 @@ inline constexpr std::size_t kDesktopBodyMaxBytes = 1000;
 // nothing is secret any more.
 DesktopNotice desktop_notice(const Failure& failure, const std::string& url,
                              std::string_view subject);
-
-// The address of the session's bus, as D-Bus writes it; none where there is no session.
-std::optional<std::string> session_bus(const platform::Environment& environment);
 
 }  // namespace watchword::host

@@ -13,9 +13,11 @@
 #include "forward/borrow.h"
 #include "host/forwarding_extension.h"
 #include "host/helpers_extension.h"
+#include "host/identity_broker.h"
 #include "host/signin_extension.h"
 #include "platform/interrupt.h"
 #include "platform/machine.h"
+#include "platform/session_bus.h"
 #include "platform/sha256.h"
 #include "platform/wait.h"
 #include "plugins/foreign_files.h"
@@ -369,6 +371,40 @@ ww_status program_exists(const ww_host* host, ww_text name, const ww_error* erro
                [&] { return find_listed(self(host).manifest, view(name)) ? WW_OK : WW_NOT_FOUND; });
 }
 
+// --- the identity broker
+
+IdentityBroker broker(const ww_host* host) {
+  const auto& plugin = self(host);
+  return {*plugin.manifest.identity_broker, plugin.powers.environment, plugin.powers.session_bus};
+}
+
+ww_status broker_installed(const ww_host* host) {
+  return guard(nullptr, [&] { return broker(host).installed() ? WW_OK : WW_NOT_FOUND; });
+}
+
+int32_t broker_presence(const ww_host* host) {
+  int32_t presence = WW_IDENTITY_BROKER_ABSENT;
+  guard(nullptr, [&] {
+    presence = broker(host).presence();
+    return WW_OK;
+  });
+  return presence;
+}
+
+ww_status call_broker(const ww_host* host, const ww_identity_broker_call* call,
+                      const ww_text_sink* reply, const ww_error* error) {
+  return guard(error, [&] {
+    self(host).powers.secrets.look_again();
+    return broker(host).call(*call, *reply, error);
+  });
+}
+
+// Nobody has it whose manifest does not name one, and nobody where there is no such bus.
+bool may_have_broker(const ww_host* host) {
+  return platform::has_session_buses() && self(host).manifest.identity_broker.has_value() &&
+         self(host).manifest.kind == PluginKind::kProvider;
+}
+
 // --- sign-in
 
 SignIn& signin(const ww_host* host) {
@@ -478,6 +514,8 @@ constexpr ww_files kFiles{sizeof(ww_files), read_file, file_exists};
 constexpr ww_programs kPrograms{sizeof(ww_programs), run_program, program_exists};
 constexpr ww_helpers kHelpers{sizeof(ww_helpers), ask_listed_helper};
 constexpr ww_signin kSignIn = signin_extension<signin>();
+constexpr ww_identity_broker kIdentityBroker{sizeof(ww_identity_broker), broker_installed,
+                                             broker_presence, call_broker};
 
 // A store has no secrets in the store that is in use: that is the store itself.
 bool may_have_secrets(const ww_host* host) {
@@ -498,6 +536,7 @@ const void* get_extension(const ww_host* host, const char* id) {
   if (wanted == WW_EXT_PROGRAMS) return &kPrograms;
   if (wanted == WW_EXT_HELPERS) return &kHelpers;
   if (wanted == WW_EXT_SIGNIN) return &kSignIn;
+  if (wanted == WW_EXT_IDENTITY_BROKER && may_have_broker(host)) return &kIdentityBroker;
   if (wanted == WW_EXT_TOKENS && self(host).powers.tokens != nullptr) return &kTokens;
   if (wanted == WW_EXT_CONSOLE && self(host).powers.console != nullptr) return &kConsole;
   if (wanted == WW_EXT_FORWARDING && !forward::forwardings(self(host).powers.environment).empty())

@@ -12,6 +12,7 @@
 #include "platform/interrupt.h"
 #include "platform/modules.h"
 #include "platform/paths.h"
+#include "platform/session_bus.h"
 #include "platform/trust.h"
 #include "plugins/module.h"
 #include "qr/qr.h"
@@ -67,7 +68,8 @@ Services::Services(const ServicesOptions& options)
       extensions_({version, inputs, environment, git, config, log, state, secrets,
                    [this]() -> const ww_network& { return network(); },
                    [this]() -> const Http& { return http(); },
-                   [this]() -> SignIn& { return signin(); }, tokens, console}),
+                   [this]() -> SignIn& { return signin(); },
+                   [this]() -> const ww_session_bus& { return session_bus(); }, tokens, console}),
       library_directory_(options.library_directory),
       plugins([this] { return plugin_directories(library_directory_(), environment); },
               [this](const Manifest& manifest) { return extensions_.host_for(manifest); },
@@ -142,6 +144,13 @@ const ww_network& Services::network() {
   return *network_;
 }
 
+const ww_session_bus& Services::session_bus() {
+  if (session_bus_ == nullptr)
+    session_bus_ =
+        static_cast<const ww_session_bus*>(factory_of("session-bus", WW_FACTORY_SESSION_BUS));
+  return *session_bus_;
+}
+
 // Nobody is worse off without one: the same address stands beside it.
 std::optional<QrCode> Services::qr_code_of(std::string_view url) {
   if (!shows_qr_code_) return std::nullopt;
@@ -183,7 +192,7 @@ const Http& Services::http() {
 void Services::tell_on_desktop(const Failure& failure, std::string_view subject) {
   if (failure.status() != WW_INTERACTION_REQUIRED || shown_) return;
   try {
-    const auto bus = session_bus(environment);
+    const auto bus = platform::session_bus_address(environment);
     if (!bus || !interaction().somebody_there || platform::Terminal(environment).on_screen())
       return;
     const DesktopNotice notice = desktop_notice(

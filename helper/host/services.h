@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/credential.h"
+#include "bus/session_bus.h"
 #include "host/desktop_notice.h"
 #include "host/extensions.h"
 #include "host/token_source.h"
@@ -72,6 +73,9 @@ class Services {
   // when it cannot be trusted or loaded.
   const ww_network& network();
 
+  // Calls on the session bus: likewise, and where there is one.
+  const ww_session_bus& session_bus();
+
   // HTTPS under the rules of watchword/ext/http.h. Ends with WW_CANCELLED at a signal, if the
   // caller holds a platform::Interrupt.
   const Http& http();
@@ -117,6 +121,7 @@ class Services {
   bool shows_qr_code_ = true;
   platform::Terminal::Shown shown_;
   const ww_network* network_ = nullptr;
+  const ww_session_bus* session_bus_ = nullptr;
   std::unique_ptr<Http> http_;
   std::unique_ptr<platform::Terminal> terminal_;
   std::unique_ptr<SignIn> signin_;

@@ -21,8 +21,9 @@ struct CommandGroup {
   std::string summary;
 };
 
-// An option of `watchword login` that the provider understands, beside those of every provider.
-struct LoginOption {
+// An option of `watchword login` or `logout` that the provider understands, beside those of every
+// provider.
+struct SignInOption {
   std::string name;   // "--client-id"
   std::string value;  // what it takes, for help: "ID"; empty: nothing
   std::string summary;
@@ -35,6 +36,15 @@ struct ClientVariable {
   std::string client;  // "az"
   std::string name;
   std::string value;
+};
+
+// A program on the session bus that signs people in for others, and what of it may be called; see
+// ext/identity_broker.h.
+struct IdentityBrokerAddress {
+  std::string name;
+  std::string object;
+  std::string interface_name;
+  std::vector<std::string> methods;
 };
 
 struct Manifest {
@@ -66,8 +76,10 @@ struct Manifest {
   std::map<std::string, std::string, std::less<>> values;  // what a key's values are: its form
   std::vector<std::string> tokens_for;  // hosts for which it issues tokens to other plugins
   std::vector<CommandGroup> commands;
-  std::vector<LoginOption> login_options;
+  std::vector<SignInOption> login_options;
+  std::vector<SignInOption> logout_options;
   std::vector<ClientVariable> client_variables;
+  std::optional<IdentityBrokerAddress> identity_broker;  // providers: that it may call
   std::optional<int> sign_in;    // providers: rank of choice at `login`; none: only by name
   std::optional<int> automatic;  // stores: rank when none is configured; none: only by name
   bool shared = false;           // stores: other machines write to it too

@@ -4,7 +4,6 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace watchword::protocol {
@@ -27,7 +26,7 @@ enum class Lines {
 // anything has that is meant here. `what` is what was read, for people: "the answer of laptop".
 std::vector<Attribute> read_attributes(std::string_view text, Lines lines, std::string_view what);
 
-// Throws Failure(WW_INVALID): "WHAT makes no sense: WHY".
-[[noreturn]] void refuse_senseless(std::string_view what, const std::string& why);
+// Throws Failure(WW_INVALID): what was read is none.
+[[noreturn]] void refuse_as_nonsense(std::string_view what, const std::string& why);
 
 }  // namespace watchword::protocol

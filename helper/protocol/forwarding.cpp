@@ -12,9 +12,9 @@
 namespace watchword::protocol {
 namespace {
 
-constexpr std::string_view kGreeting = "watchword-forward ";
-constexpr std::string_view kRequest = "the request that was forwarded";
-constexpr std::string_view kAnswer = "the answer that was forwarded";
+constexpr std::string_view kForwardingGreeting = "watchword-forward ";
+constexpr std::string_view kForwardedRequest = "the request that was forwarded";
+constexpr std::string_view kForwardedAnswer = "the answer that was forwarded";
 constexpr std::size_t kChallengesMax = 16;
 constexpr std::size_t kSaidMaxBytes = 2048;  // a sentence for a person
 constexpr std::size_t kSha256Digits = 64;
@@ -50,7 +50,8 @@ class RequestReader {
     const auto& [name, value] = attribute;
     ForwardingRequest& request = request_;
     if (name == "wwwauth[]") {
-      if (request.challenges.size() == kChallengesMax) refuse_senseless(kRequest, "it has many challenges");
+      if (request.challenges.size() == kChallengesMax)
+        refuse_as_nonsense(kForwardedRequest, "it has many challenges");
       request.challenges.emplace_back(value);
     } else if (name == "version") {
       once(name, version_, value);
@@ -67,33 +68,36 @@ class RequestReader {
     } else if (name == "username") {
       once(name, request.target.username, value);
     } else {
-      refuse_senseless(kRequest, "it has an attribute that does not exist");
+      refuse_as_nonsense(kForwardedRequest, "it has an attribute that does not exist");
     }
   }
 
   ForwardingRequest finish() {
     if (number(version_.value_or("")) != kForwardingVersion)
-      refuse_senseless(kRequest, "it is of a version that this Watchword does not know");
-    if (action_ != "get" && action_ != "refused") refuse_senseless(kRequest, "it asks for nothing known");
+      refuse_as_nonsense(kForwardedRequest, "it is of a version that this Watchword does not know");
+    if (action_ != "get" && action_ != "refused")
+      refuse_as_nonsense(kForwardedRequest, "it asks for nothing known");
     request_.action =
         action_ == "get" ? ForwardingRequest::Action::kGet : ForwardingRequest::Action::kRefused;
-    if (refused_ && !is_sha256(*refused_)) refuse_senseless(kRequest, "'refused' is no hash");
+    if (refused_ && !is_sha256(*refused_))
+      refuse_as_nonsense(kForwardedRequest, "'refused' is no hash");
     if (!refused_ && request_.action == ForwardingRequest::Action::kRefused)
-      refuse_senseless(kRequest, "it does not say what was refused");
+      refuse_as_nonsense(kForwardedRequest, "it does not say what was refused");
     request_.refused_sha256 = refused_.value_or("");
     Target& target = request_.target;
     target.protocol = lower(protocol_.value_or(""));
     target.host = lower(host_.value_or(""));
     if (target.path && target.path->empty()) target.path.reset();
     if (target.username && target.username->empty()) target.username.reset();
-    if (const auto wrong = settle(target); !wrong.empty()) refuse_senseless(kRequest, std::string(wrong));
+    if (const auto wrong = settle(target); !wrong.empty())
+      refuse_as_nonsense(kForwardedRequest, std::string(wrong));
     return std::move(request_);
   }
 
  private:
   static void once(std::string_view name, std::optional<std::string>& into,
                    std::string_view value) {
-    if (into) refuse_senseless(kRequest, "it says " + std::string(name) + " twice");
+    if (into) refuse_as_nonsense(kForwardedRequest, "it says " + std::string(name) + " twice");
     into = std::string(value);
   }
 
@@ -104,7 +108,7 @@ class RequestReader {
 }  // namespace
 
 std::string forwarding_greeting() {
-  return std::string(kGreeting) + std::to_string(kForwardingVersion) + "\n";
+  return std::string(kForwardingGreeting) + std::to_string(kForwardingVersion) + "\n";
 }
 
 std::size_t forwarding_greeting_end(std::string_view bytes) {
@@ -113,8 +117,8 @@ std::size_t forwarding_greeting_end(std::string_view bytes) {
 }
 
 bool is_forwarding_greeting(std::string_view bytes) {
-  if (!bytes.starts_with(kGreeting) || !bytes.ends_with('\n')) return false;
-  bytes.remove_prefix(kGreeting.size());
+  if (!bytes.starts_with(kForwardingGreeting) || !bytes.ends_with('\n')) return false;
+  bytes.remove_prefix(kForwardingGreeting.size());
   bytes.remove_suffix(1);
   return number(bytes) >= kForwardingVersion;
 }
@@ -134,10 +138,12 @@ std::string format_forwarding_request(const ForwardingRequest& request) {
 }
 
 ForwardingRequest parse_forwarding_request(std::string_view bytes) {
-  if (bytes.size() > kForwardingMessageMaxBytes) refuse_senseless(kRequest, "it is too large");
-  if (git_message_end(bytes) != bytes.size()) refuse_senseless(kRequest, "it is not all there");
+  if (bytes.size() > kForwardingMessageMaxBytes)
+    refuse_as_nonsense(kForwardedRequest, "it is too large");
+  if (git_message_end(bytes) != bytes.size())
+    refuse_as_nonsense(kForwardedRequest, "it is not all there");
   RequestReader reader;
-  for (const Attribute& attribute : read_attributes(bytes, Lines::kExact, kRequest))
+  for (const Attribute& attribute : read_attributes(bytes, Lines::kExact, kForwardedRequest))
     reader.read(attribute);
   return reader.finish();
 }
@@ -158,26 +164,28 @@ Secret format_forwarding_answer(const ForwardingAnswer& answer) {
 }
 
 ForwardingAnswer parse_forwarding_answer(std::string_view bytes) {
-  if (bytes.size() > kForwardingMessageMaxBytes) refuse_senseless(kAnswer, "it is too large");
-  if (git_message_end(bytes) != bytes.size()) refuse_senseless(kAnswer, "it is not all there");
-  auto attributes = read_attributes(bytes, Lines::kExact, kAnswer);
+  if (bytes.size() > kForwardingMessageMaxBytes)
+    refuse_as_nonsense(kForwardedAnswer, "it is too large");
+  if (git_message_end(bytes) != bytes.size())
+    refuse_as_nonsense(kForwardedAnswer, "it is not all there");
+  auto attributes = read_attributes(bytes, Lines::kExact, kForwardedAnswer);
   if (attributes.empty() || attributes.front().name != "status")
-    refuse_senseless(kAnswer, "it does not say what it is");
+    refuse_as_nonsense(kForwardedAnswer, "it does not say what it is");
   const std::string_view status = attributes.front().value;
   ForwardingAnswer out;
   if (status == "credential") {
-    out.credential = parse_helper_answer(attributes, kAnswer);
-    if (!out.credential) refuse_senseless(kAnswer, "it has no credential");
+    out.credential = parse_helper_answer(attributes, kForwardedAnswer);
+    if (!out.credential) refuse_as_nonsense(kForwardedAnswer, "it has no credential");
   } else if (status == "refused") {
     std::string message, advice;
     for (const Attribute& one : attributes) {
       if (one.name == "message") message = one_line(one.value);
       if (one.name == "advice") advice = one_line(one.value);
     }
-    if (message.empty()) refuse_senseless(kAnswer, "it does not say why");
+    if (message.empty()) refuse_as_nonsense(kForwardedAnswer, "it does not say why");
     out.refusal.emplace(WW_INTERACTION_REQUIRED, message, advice);
   } else if (status != "nothing") {
-    refuse_senseless(kAnswer, "it is of a kind that this Watchword does not know");
+    refuse_as_nonsense(kForwardedAnswer, "it is of a kind that this Watchword does not know");
   }
   return out;
 }

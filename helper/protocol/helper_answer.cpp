@@ -17,7 +17,7 @@ std::optional<std::string_view> value_of(const std::vector<Attribute>& attribute
   std::optional<std::string_view> out;
   for (const Attribute& one : attributes) {
     if (one.name != name) continue;
-    if (out) refuse_senseless(what, "it says " + std::string(name) + " twice");
+    if (out) refuse_as_nonsense(what, "it says " + std::string(name) + " twice");
     out = one.value;
   }
   return out;
@@ -29,7 +29,7 @@ std::int64_t time_of(std::optional<std::string_view> value, std::string_view wha
   const char* end = value->data() + value->size();
   const auto read = std::from_chars(value->data(), end, time);
   if (read.ec != std::errc() || read.ptr != end || time < 0)
-    refuse_senseless(what, "password_expiry_utc is not a time");
+    refuse_as_nonsense(what, "password_expiry_utc is not a time");
   return time;
 }
 
@@ -55,15 +55,15 @@ std::optional<Credential> parse_helper_answer(const std::vector<Attribute>& attr
   const auto encoded = get("credential");
   const auto password = get("password");
   const auto username = get("username");
-  if (authtype.has_value() != encoded.has_value()) refuse_senseless(what, "it is half a header");
-  if (encoded && password) refuse_senseless(what, "it has two secrets");
+  if (authtype.has_value() != encoded.has_value()) refuse_as_nonsense(what, "it is half a header");
+  if (encoded && password) refuse_as_nonsense(what, "it has two secrets");
   if (!encoded && !password) return std::nullopt;
-  if (password && !username) refuse_senseless(what, "it has a password without a user name");
+  if (password && !username) refuse_as_nonsense(what, "it has a password without a user name");
   // Basic authentication cannot carry it (RFC 7617, section 2).
   if (username && username->find(':') != std::string_view::npos)
-    refuse_senseless(what, "its user name has a colon in it");
+    refuse_as_nonsense(what, "its user name has a colon in it");
   if (authtype && !equal_ignoring_case(*authtype, "bearer"))
-    refuse_senseless(what, "it is a header of a kind that was not asked for");
+    refuse_as_nonsense(what, "it is a header of a kind that was not asked for");
   Credential out;
   out.username = username.value_or("");
   out.secret = Secret(encoded ? *encoded : *password);
@@ -71,7 +71,7 @@ std::optional<Credential> parse_helper_answer(const std::vector<Attribute>& attr
   out.expires_at = time_of(get("password_expiry_utc"), what);
   const auto ephemeral = get("ephemeral");
   out.ephemeral = ephemeral && (*ephemeral == "1" || *ephemeral == "true");
-  if (out.secret.empty()) refuse_senseless(what, "its secret is empty");
+  if (out.secret.empty()) refuse_as_nonsense(what, "its secret is empty");
   return out;
 }
 

@@ -19,6 +19,7 @@
 #include "ext/forwarding.h"
 #include "ext/helpers.h"
 #include "ext/http.h"
+#include "ext/identity_broker.h"
 #include "ext/log.h"
 #include "ext/programs.h"
 #include "ext/secrets.h"
@@ -95,6 +96,16 @@ struct ProgramResult {
   int exit_code = 0;
   Secret output;
   Secret errors;
+};
+
+// A call of the identity broker; see ext/identity_broker.h.
+struct IdentityBrokerCall {
+  std::string method;
+  std::string version;
+  std::string correlation_id;
+  Secret request;
+  std::uint32_t timeout_ms = 0;  // 0: none
+  bool one_way = false;
 };
 
 // What another machine lends, or another helper has; see ext/forwarding.h and ext/helpers.h.
@@ -521,6 +532,38 @@ class Host {
         extension<ww_programs>(WW_EXT_PROGRAMS).exists(host_, text(name), error.get()));
   }
 
+  // Whether an identity broker may be there at all: the system has such a thing, the host knows how
+  // to call it, and the manifest names one.
+  bool may_have_identity_broker() const { return identity_broker() != nullptr; }
+  bool identity_broker_installed() const {
+    const auto* broker = identity_broker();
+    return broker != nullptr && broker->installed(host_) == WW_OK;
+  }
+  // WW_IDENTITY_BROKER_*: the bus is asked.
+  std::int32_t identity_broker_presence() const {
+    const auto* broker = identity_broker();
+    return broker == nullptr ? WW_IDENTITY_BROKER_ABSENT : broker->presence(host_);
+  }
+  // What it answers; none when nobody is there. A one-way call is answered with nothing.
+  std::optional<Secret> call_identity_broker(const IdentityBrokerCall& call) const {
+    const auto* broker = identity_broker();
+    if (broker == nullptr) return std::nullopt;
+    const ww_identity_broker_call c{sizeof(ww_identity_broker_call),
+                                    text(call.method),
+                                    text(call.version),
+                                    text(call.correlation_id),
+                                    text(call.request.view()),
+                                    call.timeout_ms,
+                                    call.one_way ? 1 : 0};
+    Secret out;
+    TextSink sink([&](ww_text reply) { out = Secret(view(reply)); });
+    ErrorCatcher error;
+    const bool there = error.check(broker->call(host_, &c, sink.get(), error.get()));
+    sink.rethrow();
+    if (!there) return std::nullopt;
+    return out;
+  }
+
   // WW_SIGNIN_*: what can be done here and now; 0 when interaction is not allowed.
   std::uint32_t signin_abilities() const { return signin().abilities(host_); }
   // What a person answers, as it was typed; see ww_signin.ask.
@@ -546,6 +589,10 @@ class Host {
   }
 
  private:
+  const ww_identity_broker* identity_broker() const {
+    return static_cast<const ww_identity_broker*>(
+        host_->get_extension(host_, WW_EXT_IDENTITY_BROKER));
+  }
   static ww_request request_for(std::string_view protocol, std::string_view server,
                                 std::string_view path) {
     ww_request out{};

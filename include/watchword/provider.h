@@ -60,7 +60,8 @@ typedef struct ww_request {
      plugin: "https://vault.example/.default". A provider that issues no such tokens has no way. */
   ww_text scope;
   /* More of what a person typed at `watchword login`: "client-id", "scopes", "redirect-uri",
-     "code". A provider refuses an option that means nothing to it. */
+     "code"; since 1.3 also at `watchword logout`. A provider refuses an option that means nothing
+     to it. */
   const ww_pair* options;
   size_t option_count;
 } ww_request;
@@ -139,6 +140,7 @@ typedef struct ww_session {
   size_t bound_count;
   int64_t expires_at;      /* of the short-lived credential held now, or 0 */
   int64_t session_ends_at; /* when a person must sign in again, at the latest, or 0 */
+  ww_text kept_by;         /* since 1.3: who keeps it, where that is not the store; for people */
 } ww_session;
 
 typedef struct ww_session_sink {

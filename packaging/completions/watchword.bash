@@ -4,7 +4,7 @@ _watchword_options() {
   case $1 in
   login) echo '--tenant --account --device-code --no-qr --no-browser --provider --client-id --scopes --redirect-uri --code --timeout' ;;
   refresh) echo '--all --within --timeout' ;;
-  logout) echo '--all --account' ;;
+  logout) echo '--all --account --from-broker' ;;
   doctor) echo '--json --timeout' ;;
   status | explain | plugins | version) echo '--json' ;;
   token) echo '--output --for --name --min-ttl --offline --timeout' ;;

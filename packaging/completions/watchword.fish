@@ -69,6 +69,7 @@ complete -c watchword -n $refresh -l timeout -x -d 'Give up after this time'
 set -l logout '__fish_seen_subcommand_from logout'
 complete -c watchword -n $logout -l all -d 'Sign out of everything, everywhere'
 complete -c watchword -n $logout -l account -x -d 'Sign this account out'
+complete -c watchword -n $logout -l from-broker -d "Remove the account from the system's identity broker, too"
 
 set -l token '__fish_seen_subcommand_from token'
 complete -c watchword -n $token -l output -x -a 'raw header headervalue json env' -d 'How to print it'

@@ -54,7 +54,8 @@ argument)
   logout)
     _arguments $common '1:URL:_urls' \
       '--all[Sign out of everything, everywhere]' \
-      '--account[Sign this account out]:account:'
+      '--account[Sign this account out]:account:' \
+      '--from-broker[Remove the account from the identity broker of the system, too]'
     ;;
   refresh)
     _arguments $common \

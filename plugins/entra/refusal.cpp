@@ -91,7 +91,13 @@ void say_refused(const Host& host, const EntraTarget& target, std::string_view a
 }
 
 void say_who_answers(const Host& host, const EntraTarget& target, const Answer& answer) {
-  if (!may_mean_another(target) || Sessions(host, kService).is_only_one(answer.session)) return;
+  if (may_mean_another(target) && !Sessions(host, kService).is_only_one(answer.session))
+    say_who_of_several_answers(host, target, answer);
+}
+
+void say_who_of_several_answers(const Host& host, const EntraTarget& target,
+                                const Answer& answer) {
+  if (!may_mean_another(target)) return;
   const std::string key = told_key(target);
   const std::string mark = told_mark(host, target, answer.session);
   std::string told = host.state(key).value_or("");

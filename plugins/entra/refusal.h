@@ -33,6 +33,8 @@ void say_refused(const Host& host, const EntraTarget& target, std::string_view a
 // for each address: of what the account may not see, git says no
 // more than that it is not there (TF401019).
 void say_who_answers(const Host& host, const EntraTarget& target, const Answer& answer);
+// The same where it is known that there are others.
+void say_who_of_several_answers(const Host& host, const EntraTarget& target, const Answer& answer);
 // Whether it has yet to be told, or only the store can tell.
 bool has_to_say_who_answers(const Host& host, const EntraTarget& target, std::string_view session);
 

@@ -20,11 +20,13 @@ watchword login "$WATCHWORD_AZURE_REPO" >/dev/null
 no_browser_from_here
 
 # --- the other machine: another HOME, no bus and no browser, on the same simulator
-mkdir -m 700 -p "$HOME/far/run" "$HOME/ssh"
+mkdir "$HOME/far"
+mkdir -m 700 "$HOME/far/run" "$HOME/ssh"
 {
   export -p | grep -E ' (GIT_|AZURE_|WATCHWORD_AZURE_|PATH=)'
   printf 'unset DBUS_SESSION_BUS_ADDRESS BROWSER DISPLAY\n'
   printf 'export HOME=%q XDG_RUNTIME_DIR=%q WATCHWORD_TRACE=%q\n' "$HOME/far" "$HOME/far/run" "$HOME/trace.log"
+  # shellcheck disable=SC2016  # expanded there
   printf 'export WATCHWORD_INTERACTIVE=never GIT_TERMINAL_PROMPT=0\ncd "$HOME"\n'
 } >"$HOME/far/env"
 # shellcheck source=/dev/null
@@ -97,7 +99,7 @@ said=$(refused lend devbox "$contoso" git clone "$WATCHWORD_AZURE_REPO_FABRIKAM"
 expect_text 'another organization' "does not lend the credential of $fabrikam to devbox: only of $contoso" "$said"
 said=$(refused lend labbox "$fabrikam" git clone "$WATCHWORD_AZURE_REPO_SECOND" second)
 expect_text 'another list' "does not lend the credential of $contoso to labbox: only of $fabrikam" "$said"
-said=$(refused lend devbox "$contoso" git -c credential.https://dev.azure.com:$WATCHWORD_AZURE_PORT.useHttpPath=false clone "$WATCHWORD_AZURE_REPO" other)
+said=$(refused lend devbox "$contoso" git -c "credential.https://dev.azure.com:$WATCHWORD_AZURE_PORT.useHttpPath=false" clone "$WATCHWORD_AZURE_REPO" other)
 expect_text 'without a path' 'useHttpPath true' "$said"
 expect_number 'what was lent' 1 "$(lent)"
 # The exit code is ssh's, and so the command's there.
@@ -114,7 +116,9 @@ expect_text 'explain there' 'Forwarded credentials (forwarding)' "$said"
 # Nobody can be asked: the person there reads why.
 said=$(refused watchword forward devbox -- ". $HOME/far/env; git clone $WATCHWORD_AZURE_REPO_SECOND second" 2>&1)
 expect_text 'nobody to ask' 'nobody can be asked there' "$said"
+expect_text 'nobody to ask, here' 'nothing is lent without --organization NAME --yes' "$said"
 # Somebody is asked, as ssh-agent asks: no, and then yes.
+# shellcheck disable=SC2016  # expanded by the program
 printf '#!/bin/sh\nprintf "%%s %%s\\n" "$SSH_ASKPASS_PROMPT" "$1" >>"%s/asked"\nexit "$(cat "%s/answer")"\n' "$HOME" "$HOME" >"$HOME/bin/ask"
 chmod +x "$HOME/bin/ask"
 printf 1 >"$HOME/answer"
@@ -153,6 +157,7 @@ watchword forward --socket "$box" --organization "$contoso" --yes 2>"$HOME/lendi
 for ((i = 0; i < 100; i++)); do [[ -S $box ]] && break; sleep 0.1; done
 expect_number 'the mode of its directory' 700 "$(stat -c %a "$HOME/box")"
 expect_number 'the mode of the socket' 600 "$(stat -c %a "$box")"
+# shellcheck disable=SC2016  # expanded there
 container() { WATCHWORD_FORWARD=$box unshare --user --map-root-user "$BASH" -c 'source "$0"; "$@"' "$HOME/far/env" "$@"; }
 container git clone --quiet "$WATCHWORD_AZURE_REPO_DOCS" docs || fail 'nothing was lent to a container'
 rm -rf "$HOME/far/docs"
@@ -183,7 +188,7 @@ expect_number 'lines of the log after a store' "$before" "$(log_lines)"
 { question && printf 'username=x\npassword=of-my-own\n'; } | by_script "$script" erase
 expect_number 'lines of the log after an erase of something else' "$before" "$(log_lines)"
 renewals=$(requests entra.token 200)
-for round in 1 2; do
+for _ in 1 2; do
   secret=$(question | by_script "$script" get | secret_of)
   { question && printf 'username=x\npassword=%s\n' "$secret"; } | by_script "$script" erase
 done

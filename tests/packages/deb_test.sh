@@ -28,7 +28,7 @@ mkdir -m 775 "$work/a longer path"
   TMPDIR="$work/a longer path" TZ=Pacific/Auckland LC_ALL=C LANG=C \
     "$source/packaging/deb/build.sh" --from "$build" --output "$work/again" >/dev/null
 )
-for deb in "$debs"/*.deb; do
+for deb in "$debs"/*.deb "$debs"/*.spdx.json; do
   cmp "$deb" "$work/again/${deb##*/}" || fail "${deb##*/} is another one when it is built again"
 done
 
@@ -59,6 +59,19 @@ depends=$(dpkg-deb -f "$debs"/watchword_*.deb Depends) recommends=$(dpkg-deb -f 
 # The loader of glibc 2.35 does not know packed relocations.
 ! readelf -dW "$work/watchword/usr/bin/watchword" | grep -q RELR || [[ $depends =~ libc6\ \(\>=\ 2\.(3[6-9]|[4-9].)\) ]] ||
   fail "it would be installed beside a libc6 that cannot load it: $depends"
+
+# What is in it, by the linker's own account.
+python3 - "$debs"/watchword_*.deb <<'PYTHON' || fail 'the list of materials is not whole'
+import hashlib, json, pathlib, sys
+deb = pathlib.Path(sys.argv[1])
+listed = json.loads(deb.with_name(deb.name + ".spdx.json").read_text())
+assert listed["packages"][0]["checksums"][0]["checksumValue"] == hashlib.sha256(deb.read_bytes()).hexdigest()
+linked = {(each["relationshipType"], each["relatedSpdxElement"]) for each in listed["relationships"]}
+for kind, part in (("STATIC", "boost"), ("STATIC", "libmd-dev"), ("STATIC", "libstdc"), ("DYNAMIC", "libssl3"),
+                   ("DYNAMIC", "libsecret-1-0"), ("DYNAMIC", "libc6")):
+    assert any(k == f"{kind}_LINK" and part in name for k, name in linked), (kind, part, linked)
+assert ("STATIC_LINK", "SPDXRef-libssl-dev") not in linked, linked
+PYTHON
 
 lintian --allow-root --fail-on error,warning --tag-display-limit 0 "$debs"/*.changes || fail 'lintian finds faults'
 printf 'three packages, the same twice\n'

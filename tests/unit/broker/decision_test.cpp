@@ -69,6 +69,17 @@ TEST_CASE("who has noted nothing is not loaded where all that it answers with be
   CHECK(order(decide_for(world, world.request())) == "noting/session stored/stored");
 }
 
+TEST_CASE("what is configured wrongly for one who has noted nothing is told") {
+  World world;
+  FakeProvider& fake = world.providers.add("noting");
+  fake.manifest.only_with_notes = true;
+  fake.manifest.config = {"noting.address"};
+  fake.manifest.values = {{"noting.address", "<https>"}};
+  world.settings.set("noting.address", "nonsense");
+  CHECK_THROWS_AS(decide_for(world, world.request()), host::WrongValue);
+  CHECK(world.providers.loaded.empty());
+}
+
 TEST_CASE("a port and a wildcard do not keep a host from being claimed") {
   World world;
   world.providers.add("people").manifest.hosts = {"git.example", "*.wild.example"};

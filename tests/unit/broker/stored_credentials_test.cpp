@@ -87,18 +87,18 @@ TEST_CASE("one credential is asked for, and all where that one is not to be used
   test::FakeSecrets secrets;
   StoredCredentials stored(secrets, StoredKind::kGit);
   using Searches = std::vector<int>;
-  CHECK(found(secrets, target("git.example")).empty());
+  CHECK(found(secrets, login_target("git.example")).empty());
   CHECK(secrets.searches == Searches{WW_ONE_WITH_SECRETS});
-  stored.put(target("git.example", "ada"), test::credential("ada", "of ada"));
-  stored.put(target("git.example", "grace"), test::credential("grace", "of grace"));
+  stored.put(login_target("git.example", "ada"), test::credential("ada", "of ada"));
+  stored.put(login_target("git.example", "grace"), test::credential("grace", "of grace"));
   secrets.searches.clear();
-  CHECK(found(secrets, target("git.example")) == "of ada");
+  CHECK(found(secrets, login_target("git.example")) == "of ada");
   CHECK(secrets.searches == Searches{WW_ONE_WITH_SECRETS});
 
   secrets.searches.clear();
-  const auto unrefused = stored.get(target("git.example"), false, [](const Credential& credential) {
-    return credential.username != "ada";
-  });
+  const auto unrefused =
+      stored.get(login_target("git.example"), false,
+                 [](const Credential& credential) { return credential.username != "ada"; });
   REQUIRE(unrefused);
   CHECK(unrefused->secret.view() == "of grace");
   CHECK(secrets.searches == Searches{WW_ONE_WITH_SECRETS, 1});

@@ -37,6 +37,7 @@ struct Ask {
   std::string tenant = {};
   std::string protocol = "https";
   std::string scope = {};
+  std::vector<std::pair<std::string, std::string>> options = {};
 };
 
 struct Got {

@@ -30,7 +30,7 @@ using protocol::ForwardingRequest;
 using test::failure_of;
 using test::status_of;
 
-ForwardingRequest get() {
+ForwardingRequest wanted() {
   ForwardingRequest out;
   out.target = {"https", "dev.example", "contoso/x", {}};
   return out;
@@ -74,8 +74,8 @@ struct Asked {
 Asked ask(const test::Directory& runtime, const std::string& named = "") {
   Asked out;
   out.answer = ask_forwarding(
-      test::environment({{"XDG_RUNTIME_DIR", runtime / "."}, {"WATCHWORD_FORWARD", named}}), get(),
-      [&](std::string_view line) { out.traced += line; }, Handle::kNone);
+      test::environment({{"XDG_RUNTIME_DIR", runtime / "."}, {"WATCHWORD_FORWARD", named}}),
+      wanted(), [&](std::string_view line) { out.traced += line; }, Handle::kNone);
   return out;
 }
 

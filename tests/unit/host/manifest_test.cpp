@@ -103,6 +103,33 @@ TEST_CASE("a manifest says what the values of its keys are") {
   CHECK(why(with_values("auto")).find("\"values\"") != std::string::npos);
 }
 
+TEST_CASE("a manifest names one identity broker and what of it may be called") {
+  const json::object broker{{"name", "com.example.broker-1"},
+                            {"object", "/com/example/broker_1"},
+                            {"interface", "com.example.Broker1"},
+                            {"methods", json::array{"getAccounts"}}};
+  const auto read = parse_manifest(with("identityBroker", broker)).identity_broker;
+  REQUIRE(read);
+  CHECK(read->name == "com.example.broker-1");
+  CHECK(read->object == "/com/example/broker_1");
+  CHECK(read->interface_name == "com.example.Broker1");
+  CHECK(read->methods == Texts{"getAccounts"});
+  CHECK_FALSE(parse_manifest(json::serialize(good())).identity_broker);
+  const auto changed = [&](const char* member, json::value value) {
+    json::object other = broker;
+    other[member] = std::move(value);
+    return why(with("identityBroker", other));
+  };
+  for (const char* member : {"name", "object", "interface"})
+    for (const char* wrong : {"", "word", "com.example/x y", "/com.example\n"})
+      CHECK(changed(member, wrong).find("in its manifest") != std::string::npos);
+  CHECK(changed("methods", json::array{}).find("\"identityBroker\"") != std::string::npos);
+  CHECK(changed("methods", json::array{"get.Accounts"}).find("\"identityBroker\"") !=
+        std::string::npos);
+  CHECK(why(with("identityBroker", "com.example.broker")).find("not an object") !=
+        std::string::npos);
+}
+
 TEST_CASE("files and programs of a manifest are plain") {
   for (const char* path : {"/a/*", "%ProgramData%/a/*.key", "%ProgramFiles%/a/b.exe"})
     CHECK(parse_manifest(with("files", json::array{path})).files == Texts{path});

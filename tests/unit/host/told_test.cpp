@@ -4,7 +4,6 @@
 
 #include "host/desktop_notice.h"
 #include "support/directory.h"
-#include "support/environment.h"
 
 using namespace watchword;
 using host::desktop_notice;
@@ -79,18 +78,4 @@ TEST_CASE("a notice is one sentence and one thing to do, plain and short") {
   CHECK(desktop_notice(ada, "", "").body == "ada@a.example was signed out. ");
   CHECK(desktop_notice(Failure(WW_INTERACTION_REQUIRED, std::string(5000, 'x')), "", "")
             .body.size() == host::kDesktopBodyMaxBytes);
-}
-
-TEST_CASE("the session's bus is found where the others look for it") {
-  const auto bus = [](const std::map<std::string, std::string, std::less<>>& variables) {
-    return host::session_bus(test::environment(variables)).value_or("none");
-  };
-  const Directory directory;
-  const std::string runtime = directory / "";
-  CHECK(bus({}) == "none");
-  CHECK(bus({{"XDG_RUNTIME_DIR", runtime}}) == "none");
-  CHECK(bus({{"DBUS_SESSION_BUS_ADDRESS", "unix:path=/b"}, {"XDG_RUNTIME_DIR", runtime}}) ==
-        "unix:path=/b");
-  directory.script("bus", "");
-  CHECK(bus({{"XDG_RUNTIME_DIR", runtime}}) == "unix:path=" + runtime + "/bus");
 }

@@ -95,6 +95,16 @@ struct Signed {
   bool with_chain = false;
 };
 
+// A call of the identity broker.
+struct BrokerCalled {
+  std::string method;
+  std::string version;
+  std::string correlation_id;
+  std::string request;
+  std::uint32_t timeout_ms = 0;
+  bool one_way = false;
+};
+
 using Parameters = std::vector<std::pair<std::string, std::string>>;
 
 // Of an application/x-www-form-urlencoded body or query; "?" where it is none.
@@ -160,6 +170,10 @@ class RecordingHost {
   std::vector<Signed> signatures;
   std::vector<CallbackGiven> callbacks;
   std::vector<std::string> questions;
+  bool broker_installed = false;                             // on this machine
+  std::int32_t broker_presence = WW_IDENTITY_BROKER_ABSENT;  // on the bus
+  int broker_lookups = 0;                                    // how often the bus was asked
+  std::vector<BrokerCalled> broker_calls;
 
   // What a test may make happen; each may throw Failure. Empty: nothing, and success.
   std::function<void(const Item&)> on_put;
@@ -167,6 +181,8 @@ class RecordingHost {
   std::function<void()> on_sleep;
   std::function<Parameters(const Browser&)> person;                                // at the browser
   std::function<std::string(const std::string& prompt, bool hidden)> on_question;  // answers it
+  // The identity broker; without it there is nobody to be called.
+  std::function<std::string(const BrokerCalled&)> broker;
 
  private:
   static RecordingHost& of(const ww_host* host) {
@@ -192,6 +208,8 @@ class RecordingHost {
   static void finish(const ww_host*, ww_listener*, ww_status, ww_text, ww_text);
   static ww_status show_device_code(const ww_host*, const ww_device_code*, std::int32_t,
                                     const ww_error*);
+  static ww_status call_broker(const ww_host*, const ww_identity_broker_call*, const ww_text_sink*,
+                               const ww_error*);
 
   struct Expected {
     std::string method;
@@ -212,6 +230,7 @@ class RecordingHost {
   ww_secrets secrets_;
   ww_state state_;
   ww_signin signin_;
+  ww_identity_broker identity_broker_;
   std::map<std::string, const void*, std::less<>> extensions_;
   std::deque<Expected> script_;
   std::map<std::string, bool> held_;
@@ -339,7 +358,15 @@ inline RecordingHost::RecordingHost()
       signin_{sizeof(ww_signin),      [](const ww_host* host) { return of(host).abilities; },
               &RecordingHost::listen, &RecordingHost::authorize,
               &RecordingHost::finish, &RecordingHost::show_device_code,
-              &RecordingHost::ask,    &RecordingHost::listen_at} {
+              &RecordingHost::ask,    &RecordingHost::listen_at},
+      identity_broker_{
+          sizeof(ww_identity_broker),
+          [](const ww_host* host) { return of(host).broker_installed ? WW_OK : WW_NOT_FOUND; },
+          [](const ww_host* host) {
+            ++of(host).broker_lookups;
+            return of(host).broker_presence;
+          },
+          &RecordingHost::call_broker} {
   extensions_ = {{WW_EXT_LOG, &log_},
                  {WW_EXT_CLOCK, &clock_},
                  {WW_EXT_CRYPTO, &crypto_},
@@ -350,7 +377,8 @@ inline RecordingHost::RecordingHost()
                  {WW_EXT_PROGRAMS, &programs_},
                  {WW_EXT_STATE, &state_},
                  {WW_EXT_SIGNIN, &signin_},
-                 {WW_EXT_DRAFT_MACHINE, &machine_}};
+                 {WW_EXT_DRAFT_MACHINE, &machine_},
+                 {WW_EXT_IDENTITY_BROKER, &identity_broker_}};
 }
 
 inline void RecordingHost::expect(const std::string& method, const std::string& url,
@@ -581,6 +609,26 @@ inline ww_status RecordingHost::show_device_code(const ww_host* host, const ww_d
                                    std::string(view(code->verification_uri)),
                                    std::string(view(code->purpose)), code->expires_at, ended != 0});
   return WW_OK;
+}
+
+inline ww_status RecordingHost::call_broker(const ww_host* host,
+                                            const ww_identity_broker_call* call,
+                                            const ww_text_sink* reply, const ww_error* error) {
+  return guard(error, [&] {
+    RecordingHost& self = of(host);
+    const BrokerCalled called{std::string(view(call->method)),
+                              std::string(view(call->version)),
+                              std::string(view(call->correlation_id)),
+                              std::string(view(call->request)),
+                              call->timeout_ms,
+                              call->one_way != 0};
+    self.events.push_back("broker " + called.method);
+    self.broker_calls.push_back(called);
+    if (!self.broker) return WW_NOT_FOUND;
+    const std::string answer = self.broker(called);
+    if (!called.one_way) reply->put(reply->data, text(answer));
+    return WW_OK;
+  });
 }
 
 }  // namespace watchword::test
