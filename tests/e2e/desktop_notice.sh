@@ -53,13 +53,13 @@ expect_shown 'commands that are told of elsewhere' 1
 
 # After a sign-in, what goes wrong is news.
 person_is alice@contoso.com
-export BROWSER=$fixtures/browser.py
+export BROWSER=$fixtures/browser.py WATCHWORD_TEST_BROWSER_SECONDS=200
+no_desktop
 watchword login "$WATCHWORD_AZURE_REPO"
 [[ $(script -qec 'watchword status' /dev/null </dev/null) != *'needed you'* ]] || fail 'status still waits'
 unset BROWSER
 
 # The timer finds a session that Entra has ended; what the portal shows is asked where nothing else is.
-no_desktop
 desktop portal
 scenario '{"revoke": {"what": "refresh_tokens", "login": "alice@contoso.com"}}'
 refused in_background watchword refresh --all
