@@ -15,8 +15,7 @@ HEADERS_FOR_ALL = {"network/transport.h", "bus/session_bus.h", "notify/notify.h"
 STANDARD = re.compile(r"(?!csignal$|cerrno$)[a-z_]+$")
 LIBRARIES = re.compile(r"watchword/|boost/(json|url)")
 LIBRARIES_OF = {"network": re.compile(r"boost/(asio|beast|system)|openssl/"),
-                "bus": re.compile(r"gio/gio\.h$"),
-                "notify": re.compile(r"gio/gio\.h$"),
+                "bus": re.compile(r"gio/"), "notify": re.compile(r"gio/gio\.h$"),
                 "qr": re.compile(r"qrencode\.h$")}
 NONE = re.compile(r"(?!)")
 # A condition that asks for no system: include guards, the language, sanitizers.
