@@ -20,7 +20,7 @@
 namespace watchword::platform {
 namespace {
 
-constexpr UINT kEnded = 143;  // as a shell says of what was asked to end
+constexpr UINT kAskedToEnd = 143;  // as a shell says of what was asked to end
 constexpr DWORD kPipeBytes = 65536;
 
 // While it lives, what the keyboard sends is a matter of the other programs at the console.
@@ -244,7 +244,7 @@ Companion::Companion(const std::string& program, const std::vector<std::string>&
 
 Companion::~Companion() {
   if (!process_->process) return;
-  ::TerminateJobObject(system_handle(process_->job), kEnded);
+  ::TerminateJobObject(system_handle(process_->job), kAskedToEnd);
   exit_code();
 }
 
