@@ -44,7 +44,7 @@ DESTDIR=$work/installed cmake --install "$build" --prefix /usr >/dev/null
 (cd "$work/installed/usr" && find . ! -type d | sed -e 's|^\./share/systemd/user/|./lib/systemd/user/|' \
   -e 's|^\./share/zsh/site-functions/|./share/zsh/vendor-completions/|' -e '/share\/man/s/$/.gz/' | sort) >"$work/wanted"
 (cd "$work" && find watchword watchword-dev -path '*/usr/*' ! -type d ! -path '*/share/doc/*' |
-  sed 's|^[^/]*/usr/|./|' | grep -v '^./share/man/man1/\(cargo\|docker\|nuget\)-' | sort) >"$work/packed"
+  sed 's|^[^/]*/usr/|./|' | grep -v '^./share/man/man1/\(ado\|cargo\|docker\|nuget\)-' | sort) >"$work/packed"
 diff "$work/wanted" "$work/packed" || fail 'something is installed that is not packed, or the other way round'
 [[ -e $work/watchword/usr/include ]] && fail 'headers are in the package that is for everybody'
 for link in "$work"/watchword/usr/{bin,share/man/man1}/* "$work"/watchword/usr/lib/watchword/keyring/keyring; do
