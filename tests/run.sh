@@ -23,6 +23,8 @@ readonly seconds_per_test=300           # a test that takes longer is stopped an
 readonly attempts=2
 readonly sanitized='unit|store|protocol|plugins|e2e' # the labels that run in preset asan too
 readonly gits_own_suite='^protocol\.conformance' # is built with the second git, and not in the other Debian
+# Install packages in roots of whole Debians; by hand, before a release.
+readonly not_in_the_gate='^packages\.(bookworm|trixie)$'
 readonly tests_per_processor=2          # half of their time they wait for a browser or for a clock
 
 usage() {
@@ -195,7 +197,7 @@ for preset in "${presets[@]}"; do
     ;;
   esac
   step "Test preset $preset"
-  ctest --preset "$preset" "${run_tests[@]}" "${select[@]}" "${labels[@]}" || failed+=("$preset")
+  ctest --preset "$preset" "${run_tests[@]}" "${select[@]}" "${labels[@]}" -E "$not_in_the_gate" || failed+=("$preset")
 done
 
 if [[ $fuzz ]]; then
