@@ -1,4 +1,4 @@
-// session-bus.so: its table and its entry.
+// session-bus.so: the table of its calls, and its entry.
 #include <algorithm>
 #include <chrono>
 #include <cstring>
@@ -7,6 +7,7 @@
 #include <watchword/plugin.hpp>
 
 #include "bus/connection.h"
+#include "bus/notification.h"
 #include "bus/session_bus.h"
 #include "platform/printable.h"
 
@@ -186,7 +187,8 @@ ww_status init(const ww_host* /*host*/, const ww_error* /*error*/) {
 void deinit() {}
 
 const void* get_factory(const char* id) {
-  return std::strcmp(id, WW_FACTORY_SESSION_BUS) == 0 ? &kSessionBus : nullptr;
+  if (std::strcmp(id, WW_FACTORY_SESSION_BUS) == 0) return &kSessionBus;
+  return std::strcmp(id, WW_FACTORY_NOTIFY) == 0 ? &kDesktopNotify : nullptr;
 }
 
 }  // namespace

@@ -5,10 +5,10 @@
 
 #include <watchword/plugin.hpp>
 
+#include "bus/notify.h"
 #include "forward/borrow.h"
 #include "keep/address_family.h"
 #include "keep/told.h"
-#include "notify/notify.h"
 #include "platform/interrupt.h"
 #include "platform/modules.h"
 #include "platform/paths.h"
@@ -207,7 +207,8 @@ void Services::tell_on_desktop(const Failure& failure, std::string_view subject)
 
 bool Services::show_on_desktop(const std::string& bus, const DesktopNotice& notice) {
   try {
-    const auto& notify = *static_cast<const ww_notify*>(factory_of("notify", WW_FACTORY_NOTIFY));
+    const auto& notify =
+        *static_cast<const ww_notify*>(factory_of("session-bus", WW_FACTORY_NOTIFY));
     const ErrorCatcher error;
     const bool shown =
         error.check(notify.show(text(bus), text(kDesktopNoticeId), text(notice.title),

@@ -21,8 +21,8 @@ constexpr std::size_t kIdMaxBytes = 64;
 // An id is what keeps the items, the state and the configuration of plugins apart. These are taken:
 // by stored credentials ("git.credential"), the helper's state, its locks, its own modules, and
 // words that watchword.provider and watchword.store understand.
-constexpr std::array<std::string_view, 7> kReservedIds = {
-    "git", "host", "locks", "network", "session-bus", "stored", "auto"};
+constexpr std::array<std::string_view, 8> kReservedIds = {"git", "host",        "locks",  "network",
+                                                          "qr",  "session-bus", "stored", "auto"};
 
 [[noreturn]] void refuse(const std::string& why) {
   throw Failure(WW_INVALID, why, "Reinstall the plugin or remove it.");

@@ -10,12 +10,12 @@ import sys
 EXCEPTIONS = {}
 SYSTEMS = ("linux", "windows")
 # The C tables that modules give to those who do not link them, and what the build generates.
-HEADERS_FOR_ALL = {"network/transport.h", "bus/session_bus.h", "notify/notify.h", "qr/qr.h", "version.h"}
+HEADERS_FOR_ALL = {"network/transport.h", "bus/session_bus.h", "bus/notify.h", "qr/qr.h", "version.h"}
 # Standard headers have no ".h"; these two are of POSIX in all but name.
 STANDARD = re.compile(r"(?!csignal$|cerrno$)[a-z_]+$")
 LIBRARIES = re.compile(r"watchword/|boost/(json|url)")
 LIBRARIES_OF = {"network": re.compile(r"boost/(asio|beast|system)|openssl/"),
-                "bus": re.compile(r"gio/"), "notify": re.compile(r"gio/gio\.h$"),
+                "bus": re.compile(r"gio/"),
                 "qr": re.compile(r"qrencode\.h$")}
 NONE = re.compile(r"(?!)")
 # A condition that asks for no system: include guards, the language, sanitizers.

@@ -1,12 +1,10 @@
 /*
- * What lib/watchword/notify.so gives to the helper: notifications of the desktop. It is a module of
- * its own, because few processes have one to show, and may be missing: then there is none.
- *
- * The module exports watchword_plugin_entry as a plugin does; get_factory(WW_FACTORY_NOTIFY) is
- * this table. The rules of watchword/plugin.h hold.
+ * What lib/watchword/session-bus.so gives to the helper beside session_bus.h, as
+ * get_factory(WW_FACTORY_NOTIFY): notifications of the desktop. The module may be missing: then
+ * there are none. The rules of watchword/plugin.h hold.
  */
-#ifndef WATCHWORD_NOTIFY_NOTIFY_H
-#define WATCHWORD_NOTIFY_NOTIFY_H
+#ifndef WATCHWORD_BUS_NOTIFY_H
+#define WATCHWORD_BUS_NOTIFY_H
 
 #include <watchword/plugin.h>
 
