@@ -96,4 +96,11 @@ bool host_matches(std::string_view host, std::string_view pattern) {
   return server_matches(lower(host), lower(pattern));
 }
 
+bool names_host(const std::vector<std::string>& patterns, std::string_view host) {
+  const auto server = parse_server(host);
+  return server && std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
+           return host_matches(server->name, pattern);
+         });
+}
+
 }  // namespace watchword

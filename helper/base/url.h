@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <watchword/secret.hpp>
 
@@ -46,5 +47,8 @@ std::optional<std::string> resolve_reference(std::string_view base, std::string_
 
 // Whether a host name (no port) is meant by a pattern; see server_matches(). Case does not matter.
 bool host_matches(std::string_view host, std::string_view pattern);
+
+// Whether one of a list of such patterns, as manifests have them, is meant by a "host[:port]".
+bool names_host(const std::vector<std::string>& patterns, std::string_view host);
 
 }  // namespace watchword

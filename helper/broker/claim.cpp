@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include <watchword/plugin.hpp>
-#include <watchword/server.hpp>
 
 #include "base/url.h"
 #include "broker/seams.h"
@@ -42,19 +41,12 @@ std::string not_claimed(const host::ConfigValue& setting, const Target& target) 
 
 }  // namespace
 
-bool names_host(const std::vector<std::string>& patterns, const Target& target) {
-  const auto server = parse_server(target.host);
-  return server && std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
-           return host_matches(server->name, pattern);
-         });
-}
-
 Claim claim_of(const Seams& seams, const host::Manifest& manifest, const Target& target,
                std::string_view scope) {
   if (manifest.kind != host::PluginKind::kProvider || !is_web(target)) return Claim::kNone;
-  if (names_host(manifest.hosts, target)) return Claim::kManifest;
+  if (names_host(manifest.hosts, target.host)) return Claim::kManifest;
   if (!scope.empty())
-    return names_host(manifest.tokens_for, target) ? Claim::kTokens : Claim::kNone;
+    return names_host(manifest.tokens_for, target.host) ? Claim::kTokens : Claim::kNone;
   return is_configured(seams.config, manifest) ? Claim::kConfigured : Claim::kNone;
 }
 
@@ -94,14 +86,14 @@ Chosen choose(const Seams& seams, const Target& target) {
 std::string owner_in_path(const Seams& seams, const Target& target) {
   const std::string path = target.path.value_or("");
   for (const host::Manifest* manifest : claiming(seams, target))
-    if (names_host(manifest->use_http_path, target)) return path.substr(0, path.find('/'));
+    if (names_host(manifest->use_http_path, target.host)) return path.substr(0, path.find('/'));
   return {};
 }
 
 std::string missing_path_setting(const Seams& seams, const Target& target) {
   if (target.path) return {};
   for (const host::Manifest* manifest : claiming(seams, target))
-    if (names_host(manifest->use_http_path, target))
+    if (names_host(manifest->use_http_path, target.host))
       return "credential." + target.protocol + "://" + target.host + ".useHttpPath";
   return {};
 }

@@ -21,9 +21,6 @@ enum class Claim {
   kConfigured,  // watchword.<url>.provider names it: the user's word for this host alone
 };
 
-// Whether a list of a manifest names the target's host.
-bool names_host(const std::vector<std::string>& patterns, const Target& target);
-
 // `scope` is the one of which a plugin wants a token; empty: git's credential is wanted. The
 // seams have begun with the target's URL.
 Claim claim_of(const Seams& seams, const host::Manifest& manifest, const Target& target,

@@ -65,7 +65,7 @@ void add_ways_of(const Seams& seams, const host::Manifest& manifest, const Provi
 // Plugins that were refused before they could be asked.
 void add_refusals(const host::Providers& plugins, const Target& target, Decision& decision) {
   for (const host::PluginRefusal& refusal : plugins.refusals())
-    if (!refusal.hosts || names_host(*refusal.hosts, target))
+    if (!refusal.hosts || names_host(*refusal.hosts, target.host))
       decision.faults.push_back(refusal.path + " is not used: " + refusal.reason);
 }
 

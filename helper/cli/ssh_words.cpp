@@ -23,12 +23,6 @@ std::string far_side() {
   return out;
 }
 
-std::string one_command(const std::vector<std::string>& words) {
-  std::string out;
-  for (const std::string& word : words) out += (out.empty() ? "" : " ") + word;
-  return out;
-}
-
 // One word of options: "-4vp", whose last letter may take what follows. Whether the next word is
 // its value.
 bool read_ssh_letters(std::string_view letters, SshRest& rest) {
@@ -68,9 +62,10 @@ std::vector<std::string> ssh_words(const SshSession& session) {
   if (session.terminal && rest.command.empty() && !rest.no_command) out.emplace_back("-t");
   out.insert(out.end(), rest.options.begin(), rest.options.end());
   out.insert(out.end(), {"--", session.host});
+  const std::string command = join({rest.command.begin(), rest.command.end()}, " ");
   if (!rest.no_command)
     out.push_back("exec sh -c " + shell_quoted(far_side()) + " watchword " +
-                  shell_quoted(session.far_socket) + " " + shell_quoted(one_command(rest.command)));
+                  shell_quoted(session.far_socket) + " " + shell_quoted(command));
   return out;
 }
 

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <chrono>
 
+#include "forward/receive.h"
 #include "platform/directories.h"
 #include "platform/files.h"
 #include "platform/local_socket.h"
-#include "platform/streams.h"
 #include "protocol/git.h"
 
 namespace watchword::forward {
@@ -20,17 +20,13 @@ constexpr std::chrono::seconds kGreetingWait{3};
 // A person may be asked there, and a service after that.
 constexpr std::chrono::seconds kAnswerWait{150};
 
-// Reads until `end` says that it is whole. `why` says why it is not.
-bool receive(platform::Handle connection, platform::Handle cancel, Clock::time_point deadline,
-             std::size_t max_bytes, std::size_t (*end)(std::string_view), Secret& bytes,
-             std::string& why) {
-  while (end(bytes.view()) == 0) {
-    const auto ready = platform::wait_for({cancel, connection}, deadline);
-    if (ready == 0U) throw Failure(WW_CANCELLED, "it was cancelled");
-    why = !ready ? "it does not answer" : "it breaks off";
-    if (!ready || bytes.size() > max_bytes || !platform::read_some(bytes, connection)) return false;
-  }
-  return true;
+// `why` says why the message is not whole. Throws Failure(WW_CANCELLED).
+bool is_received(platform::Handle connection, platform::Handle cancel, Clock::time_point deadline,
+                 std::size_t max_bytes, platform::Whole end, Secret& bytes, std::string& why) {
+  const Received how = receive(connection, cancel, deadline, max_bytes, end, bytes);
+  if (how == Received::kStopped) throw Failure(WW_CANCELLED, "it was cancelled");
+  why = how == Received::kLate ? "it does not answer" : "it breaks off";
+  return how == Received::kWhole;
 }
 
 // Someone who greets, or none.
@@ -39,9 +35,9 @@ platform::OwnedHandle reach(const std::string& path, platform::Handle cancel, st
   platform::OwnedHandle connection = platform::connect_to_local(path, why);
   if (!connection) return {};
   Secret bytes;
-  if (!receive(connection.get(), cancel, Clock::now() + kGreetingWait,
-               protocol::kForwardingGreetingMaxBytes, protocol::forwarding_greeting_end, bytes,
-               why))
+  if (!is_received(connection.get(), cancel, Clock::now() + kGreetingWait,
+                   protocol::kForwardingGreetingMaxBytes, protocol::forwarding_greeting_end, bytes,
+                   why))
     return {};
   const std::size_t end = protocol::forwarding_greeting_end(bytes.view());
   if (!protocol::is_forwarding_greeting(bytes.view().substr(0, end))) {
@@ -58,8 +54,8 @@ protocol::ForwardingAnswer ask(const std::string& path, platform::Handle connect
   std::string why = "it does not listen";
   if (platform::send_by(connection, protocol::format_forwarding_request(request),
                         Clock::now() + kGreetingWait) &&
-      receive(connection, cancel, Clock::now() + kAnswerWait, protocol::kForwardingMessageMaxBytes,
-              protocol::git_message_end, rest, why))
+      is_received(connection, cancel, Clock::now() + kAnswerWait,
+                  protocol::kForwardingMessageMaxBytes, protocol::git_message_end, rest, why))
     return protocol::parse_forwarding_answer(rest.view());
   throw Failure(WW_INTERACTION_REQUIRED,
                 "the machine that lends its credentials here did not answer (" + path + "): " + why,

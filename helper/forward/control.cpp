@@ -7,7 +7,7 @@
 #include <watchword/plugin.hpp>
 
 #include "base/text.h"
-#include "forward/server.h"
+#include "forward/receive.h"
 #include "platform/directories.h"
 #include "platform/files.h"
 #include "platform/local_socket.h"

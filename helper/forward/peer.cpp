@@ -2,7 +2,7 @@
 
 #include <chrono>
 
-#include "forward/server.h"
+#include "forward/receive.h"
 #include "platform/local_socket.h"
 #include "protocol/git.h"
 

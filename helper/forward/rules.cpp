@@ -20,13 +20,6 @@ bool is_owner(std::string_view name) {
                      [](char c) { return is_alphanumeric(c) || c == '-' || c == '_' || c == '.'; });
 }
 
-bool matches(const std::vector<std::string>& patterns, const std::string& host) {
-  const auto server = parse_server(host);
-  return server && std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
-           return host_matches(server->name, pattern);
-         });
-}
-
 bool has_port(const std::string& host) {
   const auto server = parse_server(host);
   return !server || !server->port.empty();
@@ -35,11 +28,11 @@ bool has_port(const std::string& host) {
 }  // namespace
 
 bool Rules::says_owner_in_path(const std::string& host) const {
-  return matches(known_.owner_in_path, host);
+  return names_host(known_.owner_in_path, host);
 }
 
 bool Rules::is_claimed(const std::string& host) const {
-  return matches(known_.claimed, host);
+  return names_host(known_.claimed, host);
 }
 
 void Rules::allow_organization(std::string_view name) {

@@ -39,15 +39,4 @@ void Server::work() const {
   }
 }
 
-bool receive_by(platform::Handle connection, platform::Handle stop,
-                const platform::Deadline& deadline, std::size_t max_bytes,
-                std::size_t (*end)(std::string_view), Secret& bytes) {
-  while (end(bytes.view()) == 0) {
-    if (bytes.size() > max_bytes || platform::wait_for({stop, connection}, deadline) != 1U ||
-        !platform::read_some(bytes, connection))
-      return false;
-  }
-  return bytes.size() <= max_bytes;
-}
-
 }  // namespace watchword::forward

@@ -7,8 +7,6 @@
 #include <thread>
 #include <vector>
 
-#include <watchword/secret.hpp>
-
 #include "platform/event.h"
 #include "platform/local_socket.h"
 
@@ -36,11 +34,5 @@ class Server {
   const platform::Event stop_;
   std::vector<std::thread> threads_;
 };
-
-// Reads until `end` finds the end of the message (see platform::Whole). False when that does not
-// come by the deadline, the message is too large or the stream ends before.
-bool receive_by(platform::Handle connection, platform::Handle stop,
-                const platform::Deadline& deadline, std::size_t max_bytes,
-                std::size_t (*end)(std::string_view), Secret& bytes);
 
 }  // namespace watchword::forward

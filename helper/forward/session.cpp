@@ -20,6 +20,7 @@ constexpr std::int64_t kShortLivedSeconds = 28 * 3600;
 constexpr std::int64_t kRenewalPauseSeconds = 60;
 constexpr std::int64_t kQuestionPauseSeconds = 60;
 constexpr std::chrono::seconds kConsentWait{90};
+constexpr std::string_view kTimeIsOver = "its time is over";
 constexpr std::string_view kUsedUp = "it was asked as often as was allowed";
 constexpr std::size_t kPlacesMax = 64;
 constexpr std::size_t kLentRemembered = 8;
@@ -71,7 +72,7 @@ void Session::stop(const std::string& why) {
 
 void Session::require_open() {
   const std::scoped_lock lock(mutex_);
-  if (stopped_.empty() && world_.now() >= terms_.ends_at) stopped_ = "its time is over";
+  if (stopped_.empty() && world_.now() >= terms_.ends_at) stopped_ = kTimeIsOver;
   if (stopped_.empty()) return;
   throw Failure(WW_REFUSED, terms_.here + " lends no more credentials: " + stopped_,
                 begin_anew(terms_));
@@ -204,8 +205,9 @@ void Session::note(const std::string& place, const std::string& outcome) {
 Report Session::report() const {
   const std::scoped_lock lock(mutex_);
   const bool over = stopped_.empty() && world_.now() >= terms_.ends_at;
-  return {terms_.there, rules_.text(), over ? "its time is over" : stopped_, terms_.ends_at, lent_,
-          terms_.uses,  last_};
+  return {terms_.there,   rules_.text(), over ? std::string(kTimeIsOver) : stopped_,
+          terms_.ends_at, lent_,         terms_.uses,
+          last_};
 }
 
 }  // namespace watchword::forward

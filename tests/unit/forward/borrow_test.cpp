@@ -14,6 +14,7 @@
 
 #include "forward/control.h"
 #include "forward/peer.h"
+#include "forward/receive.h"
 #include "forward/server.h"
 #include "platform/event.h"
 #include "platform/local_socket.h"
