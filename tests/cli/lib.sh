@@ -27,6 +27,8 @@ export HOME=$directory/home LC_ALL=C.UTF-8 TERM=xterm
 export XDG_CONFIG_HOME=$HOME/.config XDG_STATE_HOME=$HOME/.local/state XDG_RUNTIME_DIR=$directory/run
 export GIT_CONFIG_SYSTEM=$directory/system GIT_TERMINAL_PROMPT=0
 export WATCHWORD_PLUGIN_PATH=$build/tests/lib WATCHWORD_STORE=memory
+# /dev/shm is shared with the rest of the machine, on which something may be lent meanwhile.
+export WATCHWORD_FORWARD=none
 mkdir -p "$HOME" "$XDG_RUNTIME_DIR"
 chmod 700 "$XDG_RUNTIME_DIR"
 cd "$directory"

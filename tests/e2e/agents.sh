@@ -2,6 +2,7 @@
 # What watchword-agents(7) shows, run as it is written there, in tests/azure/real-names.sh: the MCP server
 # and podman are stand-ins that look at what they got.
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+unset WATCHWORD_FORWARD
 
 ln -s "$WATCHWORD_AZURE_ROOT" "$HOME/azure" # where the others of these tests have it
 person_is alice@contoso.com

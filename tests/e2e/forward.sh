@@ -2,6 +2,7 @@
 # Credentials of this machine, lent to others: through a real ssh to a real sshd, to a container, and
 # to a machine without Watchword. Two destinations with different lists; strangers, and dead sockets.
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+unset WATCHWORD_FORWARD
 
 sshd=/usr/sbin/sshd
 for program in "$sshd" /usr/bin/ssh /usr/bin/socat; do

@@ -36,7 +36,8 @@ class World {
                   {"WATCHWORD_PLUGIN_PATH", WATCHWORD_TEST_PLUGINS},
                   {"WATCHWORD_STORE", "memory"},
                   {"WATCHWORD_INTERACTIVE", "never"},
-                  {"WATCHWORD_ENTRA_IDENTITY", "none"}} {
+                  {"WATCHWORD_ENTRA_IDENTITY", "none"},
+                  {"WATCHWORD_FORWARD", "none"}} {
     services.begin("https://dev.azure.com/contoso/x");
   }
   ~World() {
