@@ -9,6 +9,9 @@ set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
+# A new machine upgrades itself just when somebody works on it for the first time.
+readonly seconds_for_another_apt=600
+
 # An entry is NAME or NAME>=VERSION; alternatives, best first, are separated by "|". command:PROGRAM
 # among them is a program that is there already, from wherever it came. A distribution newer than
 # Debian 12 carries Boost under names without a version, Ubuntu 24.04 Catch2 v3 as catch2.
@@ -155,6 +158,13 @@ update_lists() {
   as_root apt-get update -q >&2 || say 'some package lists could not be fetched; going on with those at hand'
 }
 
+# What was stopped in the middle of an installation leaves packages unpacked, and dpkg installs nothing
+# more until they are configured. What lacks a dependency for it, apt-get's --fix-broken brings.
+finish_what_was_interrupted() {
+  as_root env DEBIAN_FRONTEND=noninteractive dpkg --configure -a >&2 ||
+    say 'an earlier installation could not be finished; going on'
+}
+
 # Debian 12 itself has Catch2 v2; its backports have v3.
 add_backports() {
   local codename list=/etc/apt/sources.list.d/watchword-backports.sources entry
@@ -237,6 +247,8 @@ if ((${#unavailable[@]})); then
 fi
 
 say "installing ${#chosen[@]} packages: ${chosen[*]}"
-as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${chosen[@]}" >&2 ||
+finish_what_was_interrupted
+as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends --fix-broken \
+  -o "DPkg::Lock::Timeout=$seconds_for_another_apt" "${chosen[@]}" >&2 ||
   fail "apt-get could not install: ${chosen[*]}. Its message is above."
 say 'everything needed is installed'

@@ -20,7 +20,7 @@ fail() {
 # Nothing of this machine's is in PATH but what the script itself is written with.
 programs=$directory/programs
 mkdir "$programs"
-for program in awk bash cat dirname dpkg env grep head; do
+for program in awk bash cat dirname env grep head rm; do
   ln -s "$(command -v "$program")" "$programs/$program"
 done
 make_program() { cat >"$programs/$1" && chmod +x "$programs/$1"; }
@@ -42,11 +42,20 @@ awk '{ printf "ii  %s %s \n", $1, $2 }' "$INSTALLED"
 END
 make_program apt-get <<'END'
 #!/usr/bin/env bash
-if [[ $1 == install ]]; then printf '%s\n' "$@" >"$CHOSEN"; fi
+if [[ $1 != install ]]; then exit 0; fi
+if [[ -e $INTERRUPTED ]]; then
+  echo "E: dpkg was interrupted, you must manually run 'dpkg --configure -a' to correct the problem." >&2
+  exit 100
+fi
+printf '%s\n' "$@" >"$CHOSEN"
+END
+make_program dpkg <<END
+#!/usr/bin/env bash
+if [[ "\$*" == '--configure -a' ]]; then rm -f "\$INTERRUPTED"; else exec "$(command -v dpkg)" "\$@"; fi
 END
 printf '#!/usr/bin/env bash\nexec "$@"\n' | make_program sudo
 
-export OFFERED=$directory/offered INSTALLED=$directory/installed CHOSEN=$directory/chosen
+export OFFERED=$directory/offered INSTALLED=$directory/installed CHOSEN=$directory/chosen INTERRUPTED=$directory/interrupted
 # is SYSTEM: what it offers comes on standard input; nothing is installed.
 is() {
   system=$1
@@ -57,7 +66,7 @@ is() {
 run() {
   rm -f "$CHOSEN"
   code=0
-  env -i PATH="$programs" HOME="$directory" OFFERED="$OFFERED" INSTALLED="$INSTALLED" CHOSEN="$CHOSEN" "${@:2}" \
+  env -i PATH="$programs" HOME="$directory" OFFERED="$OFFERED" INSTALLED="$INSTALLED" CHOSEN="$CHOSEN" INTERRUPTED="$INTERRUPTED" "${@:2}" \
     bash "$bootstrap" "$1" >"$directory/out" 2>&1 || code=$?
   chosen=
   if [[ -e $CHOSEN ]]; then chosen=" $(xargs <"$CHOSEN") "; fi
@@ -115,6 +124,13 @@ run test
 succeeds
 installs libboost1.81-dev libboost-url1.81-dev libcatch2-dev=3.7.1-0.1~bpo12+1 chromium chromium-driver debootstrap
 leaves libboost-dev catch2
+
+# An installation that was stopped in the middle is finished first.
+touch "$INTERRUPTED"
+run test
+succeeds
+installs libcatch2-dev=3.7.1-0.1~bpo12+1
+[[ ! -e $INTERRUPTED ]] || fail 'leaves unfinished what was interrupted'
 
 debian_13
 run test
