@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "settings/config.h"
@@ -37,6 +38,18 @@ struct ClientVariable {
   std::string value;
 };
 
+// What another program keeps and the provider takes over at `watchword import`: items of a keyring
+// that have these attributes, files, or entries of git's configuration.
+struct ForeignPlace {
+  std::vector<std::string> sources;  // words of `watchword import` that mean it
+  std::string kind;                  // what the provider is told that it is
+  std::string name;                  // for people: "the MSAL cache"
+  std::string holds;  // likewise: "sessions"; empty: nothing to take over, only to tell
+  std::vector<std::pair<std::string, std::string>> item;
+  std::vector<std::string> files;  // "~/…", in whose last part one "*" may stand for any name
+  std::string git_key;             // in which one "*" stands for any name; or empty
+};
+
 struct Manifest {
   std::string id;    // "entra"; names the module and its configuration keys
   std::string name;  // for people: "Microsoft Entra"
@@ -52,7 +65,8 @@ struct Manifest {
   std::vector<std::string> network;                   // hosts that it may talk to
   std::vector<std::string> network_from_config;       // keys whose value names one more such host
   std::vector<std::string> network_from_environment;  // variables whose value names one more
-  std::vector<std::string> files;  // of others that it may read, as platform::here() takes them; see ext/files.h
+  std::vector<std::string>
+      files;  // of others that it may read, as platform::here() takes them; see ext/files.h
   std::vector<std::string> files_from_config;       // keys whose value names one more such file
   std::vector<std::string> files_from_environment;  // variables whose value names one more
   std::vector<std::string> programs;                // that it may run
@@ -64,9 +78,11 @@ struct Manifest {
   std::vector<CommandGroup> commands;
   std::vector<LoginOption> login_options;
   std::vector<ClientVariable> client_variables;
+  std::vector<ForeignPlace> foreign_places;
   std::optional<int> sign_in;    // providers: rank of choice at `login`; none: only by name
   std::optional<int> automatic;  // stores: rank when none is configured; none: only by name
   bool shared = false;           // stores: other machines write to it too
+  bool foreign_items = false;    // stores: other programs keep items in the same place
   std::string module;            // absolute path of the module
 
   // All that it declares of a configuration key that it reads, borrowed from here.
