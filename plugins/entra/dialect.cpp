@@ -17,21 +17,6 @@ constexpr std::string_view kMicrosoftAccountRefreshTenant = "f8cdef31-a31e-4b4a-
 
 constexpr std::size_t kScopeHashHexDigits = 16;
 
-oauth::Redeemed redeem(const Host& host, const EntraTarget& target, Realm realm,
-                       const std::string& claims, const Session& session) {
-  const std::string tenant = realm.tenant;
-  if (tenant == kOrganizations && session.identity.id.ends_with(kMicrosoftAccountTenant))
-    realm.tenant = kMicrosoftAccountRefreshTenant;
-  Form grant;
-  grant.add("grant_type", "refresh_token").add("refresh_token", session.refresh_token.view());
-  TokenReply reply =
-      request_token(host, target, realm, session.key, claims_parameter(claims), std::move(grant));
-  if (auto* answer = std::get_if<TokenAnswer>(&reply)) return std::move(*answer);
-  const ServiceError& error = std::get<ServiceError>(reply);
-  return oauth::Refusal{outcome_of(error),
-                        to_failure(error, target, session.identity.username, tenant), error.claims};
-}
-
 }  // namespace
 
 std::string session_key(const Realm& realm, std::string_view client_id, const Identity& identity) {
@@ -56,6 +41,26 @@ oauth::Wanted wanted(const Host& host, const EntraTarget& target, const Realm& r
           target.request.min_ttl_seconds,
           target.request.may(WW_REQUEST_OFFLINE),
           target.login_command()};
+}
+
+std::string home_realm(const Identity& identity) {
+  const std::string tenant = identity.id.substr(identity.id.rfind('.') + 1);
+  return tenant == kMicrosoftAccountTenant ? std::string(kOrganizations) : tenant;
+}
+
+oauth::Redeemed redeem(const Host& host, const EntraTarget& target, Realm realm,
+                       const std::string& claims, const Session& session) {
+  const std::string tenant = realm.tenant;
+  if (tenant == kOrganizations && session.identity.id.ends_with(kMicrosoftAccountTenant))
+    realm.tenant = kMicrosoftAccountRefreshTenant;
+  Form grant;
+  grant.add("grant_type", "refresh_token").add("refresh_token", session.refresh_token.view());
+  TokenReply reply =
+      request_token(host, target, realm, session.key, claims_parameter(claims), std::move(grant));
+  if (auto* answer = std::get_if<TokenAnswer>(&reply)) return std::move(*answer);
+  const ServiceError& error = std::get<ServiceError>(reply);
+  return oauth::Refusal{outcome_of(error),
+                        to_failure(error, target, session.identity.username, tenant), error.claims};
 }
 
 oauth::Renewal renewal(const Host& host, const EntraTarget& target, const Realm& realm,

@@ -9,6 +9,7 @@
 #include "entra/diagnosis.h"
 #include "entra/machine/identities.h"
 #include "entra/refusal.h"
+#include "entra/take_over.h"
 #include "entra/tenant.h"
 #include "oauth/binding.h"
 
@@ -388,6 +389,10 @@ Recognition Entra::recognize(const Request& /*request*/, std::string_view secret
 
 std::vector<Finding> Entra::diagnose(const Request& request) {
   return entra::diagnose(host_, make_target(host_, request));
+}
+
+std::vector<Taken> Entra::take_over(const Request& request, const Foreign& foreign) {
+  return entra::take_over(host_, request, foreign);
 }
 
 std::vector<SessionRow> Entra::sessions() {
