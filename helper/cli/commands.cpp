@@ -8,7 +8,7 @@ namespace {
 // In the order of the overview.
 constexpr std::array kCommands{
     &kLoginCommand,  &kLogoutCommand,  &kStatusCommand,    &kRefreshCommand,     &kTokenCommand,
-    &kExecCommand,   &kCurlCommand,    &kConfigureCommand, &kUnconfigureCommand, &kExplainCommand,
+    &kExecCommand,   &kCurlCommand,    &kConfigureCommand, &kUnconfigureCommand, &kImportCommand, &kExplainCommand,
     &kDoctorCommand, &kPluginsCommand, &kCacheCommand,     &kVersionCommand,     &kHelpCommand,
 };
 

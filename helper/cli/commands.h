@@ -74,6 +74,7 @@ extern const Command kDoctorCommand;
 extern const Command kExecCommand;
 extern const Command kExplainCommand;
 extern const Command kHelpCommand;
+extern const Command kImportCommand;
 extern const Command kLoginCommand;
 extern const Command kLogoutCommand;
 extern const Command kPluginsCommand;

@@ -17,6 +17,7 @@
 #include "cli/commands.h"
 #include "cli/format.h"
 #include "cli/git_settings.h"
+#include "cli/import.h"
 #include "cli/suggest.h"
 #include "platform/directories.h"
 #include "platform/program.h"
@@ -97,6 +98,12 @@ std::string whose(const Arguments& arguments) {
   return arguments.has("--system") ? "of this machine" : "of this user";
 }
 
+// Another helper may have kept what git would ask a person for again.
+void say_what_could_be_imported(Context& context) {
+  if (context.arguments.has("--system")) return;
+  if (const std::string hint = import_hint(context); !hint.empty()) context.say(hint);
+}
+
 int configure_git(Context& context) {
   const auto wanted = wanted_settings(context.services.plugins, context.arguments.has("--only"));
   if (context.arguments.has("--dry-run")) {
@@ -109,6 +116,7 @@ int configure_git(Context& context) {
   context.seams.answers.clear();
   if (!GitSettings(level_of(context.arguments)).apply(wanted)) {
     context.say("The git " + whose(context.arguments) + " asks Watchword already.");
+    say_what_could_be_imported(context);
     return 0;
   }
   context.say("The git " + whose(context.arguments) + " now asks Watchword for credentials.");
@@ -119,6 +127,7 @@ int configure_git(Context& context) {
         "for: " +
         before + ". With --only, Watchword alone is asked.");
   context.say("`watchword unconfigure` undoes this.");
+  say_what_could_be_imported(context);
   return 0;
 }
 

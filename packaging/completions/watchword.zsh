@@ -14,6 +14,7 @@ commands=(
   'curl:Run curl with a credential for the server that it asks'
   'configure:Have git, or another client, ask Watchword for credentials'
   'unconfigure:Undo what configure did, and nothing else'
+  'import:Take over what another credential helper has kept'
   'explain:Show who would answer for a server, and why'
   'doctor:Look at everything that an answer needs, and say what to mend'
   'plugins:List the plugins, and those that are refused, or check one'
@@ -104,6 +105,11 @@ argument)
     _arguments $common '--all[In git and in the files of every client]' \
       '--system[For all users of this machine]' \
       '*:client:(git cargo docker npm nuget pip pnpm poetry twine uv yarn)'
+    ;;
+  import)
+    _arguments $common '--dry-run[Show what would become of it]' \
+      '--remove[Take away what was imported]' '--json[Print JSON]' \
+      '*:source:(gcm msal azureauth artifacts az libsecret git-credential-store)'
     ;;
   cache)
     _arguments $common '1:action:(clear)'
