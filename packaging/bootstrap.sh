@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# bootstrap.sh [build|demo|test|local-clients|clients|bench|windows]…
+# bootstrap.sh [build|demo|test|local-clients|clients|bench|packages|windows]…
 #
 # Installs, with apt, what is missing to build Watchword (build, the default), to run its demo (demo),
-# its tests (test; local-clients, and clients in a root of Debian 13) or its benchmarks (bench), and to
-# build, package and start it for Windows (windows). Asks for nothing, changes nothing when nothing is
-# missing, and needs root or sudo only when something is.
+# its tests (test; local-clients, and clients in a root of Debian 13) or its benchmarks (bench), to make
+# its packages for Linux (packages), and to build, package and start it for Windows (windows). Asks for
+# nothing, changes nothing when nothing is missing, and needs root or sudo only when something is.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -16,7 +16,7 @@ readonly build_packages=(
   'g++>=4:12' cmake\>=3.25 ninja-build 'pkg-config|pkgconf'
   'libboost-dev>=1.81|libboost1.81-dev' 'libboost-json-dev>=1.81|libboost-json1.81-dev'
   'libboost-url-dev>=1.81|libboost-url1.81-dev'
-  'libssl-dev>=3' libcpp-httplib-dev libsecret-1-dev libkeyutils-dev libmd-dev libexpected-dev
+  'libssl-dev>=3' libcpp-httplib-dev libsecret-1-dev libqrencode-dev libkeyutils-dev libmd-dev libexpected-dev
   libcli11-dev 'libcatch2-dev>=3|catch2>=3' # the simulator that the demo runs on lives beside the tests
 )
 readonly demo_packages=(
@@ -32,7 +32,10 @@ readonly test_packages=(
   'clang>=1:14' 'libclang-rt-dev|libclang-rt-14-dev|libclang-rt-19-dev' # libFuzzer
   libfaketime expect strace keyutils libsecret-tools util-linux bsdutils
   keepassxc libkf5wallet-bin xvfb xdotool # the other Secret Services, and a person who unlocks them
+  openssh-client openssh-server socat # another machine, and what may be on it
   mandoc man-db bash zsh fish valgrind git-lfs
+  zbar-tools # reads the codes that are shown
+  python3-gi # a desktop's notifications
   debootstrap # roots of other releases (tests/tools/debian-root.sh)
   # the second git, built from its source package
   dpkg-dev make patch xz-utils 'libcurl4-openssl-dev|libcurl4-gnutls-dev' libexpat1-dev zlib1g-dev
@@ -62,6 +65,11 @@ readonly clients_packages=(
 readonly bench_packages=(
   golang-docker-credential-helpers git-credential-oauth # whom it is measured beside
   libglib2.0-dev libsecret-tools keyutils util-linux
+)
+readonly packages_packages=(
+  dpkg-dev debhelper dh-python lintian
+  rpm rpmlint
+  binutils python3 # what a package contains, for its list of materials
 )
 readonly windows_packages=(
   g++-mingw-w64-x86-64-posix mingw-w64-x86-64-dev\>=10
@@ -168,8 +176,9 @@ for group in "${@:-build}"; do
   local-clients) wanted+=("${local_clients_packages[@]}") ;;
   clients) wanted+=("${clients_packages[@]}") ;;
   bench) wanted+=("${build_packages[@]}" "${demo_packages[@]}" "${bench_packages[@]}") ;;
+  packages) wanted+=("${build_packages[@]}" "${packages_packages[@]}") ;;
   windows) wanted+=("${build_packages[@]}" "${windows_packages[@]}") ;;
-  *) fail "unknown group '$group'. Use: bootstrap.sh [build|demo|test|local-clients|clients|bench|windows]…" ;;
+  *) fail "unknown group '$group'. Use: bootstrap.sh [build|demo|test|local-clients|clients|bench|packages|windows]…" ;;
   esac
 done
 

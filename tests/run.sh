@@ -58,7 +58,7 @@ unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE # set where git itself calls us, from
 step() { printf '\n== %s (%d s)\n' "$*" "$SECONDS"; }
 
 step 'Install what is missing'
-groups=(test local-clients)
+groups=(test local-clients packages)
 if [[ " ${presets[*]} " == *' windows '* ]]; then groups+=(windows); fi
 packaging/bootstrap.sh "${groups[@]}"
 

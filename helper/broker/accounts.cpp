@@ -34,7 +34,8 @@ void add(const host::Manifest& manifest, const ww_session& session, SessionList&
   }
   all.sessions.push_back({&manifest, std::string(view(session.id)),
                           std::string(view(session.account)), std::string(view(session.tenant)),
-                          std::move(organizations), session.expires_at, session.session_ends_at});
+                          std::move(organizations), session.expires_at, session.session_ends_at,
+                          WW_HAS(&session, kept_by) ? std::string(view(session.kept_by)) : ""});
 }
 
 void add_sessions_of(const Seams& seams, const host::Manifest& manifest, SessionList& all) {

@@ -20,6 +20,7 @@ struct ListedSession {
   std::vector<std::string> bound_to;  // organizations
   std::int64_t expires_at = 0;        // of the short-lived credential, or 0
   std::int64_t session_ends_at = 0;   // or 0
+  std::string kept_by;                // where that is not the store
 };
 
 // Organizations that people signed out of: no session answers for them.

@@ -10,6 +10,7 @@
 #include "broker/accounts.h"
 #include "broker/answer.h"
 #include "broker/answer_cache.h"
+#include "keep/told.h"
 #include "platform/interrupt.h"
 #include "platform/sha256.h"
 
@@ -99,10 +100,11 @@ std::optional<Credential> Broker::from_memory(const Request& request) const {
 // A build that starts a hundred gits must not load the plugins and ask the store a hundred times:
 // the first one finds out, the others wait for what it leaves in memory. If it leaves nothing, they
 // go on without waiting for one another; what may be done once only has locks of its own. A lock
-// that cannot be had is done without.
+// that cannot be had is done without. Who waits has read nothing yet: whether a provider claims the
+// host is for whoever has the turn to find out, who ends it where none does.
 std::unique_ptr<platform::Lock> Broker::take_turn(const Request& request) const {
   const bool nested = !request.asking.empty();  // below somebody who has a turn, maybe this one
-  if (nested || request.offline || claiming(seams_, request.target).empty()) return nullptr;
+  if (nested || request.offline) return nullptr;
   const auto mark = seams_.answers.mark(request);
   if (!mark) return nullptr;
   const std::string name = "turn|" + mark->substr(0, kTurnHexDigits);
@@ -110,11 +112,13 @@ std::unique_ptr<platform::Lock> Broker::take_turn(const Request& request) const 
   const auto wait = [&](std::chrono::milliseconds limit) {
     return seams_.state.lock(kLocksArea, name, limit, [&] { return interrupt.raised(); });
   };
+  std::unique_ptr<platform::Lock> turn;
   try {
-    return wait(std::chrono::milliseconds(0));
+    turn = wait(std::chrono::milliseconds(0));
   } catch (const Failure& failure) {
     if (failure.status() != WW_TIMEOUT) return nullptr;
   }
+  if (turn) return claiming(seams_, request.target).empty() ? nullptr : std::move(turn);
   seams_.log.trace("cache", "waiting for another Watchword that finds out the same");
   try {
     wait(kTurnLimit);
@@ -283,7 +287,10 @@ std::optional<Credential> Broker::ask_provider(const Way& way, const Request& re
       receive(*way.provider, request, [&](const ww_answer_sink* sink, const ww_error* error) {
         return provider.get(provider_request.get(), text(way.id), sink, error);
       });
-  if (credential && seams_.take_person_acted()) say_who_signed_in(request, *credential);
+  if (credential && seams_.take_person_acted()) {
+    say_who_signed_in(request, *credential);
+    host::forget_what_was_told(seams_.state);
+  }
   return credential;
 }
 
@@ -308,6 +315,7 @@ Credential Broker::login(const Request& request, const std::string& provider_id)
   if (!credential) throw Failure(WW_FAULT, manifest->name + " signed in without an answer");
   seams_.answers.clear();
   refusals_.clear();
+  host::forget_what_was_told(seams_.state);
   if (!request.target.host.empty()) remember(request.target, *credential);
   return std::move(*credential);
 }

@@ -89,6 +89,12 @@ void check_own_settings(const Seams& seams) {
                            "auto or the id of a store that `watchword plugins` lists");
 }
 
+// A provider whose every answer begins with something that it noted need not be loaded to say that
+// it has none. What is configured for it is checked all the same.
+bool has_its_notes(const Seams& seams, const host::Manifest& manifest) {
+  return !manifest.only_with_notes || !seams.state.list(manifest.id, "").empty();
+}
+
 bool is_asking(const Request& request, const host::Manifest& manifest) {
   return std::find(request.asking.begin(), request.asking.end(), manifest.id) !=
          request.asking.end();
@@ -107,6 +113,14 @@ Chosen issuers(const Seams& seams, const Request& request) {
 }  // namespace
 
 bool has_its_environment(const Seams& seams, const host::Manifest& manifest) {
+  const auto& keys = manifest.only_with_config;
+  if (!keys.empty() && std::none_of(keys.begin(), keys.end(), [&](const std::string& key) {
+        return seams.config.look_up(key).has_value();
+      }))
+    return false;
+  const auto& ids = manifest.only_with_extension;
+  if (!ids.empty() && !(seams.offers && std::any_of(ids.begin(), ids.end(), seams.offers)))
+    return false;
   const auto& names = manifest.only_with_environment;
   return names.empty() || std::any_of(names.begin(), names.end(), [&](const std::string& name) {
            const auto value = seams.environment(name);
@@ -126,6 +140,10 @@ Decision decide(const Seams& seams, const Request& request, bool interactive) {
   for (const host::Manifest* candidate : candidates) {
     if (!has_its_environment(seams, *candidate)) continue;
     try {
+      if (!has_its_notes(seams, *candidate)) {
+        host::check_values(*candidate, seams.config);
+        continue;
+      }
       const Claim claim = claim_of(seams, *candidate, request.target, request.scope);
       add_ways_of(seams, *candidate, ProviderRequest(request, interactive, claim), decision);
     } catch (const host::WrongValue&) {

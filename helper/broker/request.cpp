@@ -13,6 +13,7 @@ ProviderRequest::ProviderRequest(const Request& request, bool interactive, Claim
   if (request.no_browser) c_.flags |= WW_REQUEST_NO_BROWSER;
   if (request.without_secrets) c_.flags |= WW_REQUEST_WITHOUT_SECRETS;
   if (request.own_headers) c_.flags |= WW_REQUEST_BY_GIT;
+  if (request.to_be_shown) c_.flags |= WW_REQUEST_TO_BE_SHOWN;
   if (claim == Claim::kConfigured) c_.flags |= WW_REQUEST_HOST_CONFIGURED;
   const Target& target = request.target;
   c_.protocol = text(target.protocol);

@@ -33,6 +33,7 @@ struct Request {
   std::string scope;                // of the token
   std::vector<std::string> asking;  // ids of the plugins that wait for it; not to be asked
   bool without_secrets = false;     // the store itself is asking
+  bool to_be_shown = false;         // what could answer it is all that is wanted
 };
 
 // The request as a provider sees it; borrows from the Request, which must outlive it.

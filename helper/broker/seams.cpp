@@ -16,7 +16,8 @@ Seams seams_of(host::Services& services, const KernelMemory& memory) {
           memory.issued_keys,
           memory.refused_keys, [&]() -> const auto& {return services.interaction();
 }
-, [&] { return services.take_person_acted(); }
+, [&] { return services.take_person_acted(); },
+    [&](std::string_view id) { return services.offers(id); },
 };  // namespace watchword::broker
 }
 

@@ -31,6 +31,8 @@ struct Seams {
   std::function<const host::InteractionPolicy&()> interaction;
   // See SignIn::take_person_acted().
   std::function<bool()> take_person_acted;
+  // Whether the host has the extension of that id here and now; empty: none.
+  std::function<bool(std::string_view id)> offers = {};
 };
 
 // What is kept in the kernel's memory: a keyring for each purpose, so that one can be emptied

@@ -139,35 +139,41 @@ std::optional<Credential> decode_stored(const Item& item) {
   return credential;
 }
 
-host::SecretStore::Items StoredCredentials::having(const Attributes& named, bool with_secrets) {
+host::SecretStore::Items StoredCredentials::having(const Attributes& named, int with_secrets) {
   const auto attributes = borrow(named);
   const ww_query query{sizeof(ww_query),  text(naming(kind_).kind), ww_text{},
-                       attributes.data(), attributes.size(),        with_secrets ? 1 : 0};
+                       attributes.data(), attributes.size(),        with_secrets};
   return secrets_.search(query);
 }
 
 host::SecretStore::Items StoredCredentials::fitting(const Target& target) {
-  return having(attributes_of(target), true);
+  return having(attributes_of(target), 1);
 }
 
 std::vector<StoredCredential> StoredCredentials::list() {
   std::vector<StoredCredential> all;
-  const auto found = having({}, false);
+  const auto found = having({}, 0);
   for (const Item& item : *found) all.push_back({target_of(item), kind_, item.label});
   return all;
 }
 
 std::optional<Credential> StoredCredentials::get(const Target& target, bool any_scheme,
                                                  const Fit& fit) {
-  const auto found = fitting(target);
-  for (const Item& item : *found) {
-    auto credential = decode_stored(item);
-    if (!credential || has_expired(*credential)) continue;
-    if (!credential->authtype.empty() && !any_scheme) continue;
-    if (!fit(*credential)) continue;
-    return credential;
-  }
-  return std::nullopt;
+  const auto first_of = [&](const host::SecretStore::Items& found) -> std::optional<Credential> {
+    for (const Item& item : *found) {
+      auto credential = decode_stored(item);
+      if (!credential || has_expired(*credential)) continue;
+      if (!credential->authtype.empty() && !any_scheme) continue;
+      if (!fit(*credential)) continue;
+      return credential;
+    }
+    return std::nullopt;
+  };
+  // Most have one for a server, which a store may find without looking through all that it keeps.
+  const auto one = having(attributes_of(target), WW_ONE_WITH_SECRETS);
+  if (one->empty()) return std::nullopt;
+  auto credential = first_of(one);
+  return credential ? std::move(credential) : first_of(fitting(target));
 }
 
 void StoredCredentials::put(const Target& target, const Credential& credential) {
@@ -179,7 +185,7 @@ void StoredCredentials::put(const Target& target, const Credential& credential) 
   if (one_each) {
     Target everybodys = target;
     everybodys.username.reset();
-    const auto others = having(attributes_of(everybodys), false);
+    const auto others = having(attributes_of(everybodys), 0);
     for (const Item& item : *others)
       if (item.key != key) erase_item(item.key);
   }
@@ -210,7 +216,7 @@ bool StoredCredentials::erase(const Target& target, const Secret* secret) {
 
 bool StoredCredentials::erase_if(const std::string& host, const Wanted& wanted) {
   bool erased = false;
-  const auto found = having(host.empty() ? Attributes{} : Attributes{{"host", host}}, true);
+  const auto found = having(host.empty() ? Attributes{} : Attributes{{"host", host}}, 1);
   for (const Item& item : *found) {
     const auto credential = decode_stored(item);
     if (credential && wanted(target_of(item), *credential)) erased |= erase_item(item.key);

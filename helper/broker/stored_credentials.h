@@ -61,8 +61,9 @@ class StoredCredentials {
 
  private:
   host::SecretStore::Items fitting(const Target& target);
+  // `with_secrets` as ww_query has it.
   host::SecretStore::Items having(
-      const std::vector<std::pair<std::string, std::string>>& attributes, bool with_secrets);
+      const std::vector<std::pair<std::string, std::string>>& attributes, int with_secrets);
   bool erase_item(const std::string& key);
 
   host::SecretStore& secrets_;

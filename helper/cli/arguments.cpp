@@ -54,6 +54,11 @@ void check_choice(const Command& command, const Option& option, const std::strin
                nearest(value, choices));
 }
 
+// Whether "--" ends what is the command's own.
+bool follows_dashes(const Command& command) {
+  return command.rest == Rest::kAfterDashes || command.rest == Rest::kMayFollowDashes;
+}
+
 // The words in their order; tells options, their values and the rest apart as getopt_long(3) does.
 class OptionReader {
  public:
@@ -70,7 +75,7 @@ class OptionReader {
     const std::string& word = words_[next_++];
     if (only_words_ || word.size() < 2 || word.front() != '-') return Word{nullptr, word};
     if (word == "--") {
-      if (command_.rest == Rest::kAfterDashes) return std::nullopt;
+      if (follows_dashes(command_)) return std::nullopt;
       only_words_ = true;
       return next();
     }
@@ -154,7 +159,9 @@ Arguments parse_arguments(const Command& command, const std::vector<std::string>
   arguments.program_ = reader.program();
   if (arguments.program_.empty() && command.rest == Rest::kAfterDashes)
     refuse_usage(command, "what to run is not said", "`-- COMMAND` at the end");
-  const bool several = command.rest == Rest::kOurs && command.arguments.ends_with(kMore);
+  const std::string_view shape = command.arguments.substr(0, command.arguments.find(" [-- "));
+  const bool several = command.rest != Rest::kAfterDashes && command.rest != Rest::kAfterAddress &&
+                       shape.ends_with(kMore);
   const std::size_t most = command.arguments.empty() ? 0 : several ? positional.size() : 1;
   if (positional.size() > most)
     refuse_usage(command, "'" + std::string(positional[most]) + "' is one argument too many");

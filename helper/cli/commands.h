@@ -25,6 +25,7 @@ struct Option {
 enum class Rest {
   kOurs,          // nothing
   kAfterDashes,   // "[URL] -- PROGRAM [ARGUMENT...]": what stands after "--", and must
+  kMayFollowDashes,  // "[WORD MORE...] [-- ARGUMENT...]": the same, if there is any
   kAfterAddress,  // "URL [ARGUMENT...]": what stands after the first argument
 };
 
@@ -40,8 +41,15 @@ struct Command {
   // Returns the exit code; throws Failure; null: a plugin's command.
   int (*run)(Context&) = nullptr;
   Rest rest = Rest::kOurs;
-  bool login_options = false;  // takes the options that providers declare for `login` as well
+  // Takes these of the options that providers declare as well.
+  std::vector<host::SignInOption> host::Manifest::*provider_options = nullptr;
 };
+
+// What was typed of the options that providers declare for the command. Without the dashes, as
+// ww_request has them. Whether one of them asks nobody is added to `asks_nobody`.
+std::vector<std::pair<std::string, std::string>> options_for_provider(
+    const Context& context, std::vector<host::SignInOption> host::Manifest::*declared,
+    bool& asks_nobody);
 
 // Options that every command takes.
 inline constexpr std::array<Option, 2> kCommonOptions{{
@@ -73,6 +81,7 @@ extern const Command kCurlCommand;
 extern const Command kDoctorCommand;
 extern const Command kExecCommand;
 extern const Command kExplainCommand;
+extern const Command kForwardCommand;
 extern const Command kHelpCommand;
 extern const Command kImportCommand;
 extern const Command kLoginCommand;

@@ -6,6 +6,7 @@
 // or to be given a token to write down.
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <exception>
 #include <set>
 
@@ -19,7 +20,10 @@
 #include "cli/git_settings.h"
 #include "cli/import.h"
 #include "cli/suggest.h"
+#include "host/helpers_extension.h"
+#include "person/browser.h"
 #include "platform/directories.h"
+#include "platform/process.h"
 #include "platform/program.h"
 
 namespace watchword::cli {
@@ -104,6 +108,34 @@ void say_what_could_be_imported(Context& context) {
   if (const std::string hint = import_hint(context); !hint.empty()) context.say(hint);
 }
 
+// Of the plugin, where it is installed, that asks another helper.
+std::optional<std::string> helper_key_of(const host::Plugins& plugins) {
+  for (const host::Manifest& manifest : plugins.manifests())
+    if (!manifest.helpers.empty()) return manifest.helpers.front();
+  return std::nullopt;
+}
+
+// Windows' session, and its browser, are there already; which of them is asked is the user's to
+// say.
+void offer_windows_helper(const Context& context) {
+  constexpr std::chrono::seconds kStartsWithin{20};
+  const auto key = helper_key_of(context.services.plugins);
+  if (!key || context.services.config.look_up(*key) ||
+      !host::is_wsl(host::BrowserSearch{context.services.environment}))
+    return;
+  const auto program = platform::find_in_path("git-credential-watchword.exe");
+  if (!program) return;
+  const std::string why = host::why_no_helper(*program, kStartsWithin);
+  if (!why.empty()) {
+    context.say("Windows has a Watchword, which cannot be asked from here: " + why + ".");
+    return;
+  }
+  context.say(
+      "Windows has a Watchword. To use the sign-in that is there: git config --global "
+      "watchword." +
+      *key + " " + shell_quoted(*program));
+}
+
 int configure_git(Context& context) {
   const auto wanted = wanted_settings(context.services.plugins, context.arguments.has("--only"));
   if (context.arguments.has("--dry-run")) {
@@ -120,12 +152,16 @@ int configure_git(Context& context) {
     return 0;
   }
   context.say("The git " + whose(context.arguments) + " now asks Watchword for credentials.");
+  context.say(
+      "Next: clone or fetch. You are asked to sign in where that is needed; `watchword login URL` "
+      "does it at once.");
   const std::string before = asked_before(host::GitConfig(), wanted.front().values.back());
   if (!before.empty())
     context.say(
         "Helpers that were there before are asked first for hosts that no provider answers "
         "for: " +
         before + ". With --only, Watchword alone is asked.");
+  offer_windows_helper(context);
   context.say("`watchword unconfigure` undoes this.");
   say_what_could_be_imported(context);
   return 0;

@@ -22,7 +22,8 @@ void Context::say(const std::string& line) const {
 }
 
 std::optional<std::size_t> Context::columns() const {
-  return platform::terminal_columns(output);
+  const auto size = platform::terminal_size(output);
+  return size ? std::optional(size->columns) : std::nullopt;
 }
 
 std::string failure_text(const host::Log& log, const Failure& failure) {

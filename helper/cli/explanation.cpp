@@ -12,6 +12,7 @@
 #include "cli/address.h"
 #include "cli/known_keys.h"
 #include "cli/suggest.h"
+#include "cli/surroundings.h"
 #include "platform/process.h"
 
 namespace watchword::cli {
@@ -39,6 +40,7 @@ void look_into_store(const broker::Seams& seams, const Target& target, Explained
 void list_ways(const broker::Seams& seams, const Target& target, Explanation& out) {
   broker::Request request;
   request.target = target;
+  request.to_be_shown = true;
   broker::Decision decision;
   try {
     decision = broker::decide(seams, request, out.interactive);
@@ -219,6 +221,8 @@ Explanation explain(host::Services& services, const broker::Seams& seams, const 
   if (!platform::find_in_path("git"))
     out.notes.emplace_back(
         "there is no git in PATH, so of the configuration only WATCHWORD_* variables count");
+  for (std::string& note : notes_on_surroundings(services.environment, services.git, target))
+    out.notes.push_back(std::move(note));
   add_configuration(services, out);
   add_ignored_keys(services, out);
   add_ignored_ways(services, seams, target, out);

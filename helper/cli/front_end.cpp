@@ -9,6 +9,7 @@
 #include "broker/accounts.h"
 #include "broker/broker.h"
 #include "broker/claim.h"
+#include "cli/address.h"
 #include "cli/conversation.h"
 #include "cli/exit_code.h"
 #include "platform/sha256.h"
@@ -18,7 +19,7 @@ namespace {
 
 using platform::ReadEnd;
 
-constexpr std::array kFrontEnds{&kCargoFrontEnd,   &kDockerFrontEnd, &kGitFrontEnd,
+constexpr std::array kFrontEnds{&kAdoAuthHelperFrontEnd, &kCargoFrontEnd,   &kDockerFrontEnd, &kGitFrontEnd,
                                 &kKeyringFrontEnd, &kNuGetFrontEnd,  &kPnpmFrontEnd};
 
 // What this process answered last, by the target: the hash.
@@ -119,6 +120,7 @@ int serve_one(const FrontEnd& front, Context& context, broker::Broker& broker, c
     write_all(context.output, front.failure(question, failure, context.services).view());
     if (!front.goes_on && front.failure_code == 0) throw;
     if (!front.shows_failures) print_failure(context.services.log, failure);
+    context.services.tell_on_desktop(failure);
     return front.failure_code != 0 ? front.failure_code : exit_code(failure.status());
   }
 }
@@ -139,6 +141,8 @@ std::optional<Credential> ask_broker(const FrontEnd& front, Context& context,
                                      broker::Broker& broker, Question& question) {
   if (question.verb == Question::Verb::kNothing) return std::nullopt;
   host::Services& services = context.services;
+  if (question.for_any_host_that_signs_in)
+    question.request.target = {"https", example_host(services.plugins), std::nullopt, std::nullopt};
   hide(services.log, question);
   const bool asked_for = question.verb == Question::Verb::kSignIn;
   services.begin(question.request.target, front.way_there, asked_for);  // reads nothing yet
@@ -148,11 +152,11 @@ std::optional<Credential> ask_broker(const FrontEnd& front, Context& context,
   return question.unclaimed ? std::nullopt : ask(front, context, broker, question);
 }
 
-int serve(const FrontEnd& front, Context& context, const Words& words) {
+int serve(const FrontEnd& front, Context& context, const Words& words, bool reads) {
   if (front.conversation != nullptr) return converse(front, context, words);
   broker::Broker broker(context.seams);
   Given given;
-  if (front.message_end == nullptr) return serve_one(front, context, broker, words, {}, given);
+  if (front.message_end == nullptr || !reads) return serve_one(front, context, broker, words, {}, given);
   Secret bytes;
   for (;;) {
     const ReadEnd end = read_message(front, context.input, bytes);

@@ -46,6 +46,8 @@ struct Question {
   std::string nobody_because;
   // If this process answered for the target before, that answer was refused.
   bool after_refusal = false;
+  // Nobody says which host: the one at which people sign in is meant.
+  bool for_any_host_that_signs_in = false;
   Secret reply;            // of kNothing; in a conversation, said at once
   bool unclaimed = false;  // no provider may keep or drop anything here, so that nobody was asked
   // In a conversation:
@@ -69,6 +71,7 @@ struct Opening {
   std::string_view says;  // printed before anything is read
   bool answers = false;   // there are questions
   int code = 0;           // where there are none, the exit code
+  bool reads = true;      // else the command line is the question
 };
 
 struct FrontEnd {
@@ -109,6 +112,7 @@ struct FrontEnd {
 };
 
 // One row each, in a file of its own.
+extern const FrontEnd kAdoAuthHelperFrontEnd;
 extern const FrontEnd kCargoFrontEnd;
 extern const FrontEnd kDockerFrontEnd;
 extern const FrontEnd kGitFrontEnd;
@@ -120,7 +124,8 @@ extern const FrontEnd kPnpmFrontEnd;
 const FrontEnd* find_front_end(std::string_view name);
 
 // Answers what is asked on the context's input until that ends, and returns the exit code.
-int serve(const FrontEnd& front, Context& context, const Words& words);
+// `reads`: see Opening.
+int serve(const FrontEnd& front, Context& context, const Words& words, bool reads = true);
 
 // Has the broker do what is asked; says in the question where nobody may. Throws Failure. Main
 // thread only.

@@ -9,10 +9,6 @@
 namespace watchword::cli {
 namespace {
 
-// What git gives back when the server refused the credential that we answered with `continue`: its
-// hash, so that it is not answered again.
-constexpr std::string_view kStatePrefix = "watchword.refusable=";
-
 std::optional<Question::Verb> verb_of(std::string_view operation) {
   if (operation == "get") return Question::Verb::kGet;
   if (operation == "store") return Question::Verb::kStore;
@@ -52,7 +48,8 @@ Question parse(const Words& words, std::string_view bytes) {
   request.any_scheme = message.can_authtype;
   request.own_headers = question.verb == Question::Verb::kGet;
   for (const std::string& state : message.states)
-    if (state.starts_with(kStatePrefix)) request.refused_sha256 = state.substr(kStatePrefix.size());
+    if (state.starts_with(protocol::kRefusedStatePrefix))
+      request.refused_sha256 = state.substr(protocol::kRefusedStatePrefix.size());
   request.target = std::move(message.target);
   request.challenges = std::move(message.challenges);
   return question;
@@ -62,7 +59,7 @@ Secret answer(const Question& question, const Credential* credential) {
   if (credential == nullptr) return {};
   std::string state;
   if (question.comes_back && broker::has_another(question.request, *credential))
-    state = std::string(kStatePrefix) + sha256_hex(credential->secret.view());
+    state = std::string(protocol::kRefusedStatePrefix) + sha256_hex(credential->secret.view());
   return protocol::format_git_answer(*credential, question.request.any_scheme, state);
 }
 

@@ -15,9 +15,9 @@ inline constexpr std::string_view kConfigured = "configured";
 
 // Variables that are no keys: what to trace to and where else plugins are
 // (helper/host/services.cpp), and what `watchword token --output env` sets.
-inline constexpr std::array<std::string_view, 5> kOwnVariables{
-    "WATCHWORD_PLUGIN_PATH", "WATCHWORD_TRACE", "WATCHWORD_TOKEN", "WATCHWORD_TOKEN_USERNAME",
-    "WATCHWORD_TOKEN_EXPIRES_AT"};
+inline constexpr std::array<std::string_view, 6> kOwnVariables{
+    "WATCHWORD_PLUGIN_PATH", "WATCHWORD_TRACE",          "WATCHWORD_FORWARD",
+    "WATCHWORD_TOKEN",       "WATCHWORD_TOKEN_USERNAME", "WATCHWORD_TOKEN_EXPIRES_AT"};
 
 // All WATCHWORD_* variables that mean something.
 std::vector<std::string> known_variables(const host::Plugins& plugins);

@@ -1,6 +1,5 @@
 #include <array>
 #include <ctime>
-#include <map>
 
 #include "broker/broker.h"
 #include "cli/address.h"
@@ -12,28 +11,15 @@
 namespace watchword::cli {
 namespace {
 
-constexpr std::array<Option, 6> kLoginOptions{{
+constexpr std::array<Option, 7> kLoginOptions{{
     {"--tenant", "TENANT", "Sign in to this tenant: its GUID or a domain name of it"},
     {"--account", "ACCOUNT", "Sign in with this account, such as ada@example.com"},
     {"--device-code", "", "Show a code to be typed into a browser on any device"},
+    {"--no-qr", "", "Show the device code as text only, without a QR code"},
     {"--no-browser", "", "Print the address instead of opening a browser"},
     {"--provider", "ID", "Sign in through this provider; `watchword plugins` lists them"},
     kTimeoutOption,
 }};
-
-// What the providers declare, as far as it was typed. Without the dashes, as ww_request has them.
-// Whether one of them asks nobody is added to `asks_nobody`.
-std::vector<std::pair<std::string, std::string>> options_for_provider(const Context& context,
-                                                                      bool& asks_nobody) {
-  std::map<std::string, std::string> typed;
-  for (const host::Manifest& manifest : context.services.plugins.manifests())
-    for (const host::LoginOption& option : manifest.login_options)
-      if (const auto value = context.arguments.value(option.name)) {
-        typed.emplace(option.name.substr(std::string_view("--").size()), *value);
-        asks_nobody |= option.asks_nobody;
-      }
-  return {typed.begin(), typed.end()};
-}
 
 std::string greeting(const Credential& credential, const Target& target) {
   std::string out = "Signed in";
@@ -53,11 +39,12 @@ int run_login(Context& context) {
   else
     context.services.begin("", /*asked_for=*/true);
   bool asks_nobody = false;
-  request.options = options_for_provider(context, asks_nobody);
+  request.options = options_for_provider(context, &host::Manifest::login_options, asks_nobody);
   if (!asks_nobody) host::require_interaction(context.services.interaction());
   request.tenant = arguments.value_or_empty("--tenant");
   request.account = arguments.value_or_empty("--account");
   request.device_code = arguments.has("--device-code");
+  if (arguments.has("--no-qr")) context.services.show_no_qr_code();
   request.no_browser = arguments.has("--no-browser");
   const PluginConsole console(context);
   const Credential credential = within_timeout(context, "nobody signed in", [&] {
@@ -89,7 +76,7 @@ constinit const Command kLoginCommand{
         "watchword login HOST/NAME --account ada@example.com\n"
         "watchword login https://HOST/NAME --device-code",
     .run = run_login,
-    .login_options = true,
+    .provider_options = &host::Manifest::login_options,
 };
 
 }  // namespace watchword::cli

@@ -48,6 +48,8 @@ int run_logout(Context& context) {
   else
     services.begin("", /*asked_for=*/true);
   request.account = arguments.value_or_empty("--account");
+  bool asks_nobody = false;  // as it always does
+  request.options = options_for_provider(context, &host::Manifest::logout_options, asks_nobody);
   const bool everything = request.target.host.empty();
   const bool found =
       everything ? broker::logout(context.seams, request) : sign_out_of(context.seams, request);
@@ -77,6 +79,7 @@ constinit const Command kLogoutCommand{
         "watchword logout https://HOST/NAME\n"
         "watchword logout --all",
     .run = run_logout,
+    .provider_options = &host::Manifest::logout_options,
 };
 
 }  // namespace watchword::cli

@@ -44,7 +44,7 @@ void PluginConsole::write_table(const ww_table& c) {
   for (std::size_t row = 0; row < c.row_count; ++row) {
     for (std::size_t i = 0; i < c.column_count; ++i)
       cells[i] = view(c.cells[row * c.column_count + i]);
-    table.add(cells);
+    table.add({cells.begin(), cells.end()});
   }
   if (table.empty()) return;
   context_.print(table.text(context_.columns().value_or(std::numeric_limits<std::size_t>::max())));

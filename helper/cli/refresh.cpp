@@ -47,9 +47,10 @@ int renew_and_tell(const Context& context) {
     } else if (status == WW_NOT_FOUND) {
       context.say("Not due: " + who(renewal) + until(renewal));
     } else {
-      print_failure(context.services.log,
-                    Failure(status, who(renewal) + " was not renewed: " + renewal.outcome.message(),
-                            renewal.outcome.advice()));
+      const Failure failure(status, who(renewal) + " was not renewed: " + renewal.outcome.message(),
+                            renewal.outcome.advice());
+      print_failure(context.services.log, failure);
+      context.services.tell_on_desktop(failure, who(renewal));
       if (code == kDone) code = exit_code(status);
     }
   }

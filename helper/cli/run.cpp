@@ -51,6 +51,7 @@ int run_with_services(bool verbose, const Body& body) {
     return body(context);
   } catch (const Failure& failure) {
     print_failure(services.log, failure);
+    services.tell_on_desktop(failure);
     return exit_code(failure.status());
   }
 }
@@ -74,7 +75,7 @@ int run_for_program(const FrontEnd& front, const Words& words) {
   if (opening.says.empty() && !opening.answers) return opening.code;
   return run_with_services(is_verbose(words), [&](Context& context) {
     context.put(opening.says);
-    return opening.answers ? serve(front, context, words) : opening.code;
+    return opening.answers ? serve(front, context, words, opening.reads) : opening.code;
   });
 }
 

@@ -15,6 +15,7 @@
 #include "cli/format.h"
 #include "cli/suggest.h"
 #include "cli/table.h"
+#include "keep/told.h"
 
 namespace watchword::cli {
 namespace {
@@ -28,12 +29,14 @@ struct Status {
   broker::SessionList kept;
   std::vector<broker::StoredCredential> stored;  // that git and others were told to keep
   std::vector<std::string> clients;              // beside git, that were told to ask
+  std::vector<host::Told> told;                  // on the desktop, and nobody acted
   const host::StoreChoice* store = nullptr;      // null: there is none
 };
 
 Status read_status(host::Services& services, const broker::Seams& seams) {
   Status status;
   status.clients = ClientSettings(services.state).clients();
+  status.told = host::what_was_told(services.state);
   try {
     status.store = &services.secrets.choice();
   } catch (const Failure& failure) {
@@ -68,13 +71,88 @@ std::string joined_by_commas(const std::vector<std::string>& names) {
   return join({names.begin(), names.end()}, ", ");
 }
 
+using Style = platform::Text::Style;
+
+// What `refresh` renews by itself is renewed this long before.
+constexpr std::int64_t kSoonSeconds = 14 * std::int64_t{86400};
+
+Style style_of_end(std::int64_t ends_at, std::int64_t now) {
+  if (ends_at == 0) return Style::kPlain;
+  if (ends_at <= now) return Style::kBad;
+  return ends_at - now <= kSoonSeconds ? Style::kSoon : Style::kGood;
+}
+
+// A token that has expired is no matter: the session gets the next one.
+Style style_of_token(std::int64_t expires_at, std::int64_t now) {
+  return expires_at != 0 && expires_at <= now ? Style::kDim : Style::kPlain;
+}
+
+// Where people sign in to an organization: at a server of its own, or below the provider's.
+std::string address_of(const host::Manifest& provider, const std::string& organization) {
+  if (organization.find('.') != std::string::npos) return "https://" + organization;
+  const auto server =
+      std::find_if(provider.hosts.begin(), provider.hosts.end(),
+                   [](const std::string& host) { return host.find('*') == std::string::npos; });
+  return server == provider.hosts.end() ? "URL" : "https://" + *server + "/" + organization;
+}
+
+struct NextStep {
+  std::string command;
+  std::string why;
+};
+
+std::vector<NextStep> next_steps(const Status& status, std::int64_t now) {
+  std::vector<NextStep> steps;
+  const auto sign_in = [&](const host::Manifest& provider, const std::string& organization,
+                           const std::string& why) {
+    steps.push_back({"watchword login " + shell_quoted(address_of(provider, organization)), why});
+  };
+  bool lapses = false;
+  for (const broker::ListedSession& session : status.kept.sessions) {
+    const Style style = style_of_end(session.session_ends_at, now);
+    if (style == Style::kBad)
+      for (const std::string& name : session.bound_to)
+        sign_in(*session.provider, name, "the session of " + session.account + " has ended");
+    lapses |= style == Style::kSoon;
+  }
+  if (lapses) steps.push_back({"watchword refresh", "a session ends soon; this renews it"});
+  for (const broker::SignedOut& out : status.kept.signed_out)
+    for (const std::string& name : out.organizations)
+      sign_in(*out.provider, name, "to sign in to " + name + " again");
+  return steps;
+}
+
+// For who sits in front of it; a program reads the rest.
+platform::Text what_to_do(const Status& status) {
+  const std::int64_t now = std::time(nullptr);
+  platform::Text text;
+  for (const host::Told& told : status.told)
+    text.line()
+        .add("A command needed you", Style::kBad)
+        .line(" " + duration(std::max<std::int64_t>(now - told.when, 0)) + " ago: " + told.text);
+  const auto steps = next_steps(status, now);
+  if (!steps.empty()) text.line().bold("What to do next").line();
+  for (const NextStep& step : steps)
+    text.add("  ").bold(step.command).dim("  # " + step.why).line();
+  return text;
+}
+
+std::string provider_of(const broker::ListedSession& session) {
+  const std::string& name = session.provider->name;
+  return session.kept_by.empty() ? name : name + ", by " + session.kept_by;
+}
+
 platform::Text as_table(const Status& status, std::size_t columns) {
   const std::int64_t now = std::time(nullptr);
   platform::Text text;
   Table table({"ACCOUNT", "ORGANIZATIONS", "PROVIDER", "TOKEN EXPIRES", "SESSION ENDS"});
   for (const broker::ListedSession& session : status.kept.sessions)
-    table.add({session.account, joined_by_commas(session.bound_to), session.provider->name,
-               from_now(session.expires_at, now), from_now(session.session_ends_at, now)});
+    table.add(
+        {session.account,
+         joined_by_commas(session.bound_to),
+         provider_of(session),
+         {from_now(session.expires_at, now), style_of_token(session.expires_at, now)},
+         {from_now(session.session_ends_at, now), style_of_end(session.session_ends_at, now)}});
   if (!table.empty()) text.append(table.text(columns)).line();
   for (const broker::SignedOut& out : status.kept.signed_out)
     text.bold("Signed out: ")
@@ -105,6 +183,7 @@ std::string status_as_json(const Status& status) {
          {"organizations", json::array(session.bound_to.begin(), session.bound_to.end())},
          {"provider", session.provider->id},
          {"id", session.id},
+         {"kept_by", session.kept_by.empty() ? json::value(nullptr) : json::value(session.kept_by)},
          {"expires_at", time_or_null(session.expires_at)},
          {"session_ends_at", time_or_null(session.session_ends_at)}});
   json::array signed_out;
@@ -147,8 +226,9 @@ int run_status(Context& context) {
   } else {
     if (nobody && status.kept.failures.empty())
       context.say("Nobody is signed in. Run `watchword login URL` to sign in.");
-    context.print(
-        as_table(status, context.columns().value_or(std::numeric_limits<std::size_t>::max())));
+    const auto columns = context.columns();
+    context.print(as_table(status, columns.value_or(std::numeric_limits<std::size_t>::max())));
+    if (columns) context.print(what_to_do(status));
     for (const Failure& failure : status.kept.failures)
       print_failure(context.services.log, failure);
   }
@@ -166,7 +246,8 @@ constinit const Command kStatusCommand{
         "Shows every account that is signed in, the organizations that use it, when the token that "
         "is held now expires (it is renewed by itself), when a person must sign in again at the "
         "latest, which organizations were signed out of, for which servers git was told to keep a "
-        "credential, which clients `watchword configure` told to ask, and where secrets are kept."
+        "credential, which clients `watchword configure` told to ask, and where secrets are kept. "
+        "On a terminal it also says what to do next."
         "\n\n"
         "The exit code is 1 when nobody is signed in.",
     .options = kStatusOptions,

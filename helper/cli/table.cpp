@@ -17,10 +17,10 @@ std::string padded(const std::string& cell, std::size_t width) {
 
 }  // namespace
 
-void Table::add(std::vector<std::string> cells) {
-  cells.resize(heads_.size());
-  for (std::string& cell : cells)
-    if (cell.empty()) cell = "-";
+void Table::add(std::vector<Cell> cells) {
+  cells.resize(heads_.size(), Cell(""));
+  for (Cell& cell : cells)
+    if (cell.text.empty()) cell.text = "-";
   rows_.push_back(std::move(cells));
 }
 
@@ -29,7 +29,7 @@ std::vector<std::size_t> Table::widths() const {
   for (std::size_t i = 0; i < heads_.size(); ++i) {
     std::size_t width = heads_[i].size();
     for (const auto& row : rows_)
-      width = std::max(width, platform::columns_of(platform::printable(row[i])));
+      width = std::max(width, platform::columns_of(platform::printable(row[i].text)));
     widths.push_back(width);
   }
   return widths;
@@ -45,15 +45,17 @@ platform::Text Table::text(std::size_t columns) const {
 platform::Text Table::lines() const {
   const auto all = widths();
   platform::Text text;
-  const auto line = [&](const std::vector<std::string>& cells, platform::Text::Style style) {
+  const auto line = [&](const std::vector<Cell>& cells) {
     for (std::size_t i = 0; i < cells.size(); ++i) {
       const bool last = i + 1 == cells.size();
-      text.add(last ? cells[i] : padded(cells[i], all[i] + kGap), style);
+      text.add(last ? cells[i].text : padded(cells[i].text, all[i] + kGap), cells[i].style);
     }
     text.line();
   };
-  line(heads_, platform::Text::Style::kBold);
-  for (const auto& row : rows_) line(row, platform::Text::Style::kPlain);
+  std::vector<Cell> heads;
+  for (const std::string& head : heads_) heads.emplace_back(head, platform::Text::Style::kBold);
+  line(heads);
+  for (const auto& row : rows_) line(row);
   return text;
 }
 
@@ -65,7 +67,7 @@ platform::Text Table::blocks() const {
   for (const auto& row : rows_) {
     if (&row != &rows_.front()) text.line();
     for (std::size_t i = 0; i < row.size(); ++i)
-      text.dim(padded(heads_[i], width + kGap)).line(row[i]);
+      text.dim(padded(heads_[i], width + kGap)).add(row[i].text, row[i].style).line();
   }
   return text;
 }

@@ -13,8 +13,15 @@ class Table {
  public:
   explicit Table(std::vector<std::string> heads) : heads_(std::move(heads)) {}
 
+  struct Cell {
+    Cell(const char* of) : text(of) {}
+    Cell(std::string of) : text(std::move(of)) {}
+    Cell(std::string of, platform::Text::Style with) : text(std::move(of)), style(with) {}
+    std::string text;
+    platform::Text::Style style = platform::Text::Style::kPlain;
+  };
   // As many cells as there are heads; an empty cell is shown as "-".
-  void add(std::vector<std::string> cells);
+  void add(std::vector<Cell> cells);
   bool empty() const { return rows_.empty(); }
 
   // One line a row under bold heads, aligned by blanks, if that fits into `columns`; else a block
@@ -27,7 +34,7 @@ class Table {
   platform::Text blocks() const;
 
   std::vector<std::string> heads_;
-  std::vector<std::vector<std::string>> rows_;
+  std::vector<std::vector<Cell>> rows_;
 };
 
 }  // namespace watchword::cli

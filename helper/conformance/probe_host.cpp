@@ -130,17 +130,30 @@ const ww_tokens kFailingTokens{sizeof(ww_tokens),
                                [](const ww_host*, const ww_token_request*, const ww_answer_sink*,
                                   const ww_error* error) { return fail(WW_REFUSED, error); }};
 
+const ww_identity_broker kFailingIdentityBroker{
+    sizeof(ww_identity_broker), [](const ww_host*) { return WW_OK; },
+    [](const ww_host*) { return std::int32_t{WW_IDENTITY_BROKER_RUNNING}; },
+    [](const ww_host*, const ww_identity_broker_call*, const ww_text_sink*, const ww_error* error) {
+      return fail(WW_NETWORK, error);
+    }};
+
 struct Extension {
   const char* id;
   const void* failing;
 };
-const Extension kExtensions[] = {
-    {WW_EXT_LOG, &kFailingLog},           {WW_EXT_CLOCK, &kFailingClock},
-    {WW_EXT_CRYPTO, &kFailingCrypto},     {WW_EXT_CONFIG, &kFailingConfig},
-    {WW_EXT_HTTP, &kFailingHttp},         {WW_EXT_FILES, &kFailingFiles},
-    {WW_EXT_PROGRAMS, &kFailingPrograms}, {WW_EXT_SECRETS, &kFailingSecrets},
-    {WW_EXT_STATE, &kFailingState},       {WW_EXT_SIGNIN, &kFailingSignin},
-    {WW_EXT_CONSOLE, &kFailingConsole},   {WW_EXT_TOKENS, &kFailingTokens}};
+const Extension kExtensions[] = {{WW_EXT_LOG, &kFailingLog},
+                                 {WW_EXT_CLOCK, &kFailingClock},
+                                 {WW_EXT_CRYPTO, &kFailingCrypto},
+                                 {WW_EXT_CONFIG, &kFailingConfig},
+                                 {WW_EXT_HTTP, &kFailingHttp},
+                                 {WW_EXT_FILES, &kFailingFiles},
+                                 {WW_EXT_PROGRAMS, &kFailingPrograms},
+                                 {WW_EXT_SECRETS, &kFailingSecrets},
+                                 {WW_EXT_STATE, &kFailingState},
+                                 {WW_EXT_SIGNIN, &kFailingSignin},
+                                 {WW_EXT_CONSOLE, &kFailingConsole},
+                                 {WW_EXT_TOKENS, &kFailingTokens},
+                                 {WW_EXT_IDENTITY_BROKER, &kFailingIdentityBroker}};
 
 }  // namespace
 
@@ -293,6 +306,30 @@ struct ProbeHost::Tables {
     return WW_OK;
   }
 
+  // One that knows nobody and signs nobody in: a person would be needed.
+  static ww_status call_broker(const ww_host* host, const ww_identity_broker_call* call,
+                               const ww_text_sink* reply, const ww_error* error) {
+    ProbeHost& self = of(host);
+    const std::string method(view(call->method));
+    const auto& declared = self.manifest_.identity_broker;
+    if (!declared || !has(declared->methods, method)) {
+      self.breach("it calls the identity broker's method '" + method +
+                      "', which its manifest does not list: the host refuses it",
+                  "Add the method to \"identityBroker\" in the manifest.");
+      return fail(WW_REFUSED, error);
+    }
+    const std::string answer = self.world_.server ? self.world_.server().body : "{}";
+    if (call->one_way == 0) reply->put(reply->data, text(answer));
+    return WW_OK;
+  }
+
+  static ww_status broker_installed(const ww_host* host) {
+    return of(host).world_.generous ? WW_OK : WW_NOT_FOUND;
+  }
+  static std::int32_t broker_present(const ww_host* host) {
+    return of(host).world_.generous ? WW_IDENTITY_BROKER_RUNNING : WW_IDENTITY_BROKER_ABSENT;
+  }
+
   static ww_status print(const ww_host* host, ww_text output, const ww_error* /*error*/) {
     of(host).printed += view(output);
     return WW_OK;
@@ -324,6 +361,8 @@ struct ProbeHost::Tables {
   static constexpr ww_files kFiles{sizeof(ww_files), read, exists};
   static constexpr ww_programs kPrograms{sizeof(ww_programs), run, installed};
   static constexpr ww_tokens kTokens{sizeof(ww_tokens), token};
+  static constexpr ww_identity_broker kIdentityBroker{sizeof(ww_identity_broker), broker_installed,
+                                                      broker_present, call_broker};
   static constexpr ww_console kConsole{sizeof(ww_console),
                                        [](const ww_host*) { return std::uint32_t{0}; },
                                        print,
@@ -345,6 +384,7 @@ ProbeHost::ProbeHost(const host::Manifest& manifest, World world)
   offer(WW_EXT_PROGRAMS, &Tables::kPrograms);
   offer(WW_EXT_TOKENS, &Tables::kTokens);
   offer(WW_EXT_CONSOLE, &Tables::kConsole);
+  offer(WW_EXT_IDENTITY_BROKER, &Tables::kIdentityBroker);
   for (const Extension& extension : kExtensions) {
     if (world_.failing == extension.id) offer(extension.id, extension.failing);
     if (world_.missing == extension.id || world_.missing == "*") offer(extension.id, nullptr);

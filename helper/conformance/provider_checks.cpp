@@ -414,12 +414,13 @@ constexpr Field kFields[] = {
      }},
 };
 
-// The options of `watchword login` that the provider declares, each with a value.
+// The options of `watchword login` and `logout` that the provider declares, each with a value.
 std::vector<std::pair<std::string, std::string>> options_of(const host::Manifest& manifest) {
   constexpr std::string_view kDashes = "--";
   std::vector<std::pair<std::string, std::string>> out;
-  for (const host::LoginOption& option : manifest.login_options)
-    out.emplace_back(option.name.substr(kDashes.size()), "check");
+  for (const auto* declared : {&manifest.login_options, &manifest.logout_options})
+    for (const host::SignInOption& option : *declared)
+      out.emplace_back(option.name.substr(kDashes.size()), "check");
   return out;
 }
 

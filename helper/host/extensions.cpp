@@ -10,9 +10,14 @@
 #include <watchword/server.hpp>
 
 #include "base/url.h"
+#include "forward/borrow.h"
+#include "host/forwarding_extension.h"
+#include "host/helpers_extension.h"
+#include "host/identity_broker.h"
 #include "host/signin_extension.h"
 #include "platform/interrupt.h"
 #include "platform/machine.h"
+#include "platform/session_bus.h"
 #include "platform/sha256.h"
 #include "platform/wait.h"
 #include "plugins/foreign_files.h"
@@ -366,10 +371,121 @@ ww_status program_exists(const ww_host* host, ww_text name, const ww_error* erro
                [&] { return find_listed(self(host).manifest, view(name)) ? WW_OK : WW_NOT_FOUND; });
 }
 
+// --- the identity broker
+
+IdentityBroker broker(const ww_host* host) {
+  const auto& plugin = self(host);
+  return {*plugin.manifest.identity_broker, plugin.powers.environment, plugin.powers.session_bus};
+}
+
+ww_status broker_installed(const ww_host* host) {
+  return guard(nullptr, [&] { return broker(host).installed() ? WW_OK : WW_NOT_FOUND; });
+}
+
+int32_t broker_presence(const ww_host* host) {
+  int32_t presence = WW_IDENTITY_BROKER_ABSENT;
+  guard(nullptr, [&] {
+    presence = broker(host).presence();
+    return WW_OK;
+  });
+  return presence;
+}
+
+ww_status call_broker(const ww_host* host, const ww_identity_broker_call* call,
+                      const ww_text_sink* reply, const ww_error* error) {
+  return guard(error, [&] {
+    self(host).powers.secrets.look_again();
+    return broker(host).call(*call, *reply, error);
+  });
+}
+
+// Nobody has it whose manifest does not name one, and nobody where there is no such bus.
+bool may_have_broker(const ww_host* host) {
+  return platform::has_session_buses() && self(host).manifest.identity_broker.has_value() &&
+         self(host).manifest.kind == PluginKind::kProvider;
+}
+
 // --- sign-in
 
 SignIn& signin(const ww_host* host) {
   return self(host).powers.signin();
+}
+
+// --- what another machine lends
+
+void forwarding_place(const ww_host* host, const ww_text_sink* path) {
+  guard(nullptr, [&] {
+    const auto places = forward::forwardings(self(host).powers.environment);
+    if (!places.empty()) path->put(path->data, text(places.front()));
+    return WW_OK;
+  });
+}
+
+std::optional<protocol::ForwardingAnswer> ask_other_machine(
+    const ww_host* host, const protocol::ForwardingRequest& request) {
+  auto& plugin = self(host);
+  plugin.powers.secrets.look_again();
+  const platform::Interrupt interrupt;
+  return forward::ask_forwarding(
+      plugin.powers.environment, request,
+      [&](std::string_view line) { plugin.powers.log.trace(plugin.manifest.id, line); },
+      interrupt.handle());
+}
+
+ww_status get_forwarded(const ww_host* host, const ww_request* request, const ww_answer_sink* sink,
+                        const ww_error* error) {
+  return guard(error, [&] {
+    const auto answer = ask_other_machine(host, forwarding_request(*request));
+    if (answer && answer->refusal) throw Failure(*answer->refusal);
+    if (!answer || !answer->credential) return WW_NOT_FOUND;
+    put_forwarded(*answer->credential, *sink);
+    return WW_OK;
+  });
+}
+
+ww_status tell_refused(const ww_host* host, const ww_request* request, ww_text sha256,
+                       const ww_error* error) {
+  return guard(error, [&] {
+    auto said = forwarding_request(*request);
+    said.action = protocol::ForwardingRequest::Action::kRefused;
+    said.refused_sha256 = view(sha256);
+    return ask_other_machine(host, said) ? WW_OK : WW_NOT_FOUND;
+  });
+}
+
+// --- other helpers
+
+HelperCall helper_call(const std::string& program, const ww_helper_call& c) {
+  protocol::ForwardingRequest request = forwarding_request(*c.request);
+  HelperCall call;
+  call.program = program;
+  call.target = std::move(request.target);
+  call.challenges = std::move(request.challenges);
+  call.refused_sha256 = std::move(request.refused_sha256);
+  for (std::size_t i = 0; i < c.environment_count; ++i)
+    call.environment.emplace_back(view(c.environment[i].name), view(c.environment[i].value));
+  call.timeout = std::chrono::milliseconds(c.timeout_ms);
+  call.quiet = c.quiet != 0;
+  return call;
+}
+
+ww_status ask_listed_helper(const ww_host* host, const ww_helper_call* c,
+                            const ww_answer_sink* sink, const ww_error* error) {
+  return guard(error, [&] {
+    auto& plugin = self(host);
+    const auto& listed = plugin.manifest.helpers;
+    if (std::find(listed.begin(), listed.end(), view(c->key)) == listed.end()) return WW_REFUSED;
+    const auto program = plugin.powers.config.get(plugin.manifest.key(view(c->key)));
+    if (!program) return WW_NOT_FOUND;
+    plugin.powers.secrets.look_again();
+    const platform::Interrupt interrupt;
+    HelperCall call = helper_call(*program, *c);
+    call.cancel = interrupt.handle();
+    const auto credential = ask_helper(call);
+    if (!credential) return WW_NOT_FOUND;
+    put_forwarded(*credential, *sink);
+    return WW_OK;
+  });
 }
 
 // --- the tables
@@ -391,9 +507,15 @@ constexpr ww_tokens kTokens{sizeof(ww_tokens), get_token};
 constexpr ww_console kConsole{sizeof(ww_console), console_abilities, write_output,
                               write_table,        show_progress,     read_input};
 
+constexpr ww_forwarding kForwarding{sizeof(ww_forwarding), forwarding_place, get_forwarded,
+                                    tell_refused};
+
 constexpr ww_files kFiles{sizeof(ww_files), read_file, file_exists};
 constexpr ww_programs kPrograms{sizeof(ww_programs), run_program, program_exists};
+constexpr ww_helpers kHelpers{sizeof(ww_helpers), ask_listed_helper};
 constexpr ww_signin kSignIn = signin_extension<signin>();
+constexpr ww_identity_broker kIdentityBroker{sizeof(ww_identity_broker), broker_installed,
+                                             broker_presence, call_broker};
 
 // A store has no secrets in the store that is in use: that is the store itself.
 bool may_have_secrets(const ww_host* host) {
@@ -412,9 +534,13 @@ const void* get_extension(const ww_host* host, const char* id) {
   if (wanted == WW_EXT_STATE) return &kState;
   if (wanted == WW_EXT_FILES) return &kFiles;
   if (wanted == WW_EXT_PROGRAMS) return &kPrograms;
+  if (wanted == WW_EXT_HELPERS) return &kHelpers;
   if (wanted == WW_EXT_SIGNIN) return &kSignIn;
+  if (wanted == WW_EXT_IDENTITY_BROKER && may_have_broker(host)) return &kIdentityBroker;
   if (wanted == WW_EXT_TOKENS && self(host).powers.tokens != nullptr) return &kTokens;
   if (wanted == WW_EXT_CONSOLE && self(host).powers.console != nullptr) return &kConsole;
+  if (wanted == WW_EXT_FORWARDING && !forward::forwardings(self(host).powers.environment).empty())
+    return &kForwarding;
   return nullptr;
 }
 

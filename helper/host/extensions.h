@@ -8,6 +8,7 @@
 
 #include <watchword/plugin.h>
 
+#include "bus/session_bus.h"
 #include "host/token_source.h"
 #include "http/http.h"
 #include "keep/log.h"
@@ -39,6 +40,7 @@ struct Powers {
   std::function<const ww_network&()> network;
   std::function<const Http&()> http;
   std::function<SignIn&()> signin;
+  std::function<const ww_session_bus&()> session_bus;
   TokenSource* const& tokens;  // null where nobody answers plugins
   Console* const& console;     // null unless a plugin's command runs
 };

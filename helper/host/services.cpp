@@ -5,12 +5,17 @@
 
 #include <watchword/plugin.hpp>
 
+#include "forward/borrow.h"
 #include "keep/address_family.h"
+#include "keep/told.h"
+#include "notify/notify.h"
 #include "platform/interrupt.h"
 #include "platform/modules.h"
 #include "platform/paths.h"
+#include "platform/session_bus.h"
 #include "platform/trust.h"
 #include "plugins/module.h"
+#include "qr/qr.h"
 #include "settings/git_files.h"
 
 namespace watchword::host {
@@ -50,6 +55,7 @@ Services::Services(const ServicesOptions& options)
     : environment(options.environment),
       version(options.version),
       inputs(options.environment),
+      session_keys("watchword:session", platform::WhenFull::kNewestGoes),
       git([this](std::string_view line) { log.notice(line); },
           [this](const std::vector<GitEntry>& entries, bool whole) {
             whole ? note_git_files(entries, environment, inputs) : inputs.unknown();
@@ -62,12 +68,14 @@ Services::Services(const ServicesOptions& options)
       extensions_({version, inputs, environment, git, config, log, state, secrets,
                    [this]() -> const ww_network& { return network(); },
                    [this]() -> const Http& { return http(); },
-                   [this]() -> SignIn& { return signin(); }, tokens, console}),
+                   [this]() -> SignIn& { return signin(); },
+                   [this]() -> const ww_session_bus& { return session_bus(); }, tokens, console}),
       library_directory_(options.library_directory),
       plugins([this] { return plugin_directories(library_directory_(), environment); },
               [this](const Manifest& manifest) { return extensions_.host_for(manifest); },
               [this](const Manifest& manifest) { check_values(manifest, config); }),
-      secrets(plugins, config, state, log, inputs, [this] { return interaction().allowed; }) {
+      secrets(plugins, config, state, log, inputs, session_keys,
+              [this] { return interaction().allowed; }) {
   log.open_trace(environment("WATCHWORD_TRACE").value_or(""));
   if (!log.traces()) return;
   if (const auto note = platform::unknown_root()) log.trace("plugins", *note);
@@ -86,6 +94,7 @@ void Services::begin(const std::string& url, bool asked_for) {
   server_.reset();
   way_there_ = Trust::kUser;
   interaction_.reset();
+  shows_qr_code_ = true;
   signin_.reset();
   http_.reset();
 }
@@ -104,6 +113,10 @@ void Services::show_through(platform::Terminal::Shown shown) {
                           : nullptr);
 }
 
+bool Services::offers(std::string_view id) const {
+  return id == WW_EXT_FORWARDING && !forward::forwardings(environment).empty();
+}
+
 const InteractionPolicy& Services::interaction() {
   if (!interaction_)
     interaction_ = decide_interaction(
@@ -111,19 +124,47 @@ const InteractionPolicy& Services::interaction() {
   return *interaction_;
 }
 
+const void* Services::factory_of(const char* name, const char* factory) {
+  Manifest module;
+  module.id = name;
+  // A pointer: g++ 13 takes a reference for one to the temporary argument.
+  const auto* entry =
+      &open_module(library_directory_() + "/" + module.id + std::string(platform::module_suffix()),
+                   extensions_.host_for(module));
+  const void* found = entry->get_factory(factory);
+  if (found == nullptr)
+    throw Failure(WW_FAULT, "the " + module.id + " module is of another Watchword",
+                  "Reinstall Watchword.");
+  return found;
+}
+
 const ww_network& Services::network() {
-  if (network_ == nullptr) {
-    Manifest module;
-    module.id = "network";
-    // A pointer: g++ 13 takes a reference for one to the temporary argument.
-    const auto* entry =
-        &open_module(library_directory_() + "/network" + std::string(platform::module_suffix()),
-                     extensions_.host_for(module));
-    network_ = static_cast<const ww_network*>(entry->get_factory(WW_FACTORY_NETWORK));
-    if (network_ == nullptr)
-      throw Failure(WW_FAULT, "the network module is of another Watchword", "Reinstall Watchword.");
-  }
+  if (network_ == nullptr)
+    network_ = static_cast<const ww_network*>(factory_of("network", WW_FACTORY_NETWORK));
   return *network_;
+}
+
+const ww_session_bus& Services::session_bus() {
+  if (session_bus_ == nullptr)
+    session_bus_ =
+        static_cast<const ww_session_bus*>(factory_of("session-bus", WW_FACTORY_SESSION_BUS));
+  return *session_bus_;
+}
+
+// Nobody is worse off without one: the same address stands beside it.
+std::optional<QrCode> Services::qr_code_of(std::string_view url) {
+  if (!shows_qr_code_) return std::nullopt;
+  try {
+    const auto& qr = *static_cast<const ww_qr*>(factory_of("qr", WW_FACTORY_QR));
+    std::string modules;
+    const Sink<ww_bytes_sink, ww_bytes> sink([&](ww_bytes bytes) { modules = view(bytes); });
+    const ErrorCatcher error;
+    error.check(qr.encode(text(url), sink.get(), error.get()));
+    return QrCode(std::move(modules));
+  } catch (const Failure& failure) {
+    log.trace("signin", "no QR code: " + failure.message());
+    return std::nullopt;
+  }
 }
 
 const Http& Services::http() {
@@ -148,12 +189,44 @@ const Http& Services::http() {
   return *http_;
 }
 
+void Services::tell_on_desktop(const Failure& failure, std::string_view subject) {
+  if (failure.status() != WW_INTERACTION_REQUIRED || shown_) return;
+  try {
+    const auto bus = platform::session_bus_address(environment);
+    if (!bus || !interaction().somebody_there || platform::Terminal(environment).on_screen())
+      return;
+    const DesktopNotice notice = desktop_notice(
+        Failure(failure.status(), log.redact(failure.message()), log.redact(failure.advice())),
+        config.url(), subject);
+    tell_once(state, notice.matter, notice.body, seconds_now(),
+              [&] { return show_on_desktop(*bus, notice); });
+  } catch (const Failure& problem) {
+    log.trace("desktop", "nothing is shown: " + problem.message());
+  }
+}
+
+bool Services::show_on_desktop(const std::string& bus, const DesktopNotice& notice) {
+  try {
+    const auto& notify = *static_cast<const ww_notify*>(factory_of("notify", WW_FACTORY_NOTIFY));
+    const ErrorCatcher error;
+    const bool shown =
+        error.check(notify.show(text(bus), text(kDesktopNoticeId), text(notice.title),
+                                text(notice.body), kDesktopAnswersWithinMs, error.get()));
+    if (!shown) log.trace("desktop", "nothing here shows notifications");
+    return shown;
+  } catch (const Failure& problem) {
+    log.trace("desktop", "nothing is shown: " + problem.message());
+    return false;
+  }
+}
+
 SignIn& Services::signin() {
   if (!signin_) {
     terminal_ = shown_ ? std::make_unique<platform::Terminal>(environment, shown_)
                        : std::make_unique<platform::Terminal>(environment);
     signin_ = std::make_unique<SignIn>([this]() -> const ww_network& { return network(); }, git,
-                                       environment, *terminal_, interaction(), seconds_now);
+                                       environment, *terminal_, interaction(), seconds_now,
+                                       [this](std::string_view url) { return qr_code_of(url); });
   }
   return *signin_;
 }

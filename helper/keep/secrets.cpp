@@ -15,7 +15,7 @@ std::string known_stores(const Plugins& plugins) {
 }
 
 std::string text_of(const ww_query& query) {
-  std::string out(1, query.with_secrets != 0 ? 's' : '-');
+  std::string out = std::to_string(query.with_secrets);
   const auto add = [&](ww_text part) { out.append(view(part)).push_back('\0'); };
   add(query.kind);
   add(query.key);
@@ -120,9 +120,14 @@ void Secrets::say_once(const StoreChoice& choice) {
               " chooses another store.");
 }
 
-Secrets::Items Secrets::search(const ww_query& query) {
-  const std::string asked = text_of(query);
-  if (const auto before = seen_.find(asked); before != seen_.end()) return before->second;
+// Beside the store that is configured, if one is: whoever chooses another one is not answered from
+// what was kept beside the first.
+const SessionMemory& Secrets::memory() {
+  if (!memory_) memory_.emplace(keys_, config_.get(keys::kStore).value_or("auto"));
+  return *memory_;
+}
+
+std::vector<Item> Secrets::search_store(const ww_query& query) {
   const Manifest& manifest = *choice().manifest;
   const Inputs::Lasting lasting(inputs_);
   const ww_store& store = plugins_.store(manifest);
@@ -136,27 +141,60 @@ Secrets::Items Secrets::search(const ww_query& query) {
   });
   call(manifest, [&](const ww_error* error) { return store.search(&query, sink.get(), error); });
   sink.rethrow();
+  return items;
+}
+
+// In memory is what was put last under a key.
+std::vector<Item> Secrets::found(const ww_query& query) {
+  auto kept = memory().search(query);
+  std::vector<Item> items;
+  if (query.key.size == 0 || kept.empty()) {
+    try {
+      items = search_store(query);
+    } catch (const Failure& failure) {
+      if (kept.empty()) throw;
+      log_.trace("store", "only what is in memory is found: " + failure.message());
+    }
+  }
+  for (StoredItem& item : kept) {
+    std::erase_if(items, [&](const Item& other) { return other.key == item.key; });
+    items.push_back(std::move(item));
+  }
+  return items;
+}
+
+Secrets::Items Secrets::search(const ww_query& query) {
+  const std::string asked = text_of(query);
+  if (const auto before = seen_.find(asked); before != seen_.end()) return before->second;
+  std::vector<Item> items = found(query);
   for (const Item& item : items) log_.hide(item.secret.view());
   return seen_[asked] = std::make_shared<const std::vector<Item>>(std::move(items));
 }
 
 void Secrets::put(const ww_item& item) {
+  check(item);
+  log_.hide(view(item.secret));
+  look_again();
+  if (item.lifetime == WW_LIFETIME_SESSION && memory().put(item)) return;
   const Manifest& manifest = *choice().manifest;
   const Inputs::Lasting lasting(inputs_);
   const ww_store& store = plugins_.store(manifest);
-  log_.hide(view(item.secret));
-  look_again();
   // A job or a machine that keeps nothing has no use for this.
   if (!choice().instead.empty()) say_once(choice());
   call(manifest, [&](const ww_error* error) { return store.put(&item, error); });
+  if (item.lifetime != WW_LIFETIME_SESSION)
+    memory().erase({sizeof(ww_query), item.kind, item.key, nullptr, 0, 0});
 }
 
+// An older one of the same name may be in the store.
 bool Secrets::erase(const ww_query& query) {
+  look_again();
+  const bool was_in_memory = memory().erase(query);
   const Manifest& manifest = *choice().manifest;
   const Inputs::Lasting lasting(inputs_);
   const ww_store& store = plugins_.store(manifest);
-  look_again();
-  return call(manifest, [&](const ww_error* error) { return store.erase(&query, error); });
+  return call(manifest, [&](const ww_error* error) { return store.erase(&query, error); }) ||
+         was_in_memory;
 }
 
 }  // namespace watchword::host

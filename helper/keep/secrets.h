@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "keep/log.h"
+#include "keep/session_memory.h"
 #include "keep/state.h"
 #include "plugins/plugins.h"
 #include "settings/config.h"
@@ -46,14 +47,16 @@ class SecretStore {
 
 class Secrets : public SecretStore {
  public:
-  // `may_unlock`: whether a person may be asked to unlock the store.
+  // `keys`: where items of the session lifetime are, as long as there is room. `may_unlock`:
+  // whether a person may be asked to unlock the store.
   Secrets(Plugins& plugins, const Config& config, const State& state, Log& log, Inputs& inputs,
-          std::function<bool()> may_unlock)
+          const platform::MemoryKeys& keys, std::function<bool()> may_unlock)
       : plugins_(plugins),
         config_(config),
         state_(state),
         log_(log),
         inputs_(inputs),
+        keys_(keys),
         may_unlock_(std::move(may_unlock)) {}
 
   // Another request: which store is in use may be said for its URL, and what is in it may have
@@ -61,6 +64,7 @@ class Secrets : public SecretStore {
   // for every answer.
   void begin() {
     choice_.reset();
+    memory_.reset();
     look_again();
   }
 
@@ -77,7 +81,8 @@ class Secrets : public SecretStore {
 
   // What was found is remembered, because a decision and the answer look at the same items and
   // every look is two round trips to a Secret Service; until something is put or erased, or
-  // look_again().
+  // look_again(). What is in memory under the key that is asked for is the answer, and the store is
+  // not opened; a failure of the store hides nothing that is in memory.
   Items search(const ww_query& query) override;
   void put(const ww_item& item) override;
   bool erase(const ww_query& query) override;
@@ -93,14 +98,19 @@ class Secrets : public SecretStore {
   StoreChoice automatic();
   StoreChoice probe(const Manifest& manifest);
   void say_once(const StoreChoice& choice);
+  const SessionMemory& memory();
+  std::vector<Item> search_store(const ww_query& query);
+  std::vector<Item> found(const ww_query& query);
 
   Plugins& plugins_;
   const Config& config_;
   const State& state_;
   Log& log_;
   Inputs& inputs_;
+  const platform::MemoryKeys& keys_;
   std::function<bool()> may_unlock_;
   std::optional<StoreChoice> choice_;
+  std::optional<SessionMemory> memory_;
   std::map<std::string, Items> seen_;  // by what the query says
 };
 

@@ -8,6 +8,7 @@
 
 #include <watchword/plugin.hpp>
 
+#include "any_stream.h"
 #include "base/text.h"
 #include "connect.h"
 #include "driver.h"
@@ -137,7 +138,7 @@ class Exchange {
     if (!target_.secure) {
       if (proxy_) throw Failure(WW_INVALID, "nothing is sent through a proxy without TLS");
       connect();
-      return converse(socket_);
+      return converse(AnyStream::over(socket_));
     }
     auto& trust = trusting(
         {std::string(view(exchange_.ca_file)), std::string(view(exchange_.ca_file_source))},
@@ -215,13 +216,13 @@ class Exchange {
     if (!proxy_->is_http())
       return open_socks(driver_, socket_, *proxy_, target_, addresses_of_target());
     if (proxy_->kind == Proxy::Kind::kHttp)
-      return open_tunnel(driver_, socket_, socket_, *proxy_, target_);
+      return open_tunnel(driver_, socket_, AnyStream::over(socket_), *proxy_, target_);
     auto& trust = trusting({std::string(view(exchange_.proxy_ca_file)),
                             std::string(view(exchange_.proxy_ca_file_source))},
                            {});
     auto& stream = connection_->stream.emplace(socket_, trust);
     shake_hands(driver_, socket_, stream, {proxy_->host, {}, "http.proxySSLCAInfo"});
-    return open_tunnel(driver_, socket_, stream, *proxy_, target_);
+    return open_tunnel(driver_, socket_, AnyStream::over(stream), *proxy_, target_);
   }
 
   // Where it is for this machine to look them up.
@@ -247,11 +248,11 @@ class Exchange {
   }
 
   Parser::value_type converse_securely() {
-    return connection_->inner ? converse(*connection_->inner) : converse(*connection_->stream);
+    return converse(connection_->inner ? AnyStream::over(*connection_->inner)
+                                       : AnyStream::over(*connection_->stream));
   }
 
-  template <class Stream>
-  Parser::value_type converse(Stream& stream) {
+  Parser::value_type converse(AnyStream stream) {
     driver_.stage("sending the request");
     error_code error = driver_.run(
         socket_, [&](auto&& handler) { http::async_write(stream, request_, std::move(handler)); });

@@ -17,6 +17,7 @@
 
 #include <watchword/plugin.hpp>
 
+#include "any_stream.h"
 #include "callback.h"
 #include "driver.h"
 #include "messages.h"
@@ -69,106 +70,114 @@ void close_on_exec(Socket& socket) {
   platform::keep_from_programs(static_cast<platform::Handle>(static_cast<std::intptr_t>(socket.native_handle())));
 }
 
-using PlainStream = beast::tcp_stream;
-using TlsServerStream = beast::ssl_stream<beast::tcp_stream>;
-
-// One connection of a browser: reads one request, and answers it now or when it is told to.
-class Connection {
+// One connection of a browser: reads one request, and answers it now or when it is told to. Its
+// handlers keep it alive.
+class Connection : public std::enable_shared_from_this<Connection> {
  public:
   // Returns the response, or none when the browser is to wait.
   using Judge =
       std::function<std::optional<Response>(const std::shared_ptr<Connection>&, const Request&)>;
 
-  Connection() = default;
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
   virtual ~Connection() = default;
 
-  virtual void start() = 0;
-  virtual void answer(Response response) = 0;
-  virtual void close() = 0;
-};
-
-// Over a PlainStream or a TlsServerStream. Its handlers keep it alive.
-template <class Stream>
-class ConnectionOver : public Connection,
-                       public std::enable_shared_from_this<ConnectionOver<Stream>> {
- public:
-  ConnectionOver(Stream stream, Judge judge)
-      : stream_(std::move(stream)), judge_(std::move(judge)) {
-    parser_.header_limit(kHeaderMaxBytes);
-    parser_.body_limit(kBodyMaxBytes);
-  }
-
-  void start() override {
+  void start() {
     lowest().expires_after(kRequestTimeout);
-    if constexpr (kTls)
-      stream_.async_handshake(asio::ssl::stream_base::server,
-                              [self = this->shared_from_this()](const error_code& error) {
-                                if (!error) self->read();
-                              });
-    else
-      read();
+    begin();
   }
 
-  void answer(Response response) override {
+  void answer(Response response) {
     response_ = std::move(response);
     lowest().expires_after(kFinishTimeout);
     http::async_write(stream_, response_,
-                      [self = this->shared_from_this()](const error_code& error, std::size_t) {
+                      [self = shared_from_this()](const error_code& error, std::size_t) {
                         if (!error) self->end();
                       });
   }
 
-  void close() override { lowest().close(); }
+  void close() { lowest().close(); }
 
- private:
-  static constexpr bool kTls = std::is_same_v<Stream, TlsServerStream>;
+ protected:
+  // `stream` is the derived one's.
+  Connection(AnyStream stream, Judge judge) : stream_(stream), judge_(std::move(judge)) {
+    parser_.header_limit(kHeaderMaxBytes);
+    parser_.body_limit(kBodyMaxBytes);
+  }
 
-  beast::tcp_stream& lowest() { return beast::get_lowest_layer(stream_); }
+  virtual beast::tcp_stream& lowest() = 0;
+  // What comes before the request, and after the response.
+  virtual void begin() { read(); }
+  virtual void end() { wait_for_peer(); }
 
   void read() {
     http::async_read(stream_, buffer_, parser_,
-                     [self = this->shared_from_this()](const error_code& error, std::size_t) {
+                     [self = shared_from_this()](const error_code& error, std::size_t) {
                        self->on_read(error);
                      });
-  }
-
-  void on_read(const error_code& error) {
-    if (error == http::error::body_limit || error == http::error::header_limit ||
-        error == http::error::buffer_overflow) {
-      answer(make_response(413, kNothingHere));
-    } else if (!error) {
-      lowest().expires_never();
-      if (auto response = judge_(this->shared_from_this(), parser_.get()))
-        answer(std::move(*response));
-    }
-  }
-
-  void end() {
-    if constexpr (kTls)
-      stream_.async_shutdown(
-          [self = this->shared_from_this()](const error_code&) { self->wait_for_peer(); });
-    else
-      wait_for_peer();
   }
 
   // Closing at once, with something unread, would reset the connection under the page.
   void wait_for_peer() {
     error_code ignored;
     lowest().socket().shutdown(tcp::socket::shutdown_send, ignored);
-    lowest().async_read_some(asio::buffer(rest_), [self = this->shared_from_this()](
-                                                      const error_code& error, std::size_t) {
-      if (!error) self->wait_for_peer();
-    });
+    lowest().async_read_some(asio::buffer(rest_),
+                             [self = shared_from_this()](const error_code& error, std::size_t) {
+                               if (!error) self->wait_for_peer();
+                             });
   }
 
-  Stream stream_;
+ private:
+  void on_read(const error_code& error) {
+    if (error == http::error::body_limit || error == http::error::header_limit ||
+        error == http::error::buffer_overflow) {
+      answer(make_response(413, kNothingHere));
+    } else if (!error) {
+      lowest().expires_never();
+      if (auto response = judge_(shared_from_this(), parser_.get())) answer(std::move(*response));
+    }
+  }
+
+  AnyStream stream_;
   Judge judge_;
   WipedBuffer buffer_{kHeaderMaxBytes + kBodyMaxBytes};
   http::request_parser<WipedBody, WipingAllocator<char>> parser_;
   Response response_;
   std::array<char, 4096> rest_{};
+};
+
+class PlainConnection : public Connection {
+ public:
+  PlainConnection(tcp::socket socket, Judge judge)
+      : Connection(AnyStream::over(tcp_), std::move(judge)), tcp_(std::move(socket)) {}
+
+ private:
+  beast::tcp_stream& lowest() override { return tcp_; }
+
+  beast::tcp_stream tcp_;
+};
+
+class TlsConnection : public Connection {
+ public:
+  TlsConnection(tcp::socket socket, asio::ssl::context& context, Judge judge)
+      : Connection(AnyStream::over(tls_), std::move(judge)),
+        tls_(beast::tcp_stream(std::move(socket)), context) {}
+
+ private:
+  beast::tcp_stream& lowest() override { return beast::get_lowest_layer(tls_); }
+
+  void begin() override {
+    tls_.async_handshake(asio::ssl::stream_base::server,
+                         [this, self = shared_from_this()](const error_code& error) {
+                           if (!error) read();
+                         });
+  }
+
+  void end() override {
+    tls_.async_shutdown([this, self = shared_from_this()](const error_code&) { wait_for_peer(); });
+  }
+
+  beast::ssl_stream<beast::tcp_stream> tls_;
 };
 
 // What serves a TLS callback. Throws Failure.
@@ -312,11 +321,9 @@ void Loopback::admit(tcp::socket socket) {
   };
   std::shared_ptr<Connection> connection;
   if (tls_)
-    connection = std::make_shared<ConnectionOver<TlsServerStream>>(
-        TlsServerStream(beast::tcp_stream(std::move(socket)), *tls_), judged);
+    connection = std::make_shared<TlsConnection>(std::move(socket), *tls_, judged);
   else
-    connection =
-        std::make_shared<ConnectionOver<PlainStream>>(PlainStream(std::move(socket)), judged);
+    connection = std::make_shared<PlainConnection>(std::move(socket), judged);
   connections_.push_back(connection);
   connection->start();
 }

@@ -24,8 +24,7 @@ Failure broken(const Proxy& proxy, const error_code& error) {
 
 }  // namespace
 
-template <class Stream>
-std::optional<ProxyRefusal> open_tunnel(Driver& driver, tcp::socket& socket, Stream& stream,
+std::optional<ProxyRefusal> open_tunnel(Driver& driver, tcp::socket& socket, AnyStream stream,
                                         const Proxy& proxy, const RequestTarget& target) {
   driver.stage("asking the proxy");
   http::request<http::empty_body, WipedFields> request;
@@ -59,10 +58,5 @@ std::optional<ProxyRefusal> open_tunnel(Driver& driver, tcp::socket& socket, Str
     throw Failure(WW_NETWORK, "the proxy " + proxy.name() + " sent something unasked for");
   return std::nullopt;
 }
-
-template std::optional<ProxyRefusal> open_tunnel(Driver&, tcp::socket&, tcp::socket&, const Proxy&,
-                                                 const RequestTarget&);
-template std::optional<ProxyRefusal> open_tunnel(Driver&, tcp::socket&, TlsStream&, const Proxy&,
-                                                 const RequestTarget&);
 
 }  // namespace watchword::network

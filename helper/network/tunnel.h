@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "any_stream.h"
 #include "driver.h"
 #include "proxy.h"
 #include "tls.h"
@@ -20,8 +21,7 @@ struct ProxyRefusal {
 // Asks an HTTP proxy for a tunnel (RFC 9110 section 9.3.6). The stream is connected to the proxy;
 // `socket` is the one below. Throws Failure: WW_NETWORK when what it answers is none, else as
 // Driver::check.
-template <class Stream>
-std::optional<ProxyRefusal> open_tunnel(Driver& driver, tcp::socket& socket, Stream& stream,
+std::optional<ProxyRefusal> open_tunnel(Driver& driver, tcp::socket& socket, AnyStream stream,
                                         const Proxy& proxy, const RequestTarget& target);
 
 // The same of a SOCKS proxy: RFC 1928 and RFC 1929, or "SOCKS: A protocol for TCP proxy across

@@ -102,17 +102,6 @@ std::vector<Command> commands_of_variable(std::string_view list, std::string_vie
   return commands;
 }
 
-bool is_wsl(const BrowserSearch& search) {
-  if (platform::is_set(search.environment, "WSL_DISTRO_NAME")) return true;
-  try {
-    const auto version =
-        platform::read_file((search.root / "proc/version").string(), kKernelVersionMaxBytes);
-    return version && version->find("icrosoft") != std::string::npos;
-  } catch (const Failure&) {
-    return false;  // a sandbox that hides it
-  }
-}
-
 // Windows' shells (cmd.exe, powershell.exe) are left out on purpose: they would interpret the
 // address. rundll32 and explorer hand it on as it is.
 std::vector<Command> wsl_commands(const BrowserSearch& search, std::string_view url) {
@@ -145,6 +134,17 @@ std::optional<Command> located(const BrowserSearch& search, Command command) {
 }
 
 }  // namespace
+
+bool is_wsl(const BrowserSearch& search) {
+  if (platform::is_set(search.environment, "WSL_DISTRO_NAME")) return true;
+  try {
+    const auto version =
+        platform::read_file((search.root / "proc/version").string(), kKernelVersionMaxBytes);
+    return version && version->find("icrosoft") != std::string::npos;
+  } catch (const Failure&) {
+    return false;  // a sandbox that hides it
+  }
+}
 
 std::vector<Command> browser_commands(const BrowserSearch& search, std::string_view url) {
   std::vector<Command> commands;

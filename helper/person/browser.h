@@ -37,6 +37,9 @@ inline constexpr std::size_t kBrowserUrlMaxBytes = 16384;
 std::vector<std::vector<std::string>> browser_commands(const BrowserSearch& search,
                                                        std::string_view url);
 
+// Whether this is the Windows Subsystem for Linux, or a container in it.
+bool is_wsl(const BrowserSearch& search);
+
 // Whether there is anything that opens an address.
 bool has_browser(const BrowserSearch& search);
 

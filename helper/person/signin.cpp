@@ -113,13 +113,15 @@ void SignIn::CloseListener::operator()(Listener* listener) const {
 }
 
 SignIn::SignIn(Network network, const GitConfig& config, platform::Environment environment,
-               const platform::Terminal& terminal, InteractionPolicy policy, Clock clock)
+               const platform::Terminal& terminal, InteractionPolicy policy, Clock clock,
+               QrCodes qr_codes)
     : network_(std::move(network)),
       config_(config),
       environment_(std::move(environment)),
       terminal_(terminal),
       policy_(std::move(policy)),
       clock_(std::move(clock)),
+      qr_codes_(std::move(qr_codes)),
       browser_{environment_} {}
 
 void SignIn::require_interaction() const {
@@ -233,6 +235,13 @@ bool SignIn::take_person_acted() {
   return std::exchange(person_acted_, false);
 }
 
+// What a camera reads is opened without a look, so it is held to more than what is only shown. The
+// code is drawn in two colours of its own; with those of the terminal it might be light on dark.
+std::optional<QrCode> SignIn::qr_code_of(const std::string& url) const {
+  if (qr_codes_ == nullptr || !terminal_.colours() || !terminal_.unicode()) return std::nullopt;
+  return is_browser_url(url) ? qr_codes_(url) : std::nullopt;
+}
+
 void SignIn::show_device_code(const DeviceCode& code, bool ended) {
   const bool shown = shown_code_ == code.user_code;
   if (ended) {
@@ -243,9 +252,12 @@ void SignIn::show_device_code(const DeviceCode& code, bool ended) {
   }
   require_interaction();
   const std::chrono::seconds left(std::max<std::int64_t>(code.expires_at - clock_(), 0));
-  if (!shown)
+  if (!shown) {
+    const auto qr_code = qr_code_of(code.verification_uri);
     terminal_.show(
-        device_code_notice(terminal_, code.purpose, code.user_code, code.verification_uri, left));
+        device_code_notice(terminal_, {code.purpose, code.user_code, code.verification_uri, left,
+                                       qr_code ? &*qr_code : nullptr}));
+  }
   shown_code_ = code.user_code;
   if (terminal_.can_replace()) terminal_.replace_line(countdown(left));
 }

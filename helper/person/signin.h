@@ -16,6 +16,7 @@
 
 #include "network/transport.h"
 #include "person/browser.h"
+#include "person/qr_code.h"
 #include "platform/environment.h"
 #include "platform/terminal.h"
 #include "settings/git_config.h"
@@ -68,8 +69,10 @@ class SignIn {
   using ListenerPtr = std::unique_ptr<Listener, CloseListener>;
 
   // `config` and `terminal` must outlive it.
+  // `qr_codes` may be null.
   SignIn(Network network, const GitConfig& config, platform::Environment environment,
-         const platform::Terminal& terminal, InteractionPolicy policy, Clock clock);
+         const platform::Terminal& terminal, InteractionPolicy policy, Clock clock,
+         QrCodes qr_codes);
 
   // WW_SIGNIN_… bits.
   std::uint32_t abilities() const;
@@ -93,6 +96,7 @@ class SignIn {
   void require_interaction() const;
   bool may_ask_at_terminal() const;
   Secret ask_at_terminal(std::string_view prompt, bool hidden, platform::Handle cancel) const;
+  std::optional<QrCode> qr_code_of(const std::string& url) const;
 
   Network network_;
   const GitConfig& config_;
@@ -100,6 +104,7 @@ class SignIn {
   const platform::Terminal& terminal_;
   InteractionPolicy policy_;
   Clock clock_;
+  QrCodes qr_codes_;
   BrowserSearch browser_;
   std::string shown_code_;  // that is on the screen now
   bool person_acted_ = false;

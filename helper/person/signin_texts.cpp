@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <optional>
+#include <vector>
 
 #include "platform/printable.h"
 
@@ -84,6 +86,64 @@ Text browser_notice_for_log(const BrowserNotice& notice) {
       .line(" in a browser on this machine.");
 }
 
+Text device_code_for_log(const DeviceCodeNotice& notice) {
+  return Text("Watchword: ")
+      .add(notice.purpose)
+      .add(": open ")
+      .add(notice.verification_uri)
+      .add(" and enter the code ")
+      .add(notice.user_code)
+      .line(" (valid for " + duration(notice.left) + ").");
+}
+
+constexpr std::string_view kEnter = "and enter the code";
+// Above a drawing the two lines of the heading, below it an empty one and the countdown.
+constexpr std::size_t kRowsAround = 4;
+constexpr std::size_t kBesideGap = 3;
+
+// What goes with a drawing, a line each.
+std::vector<Text> words_of(const std::string& address, const std::string& code) {
+  return {Text("Point a camera at the code,"), Text("or open on any device"),
+          Text("  ").bold(address), Text(kEnter), Text("  ").bold(code)};
+}
+
+// At half the height of the drawing.
+Text beside(const std::vector<Text>& drawing, const std::vector<Text>& words) {
+  const std::size_t first = (drawing.size() - std::min(drawing.size(), words.size())) / 2;
+  Text text;
+  for (std::size_t row = 0; row < drawing.size(); ++row) {
+    text.append(drawing[row]);
+    if (row >= first && row - first < words.size())
+      text.add(std::string(kBesideGap, ' ')).append(words[row - first]);
+    text.line();
+  }
+  return text;
+}
+
+Text below(const std::vector<Text>& words, const std::vector<Text>& drawing) {
+  Text text;
+  for (const auto* lines : {&words, &drawing})
+    for (const Text& line : *lines) text.append(line).line();
+  return text;
+}
+
+// None where it does not fit the screen: half a code is none.
+std::optional<Text> with_qr_code(const Terminal& terminal, const QrCode& qr_code,
+                                 const std::vector<Text>& words) {
+  std::size_t width = 0;
+  for (const Text& line : words)
+    width = std::max(width, platform::columns_of(line.rendered(false)));
+  for (const std::size_t margin : {kQrMargin, kQrSmallMargin}) {
+    const std::size_t columns = qr_columns(qr_code, margin);
+    const std::size_t rows = qr_rows(qr_code, margin) + kRowsAround;
+    if (terminal.rows() >= rows && terminal.columns() >= columns + kBesideGap + width)
+      return beside(qr_drawing(qr_code, margin), words);
+    if (terminal.rows() >= rows + words.size() && terminal.columns() >= std::max(columns, width))
+      return below(words, qr_drawing(qr_code, margin));
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Text browser_notice(const Terminal& terminal, const BrowserNotice& notice) {
@@ -96,6 +156,14 @@ Text browser_notice(const Terminal& terminal, const BrowserNotice& notice) {
     add_paste_only(text, notice);
     return text;
   }
+  if (notice.browser_opened) {
+    if (notice.can_paste)
+      text.dim(
+              "Should it end at a page that cannot be loaded, paste the address of that here "
+              "(hidden):")
+          .line();
+    return text;
+  }
   const std::string port = std::to_string(notice.port);
   text.dim("If the browser is on another machine, run this there first:").line();
   text.add("  ssh -L " + port + ":localhost:" + port + " ").line(notice.host);
@@ -104,23 +172,16 @@ Text browser_notice(const Terminal& terminal, const BrowserNotice& notice) {
   return text;
 }
 
-Text device_code_notice(const Terminal& terminal, std::string_view purpose,
-                        std::string_view user_code, std::string_view verification_uri,
-                        std::chrono::seconds left) {
-  if (!terminal.on_screen())
-    return Text("Watchword: ")
-        .add(purpose)
-        .add(": open ")
-        .add(verification_uri)
-        .add(" and enter the code ")
-        .add(user_code)
-        .line(" (valid for " + duration(left) + ").");
+Text device_code_notice(const Terminal& terminal, const DeviceCodeNotice& notice) {
+  if (!terminal.on_screen()) return device_code_for_log(notice);
   // What comes from outside is made printable before it is measured.
-  const std::string address = platform::printable(verification_uri);
-  const std::string code = platform::printable(user_code);
+  const std::string address = platform::printable(notice.verification_uri);
+  const std::string code = platform::printable(notice.user_code);
+  Text text = heading(notice.purpose);
+  if (notice.qr_code != nullptr)
+    if (const auto drawn = with_qr_code(terminal, *notice.qr_code, words_of(address, code)))
+      return text.append(*drawn).line();
   static constexpr std::string_view kOpen = "On any device open";
-  static constexpr std::string_view kEnter = "and enter the code";
-  Text text = heading(purpose);
   const std::size_t framed_columns = 2 + 2 + 9 + kOpen.size() + platform::columns_of(address);
   if (terminal.columns() >= std::max(kFrameMinColumns, framed_columns)) {
     text.append(framed(terminal.unicode() ? kDrawn : kAscii, {{kOpen, address}, {kEnter, code}}));

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "person/qr_code.h"
 #include "platform/terminal.h"
 
 namespace watchword::host {
@@ -25,9 +26,16 @@ struct BrowserNotice {
 
 platform::Text browser_notice(const platform::Terminal& terminal, const BrowserNotice& notice);
 
-platform::Text device_code_notice(const platform::Terminal& terminal, std::string_view purpose,
-                                  std::string_view user_code, std::string_view verification_uri,
-                                  std::chrono::seconds left);
+struct DeviceCodeNotice {
+  std::string_view purpose;
+  std::string_view user_code;
+  std::string_view verification_uri;
+  std::chrono::seconds left{0};
+  const QrCode* qr_code = nullptr;  // of the address; shown where it fits beside or above
+};
+
+platform::Text device_code_notice(const platform::Terminal& terminal,
+                                  const DeviceCodeNotice& notice);
 
 // The line below the notice that is replaced as time goes by.
 platform::Text countdown(std::chrono::seconds left);

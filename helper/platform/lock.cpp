@@ -1,7 +1,6 @@
 #include "platform/lock.h"
 
 #include <algorithm>
-#include <thread>
 
 #include "platform/files.h"
 #include "platform/lock_steps.h"
@@ -9,25 +8,24 @@
 namespace watchword::platform {
 namespace {
 
-constexpr std::chrono::milliseconds kPollShortest{2};
-constexpr std::chrono::milliseconds kPollLongest{50};
-constexpr int kPollShare = 8;  // who waits is late by at most this part of what was waited
+// How long somebody waits before they are asked whether they still want to.
+constexpr std::chrono::milliseconds kStep{50};
 
 }  // namespace
 
-// No system's wait for a lock could both end in time and be cancelled, hence the polling.
 FileLock::FileLock(const std::string& path, std::chrono::milliseconds timeout,
                    const std::function<bool()>& cancelled)
     : file_(open_lock(path)) {
   const auto begun = std::chrono::steady_clock::now();
-  while (!lock_now(file_, path)) {
+  if (lock_now(file_, path)) return;
+  for (;;) {
     if (cancelled()) throw Failure(WW_CANCELLED, "cancelled");
     const auto waited = std::chrono::duration_cast<std::chrono::milliseconds>(
         std::chrono::steady_clock::now() - begun);
     if (waited >= timeout)
       throw Failure(WW_TIMEOUT, "another Watchword is busy with the same account",
                     "Wait for it, or end it, and try again.");
-    std::this_thread::sleep_for(std::clamp(waited / kPollShare, kPollShortest, kPollLongest));
+    if (lock_within(file_, path, std::min(timeout - waited, kStep))) return;
   }
 }
 

@@ -23,6 +23,7 @@ struct RunOptions {
   std::vector<std::pair<std::string, std::string>> environment;  // in addition to ours
   std::string input;              // on its standard input; nothing secret
   Handle cancel = Handle::kNone;  // once it is ready the program is ended (see interrupt.h)
+  bool apart = false;             // without our terminal, and in the root directory
 };
 
 struct RunResult {

@@ -60,6 +60,8 @@ class Companion {
   // Waits for its end; 128 + signal when it was ended by one. What the keyboard sends to all that
   // run at the terminal is its own matter meanwhile.
   int exit_code();
+  // To be waited for: ready once it has ended. None where the system cannot tell.
+  OwnedHandle end() const;
 
  private:
   struct Process;

@@ -50,9 +50,14 @@ bool read_some(Secret& bytes, Handle from);
 // Reads to the end of the stream. Throws as read_on, and when there is more than `max_bytes`.
 Secret read_all(Handle from, std::string_view what, std::size_t max_bytes);
 
-// Whether it is a terminal, and how many columns that has (80 where it does not say); none: it is
-// no terminal.
+// In characters; what is usual where a terminal does not say.
+struct TerminalSize {
+  std::size_t columns = 80;
+  std::size_t rows = 24;
+};
+
+// Whether it is a terminal, and the size of that; none: it is no terminal.
 bool is_terminal(Handle stream) noexcept;
-std::optional<std::size_t> terminal_columns(Handle stream) noexcept;
+std::optional<TerminalSize> terminal_size(Handle stream) noexcept;
 
 }  // namespace watchword::platform

@@ -41,8 +41,9 @@ class Terminal {
   bool colours() const;
   // Whether characters beyond ASCII can be shown, as the locale says.
   bool unicode() const;
-  // The width, 80 when it is not known.
+  // The size in characters, 80 by 24 when it is not known.
   std::size_t columns() const;
+  std::size_t rows() const;
 
   void show(const Text& text) const;
   // Shows the text in the place of the line that the cursor is on, and leaves the cursor there. To

@@ -11,7 +11,9 @@ namespace watchword::platform {
 // outside can never bring an escape sequence or a line break of its own.
 class Text {
  public:
-  enum class Style { kPlain, kBold, kDim };
+  // kGood, kSoon and kBad: as far as it matters for what to do next. kInk: black on white, whatever
+  // the terminal's own colours are.
+  enum class Style { kPlain, kBold, kDim, kGood, kSoon, kBad, kInk };
 
   Text() = default;
   explicit Text(std::string_view text) { add(text); }

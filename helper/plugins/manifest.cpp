@@ -19,10 +19,10 @@ constexpr std::int64_t kManifestFormat = 1;
 constexpr std::size_t kIdMaxBytes = 64;
 
 // An id is what keeps the items, the state and the configuration of plugins apart. These are taken:
-// by stored credentials ("git.credential"), the helper's state, its locks, its network module, and
+// by stored credentials ("git.credential"), the helper's state, its locks, its own modules, and
 // words that watchword.provider and watchword.store understand.
-constexpr std::array<std::string_view, 6> kReservedIds = {"git",     "host",   "locks",
-                                                          "network", "stored", "auto"};
+constexpr std::array<std::string_view, 7> kReservedIds = {
+    "git", "host", "locks", "network", "session-bus", "stored", "auto"};
 
 [[noreturn]] void refuse(const std::string& why) {
   throw Failure(WW_INVALID, why, "Reinstall the plugin or remove it.");
@@ -107,11 +107,11 @@ std::vector<CommandGroup> command_groups(const json::object& manifest) {
   return out;
 }
 
-std::vector<LoginOption> login_options(const json::object& manifest) {
+std::vector<SignInOption> sign_in_options(const json::object& manifest, std::string_view key) {
   constexpr std::string_view kDashes = "--";
-  std::vector<LoginOption> out;
-  for (const json::object* object : objects(manifest, "loginOptions")) {
-    LoginOption option;
+  std::vector<SignInOption> out;
+  for (const json::object* object : objects(manifest, key)) {
+    SignInOption option;
     option.name = text(*object, "name", true);
     option.value = text(*object, "value", false);
     option.summary = text(*object, "summary", true);
@@ -136,6 +136,31 @@ std::vector<ClientVariable> client_variables(const json::object& manifest) {
       refuse("\"" + variable.name + "\" in its manifest is not the name of a variable");
     out.push_back(std::move(variable));
   }
+  return out;
+}
+
+// D-Bus Specification, "Valid Names".
+bool is_bus_word(std::string_view word, std::string_view beside_letters) {
+  return !word.empty() && std::all_of(word.begin(), word.end(), [&](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           beside_letters.find(c) != std::string_view::npos;
+  });
+}
+
+std::optional<IdentityBrokerAddress> identity_broker(const json::object& manifest) {
+  constexpr std::string_view kMember = "identityBroker";
+  const json::value* declared = manifest.if_contains(kMember);
+  if (declared == nullptr) return std::nullopt;
+  if (!declared->is_object()) refuse("\"identityBroker\" in its manifest is not an object");
+  const json::object& object = declared->get_object();
+  IdentityBrokerAddress out{text(object, "name", true), text(object, "object", true),
+                            text(object, "interface", true), texts(object, "methods")};
+  bool fine = is_bus_word(out.name, "._-") && out.name.find('.') != std::string::npos &&
+              is_bus_word(out.object, "_/") && out.object.front() == '/' &&
+              is_bus_word(out.interface_name, "._") &&
+              out.interface_name.find('.') != std::string::npos && !out.methods.empty();
+  for (const std::string& method : out.methods) fine &= is_bus_word(method, "_");
+  if (!fine) refuse("\"identityBroker\" in its manifest has something that no message bus takes");
   return out;
 }
 
@@ -302,6 +327,9 @@ Manifest parse_manifest(std::string_view source) {
   parse_abi(manifest, text(object, "abi", true));
   manifest.hosts = texts(object, "hosts");
   manifest.only_with_environment = texts(object, "onlyWithEnvironment");
+  manifest.only_with_config = texts(object, "onlyWithConfig");
+  manifest.only_with_notes = flag(object, "onlyWithNotes");
+  manifest.only_with_extension = texts(object, "onlyWithExtension");
   manifest.unattended = texts(object, "unattended");
   manifest.use_http_path = texts(object, "useHttpPath");
   manifest.network = texts(object, "network");
@@ -313,15 +341,18 @@ Manifest parse_manifest(std::string_view source) {
   manifest.programs = programs(object);
   manifest.environment = texts(object, "environment");
   manifest.config = texts(object, "config");
+  manifest.helpers = texts(object, "helpers");
   manifest.config_from_repository = texts(object, "configFromRepository");
   check_config_from_repository(manifest);
   manifest.values = forms(object, manifest.config);
   manifest.tokens_for = texts(object, "tokensFor");
   manifest.commands = command_groups(object);
-  manifest.login_options = login_options(object);
+  manifest.login_options = sign_in_options(object, "loginOptions");
+  manifest.logout_options = sign_in_options(object, "logoutOptions");
   manifest.client_variables = client_variables(object);
   manifest.foreign_places = foreign_places(object);
   manifest.foreign_items = flag(object, "foreignItems");
+  manifest.identity_broker = identity_broker(object);
   manifest.automatic = rank(object, "automatic");
   manifest.shared = flag(object, "shared");
   manifest.sign_in = rank(object, "signIn");

@@ -22,8 +22,9 @@ struct CommandGroup {
   std::string summary;
 };
 
-// An option of `watchword login` that the provider understands, beside those of every provider.
-struct LoginOption {
+// An option of `watchword login` or `logout` that the provider understands, beside those of every
+// provider.
+struct SignInOption {
   std::string name;   // "--client-id"
   std::string value;  // what it takes, for help: "ID"; empty: nothing
   std::string summary;
@@ -50,6 +51,15 @@ struct ForeignPlace {
   std::string git_key;             // in which one "*" stands for any name; or empty
 };
 
+// A program on the session bus that signs people in for others, and what of it may be called; see
+// ext/identity_broker.h.
+struct IdentityBrokerAddress {
+  std::string name;
+  std::string object;
+  std::string interface_name;
+  std::vector<std::string> methods;
+};
+
 struct Manifest {
   std::string id;    // "entra"; names the module and its configuration keys
   std::string name;  // for people: "Microsoft Entra"
@@ -58,8 +68,11 @@ struct Manifest {
   std::string version;
   std::uint32_t abi_major = 0;
   std::uint32_t abi_minor = 0;
-  std::vector<std::string> hosts;                     // providers: which hosts it may claim
-  std::vector<std::string> only_with_environment;     // asked only where one of these is set
+  std::vector<std::string> hosts;                  // providers: which hosts it may claim
+  std::vector<std::string> only_with_environment;  // asked only where one of these is set
+  std::vector<std::string> only_with_config;       // and only where one of these keys is set
+  bool only_with_notes = false;  // asked for an answer only where it has noted something
+  std::vector<std::string> only_with_extension;       // and only where the host has one of these
   std::vector<std::string> unattended;                // nobody may be asked where one is set
   std::vector<std::string> use_http_path;             // hosts for which git is to send the path
   std::vector<std::string> network;                   // hosts that it may talk to
@@ -70,15 +83,18 @@ struct Manifest {
   std::vector<std::string> files_from_config;       // keys whose value names one more such file
   std::vector<std::string> files_from_environment;  // variables whose value names one more
   std::vector<std::string> programs;                // that it may run
+  std::vector<std::string> helpers;      // keys whose value is a credential helper that it may ask
   std::vector<std::string> environment;  // WATCHWORD_* variables that it reads beside its keys
   std::vector<std::string> config;       // the configuration keys that it reads
   std::vector<std::string> config_from_repository;         // those that a repository may set
   std::map<std::string, std::string, std::less<>> values;  // what a key's values are: its form
   std::vector<std::string> tokens_for;  // hosts for which it issues tokens to other plugins
   std::vector<CommandGroup> commands;
-  std::vector<LoginOption> login_options;
+  std::vector<SignInOption> login_options;
+  std::vector<SignInOption> logout_options;
   std::vector<ClientVariable> client_variables;
   std::vector<ForeignPlace> foreign_places;
+  std::optional<IdentityBrokerAddress> identity_broker;  // providers: that it may call
   std::optional<int> sign_in;    // providers: rank of choice at `login`; none: only by name
   std::optional<int> automatic;  // stores: rank when none is configured; none: only by name
   bool shared = false;           // stores: other machines write to it too

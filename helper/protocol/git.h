@@ -14,6 +14,10 @@ inline constexpr std::size_t kGitLineMaxBytes = 65535;  // git's own limit since
 inline constexpr std::size_t kGitMessageMaxBytes = std::size_t{1} << 20;
 inline constexpr std::size_t kGitMessageMaxLines = 1024;
 
+// What a state that we gave to git begins with, before the hash of what was answered: git gives it
+// back when the server refused that, so that it is not answered again.
+inline constexpr std::string_view kRefusedStatePrefix = "watchword.refusable=";
+
 // One message from git. Unknown keys are ignored.
 struct GitMessage {
   Target target;

@@ -35,13 +35,14 @@ InteractionPolicy decide_interaction(const Config& config, const GitConfig& git,
   if (const auto setting = config.read(keys::kInteractive)) {
     const std::string& value = setting->value;
     if (value == "always") return {};
-    if (value == "never" || value == "false") return {false, setting->source + " is " + value};
+    if (value == "never" || value == "false")
+      return {false, setting->source + " is " + value, false};
   }
   if (!asked_for)
     if (auto reason = forbidden_to_all(git, environment)) return {false, std::move(*reason)};
   for (const std::string& variable : unattended()) {
     const auto value = environment(variable);
-    if (value && says_yes(*value)) return {false, "this is a job (" + variable + " is set)"};
+    if (value && says_yes(*value)) return {false, "this is a job (" + variable + " is set)", false};
   }
   return {};
 }

@@ -14,7 +14,8 @@ namespace watchword::host {
 // Whether a person may be asked at all; decided by the core from configuration and flags.
 struct InteractionPolicy {
   bool allowed = true;
-  std::string reason_if_not;  // a sentence without a full stop: "watchword.interactive is never"
+  std::string reason_if_not;   // a sentence without a full stop: "watchword.interactive is never"
+  bool somebody_there = true;  // to be told later what waited for a person, on a desktop
 };
 
 // In this order: watchword.interactive (never, auto, always), GCM_INTERACTIVE, git's

@@ -16,7 +16,10 @@
 #include "ext/crypto.h"
 #include "ext/draft/machine.h"
 #include "ext/files.h"
+#include "ext/forwarding.h"
+#include "ext/helpers.h"
 #include "ext/http.h"
+#include "ext/identity_broker.h"
 #include "ext/log.h"
 #include "ext/programs.h"
 #include "ext/secrets.h"
@@ -93,6 +96,24 @@ struct ProgramResult {
   int exit_code = 0;
   Secret output;
   Secret errors;
+};
+
+// A call of the identity broker; see ext/identity_broker.h.
+struct IdentityBrokerCall {
+  std::string method;
+  std::string version;
+  std::string correlation_id;
+  Secret request;
+  std::uint32_t timeout_ms = 0;  // 0: none
+  bool one_way = false;
+};
+
+// What another machine lends, or another helper has; see ext/forwarding.h and ext/helpers.h.
+struct ForwardedCredential {
+  std::int32_t kind = WW_ANSWER_TOKEN;
+  std::string username;
+  Secret secret;
+  std::int64_t expires_at = 0;
 };
 
 struct LocalhostCertificate {
@@ -344,6 +365,81 @@ class Host {
     return out;
   }
 
+  // Where another machine may lend its credentials; none where there is no such place.
+  std::optional<std::string> forwarding_place() const {
+    const auto* forwarding =
+        static_cast<const ww_forwarding*>(host_->get_extension(host_, WW_EXT_FORWARDING));
+    if (forwarding == nullptr) return std::nullopt;
+    std::string out;
+    TextSink sink([&](ww_text path) { out = view(path); });
+    forwarding->place(host_, sink.get());
+    return out;
+  }
+  // None when nobody lends it.
+  std::optional<ForwardedCredential> forwarded_credential(
+      std::string_view protocol, std::string_view server, std::string_view path,
+      std::string_view username, const std::vector<std::string>& challenges,
+      std::string_view refused_sha256) const {
+    std::vector<ww_text> c_challenges;
+    for (const std::string& challenge : challenges) c_challenges.push_back(text(challenge));
+    ww_request c = request_for(protocol, server, path);
+    c.username = text(username);
+    c.challenges = c_challenges.data();
+    c.challenge_count = c_challenges.size();
+    c.refused_sha256 = text(refused_sha256);
+    std::optional<ForwardedCredential> out;
+    Sink<ww_answer_sink, const ww_answer*> sink([&](const ww_answer* answer) {
+      out = ForwardedCredential{answer->kind, std::string(view(answer->username)),
+                                Secret(view(answer->secret)), answer->expires_at};
+    });
+    ErrorCatcher error;
+    const bool there = error.check(
+        extension<ww_forwarding>(WW_EXT_FORWARDING).get(host_, &c, sink.get(), error.get()));
+    sink.rethrow();
+    if (!there) out.reset();
+    return out;
+  }
+  // What the helper has to which the key leads; none when it has none. See ww_helper_call.
+  std::optional<ForwardedCredential> helper_credential(
+      std::string_view key, std::string_view protocol, std::string_view server,
+      std::string_view path, std::string_view username, const std::vector<std::string>& challenges,
+      std::string_view refused_sha256,
+      const std::vector<std::pair<std::string, std::string>>& environment,
+      std::uint32_t timeout_ms, bool quiet) const {
+    std::vector<ww_text> c_challenges;
+    for (const std::string& challenge : challenges) c_challenges.push_back(text(challenge));
+    std::vector<ww_pair> c_environment;
+    for (const auto& [name, value] : environment)
+      c_environment.push_back({text(name), text(value)});
+    ww_request c = request_for(protocol, server, path);
+    c.username = text(username);
+    c.challenges = c_challenges.data();
+    c.challenge_count = c_challenges.size();
+    c.refused_sha256 = text(refused_sha256);
+    const ww_helper_call call{sizeof(ww_helper_call), text(key),  &c,
+                              c_environment.data(),   c_environment.size(),
+                              timeout_ms,             quiet ? 1 : 0};
+    std::optional<ForwardedCredential> out;
+    Sink<ww_answer_sink, const ww_answer*> sink([&](const ww_answer* answer) {
+      out = ForwardedCredential{answer->kind, std::string(view(answer->username)),
+                                Secret(view(answer->secret)), answer->expires_at};
+    });
+    ErrorCatcher error;
+    const bool there = error.check(
+        extension<ww_helpers>(WW_EXT_HELPERS).get(host_, &call, sink.get(), error.get()));
+    sink.rethrow();
+    if (!there) out.reset();
+    return out;
+  }
+  // False when nobody is there who could be told.
+  bool forwarding_refused(std::string_view protocol, std::string_view server,
+                          std::string_view path, std::string_view sha256) const {
+    const ww_request c = request_for(protocol, server, path);
+    ErrorCatcher error;
+    return error.check(extension<ww_forwarding>(WW_EXT_FORWARDING)
+                           .refused(host_, &c, text(sha256), error.get()));
+  }
+
   bool output_is_terminal() const {
     return (console().abilities(host_) & WW_CONSOLE_OUTPUT_IS_TERMINAL) != 0;
   }
@@ -436,6 +532,38 @@ class Host {
         extension<ww_programs>(WW_EXT_PROGRAMS).exists(host_, text(name), error.get()));
   }
 
+  // Whether an identity broker may be there at all: the system has such a thing, the host knows how
+  // to call it, and the manifest names one.
+  bool may_have_identity_broker() const { return identity_broker() != nullptr; }
+  bool identity_broker_installed() const {
+    const auto* broker = identity_broker();
+    return broker != nullptr && broker->installed(host_) == WW_OK;
+  }
+  // WW_IDENTITY_BROKER_*: the bus is asked.
+  std::int32_t identity_broker_presence() const {
+    const auto* broker = identity_broker();
+    return broker == nullptr ? WW_IDENTITY_BROKER_ABSENT : broker->presence(host_);
+  }
+  // What it answers; none when nobody is there. A one-way call is answered with nothing.
+  std::optional<Secret> call_identity_broker(const IdentityBrokerCall& call) const {
+    const auto* broker = identity_broker();
+    if (broker == nullptr) return std::nullopt;
+    const ww_identity_broker_call c{sizeof(ww_identity_broker_call),
+                                    text(call.method),
+                                    text(call.version),
+                                    text(call.correlation_id),
+                                    text(call.request.view()),
+                                    call.timeout_ms,
+                                    call.one_way ? 1 : 0};
+    Secret out;
+    TextSink sink([&](ww_text reply) { out = Secret(view(reply)); });
+    ErrorCatcher error;
+    const bool there = error.check(broker->call(host_, &c, sink.get(), error.get()));
+    sink.rethrow();
+    if (!there) return std::nullopt;
+    return out;
+  }
+
   // WW_SIGNIN_*: what can be done here and now; 0 when interaction is not allowed.
   std::uint32_t signin_abilities() const { return signin().abilities(host_); }
   // What a person answers, as it was typed; see ww_signin.ask.
@@ -461,6 +589,19 @@ class Host {
   }
 
  private:
+  const ww_identity_broker* identity_broker() const {
+    return static_cast<const ww_identity_broker*>(
+        host_->get_extension(host_, WW_EXT_IDENTITY_BROKER));
+  }
+  static ww_request request_for(std::string_view protocol, std::string_view server,
+                                std::string_view path) {
+    ww_request out{};
+    out.struct_size = sizeof out;
+    out.protocol = text(protocol);
+    out.host = text(server);
+    out.path = text(path);
+    return out;
+  }
   const ww_console& console() const { return extension<ww_console>(WW_EXT_CONSOLE); }
   void log(std::int32_t level, std::string_view message) const {
     extension<ww_log>(WW_EXT_LOG).write(host_, level, text(message));

@@ -37,7 +37,7 @@ extern "C" {
 
 /* A module is loaded when its major equals the host's and its minor is not greater. */
 #define WW_ABI_MAJOR 1
-#define WW_ABI_MINOR 2
+#define WW_ABI_MINOR 3
 
 #if defined(_WIN32)
 #define WW_EXPORT __declspec(dllexport)

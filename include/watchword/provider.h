@@ -32,6 +32,11 @@ extern "C" {
    that goes to the wrong server is worth two looks. */
 #define WW_REQUEST_HOST_CONFIGURED ((uint32_t)1 << 6)
 
+/* `ways` alone: they are to be shown to a person, with all that can be told of them. Without it
+   they are to be tried: one that only a look into the store could tell of may be put unseen, for a
+   `get` that looks and may find nothing. */
+#define WW_REQUEST_TO_BE_SHOWN ((uint32_t)1 << 7)
+
 /* What is wanted. */
 typedef struct ww_request {
   size_t struct_size;
@@ -55,7 +60,8 @@ typedef struct ww_request {
      plugin: "https://vault.example/.default". A provider that issues no such tokens has no way. */
   ww_text scope;
   /* More of what a person typed at `watchword login`: "client-id", "scopes", "redirect-uri",
-     "code". A provider refuses an option that means nothing to it. */
+     "code"; since 1.3 also at `watchword logout`. A provider refuses an option that means nothing
+     to it. */
   const ww_pair* options;
   size_t option_count;
 } ww_request;
@@ -65,6 +71,7 @@ typedef struct ww_request {
 #define WW_RANK_JOB_TOKEN 10        /* the token of the pipeline's own job */
 #define WW_RANK_MACHINE_IDENTITY 20 /* found in the environment */
 #define WW_RANK_BINDING 30          /* an account that signed in for this before */
+#define WW_RANK_FORWARDED 35        /* what another machine lends */
 #define WW_RANK_STORED 40           /* a credential that somebody put into the store */
 #define WW_RANK_INTERACTIVE 50      /* ask a person */
 #define WW_RANK_LAST_RESORT 60      /* what may be there, although nothing says so */
@@ -133,6 +140,7 @@ typedef struct ww_session {
   size_t bound_count;
   int64_t expires_at;      /* of the short-lived credential held now, or 0 */
   int64_t session_ends_at; /* when a person must sign in again, at the latest, or 0 */
+  ww_text kept_by;         /* since 1.3: who keeps it, where that is not the store; for people */
 } ww_session;
 
 typedef struct ww_session_sink {

@@ -36,6 +36,10 @@ typedef struct ww_item {
   int64_t expires_at; /* the item may vanish then; 0: never */
 } ww_item;
 
+/* ww_query.with_secrets, since 1.3: anything but 0, and of several items that match one will do,
+   whichever. None is put only where there is none. */
+#define WW_ONE_WITH_SECRETS 2
+
 /* Which items: all of the kind that have this key (empty: any) and all of these attributes. */
 typedef struct ww_query {
   size_t struct_size;

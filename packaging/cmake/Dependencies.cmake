@@ -55,7 +55,10 @@ find_package(Threads REQUIRED)
 if(NOT WIN32)
   find_package(PkgConfig REQUIRED)
   pkg_check_modules(LIBSECRET REQUIRED IMPORTED_TARGET libsecret-1)
-  pkg_check_modules(HTTPLIB REQUIRED IMPORTED_TARGET cpp-httplib)
+  pkg_check_modules(GIO REQUIRED IMPORTED_TARGET gio-2.0)
+  # -pthread, which glibc does not need, and with which no header that was precompiled without it is used.
+  set_property(TARGET PkgConfig::LIBSECRET PkgConfig::GIO PROPERTY INTERFACE_COMPILE_OPTIONS)
+  pkg_check_modules(QRENCODE REQUIRED IMPORTED_TARGET libqrencode)
 
   # SHA-256 for everything that must not load OpenSSL: libmd, linked statically.
   find_path(LIBMD_INCLUDE_DIR sha2.h REQUIRED)
@@ -67,4 +70,7 @@ endif()
 
 if(WATCHWORD_TESTS)
   find_package(Catch2 3 REQUIRED)
+  if(NOT WIN32)
+    pkg_check_modules(HTTPLIB REQUIRED IMPORTED_TARGET cpp-httplib)
+  endif()
 endif()

@@ -11,6 +11,9 @@ function(watchword_plugin name)
     set(PLUGIN_DIRECTORY ${CMAKE_INSTALL_LIBDIR_PLAIN}/watchword/plugins)
   endif()
   watchword_module(${name} DIRECTORY ${PLUGIN_DIRECTORY} SOURCES ${PLUGIN_SOURCES} LIBRARIES ${PLUGIN_LIBRARIES})
+  set_target_properties(${name} PROPERTIES DEFINE_SYMBOL "") # compiled as a library is
+  watchword_compile_quickly(${name} LIBRARY)
+  set_property(GLOBAL APPEND PROPERTY WATCHWORD_PLUGINS ${name})
   configure_file(${name}.json ${CMAKE_BINARY_DIR}/${PLUGIN_DIRECTORY}/${name}.json COPYONLY
     FILE_PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ WORLD_READ)
   install(FILES ${name}.json DESTINATION ${PLUGIN_DIRECTORY})

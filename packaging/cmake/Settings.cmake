@@ -52,9 +52,19 @@ else()
     $<$<CONFIG:Release>:-Wl,--gc-sections>)
   if(WIN32)
     target_link_options(watchword-settings INTERFACE $<$<CONFIG:Release>:-s>)
+  elseif(WATCHWORD_OLDER_GLIBC)
+    # In every program and module. Packed relocations want glibc 2.36.
+    target_link_libraries(watchword-settings INTERFACE watchword-older-glibc)
   else()
     target_link_options(watchword-settings INTERFACE $<$<CONFIG:Release>:-Wl,-z,pack-relative-relocs>)
   endif()
+endif()
+
+# Comes before the C++ runtime, which finds there what an older glibc lacks.
+if(NOT WIN32)
+  add_library(watchword-older-glibc STATIC EXCLUDE_FROM_ALL ${CMAKE_CURRENT_LIST_DIR}/../tarball/older_glibc.c)
+  target_compile_definitions(watchword-older-glibc PRIVATE _GNU_SOURCE)
+  target_link_options(watchword-older-glibc INTERFACE -Wl,--undefined=_dl_find_object)
 endif()
 
 add_library(watchword-warnings INTERFACE)
@@ -67,9 +77,21 @@ target_compile_options(watchword-warnings INTERFACE
   $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict>
   $<$<BOOL:${WATCHWORD_WERROR}>:-Werror>)
 
-# watchword_compile_quickly(TARGET LIBRARY|PROGRAM|OWN_HEADERS [HEADER…] [APART FILE…])
+# What was compiled before is not compiled again where ccache is installed. It looks at precompiled
+# headers only with these two (ccache's manual, "Precompiled headers").
+find_program(CCACHE ccache)
+if(WATCHWORD_QUICK AND CCACHE)
+  set(with_ccache ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})
+  foreach(language C CXX)
+    if(NOT CMAKE_${language}_COMPILER_LAUNCHER)
+      set(CMAKE_${language}_COMPILER_LAUNCHER ${with_ccache})
+    endif()
+  endforeach()
+endif()
+
+# watchword_compile_quickly(TARGET LIBRARY|TEST|OWN_HEADERS [HEADER…] [APART FILE…])
 # Reading headers and making the same code of templates again is most of a compilation. So what code of
-# a kind includes most is read once for all such targets (or the HEADERs for this one), and the sources
+# a kind includes most is read once for all such targets (or the HEADERs, if any, for this one), and the sources
 # of a target are compiled together, but for those APART: rows of one table that have the same names
 # each, and what is large enough by itself. Names in unnamed namespaces of a target differ therefore.
 # Not with WATCHWORD_QUICK=OFF, as in preset dev, which shows an #include that is missing.
@@ -80,7 +102,9 @@ function(watchword_compile_quickly target kind)
   endif()
   cmake_parse_arguments(PARSE_ARGV 2 QUICK "" "" "APART")
   if(kind STREQUAL OWN_HEADERS)
-    target_precompile_headers(${target} PRIVATE ${QUICK_UNPARSED_ARGUMENTS})
+    if(QUICK_UNPARSED_ARGUMENTS)
+      target_precompile_headers(${target} PRIVATE ${QUICK_UNPARSED_ARGUMENTS})
+    endif()
   else()
     target_precompile_headers(${target} REUSE_FROM watchword-precompiled-${kind})
   endif()
@@ -94,8 +118,8 @@ if(WATCHWORD_QUICK)
   set(nothing ${CMAKE_BINARY_DIR}/nothing.cpp)
   file(CONFIGURE OUTPUT ${nothing} CONTENT "int main() { return 0; }\n")
   add_library(watchword-precompiled-LIBRARY OBJECT ${nothing})
-  add_executable(watchword-precompiled-PROGRAM EXCLUDE_FROM_ALL ${nothing})
-  foreach(kind LIBRARY PROGRAM)
+  add_executable(watchword-precompiled-TEST EXCLUDE_FROM_ALL ${nothing})
+  foreach(kind LIBRARY TEST)
     target_link_libraries(watchword-precompiled-${kind} PRIVATE
       watchword::abi watchword::settings watchword::warnings Boost::headers)
     target_precompile_headers(watchword-precompiled-${kind} PRIVATE
@@ -103,6 +127,6 @@ if(WATCHWORD_QUICK)
       <watchword/plugin.hpp>)
   endforeach()
   if(WATCHWORD_TESTS)
-    target_precompile_headers(watchword-precompiled-PROGRAM PRIVATE <catch2/catch_test_macros.hpp>)
+    target_precompile_headers(watchword-precompiled-TEST PRIVATE <catch2/catch_test_macros.hpp>)
   endif()
 endif()

@@ -2,14 +2,15 @@
 
 _watchword_options() {
   case $1 in
-  login) echo '--tenant --account --device-code --no-browser --provider --client-id --scopes --redirect-uri --code --timeout' ;;
+  login) echo '--tenant --account --device-code --no-qr --no-browser --provider --client-id --scopes --redirect-uri --code --timeout' ;;
   refresh) echo '--all --within --timeout' ;;
-  logout) echo '--all --account' ;;
+  logout) echo '--all --account --from-broker' ;;
   doctor) echo '--json --timeout' ;;
   status | explain | plugins | version) echo '--json' ;;
   token) echo '--output --for --name --min-ttl --offline --timeout' ;;
   exec) echo '--env --for --name --min-ttl --timeout' ;;
   curl) echo '--timeout' ;;
+  forward) echo '--organization --socket --lifetime --uses --yes --interactive --with-passwords --print-client' ;;
   configure) echo '--only --feed --dry-run --system' ;;
   unconfigure) echo '--all --system' ;;
   import) echo '--dry-run --remove --json' ;;
@@ -32,7 +33,7 @@ _watchword_plugin_options() {
 }
 
 _watchword() {
-  local commands='login logout status refresh token exec curl configure unconfigure import explain doctor plugins cache version help'
+  local commands='login logout status refresh token exec curl forward configure unconfigure import explain doctor plugins cache version help'
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command='' name='' i
   for ((i = 1; i < COMP_CWORD; i++)); do
     if [[ ${COMP_WORDS[i]} == -* ]]; then continue; fi
@@ -54,7 +55,8 @@ _watchword() {
   elif [[ $before == --tenant || $before == --account || $before == --provider ||
     $before == --client-id || $before == --scopes || $before == --redirect-uri || $before == --code ||
     $before == --within || $before == --min-ttl || $before == --timeout || $before == --env ||
-    $before == --name || $before == --feed ]]; then
+    $before == --name || $before == --feed || $before == --organization || $before == --lifetime ||
+    $before == --uses ]]; then
     words=''
   elif [[ $command == help ]]; then
     words="$commands $(_watchword_of_plugins "${COMP_WORDS[0]}")"

@@ -4,7 +4,7 @@ complete -c watchword -f
 complete -c watchword -l verbose -d 'Trace what is done to standard error, without secrets'
 complete -c watchword -s h -l help -d 'Show help'
 
-set -l commands login logout status refresh token exec curl configure unconfigure import explain doctor plugins cache version help
+set -l commands login logout status refresh token exec curl forward configure unconfigure import explain doctor plugins cache version help
 # What plugins bring is asked of the program.
 function __watchword_groups
     watchword help 2>/dev/null | sed -n '/^Of the plugins/,$s/^  \([a-z][a-z-]*\)  *\(.*\)/\1\t\2/p'
@@ -38,6 +38,7 @@ complete -c watchword -n "$none" -a refresh -d 'Renew sessions that would lapse 
 complete -c watchword -n "$none" -a token -d 'Print a credential for a server, for another tool to use'
 complete -c watchword -n "$none" -a exec -d 'Run a program that finds a credential in its environment'
 complete -c watchword -n "$none" -a curl -d 'Run curl with a credential for the server that it asks'
+complete -c watchword -n "$none" -a forward -d 'Lend credentials to another machine, or to a container'
 complete -c watchword -n "$none" -a configure -d 'Have git, or another client, ask Watchword for credentials'
 complete -c watchword -n "$none" -a unconfigure -d 'Undo what configure did, and nothing else'
 complete -c watchword -n "$none" -a import -d 'Take over what another credential helper has kept'
@@ -52,6 +53,7 @@ set -l login '__fish_seen_subcommand_from login'
 complete -c watchword -n $login -l tenant -x -d 'Sign in to this tenant'
 complete -c watchword -n $login -l account -x -d 'Sign in with this account'
 complete -c watchword -n $login -l device-code -d 'Show a code to be typed into a browser on any device'
+complete -c watchword -n $login -l no-qr -d 'Show the device code as text only, without a QR code'
 complete -c watchword -n $login -l no-browser -d 'Print the address instead of opening a browser'
 complete -c watchword -n $login -l provider -x -d 'Sign in through this provider'
 complete -c watchword -n $login -l client-id -x -d 'Sign in to this application'
@@ -68,6 +70,7 @@ complete -c watchword -n $refresh -l timeout -x -d 'Give up after this time'
 set -l logout '__fish_seen_subcommand_from logout'
 complete -c watchword -n $logout -l all -d 'Sign out of everything, everywhere'
 complete -c watchword -n $logout -l account -x -d 'Sign this account out'
+complete -c watchword -n $logout -l from-broker -d "Remove the account from the system's identity broker, too"
 
 set -l token '__fish_seen_subcommand_from token'
 complete -c watchword -n $token -l output -x -a 'raw header headervalue json env' -d 'How to print it'
@@ -82,6 +85,17 @@ complete -c watchword -n '__fish_seen_subcommand_from exec curl' -l timeout -x -
 set -l clients az cargo maven mcp npm nuget pip pnpm poetry twine uv yarn
 complete -c watchword -n '__fish_seen_subcommand_from token exec' -l for -x -a "$clients" -d 'In the variables of a client'
 complete -c watchword -n '__fish_seen_subcommand_from token exec' -l name -x -d 'What the client calls the feed'
+
+set -l forward '__fish_seen_subcommand_from forward'
+complete -c watchword -n $forward -a 'list stop (__fish_print_hostnames)'
+complete -c watchword -n $forward -l organization -x -d 'Lend its credentials, and no others'
+complete -c watchword -n $forward -l socket -r -F -d 'Lend through this socket'
+complete -c watchword -n $forward -l lifetime -x -d 'How long'
+complete -c watchword -n $forward -l uses -x -d 'How many credentials at most'
+complete -c watchword -n $forward -l yes -d 'Do not ask a person before the first credential of each'
+complete -c watchword -n $forward -l interactive -d 'Somebody there may start a sign-in here'
+complete -c watchword -n $forward -l with-passwords -d 'Lend what does not expire within a day, too'
+complete -c watchword -n $forward -l print-client -d 'Print the script that asks'
 
 set -l configured git cargo docker npm nuget pip pnpm poetry twine uv yarn
 complete -c watchword -n '__fish_seen_subcommand_from configure unconfigure' -a "$configured"

@@ -12,6 +12,7 @@ commands=(
   'token:Print a credential for a server, for another tool to use'
   'exec:Run a program that finds a credential in its environment'
   'curl:Run curl with a credential for the server that it asks'
+  'forward:Lend credentials to another machine, or to a container'
   'configure:Have git, or another client, ask Watchword for credentials'
   'unconfigure:Undo what configure did, and nothing else'
   'import:Take over what another credential helper has kept'
@@ -42,6 +43,7 @@ argument)
       '--tenant[Sign in to this tenant]:tenant:' \
       '--account[Sign in with this account]:account:' \
       '--device-code[Show a code to be typed into a browser on any device]' \
+      '--no-qr[Show the device code as text only, without a QR code]' \
       '--no-browser[Print the address instead of opening a browser]' \
       '--provider[Sign in through this provider]:provider:' \
       '--client-id[Sign in to this application]:id:' \
@@ -53,7 +55,8 @@ argument)
   logout)
     _arguments $common '1:URL:_urls' \
       '--all[Sign out of everything, everywhere]' \
-      '--account[Sign this account out]:account:'
+      '--account[Sign this account out]:account:' \
+      '--from-broker[Remove the account from the identity broker of the system, too]'
     ;;
   refresh)
     _arguments $common \
@@ -80,6 +83,17 @@ argument)
     ;;
   curl)
     _arguments $common '1:URL:_urls' '--timeout[Give up after this time]:duration:'
+    ;;
+  forward)
+    _arguments $common '1:destination:{_alternative "words:action:(list stop)" "hosts:host:_hosts"}' \
+      '*--organization[Lend its credentials, and no others]:name:' \
+      '--socket[Lend through this socket]:path:_files' \
+      '--lifetime[How long]:duration:' \
+      '--uses[How many credentials at most]:number:' \
+      '--yes[Do not ask a person before the first credential of each]' \
+      '--interactive[Somebody there may start a sign-in here]' \
+      '--with-passwords[Lend what does not expire within a day, too]' \
+      '--print-client[Print the script that asks]'
     ;;
   explain)
     _arguments $common '1:URL:_urls' '--json[Print JSON]'

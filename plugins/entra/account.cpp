@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "common/text.h"
+#include "entra/claims.h"
+#include "entra/refusal.h"
 #include "oauth/binding.h"
 
 namespace watchword::entra {
@@ -94,7 +97,42 @@ Choice by_tenant(const Host& host, std::vector<Session> sessions, const EntraTar
   return choice;
 }
 
+// A session of another application or cloud is of no use to this request.
+bool is_of(const oauth::Binding& binding, const EntraTarget& target, const Realm& realm) {
+  return binding.session.starts_with(realm.authority.environment() + '|' + target.client_id + '|');
+}
+
+bool wants_another(const oauth::Binding& binding, const EntraTarget& target) {
+  return !target.account.empty() && !equal_ignoring_case(target.account, binding.account);
+}
+
 }  // namespace
+
+std::optional<Ready> ready_answer(const Host& host, const EntraTarget& target, const Realm& realm) {
+  const Request& request = target.request;
+  if (!target.organization || !request.refused_sha256.empty() ||
+      !challenged_claims(request.challenges).empty())
+    return std::nullopt;
+  const auto binding = oauth::Bindings(host).find(target.organization->name);
+  if (!binding || !is_of(*binding, target, realm) || wants_another(*binding, target))
+    return std::nullopt;
+  const oauth::Refusals ladder = refusals(host, target, binding->session);
+  if (ladder.barred() || ladder.in_doubt()) return std::nullopt;
+  if (has_to_say_who_answers(host, target, binding->session)) return std::nullopt;
+  auto token = AccessTokens(host, kService)
+                   .find(token_key(host, binding->session, realm.tenant, target.scopes));
+  const std::int64_t needed = std::max(request.min_ttl_seconds, oauth::kExpiryMarginSeconds);
+  if (!token || !token->lives(host.now(), needed) || token->due_for_refresh(host.now()))
+    return std::nullopt;
+  Ready ready;
+  ready.reason =
+      binding->account +
+      (target.account.empty() ? " is bound to " + target.organization->name : " is asked for");
+  ready.session.key = binding->session;
+  ready.session.identity.username = binding->account;
+  ready.token = std::move(*token);
+  return ready;
+}
 
 Choice choose_account(const Host& host, const EntraTarget& target,
                       const std::optional<Realm>& realm) {

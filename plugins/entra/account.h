@@ -24,4 +24,16 @@ struct Choice {
 Choice choose_account(const Host& host, const EntraTarget& target,
                       const std::optional<Realm>& realm);
 
+// What answers a request without a look at what the store keeps.
+struct Ready {
+  std::string reason;  // one sentence
+  Session session;     // as far as the binding tells of it
+  AccessToken token;
+};
+
+// A token that is good for a while, in memory since it was last asked for: of the account that is
+// bound to the organization, where the request wants no other one and nothing that only the session
+// knows. None where anything speaks against it, be it a refusal; then the store is asked.
+std::optional<Ready> ready_answer(const Host& host, const EntraTarget& target, const Realm& realm);
+
 }  // namespace watchword::entra

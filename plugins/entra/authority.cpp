@@ -84,12 +84,16 @@ std::string Authority::environment() const {
   return alias == nullptr ? host_ : std::string(alias->preferred_cache) + host_.substr(colon);
 }
 
+std::string Authority::address(std::string_view realm) const {
+  return "https://" + host_ + '/' + std::string(realm);
+}
+
 std::string Authority::endpoint(std::string_view realm, std::string_view name) const {
-  return "https://" + host_ + '/' + std::string(realm) + "/oauth2/v2.0/" + std::string(name);
+  return address(realm) + "/oauth2/v2.0/" + std::string(name);
 }
 
 std::string Authority::metadata(std::string_view realm) const {
-  return "https://" + host_ + '/' + std::string(realm) + "/v2.0/.well-known/openid-configuration";
+  return address(realm) + "/v2.0/.well-known/openid-configuration";
 }
 
 bool is_guid(std::string_view text) {

@@ -23,6 +23,8 @@ class Authority {
   // The name under which sessions are kept: all aliases of a cloud share them, so this is the
   // cloud's preferred cache alias, as MSAL has it; with the port.
   std::string environment() const;
+  // "https://HOST/REALM"
+  std::string address(std::string_view realm) const;
   // "https://HOST/REALM/oauth2/v2.0/NAME"
   std::string endpoint(std::string_view realm, std::string_view name) const;
   // "https://HOST/REALM/v2.0/.well-known/openid-configuration" (OpenID Connect Discovery 1.0).

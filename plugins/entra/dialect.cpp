@@ -4,6 +4,7 @@
 
 #include "common/text.h"
 #include "entra/claims.h"
+#include "entra/identity_broker/failure.h"
 #include "entra/tenant.h"
 #include "entra/token_endpoint.h"
 
@@ -59,8 +60,14 @@ oauth::Redeemed redeem(const Host& host, const EntraTarget& target, Realm realm,
       request_token(host, target, realm, session.key, claims_parameter(claims), std::move(grant));
   if (auto* answer = std::get_if<TokenAnswer>(&reply)) return std::move(*answer);
   const ServiceError& error = std::get<ServiceError>(reply);
-  return oauth::Refusal{outcome_of(error),
-                        to_failure(error, target, session.identity.username, tenant), error.claims};
+  const Failure failure = with_broker_advice(
+      host, target, error, to_failure(error, target, session.identity.username, tenant));
+  // What the identity broker may have an answer to is not the end of it.
+  if (outcome_of(error) == Outcome::kRefused && broker_may_help(host, target, error))
+    return oauth::Refusal{Outcome::kInteraction,
+                          {WW_INTERACTION_REQUIRED, failure.message(), failure.advice()},
+                          error.claims};
+  return oauth::Refusal{outcome_of(error), failure, error.claims};
 }
 
 oauth::Renewal renewal(const Host& host, const EntraTarget& target, const Realm& realm,

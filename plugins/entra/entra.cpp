@@ -7,6 +7,8 @@
 #include "common/text.h"
 #include "entra/claims.h"
 #include "entra/diagnosis.h"
+#include "entra/identity_broker/failure.h"
+#include "entra/identity_broker/token.h"
 #include "entra/machine/identities.h"
 #include "entra/refusal.h"
 #include "entra/take_over.h"
@@ -90,6 +92,10 @@ void say_in_doubt(const Host& host, const EntraTarget& target, const Session& se
                 " that was renewed just before, so a new sign-in is needed");
 }
 
+bool removes_from_broker(const EntraTarget& target) {
+  return target.request.option("from-broker").has_value();
+}
+
 Failure nobody_to_ask(const EntraTarget& target) {
   return {WW_INTERACTION_REQUIRED,
           "signing in to " + target.organization_name() +
@@ -113,8 +119,7 @@ std::vector<Way> Entra::ways(const Request& request) {
   // The store is not opened for what nobody would ask.
   if (without_people || decides) return ways;
   try {
-    if (auto way = session_way(target)) ways.push_back(std::move(*way));
-    if (auto way = sign_in_way(target)) ways.push_back(std::move(*way));
+    for (Way& way : people_ways(target)) ways.push_back(std::move(way));
   } catch (const Failure& failure) {
     if (ways.empty() || failure.status() != WW_STORE_UNAVAILABLE) throw;
     host_.trace("nobody can be signed in: " + failure.message());
@@ -122,8 +127,34 @@ std::vector<Way> Entra::ways(const Request& request) {
   return ways;
 }
 
+// The identity broker needs no store, and may be all that is wanted.
+std::vector<Way> Entra::people_ways(const EntraTarget& target) {
+  if (target.broker.use == BrokerUse::kAlways)
+    return broker_.ways(target, known_realm(host_, target), false);
+  std::vector<Way> ways;
+  std::optional<Failure> no_store;
+  try {
+    if (auto way = session_way(target)) ways.push_back(std::move(*way));
+  } catch (const Failure& failure) {
+    if (failure.status() != WW_STORE_UNAVAILABLE) throw;
+    no_store = failure;
+  }
+  const bool session_answers = !ways.empty() && ways.front().obstacle.empty();
+  // What a person has to say first is said once.
+  const std::string lacks = ways.empty() ? "" : ways.front().obstacle;
+  for (Way& way : broker_.ways(target, known_realm(host_, target), session_answers))
+    if (lacks.empty() || way.obstacle != lacks) ways.push_back(std::move(way));
+  if (no_store && ways.empty()) throw *no_store;
+  if (no_store) return ways;
+  if (auto way = sign_in_way(target)) ways.push_back(std::move(*way));
+  return ways;
+}
+
 std::optional<Way> Entra::session_way(const EntraTarget& target) {
   const auto realm = known_realm(host_, target);
+  if (const auto ready = realm ? ready_answer(host_, target, *realm) : std::nullopt)
+    return Way{WW_RANK_BINDING, std::string(kWaySession), ready->reason,
+               ready->session.identity.username, ready->token.expires_at};
   const Choice choice = choose_account(host_, target, realm);
   seen_[question_of(target)] = seen(choice);
   if (!choice.session && !choice.undecided && choice.advice.empty()) return std::nullopt;
@@ -155,19 +186,52 @@ std::optional<Answer> Entra::get(const Request& request, std::string_view way) {
   const EntraTarget target = make_target(host_, request);
   if (is_machine_way(way)) return machine_answer(host_, target, way);
   if (way == kWaySession) {
+    const auto realm = known_realm(host_, target);
+    if (auto ready = realm ? ready_answer(host_, target, *realm) : std::nullopt)
+      return make_answer(target, ready->session, std::move(ready->token));
     auto answer = from_session(target);
-    if (answer && is_one_of_several(target)) say_who_answers(host_, target, *answer);
+    if (answer) say_who_answers(host_, target, *answer);
     return answer;
   }
+  if (way == kWayBroker) return from_broker(target);
+  if (way == kWayBrokerSignIn) return from_broker_window(target);
   const auto method = available_method(host_, target);
   if (!method) throw nobody_to_ask(target);
   return from_person(target, *method);
 }
 
-// Whether git might have been meant to be answered as somebody else, without anybody's word.
-bool Entra::is_one_of_several(const EntraTarget& target) const {
-  return target.request.may(WW_REQUEST_BY_GIT) && named_account(target.request).empty() &&
-         Sessions(host_, kService).all().size() > 1;
+std::optional<Answer> Entra::from_broker(const EntraTarget& target) {
+  auto answered = broker_.silently(target, find_realm(host_, target));
+  if (!answered) return std::nullopt;
+  const Session& session = answered->signed_in.session;
+  if (answered->guessed) note_guess(host_, target, session);
+  Answer answer = make_answer(target, session, std::move(answered->signed_in.token));
+  if (answered->of_several) say_who_of_several_answers(host_, target, answer);
+  return answer;
+}
+
+// One person is asked once, as in from_person().
+std::optional<Answer> Entra::from_broker_window(const EntraTarget& target) {
+  const Realm realm = find_realm(host_, target);
+  const oauth::Silence silence = silence_of(host_, target, realm);
+  silence.check();
+  const Host::Lock lock = lock_sign_in(host_, realm);
+  silence.check();
+  if (broker_.signed_in_elsewhere(realm))
+    if (auto answered = broker_.silently(target, realm))
+      return make_answer(target, answered->signed_in.session, std::move(answered->signed_in.token));
+  auto signed_in =
+      silence.keep([&] { return broker_.with_person(target, realm, demanded_claims(realm)); });
+  if (!signed_in) return std::nullopt;
+  demanded_claims_.erase(realm_key(realm));
+  silence.end();
+  take_up(host_, target, signed_in->session);
+  return make_answer(target, signed_in->session, std::move(signed_in->token));
+}
+
+std::string Entra::demanded_claims(const Realm& realm) const {
+  const auto demanded = demanded_claims_.find(realm_key(realm));
+  return demanded == demanded_claims_.end() ? "" : demanded->second;
 }
 
 std::optional<Answer> Entra::from_session(const EntraTarget& target) {
@@ -248,9 +312,7 @@ Answer Entra::from_person(const EntraTarget& target, Method method) {
 
 SignedIn Entra::sign_in_now(const EntraTarget& target, const Realm& realm, Method method,
                             const std::string& hint) {
-  const auto demanded = demanded_claims_.find(realm_key(realm));
-  SignedIn signed_in = sign_in(host_, target, realm, method, hint,
-                               demanded == demanded_claims_.end() ? "" : demanded->second);
+  SignedIn signed_in = sign_in(host_, target, realm, method, hint, demanded_claims(realm));
   demanded_claims_.erase(realm_key(realm));
   silence_of(host_, target, realm).end();
   return signed_in;
@@ -264,6 +326,7 @@ bool Entra::accepted(const Request& request, const Issued& issued) {
   const oauth::Bindings bindings(host_);
   const std::string guess = guess_key(*target.organization);
   if (bindings.find(target.organization->name)) return true;
+  if (is_broker_session(issued.session)) return accepted_of_broker(target, issued.session);
   const auto session = Sessions(host_, kService).find(issued.session);
   if (!session) return false;
   // An account that was asked for by name answered this time; it does not become the usual one.
@@ -273,11 +336,28 @@ bool Entra::accepted(const Request& request, const Issued& issued) {
   return true;
 }
 
+// It becomes the usual one as a session does.
+bool Entra::accepted_of_broker(const EntraTarget& target, const std::string& session) {
+  const std::string guess = guess_key(*target.organization);
+  if (host_.state(guess) != session) return true;
+  host_.erase_state(guess);
+  Session usual;
+  usual.key = session;
+  usual.identity.username = broker_account_name(host_, session);
+  make_usual(host_, target, usual);
+  return true;
+}
+
 bool Entra::refused(const Request& request, const Issued& issued) {
   if (issued.session.empty()) return false;
   const EntraTarget target = make_target(host_, request);
   if (is_machine_session(issued.session)) {
     note_machine_refusal(host_, target, issued.session);
+    return true;
+  }
+  if (is_broker_session(issued.session)) {
+    note_broker_refusal(host_, target, issued.session, issued.sha256);
+    say_refused(host_, target, broker_account_name(host_, issued.session));
     return true;
   }
   if (!note_refusal(host_, target, issued.session, issued.sha256)) return false;
@@ -293,8 +373,17 @@ std::optional<Answer> Entra::login(const Request& request) {
   if (request.tenant.empty()) forget_realm(host_, target);
   const Realm realm = find_realm(host_, target);
   const Host::Lock lock = lock_sign_in(host_, realm);
+  auto by_broker = broker_.login(target, realm, demanded_claims(realm));
+  if (!by_broker && target.broker.use == BrokerUse::kAlways)
+    throw Failure(
+        WW_INTERACTION_REQUIRED,
+        "watchword.entra.broker asks for the identity broker alone, and here it cannot be "
+        "asked: it is not on this desktop's bus, or its window would not be seen",
+        "Sign in on the desktop, or set watchword.entra.broker to auto.");
   // Without a name the person may want another account than last time.
-  SignedIn signed_in = sign_in_now(target, realm, *method, target.account);
+  SignedIn signed_in =
+      by_broker ? std::move(*by_broker) : sign_in_now(target, realm, *method, target.account);
+  silence_of(host_, target, realm).end();
   make_usual(host_, target, signed_in.session);
   if (const auto machine = machine_ways(host_, target, false); machine.decides)
     host_.notice("git is still answered as a machine: " + machine.ways.back().reason +
@@ -304,13 +393,13 @@ std::optional<Answer> Entra::login(const Request& request) {
 
 // What names no organization means them all.
 bool Entra::logout(const Request& request) {
-  if (request.host.empty()) return forget_everything();
+  if (request.host.empty()) return forget_everything(request);
   const EntraTarget target = make_target(host_, request);
   const std::string account = named_account(request);
   if (!target.organization && !account.empty())
     throw Failure(WW_INVALID, "it is not said which organization " + account + " is signed out of",
                   "Give the address of one; `watchword status` lists them.");
-  if (!target.organization) return forget_everything();
+  if (!target.organization) return forget_everything(request);
   return account.empty() ? sign_out_organization(target) : sign_out_account(target);
 }
 
@@ -320,7 +409,13 @@ bool Entra::sign_out_organization(EntraTarget target) {
   const std::string& organization = target.organization->name;
   const oauth::Bindings bindings(host_);
   const Choice choice = choose_account(host_, target, known_realm(host_, target));
+  std::vector<BrokerAccount> of_broker = broker_.accounts(target, removes_from_broker(target));
+  const auto answering =
+      choose_broker_account(host_, target, known_realm(host_, target), of_broker).account;
+  of_broker.clear();
+  if (answering) of_broker.push_back(*answering);
   std::vector<std::string> sessions = bindings.admitted(organization);
+  if (answering) sessions.push_back(broker_session_key(*answering));
   if (choice.session) sessions.push_back(choice.session->key);
   for (const std::string& session : sessions) {
     if (!bindings.use(session, organization)) oauth::forget_session(host_, kService, session);
@@ -334,7 +429,14 @@ bool Entra::sign_out_organization(EntraTarget target) {
   if (!bindings.signed_out(organization) || bindings.find(organization))
     for (const std::string& session : sessions) oauth::forget_session(host_, kService, session);
   forget_realm(host_, target);
+  remove_from_broker(target, of_broker);
   return !sessions.empty() || was_undecided || was_bound;
+}
+
+// What a person asked for with the sign-out; nobody else's program is touched unasked.
+void Entra::remove_from_broker(const EntraTarget& target,
+                               const std::vector<BrokerAccount>& accounts) {
+  if (removes_from_broker(target)) broker_.remove(target, accounts);
 }
 
 bool Entra::sign_out_account(const EntraTarget& target) {
@@ -343,6 +445,16 @@ bool Entra::sign_out_account(const EntraTarget& target) {
   const auto usual = bindings.find(organization);
   const auto all = Sessions(host_, kService).all();
   bool found = false;
+  std::vector<BrokerAccount> of_broker = broker_.accounts(target, removes_from_broker(target));
+  std::erase_if(of_broker, [&](const BrokerAccount& account) {
+    return !equal_ignoring_case(account.username, target.account);
+  });
+  for (const BrokerAccount& account : of_broker) {
+    const std::string session = broker_session_key(account);
+    found |= !bindings.signed_out(organization, session);
+    bindings.sign_out(organization, session);
+    refusals(host_, target, session).clear();
+  }
   for (const Session& session : all) {
     if (session.client_id != target.client_id || !session.identity.goes_by(target.account))
       continue;
@@ -354,6 +466,7 @@ bool Entra::sign_out_account(const EntraTarget& target) {
       oauth::forget_session(host_, kService, session.key);  // it could not be noted
     refusals(host_, target, session.key).clear();
   }
+  remove_from_broker(target, of_broker);
   if (!usual || !equal_ignoring_case(usual->account, target.account)) return found;
   bindings.sign_out(organization, usual->session);
   forget_realm(host_, target);
@@ -372,11 +485,14 @@ bool Entra::forget_unbound(const oauth::Bindings& bindings) {
   return found;
 }
 
-bool Entra::forget_everything() {
+bool Entra::forget_everything(const Request& request) {
   const auto sessions = Sessions(host_, kService).all();
   for (const Session& session : sessions) oauth::forget_session(host_, kService, session.key);
   const bool found = !sessions.empty() || !oauth::Bindings(host_).all().empty();
   oauth::erase_notes(host_);
+  const EntraTarget target = make_target(host_, request);
+  if (broker_.is_there(target)) stop_guessing_broker_accounts(host_);
+  if (removes_from_broker(target)) remove_from_broker(target, broker_.accounts(target, true));
   return found;
 }
 
@@ -388,7 +504,11 @@ Recognition Entra::recognize(const Request& /*request*/, std::string_view secret
 }
 
 std::vector<Finding> Entra::diagnose(const Request& request) {
-  return entra::diagnose(host_, make_target(host_, request));
+  const EntraTarget target = make_target(host_, request);
+  auto findings = entra::diagnose(host_, target);
+  for (Finding& finding : broker_.diagnose(target, known_realm(host_, target)))
+    findings.push_back(std::move(finding));
+  return findings;
 }
 
 std::vector<Taken> Entra::take_over(const Request& request, const Foreign& foreign) {
@@ -411,10 +531,38 @@ std::vector<SessionRow> Entra::sessions() {
     row.session_ends_at = session.renewed_at + kRefreshTokenLifetimeSeconds;
     rows.push_back(std::move(row));
   }
+  add_broker_rows(bindings, rows);
   SessionRow nobody;
   nobody.bound_to = oauth::Bindings(host_).signed_out_organizations();
   if (!nobody.bound_to.empty()) rows.push_back(std::move(nobody));
   return rows;
+}
+
+// Accounts that it has, and those that organizations are bound to although it does not say now that
+// it has them.
+void Entra::add_broker_rows(const std::vector<oauth::Binding>& bindings,
+                            std::vector<SessionRow>& rows) {
+  std::vector<SessionRow> found;
+  const auto row_of = [&](const std::string& session) -> SessionRow& {
+    for (SessionRow& row : found)
+      if (row.id == session) return row;
+    SessionRow& row = found.emplace_back();
+    row.id = session;
+    row.kept_by = kTheBroker;
+    return row;
+  };
+  for (const BrokerAccount& account : broker_.accounts(make_target(host_, Request{}))) {
+    SessionRow& row = row_of(broker_session_key(account));
+    row.account = account.username;
+    row.tenant = account.tenant;
+  }
+  for (const oauth::Binding& binding : bindings) {
+    if (!is_broker_session(binding.session)) continue;
+    SessionRow& row = row_of(binding.session);
+    if (row.account.empty()) row.account = binding.account;
+    row.bound_to.push_back(binding.organization);
+  }
+  for (SessionRow& row : found) rows.push_back(std::move(row));
 }
 
 std::vector<Renewed> Entra::renew(std::int64_t within_seconds) {

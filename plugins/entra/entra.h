@@ -9,6 +9,7 @@
 #include <watchword/sdk/provider.hpp>
 
 #include "entra/account.h"
+#include "entra/identity_broker/broker_way.h"
 #include "entra/sign_in.h"
 #include "oauth/binding.h"
 
@@ -27,7 +28,7 @@ struct SeenSession {
 
 class Entra : public Provider {
  public:
-  explicit Entra(Host host) : host_(host) {}
+  explicit Entra(Host host) : host_(host), broker_(host_) {}
 
   bool knows_host(const Request& request) const override;
   std::vector<Way> ways(const Request& request) override;
@@ -45,7 +46,6 @@ class Entra : public Provider {
  private:
   std::optional<Way> session_way(const EntraTarget& target);
   std::optional<Way> sign_in_way(const EntraTarget& target) const;
-  bool is_one_of_several(const EntraTarget& target) const;
   std::optional<Answer> from_session(const EntraTarget& target);
   std::optional<Answer> from_session(const EntraTarget& target, const Realm& realm);
   std::optional<Answer> after_a_move(const EntraTarget& target, const Realm& before);
@@ -57,10 +57,19 @@ class Entra : public Provider {
   void renew_one(const Session& session, Renewed& outcome);
   bool sign_out_account(const EntraTarget& target);
   bool sign_out_organization(EntraTarget target);
-  bool forget_everything();
+  bool forget_everything(const Request& request);
   bool forget_unbound(const oauth::Bindings& bindings);
 
+  std::vector<Way> people_ways(const EntraTarget& target);
+  std::optional<Answer> from_broker(const EntraTarget& target);
+  std::optional<Answer> from_broker_window(const EntraTarget& target);
+  std::string demanded_claims(const Realm& realm) const;
+  bool accepted_of_broker(const EntraTarget& target, const std::string& session);
+  void remove_from_broker(const EntraTarget& target, const std::vector<BrokerAccount>& accounts);
+  void add_broker_rows(const std::vector<oauth::Binding>& bindings, std::vector<SessionRow>& rows);
+
   Host host_;
+  BrokerWay broker_;
   // The session that this process found to be of use or not, before it asks a person; by what was
   // asked.
   std::map<std::string, SeenSession> seen_;

@@ -14,6 +14,20 @@ std::string address(const EntraTarget& target) {
   return request.protocol + "://" + request.host + (request.path.empty() ? "" : "/" + request.path);
 }
 
+std::string told_key(const EntraTarget& target) {
+  return "told|" + target.organization_name();
+}
+
+std::string told_mark(const Host& host, const EntraTarget& target, std::string_view session) {
+  return host.sha256_hex(address(target) + '|' + std::string(session)).substr(0, kToldHexDigits) +
+         '\n';
+}
+
+// Whether git might have been meant to be answered as somebody else, without anybody's word.
+bool may_mean_another(const EntraTarget& target) {
+  return target.request.may(WW_REQUEST_BY_GIT) && named_account(target.request).empty();
+}
+
 // The organization takes the account's tokens elsewhere.
 Failure no_access(const EntraTarget& target, const std::string& account) {
   return {WW_REFUSED,
@@ -77,15 +91,28 @@ void say_refused(const Host& host, const EntraTarget& target, std::string_view a
 }
 
 void say_who_answers(const Host& host, const EntraTarget& target, const Answer& answer) {
-  const std::string key = "told|" + target.organization_name();
-  const std::string mark =
-      host.sha256_hex(address(target) + '|' + answer.session).substr(0, kToldHexDigits) + '\n';
+  if (may_mean_another(target) && !Sessions(host, kService).is_only_one(answer.session))
+    say_who_of_several_answers(host, target, answer);
+}
+
+void say_who_of_several_answers(const Host& host, const EntraTarget& target,
+                                const Answer& answer) {
+  if (!may_mean_another(target)) return;
+  const std::string key = told_key(target);
+  const std::string mark = told_mark(host, target, answer.session);
   std::string told = host.state(key).value_or("");
   if (told.find(mark) != std::string::npos) return;
   told.insert(0, mark);
   host.put_state(key, std::string_view(told).substr(0, kToldMax * mark.size()));
   host.notice("git is answered as " + answer.account + " at " + address(target) +
               ". For another account: " + target.login_command() + " --account NAME");
+}
+
+bool has_to_say_who_answers(const Host& host, const EntraTarget& target, std::string_view session) {
+  if (!may_mean_another(target) || Sessions(host, kService).is_noted_as_only_one(session))
+    return false;
+  const auto told = host.state(told_key(target));
+  return !told || told->find(told_mark(host, target, session)) == std::string::npos;
 }
 
 // When it was obtained is not known: at the earliest when the one before was refused.

@@ -29,9 +29,14 @@ void check_not_refused(const Host& host, const EntraTarget& target, std::string_
 
 // Tells a person whose token it was: git says no more than that authentication failed.
 void say_refused(const Host& host, const EntraTarget& target, std::string_view account);
-// Tells a person who answers, once for each address: of what the account may not see, git says no
+// Tells a person who answers git where several accounts are signed in and nobody said which, once
+// for each address: of what the account may not see, git says no
 // more than that it is not there (TF401019).
 void say_who_answers(const Host& host, const EntraTarget& target, const Answer& answer);
+// The same where it is known that there are others.
+void say_who_of_several_answers(const Host& host, const EntraTarget& target, const Answer& answer);
+// Whether it has yet to be told, or only the store can tell.
+bool has_to_say_who_answers(const Host& host, const EntraTarget& target, std::string_view session);
 
 // The same of a machine's identity, whose tokens are not kept here. `session`: ww_answer.session.
 void note_machine_refusal(const Host& host, const EntraTarget& target, std::string_view session);

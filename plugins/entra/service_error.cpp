@@ -8,13 +8,13 @@
 
 #include "common/text.h"
 #include "entra/aadsts.h"
+#include "entra/claims.h"
 
 namespace watchword::entra {
 namespace {
 
 constexpr std::size_t kDescriptionMaxBytes = 300;
 constexpr std::size_t kErrorNameMaxBytes = 64;
-constexpr std::size_t kClaimsMaxBytes = 8192;
 constexpr std::size_t kCodesMax = 16;
 
 // "AADSTS50076: Due to …"

@@ -2,6 +2,7 @@
 
 #include "common/text.h"
 #include "entra/claims.h"
+#include "entra/identity_broker/failure.h"
 
 namespace watchword::entra {
 namespace {
@@ -66,7 +67,9 @@ std::string SignIn::purpose() const {
 }
 
 Failure sign_in_failure(const ServiceError& error, const SignIn& sign_in) {
-  const Failure failure = to_failure(error, sign_in.target, sign_in.hint, sign_in.realm.tenant);
+  const Failure failure =
+      with_broker_advice(sign_in.host, sign_in.target, error,
+                         to_failure(error, sign_in.target, sign_in.hint, sign_in.realm.tenant));
   if (failure.status() != WW_INTERACTION_REQUIRED) return failure;
   return {WW_REFUSED, failure.message(), failure.advice()};
 }

@@ -94,6 +94,31 @@ std::string scopes(const Host& host, const Request& request) {
   return std::string(trimmed(scopes));
 }
 
+// Of the applications that are consented to everywhere the one that Watchword is without a broker,
+// with the redirect URI that it has registered for brokers on Linux.
+constexpr std::string_view kDefaultBrokerRedirectUri =
+    "https://login.microsoftonline.com/common/oauth2/nativeclient";
+
+BrokerSettings broker_settings(const Host& host) {
+  BrokerSettings out;
+  const auto use = host.config("entra.broker");
+  out.use = use == "never"    ? BrokerUse::kNever
+            : use == "always" ? BrokerUse::kAlways
+                              : BrokerUse::kAuto;
+  const auto id = host.config("entra.brokerClientId");
+  const auto uri = host.config("entra.brokerRedirectUri");
+  if (id.has_value() != uri.has_value())
+    throw Failure(WW_INVALID,
+                  std::string("watchword.entra.") + (id ? "brokerClientId" : "brokerRedirectUri") +
+                      " is set, and watchword.entra." +
+                      (id ? "brokerRedirectUri" : "brokerClientId") +
+                      " is not: an application is known to a broker by both",
+                  "Set both, or remove it.");
+  out.client_id = lower(id.value_or(std::string(kDefaultClientId)));
+  out.redirect_uri = uri.value_or(std::string(kDefaultBrokerRedirectUri));
+  return out;
+}
+
 Flow flow(const Host& host) {
   const auto value = host.config("entra.flow");
   return value == "browser"       ? Flow::kBrowser
@@ -141,6 +166,7 @@ EntraTarget make_target(const Host& host, const Request& request) {
   target.redirect_uri = host.config("entra.redirectUri").value_or("");
   target.scopes = scopes(host, request);
   target.flow = flow(host);
+  target.broker = broker_settings(host);
   return target;
 }
 

@@ -14,6 +14,15 @@ namespace watchword::entra {
 
 enum class Flow { kAuto, kBrowser, kDeviceCode };
 
+// The identity broker of the desktop: whether it is asked, and as which application.
+enum class BrokerUse { kAuto, kNever, kAlways };
+
+struct BrokerSettings {
+  BrokerUse use = BrokerUse::kAuto;
+  std::string client_id;
+  std::string redirect_uri;
+};
+
 struct EntraTarget {
   Request request;
   // Whose account is chosen and bound: an organization of Azure DevOps, or another service that
@@ -29,6 +38,7 @@ struct EntraTarget {
   std::string redirect_uri;  // empty: the listener's own
   std::string scopes;        // of the resource, separated by spaces: asked for, or configured
   Flow flow = Flow::kAuto;
+  BrokerSettings broker;
 
   // Whether a sign-in for this request says which account the organization uses from then on: not
   // where the account is somebody's word for this request alone.

@@ -10,6 +10,7 @@ namespace watchword::oauth {
 namespace {
 
 constexpr std::string_view kSessionKind = "session";
+constexpr const char* kOnlyOne = "only-session";  // a note: its key
 
 std::vector<std::string> texts_at(const json::value& object, std::string_view key) {
   std::vector<std::string> out;
@@ -103,7 +104,20 @@ std::optional<Session> Sessions::find(std::string_view key) const {
   return item ? read(*item) : std::nullopt;
 }
 
+bool Sessions::is_noted_as_only_one(std::string_view key) const {
+  return host_.state(kOnlyOne) == key;
+}
+
+bool Sessions::is_only_one(std::string_view key) const {
+  if (is_noted_as_only_one(key)) return true;
+  const auto sessions = all();
+  if (sessions.size() != 1 || sessions.front().key != key) return false;
+  host_.put_state(kOnlyOne, key);
+  return true;
+}
+
 void Sessions::save(const Session& session) const {
+  if (!is_noted_as_only_one(session.key)) host_.erase_state(kOnlyOne);
   Item item;
   item.kind = kSessionKind;
   item.key = session.key;
@@ -115,6 +129,7 @@ void Sessions::save(const Session& session) const {
 }
 
 bool Sessions::erase(std::string_view key) const {
+  host_.erase_state(kOnlyOne);
   return host_.erase(kSessionKind, key);
 }
 

@@ -61,6 +61,12 @@ class Sessions {
   void save(const Session& session) const;
   bool erase(std::string_view key) const;
 
+  // Whether there is no other; that is noted, and the note is gone when this machine's user keeps
+  // another one. For what is only told: elsewhere another may have been added to the same store.
+  bool is_only_one(std::string_view key) const;
+  // Whether the note says so, without a look into the store.
+  bool is_noted_as_only_one(std::string_view key) const;
+
  private:
   std::optional<Session> read(const Item& item) const;
 

@@ -121,7 +121,7 @@ std::vector<Way> Pat::ways(const Request& request) {
   std::vector<Way> ways;
   if (auto way = environment_way(*organization)) ways.push_back(std::move(*way));
   if (auto way = issued_way(request, *organization)) ways.push_back(std::move(*way));
-  if (auto way = set_way(*organization)) ways.push_back(std::move(*way));
+  if (auto way = set_way(request, *organization)) ways.push_back(std::move(*way));
   return ways;
 }
 
@@ -163,7 +163,12 @@ std::optional<Way> Pat::issued_way(const Request& request, const Organization& o
   return way;
 }
 
-std::optional<Way> Pat::set_way(const Organization& organization) const {
+// Most who have a session have no such token: it is looked for when the session has not answered.
+std::optional<Way> Pat::set_way(const Request& request, const Organization& organization) const {
+  if (!request.may(WW_REQUEST_TO_BE_SHOWN))
+    return Way{WW_RANK_STORED, std::string(name_of(Origin::kSet)),
+               "a personal access token that `watchword pat` put into the store, if there is one",
+               "", 0};
   const auto kept = KeptTokens(host_, Origin::kSet).find(organization.name);
   if (!kept) return std::nullopt;
   const bool expired = kept->is_expired(host_.now());

@@ -45,7 +45,7 @@ class Pat : public Provider {
  private:
   std::optional<Way> environment_way(const Organization& organization) const;
   std::optional<Way> issued_way(const Request& request, const Organization& organization) const;
-  std::optional<Way> set_way(const Organization& organization) const;
+  std::optional<Way> set_way(const Request& request, const Organization& organization) const;
   std::optional<Answer> from_environment(const Request& request) const;
   std::optional<Answer> issued(const Request& request, const Organization& organization) const;
   std::optional<Answer> set(const Request& request, const Organization& organization) const;

@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "item_places.h"
+
 namespace watchword {
 namespace {
 
@@ -106,11 +108,8 @@ std::vector<std::string> SecretStore::find(const Attributes& attributes) {
   return std::move(found.unlocked);
 }
 
-std::vector<StoredItem> SecretStore::search(const ww_query& query) {
+std::vector<StoredItem> SecretStore::read(const std::vector<std::string>& paths) {
   std::vector<StoredItem> out;
-  if (memory() != nullptr) out = memory()->search(query);
-  if (query.key.size != 0 && !out.empty()) return out;
-  const auto paths = find(wanted(query));
   if (paths.empty()) return out;
   for (const Secret& sealed : service().secrets(paths)) {
     if (auto item = decode_text(sealed.view()))
@@ -121,10 +120,41 @@ std::vector<StoredItem> SecretStore::search(const ww_query& query) {
   return out;
 }
 
+// What lies there says itself what it is; whatever else it may be, or locked, or gone, is searched
+// for.
+std::optional<StoredItem> SecretStore::at_its_place(const ww_query& query) {
+  const auto path = ItemPlaces(host_).find(query);
+  if (!path || g_variant_is_object_path(path->c_str()) == 0) return std::nullopt;
+  try {
+    for (StoredItem& item : read({*path}))
+      if (matches(item, query) && !item.expired(host_.now())) return std::move(item);
+  } catch (const Failure& failure) {
+    host_.trace("secret-service: " + failure.message());
+  }
+  return std::nullopt;
+}
+
+std::vector<StoredItem> SecretStore::search(const ww_query& query) {
+  std::vector<StoredItem> out;
+  if (memory() != nullptr) out = memory()->search(query);
+  if (query.key.size != 0 && !out.empty()) return out;
+  const bool one_will_do = query.with_secrets == WW_ONE_WITH_SECRETS;
+  if (one_will_do && out.empty())
+    if (auto item = at_its_place(query)) {
+      out.push_back(std::move(*item));
+      return out;
+    }
+  const auto paths = find(wanted(query));
+  for (StoredItem& item : read(paths)) out.push_back(std::move(item));
+  if (one_will_do && paths.size() == 1) ItemPlaces(host_).note(query, paths.front());
+  return out;
+}
+
 // What is in memory is newer than an item of the same name in the service, or that is newer and
 // nothing is in memory: the other lifetime's item goes.
 void SecretStore::put(const ww_item& item) {
   const Attributes key = identity(item.kind, item.key);
+  ItemPlaces(host_).forget(view(item.kind));
   if (memory() == nullptr) return put_in_service(item, key);
   const ww_query query{sizeof(ww_query), item.kind, item.key, nullptr, 0, 0};
   if (item.lifetime == WW_LIFETIME_SESSION) {
@@ -168,6 +198,7 @@ void SecretStore::remove_outvoted(const std::string& old) {
 }
 
 bool SecretStore::erase(const ww_query& query) {
+  ItemPlaces(host_).forget(view(query.kind));
   bool any = memory() != nullptr && memory()->erase(query);
   for (const std::string& item : find(wanted(query)))
     if (service().delete_item(item)) any = true;

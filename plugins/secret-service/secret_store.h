@@ -32,6 +32,8 @@ class SecretStore {
   SessionItems* memory();
   bool open_default_collection();
   std::vector<std::string> find(const Attributes& attributes);
+  std::optional<StoredItem> at_its_place(const ww_query& query);
+  std::vector<StoredItem> read(const std::vector<std::string>& paths);
   void remove_outvoted(const std::string& old);
   void put_in_service(const ww_item& item, const Attributes& key);
 

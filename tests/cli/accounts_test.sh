@@ -34,6 +34,24 @@ grep -q 'ACCOUNT .*ORGANIZATIONS .*PROVIDER' out || fail 'no table on a terminal
 columns=50 on_terminal "'$watchword' status"
 grep -q 'ORGANIZATIONS.*contoso' out || fail 'no blocks on a narrow terminal'
 
+# What to do next is for who sits in front of it, with the one command, in colours where they are wanted.
+escape=$'\x1b['
+out_has "${escape}33min 59 min"
+on_terminal "'$watchword' status"
+out_has "${escape}1mWhat to do next"
+out_has "${escape}1mwatchword refresh${escape}0m${escape}2m  # a session ends soon; this renews it"
+NO_COLOR=1 on_terminal "'$watchword' status"
+out_lacks "$escape"
+out_has '  watchword refresh  # a session ends soon; this renews it'
+WATCHWORD_MOCK_LIFETIME_SECONDS=0 on_terminal "'$watchword' status"
+out_has "${escape}31mexpired"
+out_has "watchword login https://mock.example/contoso${escape}0m${escape}2m  # the session of ada@mock.example has ended"
+WATCHWORD_MOCK_LIFETIME_SECONDS=9999999 on_terminal "'$watchword' status"
+out_lacks 'What to do next'
+expect 0 "$watchword" status
+out_lacks "$escape"
+out_lacks 'What to do next'
+
 # Nobody is asked where nobody may be, but git's own setting does not hold a person back.
 WATCHWORD_INTERACTIVE=never expect 3 "$watchword" login https://mock.example/contoso
 err_has 'WATCHWORD_INTERACTIVE is never'

@@ -143,3 +143,27 @@ expect 0 "$watchword" explain https://dev.azure.com --json
 json "any('this address has no path' in note for note in it['notes'])"
 expect 0 "$watchword" explain https://mock.example/contoso --json
 json "not any('the path' in note for note in it['notes'])"
+
+# Where an editor has a helper of its own: who is asked for what.
+has_note() {
+  expect 0 "$watchword" explain "$1" --json
+  json "any('$2' in note for note in it['notes'])"
+}
+lacks_note() {
+  expect 0 "$watchword" explain "$1" --json
+  json "not any('$2' in note for note in it['notes'])"
+}
+url=https://mock.example/contoso
+export GIT_CONFIG_GLOBAL=$directory/of-the-editor
+# shellcheck disable=SC2016  # git's to expand
+git config --global credential.helper '!f() { /vscode/node /tmp/vscode-remote-containers-1.js git-credential-helper $*; }; f'
+lacks_note "$url" 'dev container'
+export REMOTE_CONTAINERS=true
+has_note "$url" 'this is a dev container'
+has_note "$url" 'git asks it for https://mock.example, and not Watchword'
+expect 0 "$watchword" configure
+has_note "$url" 'git asks Watchword alone for https://mock.example'
+has_note https://other.example/x 'git asks it first for https://other.example, and Watchword where it has nothing'
+grep -q 'vscode-remote-containers-1.js' "$GIT_CONFIG_GLOBAL" || fail 'the helper of the editor is gone'
+unset REMOTE_CONTAINERS
+VSCODE_GIT_IPC_HANDLE=/run/x GIT_ASKPASS=/vscode/askpass.sh has_note "$url" 'the editor asks in its own window (GIT_ASKPASS)'

@@ -20,7 +20,7 @@ for command in $(commands); do
     fail "the options of $command differ: $(diff <(options "$command" own) <(described "$command"))"
   # The same argument, in brackets where it may be left out.
   usage=$("$watchword" help "$command" | sed -n "s/^Usage: watchword $command *\(.*\)/\1/p" | sed 's/\[OPTIONS\]//' | tr -d ' ')
-  heading=$(sed -n "s/^\.Ss $command *//p" "$page" | sed 's/Oo Ar \([^ ]*\) Oc/[\1]/g; s/Op Ar \(.*\)/[\1]/; s/Fl - /--/; s/Ar //g' | tr -d ' ')
+  heading=$(sed -n "s/^\.Ss $command *//p" "$page" | sed 's/Oo Ar \([^ ]*\) Oc/[\1]/g; s/Op Ar \(.*\)/[\1]/; s/Oo Fl - Ar \([^ ]*\) Oc/[--\1]/; s/Fl - /--/; s/Ar //g' | tr -d ' ')
   [[ $usage == "$heading" ]] || fail "the argument of $command is '$usage' in help and '$heading' in the manual"
 done
 for option in $(options version | grep -v json); do

@@ -29,6 +29,7 @@ APP = {
     "WATCHWORD_AZURE_DEVOPS_OAUTH_REDIRECT_URI": "https://localhost:8400/here",
     "WATCHWORD_AZURE_DEVOPS_OAUTH_CLIENT_SECRET": "a.b.c",
 }
+BROKER = {"WATCHWORD_ENTRA_BROKER": "always"}
 ENDPOINT = {"IDENTITY_ENDPOINT": "http://127.0.0.1:1/", "IDENTITY_HEADER": "x"}
 
 
@@ -136,11 +137,15 @@ KEYS = {
     "keyVault.url": ("https://ours.vault.azure.net", explanation(), "ours.vault.azure.net", {"WATCHWORD_STORE": "key-vault"}),
     "provider": ("pat", explanation(), "only the provider 'pat' is asked", {}),
     "allowHttp": ("Yes", explanation(HTTP_URL), '"refusal": null', {}),
+    "windowsHelper": ("/nowhere/a b.exe", explanation(), "/nowhere/a b.exe", {}),
     "entra.clientId": (GUID, sign_in(), f"client_id={GUID}", TENANT),
     "entra.authorityHost": ("https://login.example", sign_in(), "https://login.example/", TENANT),
     "entra.redirectUri": ("http://localhost/here", sign_in(), "%2Fhere", TENANT),
     "entra.scopes": ("499b84ac-1321-427f-aa17-267ca6975798/vso.code", sign_in(), "vso.code", TENANT),
     "entra.flow": ("Device-Code", sign_in(), "no browser", TENANT),
+    "entra.broker": ("Always", explanation(), "asks for the identity broker", {}),
+    "entra.brokerClientId": (GUID, explanation(), GUID, dict(BROKER, WATCHWORD_ENTRA_BROKER_REDIRECT_URI="https://own.example/there")),
+    "entra.brokerRedirectUri": ("https://own.example/here", explanation(), "own.example/here", dict(BROKER, WATCHWORD_ENTRA_BROKER_CLIENT_ID=GUID)),
     "entra.identity": ("azure-cli", explanation(), '"way": "azure-cli"', {}),
     "entra.managedIdentity": (f"object:{GUID}", explanation(), GUID, ENDPOINT),
     "pat.mode": ("Issue", explanation(), '"way": "issued"', {}),

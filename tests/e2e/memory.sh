@@ -45,16 +45,23 @@ expect_memory 'the memory was cleared' 0 strace -qq -o big -e trace=add_key -e i
 grep -q 'add_key("big_key"' big || fail "the first try was not for a big_key: $(cat big)"
 expect_memory 'there is no big_key' 1
 
-# A miss with a fresh session: the handshake, Hello, whether the keyring is locked, whether there is
-# one in memory, OpenSession, and a search and its secrets for the session and for the token; git's
-# own helper sends 21 messages. Other providers look for what they keep besides.
+# A miss, for which a token is ready: of all that could answer, only what may have an answer is loaded,
+# and no store is opened.
 watchword cache clear
-WATCHWORD_PROVIDER=entra expect_memory 'a miss' 0 strace -qq -f -o messages -e trace=sendmsg
-expect_number 'messages to the session bus' 9 "$(grep -c 'sendmsg(' messages)"
+expect_memory 'a miss' 0 strace -qq -f -o calls -e trace=openat,connect,sendmsg
+grep -q '/entra\.so' calls || fail 'strace does not show what is loaded'
+if grep -E '/(azure-devops-oauth|secret-service|kernel-keyring)\.so|/network\.so|bus' calls; then
+  fail 'a store was opened for a token that is ready'
+fi
 
 # Where a container forbids it all, there is no memory, and nothing is said about it.
 without_keys=(strace -qq -f -o forbidden -e trace=keyctl,add_key -e inject=keyctl,add_key:error=EPERM)
 expect_memory 'the keyring is forbidden' 0 "${without_keys[@]}" 2>complaint
+# Then the token is where the service keeps what is for the session only, and is asked for first: the
+# handshake, Hello, whether the keyring is locked, whether there is one in memory, the search,
+# OpenSession and the token itself; git's own helper sends 21 messages.
+WATCHWORD_PROVIDER=entra expect_memory 'the same once more' 0 "${without_keys[@]/trace=/trace=sendmsg,}" 2>>complaint
+expect_number 'messages to the session bus' 7 "$(grep -c 'sendmsg(' forbidden)"
 [[ ! -s complaint ]] || fail "a forbidden keyring was complained of: $(cat complaint)"
 expect_text 'explain, where it is forbidden' 'answers are not kept' \
   "$(ASAN_OPTIONS=$untraced "${without_keys[@]}" watchword explain "$WATCHWORD_AZURE_REPO" || true)"

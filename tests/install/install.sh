@@ -21,7 +21,9 @@ cmake --install "$build" --prefix "$prefix" >/dev/null
 for file in watchword_keyring.py pyproject.toml wheel/watchword_wheel.py 'watchword_keyring-*.dist-info/entry_points.txt'; do
   [[ -f $(compgen -G "$prefix/lib/watchword/python/$file") ]] || fail "lib/watchword/python/$file is not installed"
 done
-[[ -f $prefix/lib/watchword/network.so ]] || fail 'there is no lib/watchword/network.so'
+for module in network session-bus; do
+  [[ -f $prefix/lib/watchword/$module.so ]] || fail "there is no lib/watchword/$module.so"
+done
 [[ -x $prefix/lib/watchword/plugin-check ]] || fail 'there is no lib/watchword/plugin-check'
 [[ -f $prefix/lib/cmake/Watchword/WatchwordConfig.cmake ]] || fail 'there is nothing for find_package(Watchword)'
 

@@ -55,6 +55,30 @@ TEST_CASE_METHOD(StoreFixture, "a secret comes back as it was put") {
   CHECK(store.search({kind, ""}).size() == 1);
 }
 
+TEST_CASE_METHOD(StoreFixture, "one that will do is found as long as there is one") {
+  const Query query{.kind = kind, .key = "", .attributes = {{"host", "a"}}, .one_will_do = true};
+  const auto found = [&] {
+    std::string out;
+    for (const Item& item : store.search(query)) out += std::string(item.secret.view()) + ' ';
+    return out;
+  };
+  CHECK(found().empty());
+  store.put(make_item(kind, "1", "first", {{"host", "a"}}));
+  store.put(make_item(kind, "2", "elsewhere", {{"host", "b"}}));
+  for (int again = 0; again < 2; ++again) CHECK(found() == "first ");
+  store.put(make_item(kind, "1", "changed", {{"host", "a"}}));
+  for (int again = 0; again < 2; ++again) CHECK(found() == "changed ");
+  store.put(make_item(kind, "1", "moved", {{"host", "b"}}));
+  for (int again = 0; again < 2; ++again) CHECK(found().empty());
+  store.put(make_item(kind, "3", "third", {{"host", "a"}}));
+  store.put(make_item(kind, "4", "fourth", {{"host", "a"}}));
+  for (const char* gone : {"3", "4"}) {
+    for (int again = 0; again < 2; ++again) CHECK_FALSE(found().empty());
+    store.erase({kind, gone});
+  }
+  CHECK(found().empty());
+}
+
 TEST_CASE_METHOD(StoreFixture, "all of an item comes back") {
   Item item = make_item(kind, "https://dev.azure.com/contoso", "secret", {{"account", "ada"}});
   item.label = "dev.azure.com \xe2\x80\x93 ada";

@@ -50,6 +50,30 @@ void lock_default_keyring() {
   REQUIRE(locked.exit_code == 0);
 }
 
+// How often the services on the bus are told to search while it lives.
+class Searches {
+ public:
+  Searches() : log_(run("mktemp").output) {
+    log_.erase(log_.find('\n'));
+    // Line by line, so that the first word of the monitor tells that it listens.
+    run("setsid stdbuf -oL dbus-monitor --session \"member='SearchItems'\" >" + log_ +
+        " 2>/dev/null & echo $! >" + log_ + ".id; until grep -q NameAcquired " + log_ +
+        "; do sleep 0.02; done");
+  }
+  Searches(const Searches&) = delete;
+  Searches& operator=(const Searches&) = delete;
+  ~Searches() { run("kill $(cat " + log_ + ".id); rm " + log_ + " " + log_ + ".id"); }
+
+  int count() const {
+    run(kService + "/ org.freedesktop.DBus.Peer.Ping");  // what was sent before is in the log then
+    return std::stoi(
+        run("sleep 0.1; grep -c 'method call.*member=SearchItems' " + log_ + " || true").output);
+  }
+
+ private:
+  std::string log_;
+};
+
 // Puts an item into the service as another program, or an earlier Watchword, might have.
 void put_raw(const Item& item, const std::string& secret) {
   GDBusConnection* bus = g_bus_get_sync(G_BUS_TYPE_SESSION, nullptr, nullptr);
@@ -147,6 +171,88 @@ TEST_CASE_METHOD(StoreFixture, "what a killed writer left behind is outvoted and
   CHECK_FALSE(contains(paths(kind).erase(0, paths(kind).find("object path") + 11), "object path"));
 }
 
+TEST_CASE_METHOD(StoreFixture, "what one query found is asked for at its place the next time",
+                 "[unlocked]") {
+  const Query query{.kind = kind, .key = "", .attributes = {{"host", "a"}}, .one_will_do = true};
+  const auto found = [&] {
+    const auto items = store.search(query);
+    return items.size() == 1 ? std::string(items.front().secret.view()) : "";
+  };
+  store.put(make_item(kind, "key", "first", {{"host", "a"}}));
+  const Searches searches;
+  CHECK(found() == "first");
+  CHECK(searches.count() == 1);
+  for (int again = 0; again < 3; ++again) CHECK(found() == "first");
+  CHECK(searches.count() == 1);
+  CHECK(store.search({.kind = kind, .key = "", .attributes = {{"host", "a"}}}).size() == 1);
+  CHECK(searches.count() == 2);  // whoever wants all of them
+}
+
+TEST_CASE_METHOD(StoreFixture, "a place that was noted is where to look first, and no more",
+                 "[unlocked]") {
+  const Query query{.kind = kind, .key = "", .attributes = {{"host", "a"}}, .one_will_do = true};
+  const auto found = [&] {
+    const auto items = store.search(query);
+    return items.size() == 1 ? std::string(items.front().secret.view()) : "";
+  };
+  const auto path_of = [&](const std::string& of) {
+    std::string path = paths(of);
+    path.erase(0, path.find("/org/freedesktop/secrets/collection"));
+    return path.substr(0, path.find('"'));
+  };
+  const Item item = make_item(kind, "key", "ours", {{"host", "a"}});
+  store.put(item);
+  store.put(make_item(other_kind, "key", "another kind's", {{"host", "a"}}));
+  CHECK(found() == "ours");
+  const Host notes(host.get());
+  const std::string note = notes.state("at|" + kind).value();
+  const std::string name = note.substr(0, note.find(' '));
+  REQUIRE(note == name + ' ' + path_of(kind) + '\n');
+
+  SECTION("another item is there") {
+    notes.put_state("at|" + kind, name + ' ' + path_of(other_kind) + '\n');
+    CHECK(found() == "ours");
+    CHECK(notes.state("at|" + kind) == note);
+  }
+  SECTION("nothing is there, or what is noted is none") {
+    for (const std::string& path :
+         {std::string("/org/freedesktop/secrets/collection/login/99999"), std::string("/"),
+          std::string("/org/freedesktop/secrets"), std::string("not a path"), std::string(),
+          std::string("/org/freedesktop/secrets/collection/login/1 /org"),
+          std::string(60000, '/')}) {
+      CAPTURE(path.substr(0, 80));
+      notes.put_state("at|" + kind, name + ' ' + path + '\n');
+      CHECK(found() == "ours");
+    }
+  }
+  SECTION("another program removed it") {
+    run("secret-tool clear watchword:kind " + kind);
+    CHECK(found().empty());
+  }
+  SECTION("another program, which notes nothing, put another one in its place") {
+    run("secret-tool clear watchword:kind " + kind);
+    put_raw(make_item(kind, "key", "", {{"host", "b"}}),
+            sealed(make_item(kind, "key", "b's", {{"host", "b"}}), host.now()));
+    notes.put_state("at|" + kind, name + ' ' + path_of(kind) + '\n');
+    CHECK(found().empty());
+  }
+  SECTION("it has expired") {
+    run("secret-tool clear watchword:kind " + kind);
+    Item old = make_item(kind, "key", "old", {{"host", "a"}});
+    old.expires_at = host.now() - 1;
+    put_raw(old, sealed(old, host.now() - 10));
+    notes.put_state("at|" + kind, name + ' ' + path_of(kind) + '\n');
+    CHECK(found().empty());
+  }
+  SECTION("whoever puts or erases something of the kind leaves no note behind") {
+    store.put(make_item(kind, "other", "x"));
+    CHECK_FALSE(notes.state("at|" + kind));
+    CHECK(found() == "ours");
+    store.erase({kind, "other"});
+    CHECK_FALSE(notes.state("at|" + kind));
+  }
+}
+
 TEST_CASE_METHOD(StoreFixture, "an item of another program is passed over", "[unlocked]") {
   put_raw(make_item(kind, "key", ""), "not ours");
   CHECK_FALSE(store.find(kind, "key"));
@@ -195,6 +301,8 @@ TEST_CASE_METHOD(StoreFixture, "a keyring that locks is locked, not empty", "[lo
   token.lifetime = WW_LIFETIME_SESSION;
   store.put(token);
   store.put(make_item(kind, "key", "secret", {{"account", "ada"}}));
+  const Query one{.kind = kind, .key = "", .attributes = {{"account", "ada"}}, .one_will_do = true};
+  CHECK(store.search(one).size() == 1);
   lock_default_keyring();
 
   const auto locked = [](auto&& body) {
@@ -206,6 +314,7 @@ TEST_CASE_METHOD(StoreFixture, "a keyring that locks is locked, not empty", "[lo
   CHECK(locked([&] { store.find(kind, "key"); }));
   CHECK(locked([&] { store.find(kind, "never put"); }));
   CHECK(locked([&] { store.search({kind, "", {{"account", "ada"}}}); }));
+  CHECK(locked([&] { store.search(one); }));
   CHECK(locked([&] { store.put(make_item(kind, "key", "new")); }));
   CHECK(locked([&] { store.put(make_item(kind, "another", "new")); }));
   CHECK(locked([&] { store.erase({kind, "key"}); }));

@@ -8,8 +8,9 @@ namespace watchword::test {
 namespace {
 
 ww_query borrow_query(const Query& query, const std::vector<ww_pair>& attributes) {
-  return {sizeof(ww_query),  text(query.kind),  text(query.key),
-          attributes.data(), attributes.size(), query.with_secrets ? 1 : 0};
+  return {sizeof(ww_query),  text(query.kind),
+          text(query.key),   attributes.data(),
+          attributes.size(), query.one_will_do ? WW_ONE_WITH_SECRETS : query.with_secrets ? 1 : 0};
 }
 
 }  // namespace

@@ -19,6 +19,7 @@ struct Query {
   std::string key;
   Pairs attributes = {};
   bool with_secrets = true;
+  bool one_will_do = false;
 };
 
 // Functions throw Failure for every status but WW_OK and WW_NOT_FOUND.

@@ -9,12 +9,14 @@ import sys
 # path: why it may. One that has become needless is a fault, too.
 EXCEPTIONS = {}
 SYSTEMS = ("linux", "windows")
-# The C tables that network.so gives to those who do not link it, and what the build generates.
-HEADERS_FOR_ALL = {"network/transport.h", "version.h"}
+# The C tables that modules give to those who do not link them, and what the build generates.
+HEADERS_FOR_ALL = {"network/transport.h", "bus/session_bus.h", "notify/notify.h", "qr/qr.h", "version.h"}
 # Standard headers have no ".h"; these two are of POSIX in all but name.
 STANDARD = re.compile(r"(?!csignal$|cerrno$)[a-z_]+$")
 LIBRARIES = re.compile(r"watchword/|boost/(json|url)")
-LIBRARIES_OF = {"network": re.compile(r"boost/(asio|beast|system)|openssl/")}
+LIBRARIES_OF = {"network": re.compile(r"boost/(asio|beast|system)|openssl/"),
+                "bus": re.compile(r"gio/"), "notify": re.compile(r"gio/gio\.h$"),
+                "qr": re.compile(r"qrencode\.h$")}
 NONE = re.compile(r"(?!)")
 # A condition that asks for no system: include guards, the language, sanitizers.
 CONDITION = re.compile(r"\s*#\s*(?:if|ifdef|ifndef|elif)\b(.*)")

@@ -90,13 +90,26 @@ std::string time_prefix() {
   return std::string(kTimeDigits - digits.size(), '0') + digits;
 }
 
-// Gives up the older half, so that the next puts need not do it again.
-void evict_oldest(Serial ring) {
+std::vector<Serial> keys_in(Serial ring) {
   const auto content = read_key(ring);
   std::vector<Serial> all(content.size() / sizeof(Serial));
-  std::memcpy(all.data(), content.data(), all.size() * sizeof(Serial));
+  if (!all.empty()) std::memcpy(all.data(), content.data(), all.size() * sizeof(Serial));
+  return all;
+}
+
+// What was put under a key; none when it has expired, or is from the future: the clock was set
+// back, and nobody knows how old it is.
+std::optional<Secret> value_of(Serial key) {
+  const auto content = read_key(key);
+  if (content.size() < kTimeDigits || text_of(content).substr(0, kTimeDigits) > time_prefix())
+    return std::nullopt;
+  return Secret(text_of(content).substr(kTimeDigits));
+}
+
+// Gives up the older half, so that the next puts need not do it again.
+void evict_oldest(Serial ring) {
   std::vector<std::pair<std::string, Serial>> by_age;
-  for (const Serial key : all)
+  for (const Serial key : keys_in(ring))
     by_age.emplace_back(text_of(read_key(key)).substr(0, kTimeDigits), key);
   std::sort(by_age.begin(), by_age.end());
   for (std::size_t i = 0; i < (by_age.size() + 1) / 2; ++i)
@@ -113,12 +126,16 @@ std::optional<Secret> MemoryKeys::get(const std::string& key) const {
   const Serial ring = find_ring(name_);
   if (ring <= 0) return std::nullopt;
   const Serial found = find_key(ring, key);
-  if (found <= 0) return std::nullopt;
-  const auto value = read_key(found);
-  if (value.size() < kTimeDigits) return std::nullopt;  // expired between the two calls
-  // From the future: the clock was set back, and nobody knows how old this is.
-  if (text_of(value).substr(0, kTimeDigits) > time_prefix()) return std::nullopt;
-  return Secret(text_of(value).substr(kTimeDigits));
+  return found > 0 ? value_of(found) : std::nullopt;
+}
+
+std::vector<Secret> MemoryKeys::all() const {
+  std::vector<Secret> out;
+  const Serial ring = find_ring(name_);
+  if (ring <= 0) return out;
+  for (const Serial key : keys_in(ring))
+    if (auto value = value_of(key)) out.push_back(std::move(*value));
+  return out;
 }
 
 bool MemoryKeys::put(const std::string& key, std::string_view value,
@@ -129,7 +146,7 @@ bool MemoryKeys::put(const std::string& key, std::string_view value,
   dated.append(value);
   const unsigned timeout = std::max(timeout_seconds, 1U);
   if (add(ring, key, dated.view(), timeout)) return true;
-  if (errno != EDQUOT) return false;
+  if (errno != EDQUOT || when_full_ == WhenFull::kNewestGoes) return false;
   evict_oldest(ring);
   return add_when_there_is_room(ring, key, dated.view(), timeout);
 }

@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <climits>
+#include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <fcntl.h>
@@ -55,6 +56,17 @@ constexpr auto kKeepStandardStreams = [](auto& /*executor*/) {
   const long open_max = ::sysconf(_SC_OPEN_MAX);
   for (int descriptor = 3; descriptor < open_max; ++descriptor)
     ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+};
+
+// Runs there, too: what is asked for by somebody elsewhere is not done at our terminal, nor in the
+// repository that we happen to be in.
+constexpr auto kApart = [](auto& executor) {
+  ::setsid();
+  sigset_t none;  // a thread's mask is not for a program
+  ::sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  if (::chdir("/") != 0) ::_exit(1);
+  kKeepStandardStreams(executor);
 };
 
 // One of the program's streams, until it is closed (-1).
@@ -160,10 +172,13 @@ RunResult run(const std::vector<std::string>& argv, const RunOptions& options) {
   bp::pipe output_pipe;
   bp::pipe errors_pipe;
   std::error_code failed;
-  const auto start = [&](auto&& err) {
+  const auto begin = [&](auto&& err, const auto& setup) {
     return bp::child(program, bp::args(arguments(argv)), environment_with(options),
                      bp::std_in<input.get(), bp::std_out> output_pipe, err,
-                     bp::extend::on_exec_setup = kKeepStandardStreams, failed);
+                     bp::extend::on_exec_setup = setup, failed);
+  };
+  const auto start = [&](auto&& err) {
+    return options.apart ? begin(err, kApart) : begin(err, kKeepStandardStreams);
   };
   using Errors = RunOptions::Errors;
   bp::child child = options.errors == Errors::kShow      ? start(bp::std_err > stderr)

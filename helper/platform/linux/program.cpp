@@ -131,6 +131,10 @@ Companion::~Companion() {
   exit_code();
 }
 
+OwnedHandle Companion::end() const {
+  return end_of_process(process_->id);
+}
+
 int Companion::exit_code() {
   const auto interrupt = std::signal(SIGINT, SIG_IGN);
   const auto quit = std::signal(SIGQUIT, SIG_IGN);

@@ -11,7 +11,6 @@
 namespace watchword::platform {
 namespace {
 
-constexpr std::size_t kUsualColumns = 80;
 // Most of what is read is no longer, and a large block costs pages of the stack.
 constexpr std::size_t kReadBytes = 1024;
 
@@ -69,11 +68,14 @@ bool is_terminal(Handle stream) noexcept {
   return ::isatty(descriptor_of(stream)) == 1;
 }
 
-std::optional<std::size_t> terminal_columns(Handle stream) noexcept {
+std::optional<TerminalSize> terminal_size(Handle stream) noexcept {
   if (!is_terminal(stream)) return std::nullopt;
-  winsize size{};
-  const bool known = ::ioctl(descriptor_of(stream), TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-  return known ? size.ws_col : kUsualColumns;
+  TerminalSize size;
+  winsize said{};
+  if (::ioctl(descriptor_of(stream), TIOCGWINSZ, &said) != 0) return size;
+  if (said.ws_col > 0) size.columns = said.ws_col;
+  if (said.ws_row > 0) size.rows = said.ws_row;
+  return size;
 }
 
 }  // namespace watchword::platform

@@ -11,7 +11,7 @@ namespace {
   throw Failure(WW_REFUSED, path + " is not a regular file", "Name the file itself.");
 }
 
-[[noreturn]] void fail(const std::string& path) {
+[[noreturn]] void fail_reading(const std::string& path) {
   throw Failure(WW_INVALID, path + " cannot be read: " + system_message(::GetLastError()),
                 "Correct its name or its permissions.");
 }
@@ -26,7 +26,7 @@ std::optional<Secret> read_given_file(const std::string& path, std::size_t max_b
   const OwnedHandle file = open_file(path, {.link = last_link(links)});
   if (!file) {
     if (says_missing(::GetLastError())) return std::nullopt;
-    fail(path);
+    fail_reading(path);
   }
   const auto found = facts_of(system_handle(file));
   if (!found || !found->is_regular) refuse(path);
@@ -35,7 +35,7 @@ std::optional<Secret> read_given_file(const std::string& path, std::size_t max_b
     content.append(block);
     return content.size() <= max_bytes;
   });
-  if (!readable) fail(path);
+  if (!readable) fail_reading(path);
   if (content.size() > max_bytes)
     throw Failure(WW_INVALID, path + " is larger than " + std::to_string(max_bytes) + " bytes",
                   "Check that it is the right file.");

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <thread>
+
 #include "platform/files.h"
 #include "platform/lock_steps.h"
 #include "platform/windows/file.h"
@@ -6,7 +9,7 @@
 namespace watchword::platform {
 namespace {
 
-[[noreturn]] void fail(const std::string& what, const std::string& path) {
+[[noreturn]] void fail_lock(const std::string& what, const std::string& path) {
   throw FileFailure(what + " " + path, system_message(::GetLastError()));
 }
 
@@ -17,7 +20,7 @@ OwnedHandle open_lock(const std::string& path) {
                                       .disposition = OPEN_ALWAYS,
                                       .security = for_us_only(Made::kFile)});
   if (!file && ::GetLastError() == ERROR_WRITE_PROTECT) file = open_file(path, {});
-  if (!file) fail("cannot open the lock", path);
+  if (!file) fail_lock("cannot open the lock", path);
   const auto found = facts_of(system_handle(file));
   if (!found || !found->is_regular)
     throw FileFailure("cannot open the lock " + path, "it is not a regular file");
@@ -30,8 +33,17 @@ bool lock_now(const OwnedHandle& file, const std::string& path) {
                    0, &from_the_beginning) != 0)
     return true;
   if (::GetLastError() != ERROR_LOCK_VIOLATION && ::GetLastError() != ERROR_IO_PENDING)
-    fail("cannot lock", path);
+    fail_lock("cannot lock", path);
   return false;
+}
+
+bool lock_within(const OwnedHandle& file, const std::string& path, std::chrono::milliseconds time) {
+  constexpr std::chrono::milliseconds kPause{5};
+  for (auto left = time; left.count() > 0; left -= kPause) {
+    std::this_thread::sleep_for(std::min(left, kPause));
+    if (lock_now(file, path)) return true;
+  }
+  return lock_now(file, path);
 }
 
 }  // namespace watchword::platform

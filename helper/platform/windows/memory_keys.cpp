@@ -101,6 +101,17 @@ std::optional<Secret> MemoryKeys::get(const std::string& key) const {
   });
 }
 
+std::vector<Secret> MemoryKeys::all() const {
+  if (name_.empty()) return {};
+  return unless_refused(std::vector<Secret>(), [&] {
+    SystemManager manager;
+    std::vector<Secret> out;
+    for (const Block& block : living(Blocks(manager), prefix_of(name_), digits(manager.now())))
+      out.emplace_back(block.content.view().substr(kHeadSize));
+    return out;
+  });
+}
+
 bool MemoryKeys::put(const std::string& key, std::string_view value,
                      unsigned timeout_seconds) const {
   if (name_.empty()) return false;
@@ -109,6 +120,8 @@ bool MemoryKeys::put(const std::string& key, std::string_view value,
     const Blocks blocks(manager);
     const std::int64_t now = manager.now();
     const auto before = living(blocks, prefix_of(name_), digits(now));
+    const bool oldest_go = when_full_ == WhenFull::kOldestGo;
+    if (before.size() >= kKeysMax && !oldest_go) return false;
     if (before.size() >= kKeysMax) give_up_oldest(blocks, before);
     Secret dated(digits(now));
     dated.append(digits(now + std::max(timeout_seconds, 1U))).append(value);
@@ -118,6 +131,7 @@ bool MemoryKeys::put(const std::string& key, std::string_view value,
       return true;
     };
     if (unless_refused(false, write)) return true;
+    if (!oldest_go) return false;
     give_up_oldest(blocks, before);
     return write();
   });

@@ -115,7 +115,9 @@ RunResult run(const std::vector<std::string>& argv, const RunOptions& options) {
              .errors = options.errors == Errors::kShow ? system_handle(standard_error())
                                                        : system_handle(errors.write),
              .environment = environment_of(options),
-             .job = system_handle(job)});
+             .flags = options.apart ? DWORD{DETACHED_PROCESS} : 0,
+             .job = system_handle(job),
+             .directory = options.apart ? L"\\" : nullptr});
   if (!started.process)
     throw Failure(WW_NOT_FOUND, "'" + program + "' cannot be started: " + started.why);
   input.begin();

@@ -20,7 +20,7 @@
 namespace watchword::platform {
 namespace {
 
-constexpr UINT kEnded = 143;  // as a shell says of what was asked to end
+constexpr UINT kAskedToEnd = 143;  // as a shell says of what was asked to end
 constexpr DWORD kPipeBytes = 65536;
 
 // While it lives, what the keyboard sends is a matter of the other programs at the console.
@@ -120,6 +120,13 @@ struct Companion::Process {
 
 namespace {
 
+OwnedHandle copy_of(Handle handle) {
+  const HANDLE self = ::GetCurrentProcess();
+  HANDLE copy = nullptr;
+  ::DuplicateHandle(self, system_handle(handle), self, &copy, 0, FALSE, DUPLICATE_SAME_ACCESS);
+  return OwnedHandle(handle_of(copy));
+}
+
 // What a program gets it opens by a name here: behind that stands a pipe of ours and a thread that
 // copies, which owns all that it needs and ends with the program.
 class Gift {
@@ -149,13 +156,6 @@ class Gift {
   }
 
  private:
-  static OwnedHandle copy_of(Handle handle) {
-    const HANDLE self = ::GetCurrentProcess();
-    HANDLE copy = nullptr;
-    ::DuplicateHandle(self, system_handle(handle), self, &copy, 0, FALSE, DUPLICATE_SAME_ACCESS);
-    return OwnedHandle(handle_of(copy));
-  }
-
   // False when the program ends before it opens it.
   bool connected() {
     ::DisconnectNamedPipe(system_handle(theirs_));
@@ -244,8 +244,12 @@ Companion::Companion(const std::string& program, const std::vector<std::string>&
 
 Companion::~Companion() {
   if (!process_->process) return;
-  ::TerminateJobObject(system_handle(process_->job), kEnded);
+  ::TerminateJobObject(system_handle(process_->job), kAskedToEnd);
   exit_code();
+}
+
+OwnedHandle Companion::end() const {
+  return copy_of(process_->process.get());
 }
 
 int Companion::exit_code() {

@@ -179,7 +179,7 @@ Started start(const Start& start) {
   EnvironmentBlock environment = start.environment;
   PROCESS_INFORMATION made{};
   if (::CreateProcessW(program.c_str(), line.data(), nullptr, nullptr, TRUE, flags,
-                       environment.empty() ? nullptr : environment.data(), nullptr,
+                       environment.empty() ? nullptr : environment.data(), start.directory,
                        &how.StartupInfo, &made) == 0)
     return refused(::GetLastError());
   if (start.job != nullptr) ::AssignProcessToJobObject(start.job, made.hProcess);

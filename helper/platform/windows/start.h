@@ -33,6 +33,7 @@ struct Start {
   std::vector<HANDLE> gets = {};      // what else, by the same number; to be inherited
   bool gets_all = false;              // what was given open to us, too
   HANDLE job = nullptr;               // that it is in from the beginning on
+  const wchar_t* directory = nullptr;  // where it runs; null: here
 };
 
 struct Started {

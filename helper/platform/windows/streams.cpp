@@ -12,7 +12,6 @@
 namespace watchword::platform {
 namespace {
 
-constexpr std::size_t kUsualColumns = 80;
 constexpr DWORD kReadBytes = 4096;
 constexpr std::size_t kWriteMaxBytes = std::size_t{1} << 24;
 
@@ -90,13 +89,17 @@ bool is_terminal(Handle stream) noexcept {
   return is_console(system_handle(stream)) || is_terminal_by_pipe(system_handle(stream));
 }
 
-std::optional<std::size_t> terminal_columns(Handle stream) noexcept {
+std::optional<TerminalSize> terminal_size(Handle stream) noexcept {
+  TerminalSize size;
   CONSOLE_SCREEN_BUFFER_INFO info{};
   if (::GetConsoleScreenBufferInfo(system_handle(stream), &info) != 0) {
     const int columns = info.srWindow.Right - info.srWindow.Left + 1;
-    return columns > 0 ? static_cast<std::size_t>(columns) : kUsualColumns;
+    const int rows = info.srWindow.Bottom - info.srWindow.Top + 1;
+    if (columns > 0) size.columns = static_cast<std::size_t>(columns);
+    if (rows > 0) size.rows = static_cast<std::size_t>(rows);
+    return size;
   }
-  if (is_terminal(stream)) return kUsualColumns;
+  if (is_terminal(stream)) return size;
   return std::nullopt;
 }
 

@@ -13,7 +13,6 @@
 namespace watchword::platform {
 namespace {
 
-constexpr std::size_t kUnknownColumns = 80;
 constexpr std::string_view kReplaceLine = "\r\x1b[K";
 
 constexpr wchar_t kEndOfInput = 0x1A;  // Ctrl-Z, and Ctrl-D for those who are used to it
@@ -94,7 +93,11 @@ bool Terminal::unicode() const {
 }
 
 std::size_t Terminal::columns() const {
-  return terminal_columns(output_).value_or(kUnknownColumns);
+  return terminal_size(output_).value_or(TerminalSize()).columns;
+}
+
+std::size_t Terminal::rows() const {
+  return terminal_size(output_).value_or(TerminalSize()).rows;
 }
 
 // What cannot be shown is dropped: there is nobody to tell.

@@ -39,7 +39,7 @@ struct Request {
   std::string scope;
   std::vector<std::pair<std::string, std::string>> options;
 
-  // Of `watchword login`; none when it was not typed.
+  // Of `watchword login` and `logout`; none when it was not typed.
   std::optional<std::string> option(std::string_view name) const {
     for (const auto& [key, value] : options)
       if (key == name) return value;
@@ -81,6 +81,7 @@ struct SessionRow {
   std::vector<std::string> bound_to;
   std::int64_t expires_at = 0;
   std::int64_t session_ends_at = 0;
+  std::string kept_by = {};
 };
 
 struct Renewed {
@@ -224,8 +225,9 @@ inline ww_status put(const ww_answer_sink* sink, const std::optional<Answer>& an
 inline void put(const ww_session_sink* sink, const SessionRow& row) {
   std::vector<ww_text> bound;
   for (const std::string& name : row.bound_to) bound.push_back(text(name));
-  const ww_session c{sizeof(ww_session), text(row.id), text(row.account), text(row.tenant),
-                     bound.data(),       bound.size(), row.expires_at,    row.session_ends_at};
+  const ww_session c{sizeof(ww_session), text(row.id),        text(row.account),
+                     text(row.tenant),   bound.data(),        bound.size(),
+                     row.expires_at,     row.session_ends_at, text(row.kept_by)};
   sink->put(sink->data, &c);
 }
 

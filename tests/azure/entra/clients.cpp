@@ -8,7 +8,10 @@ namespace {
 
 const std::vector<Client>& clients() {
   static const std::vector<Client> registered = {
-      {std::string(kVisualStudioClientId), "Visual Studio", {"http://localhost"}, true},
+      {std::string(kVisualStudioClientId),
+       "Visual Studio",
+       {"http://localhost", "https://login.microsoftonline.com/common/oauth2/nativeclient"},
+       true},
       {std::string(kOwnClientId),
        "Own app",
        {"http://localhost", "http://localhost/signed-in", "http://127.0.0.1/registered"},

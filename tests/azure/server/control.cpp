@@ -3,6 +3,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/value_from.hpp>
 
+#include "entra/broker.h"
 #include "world/external_assertion.h"
 #include "world/job_token.h"
 #include "world/members.h"
@@ -57,10 +58,15 @@ Reply answer_control(Cloud& cloud, const Recorder& recorder, const Request& requ
   }
   if (operation == "POST /assertion") return assertion(cloud, boost::json::parse(request.body));
   if (operation == "POST /job") return job(cloud, boost::json::parse(request.body));
+  if (operation == "POST /broker/token")
+    return issue_to_broker(cloud, boost::json::parse(request.body));
+  if (operation == "POST /broker/accounts")
+    return broker_accounts(cloud, boost::json::parse(request.body));
   if (operation == "GET /state") return state(cloud, recorder);
   return json_reply(
       {{"error",
-        "There is GET /state, POST /scenario, POST /reset, POST /assertion and POST /job."}},
+        "There is GET /state, POST /scenario, POST /reset, POST /assertion, POST /job, POST "
+        "/broker/token and POST /broker/accounts."}},
       404);
 } catch (const std::exception& error) {
   return json_reply({{"error", error.what()}}, 400);

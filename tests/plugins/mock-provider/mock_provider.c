@@ -201,6 +201,7 @@ static void put_session(void* data, ww_text name, ww_text value) {
   session.bound_to = &organization;
   session.bound_count = organization.size > 0 ? 1 : 0;
   session.expires_at = token_expiry();
+  session.session_ends_at = token_expiry();
   sink->put(sink->data, &session);
 }
 

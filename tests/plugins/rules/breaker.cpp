@@ -81,11 +81,12 @@ void misbehave_at_large() {
     state.lock(host->c_host(), text("held"), 1, &lock, error.get());
   }
   if (breaks("undeclared-key")) host->config("rules.undeclared");
-  if (breaks("undeclared-program")) {
-    try {
-      host->has_program("sh");
-    } catch (const Failure&) {
-    }
+  try {
+    if (breaks("undeclared-program")) host->has_program("sh");
+    IdentityBrokerCall call;
+    call.method = "removeAccount";
+    if (breaks("undeclared-broker-method")) host->call_identity_broker(call);
+  } catch (const Failure&) {
   }
 }
 

@@ -64,6 +64,7 @@ breaks storing-for-the-store store-asks 'get searches the store'
 # What the manifest has to say.
 breaks undeclared-key manifest "configuration key 'rules.undeclared'"
 breaks undeclared-program manifest "it runs 'sh'"
+breaks undeclared-broker-method manifest "the identity broker's method 'removeAccount'"
 breaks undeclared-server manifest 'it asks elsewhere.invalid'
 breaks unread-member manifest 'member "persistent", which nobody reads' ',"persistent":true'
 breaks url-for-a-host manifest "'https://rules.example/', which no host matches" ',"hosts":["rules.example","https://rules.example/"]'

@@ -56,6 +56,30 @@ TEST_CASE("a host that nobody claims has the store alone") {
   CHECK(world.providers.loaded.empty());
 }
 
+TEST_CASE("who has noted nothing is not loaded where all that it answers with begins with a note") {
+  World world;
+  FakeProvider& fake = world.providers.add("noting");
+  fake.manifest.only_with_notes = true;
+  CHECK(order(decide_for(world, world.request())) == "stored/stored");
+  CHECK(decide_for(world, world.request()).claimed);
+  CHECK(world.providers.loaded.empty());
+  world.notes.put("another", "binding|contoso", "somebody's");
+  CHECK(order(decide_for(world, world.request())) == "stored/stored");
+  world.notes.put("noting", "binding|contoso", "its own");
+  CHECK(order(decide_for(world, world.request())) == "noting/session stored/stored");
+}
+
+TEST_CASE("what is configured wrongly for one who has noted nothing is told") {
+  World world;
+  FakeProvider& fake = world.providers.add("noting");
+  fake.manifest.only_with_notes = true;
+  fake.manifest.config = {"noting.address"};
+  fake.manifest.values = {{"noting.address", "<https>"}};
+  world.settings.set("noting.address", "nonsense");
+  CHECK_THROWS_AS(decide_for(world, world.request()), host::WrongValue);
+  CHECK(world.providers.loaded.empty());
+}
+
 TEST_CASE("a port and a wildcard do not keep a host from being claimed") {
   World world;
   world.providers.add("people").manifest.hosts = {"git.example", "*.wild.example"};
@@ -116,6 +140,32 @@ TEST_CASE("a provider that lives off the environment is not loaded without it") 
     const Decision decision = decide_for(world, world.request());
     CHECK(order(decision) == (row.asked ? "job/session stored/stored" : "stored/stored"));
     CHECK(world.providers.loaded.size() == (row.asked ? 1U : 0U));
+  }
+}
+
+TEST_CASE("a provider that lives off a key of the configuration is loaded only where it is set") {
+  for (const bool is_set : {false, true}) {
+    CAPTURE(is_set);
+    World world;
+    world.providers.add("other").manifest.only_with_config = {"other.helper"};
+    if (is_set) world.settings.set("other.helper", "/opt/helper");
+    const Decision decision = decide_for(world, world.request());
+    CHECK(order(decision) == (is_set ? "other/session stored/stored" : "stored/stored"));
+    CHECK(world.providers.loaded.size() == (is_set ? 1U : 0U));
+  }
+}
+
+TEST_CASE("a provider that lives off an extension is not loaded where the host has none") {
+  for (const bool there : {true, false}) {
+    World world;
+    world.providers.add("borrower").manifest.only_with_extension = {"one/1", "other/1"};
+    broker::Seams seams = world.seams;
+    seams.offers = [there](std::string_view id) { return there && id == "other/1"; };
+    const Decision decision = decide(seams, world.request(), true);
+    CHECK(order(decision) == (there ? "borrower/session stored/stored" : "stored/stored"));
+    CHECK(world.providers.loaded.size() == (there ? 1U : 0U));
+    // Nor where nobody says what the host has.
+    CHECK(order(decide_for(world, world.request())) == "stored/stored");
   }
 }
 

@@ -169,6 +169,7 @@ FakeProviders::~FakeProviders() {
 }
 
 const std::vector<host::Manifest>& FakeProviders::manifests() const {
+  ++listed;
   if (manifests_.size() != providers_.size()) {  // the addresses stay, as those of plugins do
     manifests_.clear();
     for (const FakeProvider& fake : providers_) manifests_.push_back(fake.manifest);
@@ -189,12 +190,14 @@ const ww_provider& FakeProviders::provider(const host::Manifest& manifest) {
 
 std::optional<host::ConfigValue> FakeSettings::look_up(std::string_view key,
                                                        host::Trust /*trust*/) const {
+  ++looked_up;
   const auto found = values.find(key);
   if (found == values.end()) return std::nullopt;
   return found->second;
 }
 
 std::optional<host::ConfigValue> FakeSettings::scoped(std::string_view key) const {
+  ++looked_up;
   const auto found = scoped_values.find(key);
   if (found == scoped_values.end()) return std::nullopt;
   return found->second;
@@ -261,10 +264,13 @@ bool FakeMemoryKeys::put(const std::string& key, std::string_view value, unsigne
 }
 
 FakeSecrets::Items FakeSecrets::search(const ww_query& query) {
+  if (while_searched) while_searched();
+  searches.push_back(query.with_secrets);
   if (fails) throw Failure(*fails);
   std::vector<Item> found;
+  const std::size_t wanted = query.with_secrets == WW_ONE_WITH_SECRETS ? 1 : items.size();
   for (const Item& item : items)
-    if (fits(item, query))
+    if (found.size() < wanted && fits(item, query))
       found.push_back({item.kind, item.key, item.label, item.attributes, item.secret.clone(),
                        item.lifetime, item.expires_at});
   return std::make_shared<const std::vector<Item>>(std::move(found));

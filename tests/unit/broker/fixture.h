@@ -81,6 +81,7 @@ class FakeProviders : public host::Providers {
 
   std::vector<host::PluginRefusal> refused_plugins;
   std::vector<std::string> loaded;  // ids
+  mutable int listed = 0;           // how often somebody wanted to know who there is
 
   FakeProviders() = default;
   ~FakeProviders() override;
@@ -97,6 +98,7 @@ class FakeSettings : public host::Settings {
   std::map<std::string, host::ConfigValue, std::less<>> values;
   std::map<std::string, host::ConfigValue, std::less<>> scoped_values;
   void set(const std::string& key, const std::string& value);
+  mutable int looked_up = 0;
 };
 
 class FakeNotes : public host::Notes {
@@ -144,6 +146,8 @@ class FakeSecrets : public host::SecretStore {
   std::vector<Item> items;
   std::string lesser;
   std::optional<Failure> fails;  // of every call
+  std::function<void()> while_searched;
+  std::vector<int> searches;  // the with_secrets of each
 };
 
 // All of it, and the broker in the middle.

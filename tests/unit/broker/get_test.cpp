@@ -492,6 +492,8 @@ TEST_CASE("who must wait takes what the other one left in memory") {
   world.get();
   const auto kept = world.keys.keys;
   world.keys.keys.clear();
+  const int listed = world.providers.listed;
+  const int looked_up = world.settings.looked_up;
   int waits = 0;
   world.notes.on_lock = [&](std::string_view name, std::chrono::milliseconds limit) {
     if (!name.starts_with("turn|")) return WW_OK;
@@ -503,6 +505,9 @@ TEST_CASE("who must wait takes what the other one left in memory") {
   CHECK(world.get() == kToken);
   CHECK(waits == 1);
   CHECK(people.asked.size() == 1);
+  // A crowd that waits reads no manifest and has no git read its configuration.
+  CHECK(world.providers.listed == listed);
+  CHECK(world.settings.looked_up == looked_up);
 }
 
 TEST_CASE("who waited in vain finds out without a turn") {
@@ -554,14 +559,24 @@ TEST_CASE("who takes no turn") {
   SECTION("whoever is asked by somebody who may have one") {
     request.asking = {"key-vault"};
   }
-  SECTION("a host that nobody claims") {
-    request.target.host = "other.example";
-  }
   SECTION("a request that no kept answer could serve") {
     request.refused_sha256 = sha256_hex("something else");
   }
   world.broker.get(request);
   CHECK(turns(world) == 0);
+}
+
+TEST_CASE("whoever finds that nobody claims the host ends the turn before the store is asked") {
+  World world;
+  world.providers.add("people");
+  int searched = 0;
+  world.secrets.while_searched = [&] {
+    ++searched;
+    CHECK(world.notes.held_now.empty());
+  };
+  world.broker.get(world.request("other.example"));
+  CHECK(searched == 1);
+  CHECK(turns(world) == 1);
 }
 
 // --- what was refused

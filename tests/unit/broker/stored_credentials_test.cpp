@@ -83,6 +83,27 @@ Item of_an_older_version() {
   return out;
 }
 
+TEST_CASE("one credential is asked for, and all where that one is not to be used") {
+  test::FakeSecrets secrets;
+  StoredCredentials stored(secrets, StoredKind::kGit);
+  using Searches = std::vector<int>;
+  CHECK(found(secrets, login_target("git.example")).empty());
+  CHECK(secrets.searches == Searches{WW_ONE_WITH_SECRETS});
+  stored.put(login_target("git.example", "ada"), test::credential("ada", "of ada"));
+  stored.put(login_target("git.example", "grace"), test::credential("grace", "of grace"));
+  secrets.searches.clear();
+  CHECK(found(secrets, login_target("git.example")) == "of ada");
+  CHECK(secrets.searches == Searches{WW_ONE_WITH_SECRETS});
+
+  secrets.searches.clear();
+  const auto unrefused =
+      stored.get(login_target("git.example"), false,
+                 [](const Credential& credential) { return credential.username != "ada"; });
+  REQUIRE(unrefused);
+  CHECK(unrefused->secret.view() == "of grace");
+  CHECK(secrets.searches == Searches{WW_ONE_WITH_SECRETS, 1});
+}
+
 TEST_CASE("what an older Watchword stored is found, replaced and removed") {
   test::FakeSecrets secrets;
   secrets.items.push_back(of_an_older_version());

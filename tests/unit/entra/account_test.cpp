@@ -11,8 +11,6 @@ using namespace watchword::test;
 
 namespace {
 
-const Person kGracePerson{kGrace, "bbbbbbbb-0000-0000-0000-000000000002", kTenant};
-
 using test::contains;
 
 // Ada signed in to contoso, Grace for another organization of the same tenant.

@@ -65,11 +65,15 @@ class CRequest {
     c_.account = text(ask.account);
     c_.tenant = text(ask.tenant);
     c_.scope = text(ask.scope);
+    options_ = borrow(ask.options);
+    c_.options = options_.data();
+    c_.option_count = options_.size();
   }
   const ww_request* get() const { return &c_; }
 
  private:
   std::vector<ww_text> challenges_;
+  std::vector<ww_pair> options_;
   ww_request c_{};
 };
 

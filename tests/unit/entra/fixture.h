@@ -37,6 +37,7 @@ struct Ask {
   std::string tenant = {};
   std::string protocol = "https";
   std::string scope = {};
+  std::vector<std::pair<std::string, std::string>> options = {};
 };
 
 struct Got {
@@ -86,6 +87,8 @@ struct Person {
   std::string oid = "aaaaaaaa-0000-0000-0000-000000000001";
   std::string tenant = kTenant;  // of the account's home
 };
+
+inline const Person kGracePerson{kGrace, "bbbbbbbb-0000-0000-0000-000000000002", kTenant};
 
 // What Entra answers. Each token of a test has a number: "ACCESS-1", "REFRESH-1".
 struct Tokens {

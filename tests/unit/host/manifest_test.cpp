@@ -40,9 +40,13 @@ TEST_CASE("a manifest says all that the host wants to know") {
     "network": ["login.example"], "networkFromConfig": ["entra.authorityHost"],
     "files": ["/opt/agent/*.key"], "filesFromConfig": ["entra.file"],
     "filesFromEnvironment": ["TOKEN_FILE"], "programs": ["az"], "onlyWithEnvironment": ["TF_BUILD"],
+    "onlyWithConfig": ["other.helper"], "helpers": ["other.helper"],
+    "onlyWithNotes": true,
+    "onlyWithExtension": ["watchword.sockets/1"],
     "config": ["tenant"], "automatic": 100, "persistent": true, "added later": {"by": ["others"]}
   })");
   CHECK(manifest.id == "secret-service2");
+  CHECK(manifest.only_with_notes);
   CHECK(manifest.name == "Secret Service");
   CHECK(manifest.description == "Keeps secrets.");
   CHECK(manifest.kind == PluginKind::kStore);
@@ -58,6 +62,9 @@ TEST_CASE("a manifest says all that the host wants to know") {
   CHECK(manifest.programs == Texts{"az"});
   CHECK(manifest.config == Texts{"tenant"});
   CHECK(manifest.only_with_environment == Texts{"TF_BUILD"});
+  CHECK(manifest.only_with_config == Texts{"other.helper"});
+  CHECK(manifest.helpers == Texts{"other.helper"});
+  CHECK(manifest.only_with_extension == Texts{"watchword.sockets/1"});
   CHECK(manifest.automatic == 100);
 }
 
@@ -94,6 +101,33 @@ TEST_CASE("a manifest says what the values of its keys are") {
   for (const char* form : {"", "auto|", "<nothing>", "<guid>s", "<guid><guid>"})
     CHECK(why(with_values({{"entra.flow", form}})).find("no form") != std::string::npos);
   CHECK(why(with_values("auto")).find("\"values\"") != std::string::npos);
+}
+
+TEST_CASE("a manifest names one identity broker and what of it may be called") {
+  const json::object broker{{"name", "com.example.broker-1"},
+                            {"object", "/com/example/broker_1"},
+                            {"interface", "com.example.Broker1"},
+                            {"methods", json::array{"getAccounts"}}};
+  const auto read = parse_manifest(with("identityBroker", broker)).identity_broker;
+  REQUIRE(read);
+  CHECK(read->name == "com.example.broker-1");
+  CHECK(read->object == "/com/example/broker_1");
+  CHECK(read->interface_name == "com.example.Broker1");
+  CHECK(read->methods == Texts{"getAccounts"});
+  CHECK_FALSE(parse_manifest(json::serialize(good())).identity_broker);
+  const auto changed = [&](const char* member, json::value value) {
+    json::object other = broker;
+    other[member] = std::move(value);
+    return why(with("identityBroker", other));
+  };
+  for (const char* member : {"name", "object", "interface"})
+    for (const char* wrong : {"", "word", "com.example/x y", "/com.example\n"})
+      CHECK(changed(member, wrong).find("in its manifest") != std::string::npos);
+  CHECK(changed("methods", json::array{}).find("\"identityBroker\"") != std::string::npos);
+  CHECK(changed("methods", json::array{"get.Accounts"}).find("\"identityBroker\"") !=
+        std::string::npos);
+  CHECK(why(with("identityBroker", "com.example.broker")).find("not an object") !=
+        std::string::npos);
 }
 
 TEST_CASE("files and programs of a manifest are plain") {
@@ -177,6 +211,7 @@ TEST_CASE("a manifest needs little") {
   CHECK(manifest.kind == PluginKind::kProvider);
   CHECK(manifest.hosts.empty());
   CHECK(manifest.only_with_environment.empty());
+  CHECK(manifest.only_with_extension.empty());
   CHECK(manifest.automatic == std::nullopt);
 }
 

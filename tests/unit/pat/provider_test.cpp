@@ -11,9 +11,14 @@ using pat::kDaySeconds;
 
 namespace {
 
+Request to_be_shown(Request request = git_request()) {
+  request.flags |= WW_REQUEST_TO_BE_SHOWN;
+  return request;
+}
+
 std::vector<std::string> ways(PatTest& test, const Request& request = git_request()) {
   std::vector<std::string> out;
-  for (const Way& way : test.provider().ways(request))
+  for (const Way& way : test.provider().ways(to_be_shown(request)))
     out.push_back(std::to_string(way.rank) + ' ' + way.id);
   return out;
 }
@@ -57,6 +62,19 @@ TEST_CASE("the ways of a request") {
   CHECK(ways(test, other).empty());  // no organization
   other.host = "contoso.visualstudio.com";
   CHECK(ways(test, other) == Ways{"5 environment", "40 set"});
+}
+
+TEST_CASE("what may be in the store is looked for when it is its turn") {
+  PatTest test;
+  test.host.config["pat.mode"] = "stored";
+  const auto found = test.provider().ways(git_request());
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].id == "set");
+  CHECK(found[0].rank == WW_RANK_STORED);
+  CHECK(test.host.looked_for.empty());
+  CHECK_FALSE(test.provider().get(git_request(), "set"));
+  keep(test, pat::Origin::kSet, "SET");
+  CHECK(test.provider().get(git_request(), "set")->secret.view() == "SET");
 }
 
 TEST_CASE("a token of the environment that the organization refuses makes room for others") {
@@ -183,7 +201,7 @@ TEST_CASE("an organization that lets no tokens be made is remembered") {
   const std::size_t calls = test.service.seen.size();
   CHECK_FALSE(test.provider().get(git_request(), "issued"));
   CHECK(test.service.seen.size() == calls);
-  const auto found = test.provider().ways(git_request());
+  const auto found = test.provider().ways(to_be_shown());
   REQUIRE(found.size() == 1);
   CHECK(found[0].id == "issued");
   CHECK(found[0].obstacle.find("switched off by policy") != std::string::npos);

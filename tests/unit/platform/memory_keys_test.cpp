@@ -25,9 +25,13 @@ TEST_CASE("What is kept is found until its time is over") {
   CHECK(keys.get("a")->view() == "one");
   keys.put("a", "three", 60);
   CHECK(keys.get("a")->view() == "three");
+  CHECK(keys.all().size() == 2);
   std::this_thread::sleep_for(std::chrono::milliseconds(2100));
   CHECK_FALSE(keys.get("b"));
+  REQUIRE(keys.all().size() == 1);
+  CHECK(keys.all().front().view() == "three");
   keys.erase("a");
+  CHECK(keys.all().empty());
   CHECK_FALSE(keys.get("a"));
   keys.put("c", "four", 60);
   keys.clear();

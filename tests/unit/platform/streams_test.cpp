@@ -84,7 +84,7 @@ TEST_CASE("what cannot be read or written is told, and no signal") {
   CHECK(wrong_end->status() == WW_STORE_FAILED);
   CHECK(wrong_end->message().starts_with("the output cannot be written: "));
   CHECK_FALSE(is_terminal(pipe.write.get()));
-  CHECK_FALSE(terminal_columns(pipe.write.get()));
+  CHECK_FALSE(terminal_size(pipe.write.get()));
 }
 
 TEST_CASE("an owner closes what it owns, once, unless it gave it away") {

@@ -29,7 +29,7 @@ class SignInHost {
   SignInHost()
       : environment_(test::environment({{"TERM", "xterm"}})),
         terminal_(environment_),
-        signin_(network, config_, environment_, terminal_, {}, [] { return std::int64_t{0}; }) {
+        signin_(network, config_, environment_, terminal_, {}, [] { return std::int64_t{0}; }, {}) {
     ::setenv("GIT_CONFIG_GLOBAL", "/dev/null", 1);
     ::setenv("GIT_CONFIG_NOSYSTEM", "1", 1);
   }

@@ -82,6 +82,7 @@ struct Situation {
   Variables variables{{"TERM", "xterm"}, {"NO_COLOR", "1"}, {"LANG", "C.UTF-8"}};
   host::InteractionPolicy policy;
   std::int64_t now = 1000;
+  host::QrCodes qr_codes = nullptr;
 };
 
 // A host whose only extension is the sign-in, seen as a plugin sees it: through the C table.
@@ -91,8 +92,9 @@ class PluginSide {
       : environment_(test::environment(situation.variables)),
         terminal_(environment_),
         now_(situation.now),
-        signin_(fake_network, config_, environment_, terminal_, situation.policy,
-                [this] { return now_; }) {
+        signin_(
+            fake_network, config_, environment_, terminal_, situation.policy,
+            [this] { return now_; }, situation.qr_codes) {
     ::setenv("GIT_CONFIG_GLOBAL", "/dev/null", 1);
     ::setenv("GIT_CONFIG_NOSYSTEM", "1", 1);
     host_.host_data = &signin_;
@@ -447,6 +449,45 @@ TEST_CASE("a short address gets a frame from sixty columns on") {
   };
   CHECK(contains(shown(60), "┌"));
   CHECK_FALSE(contains(shown(59), "┌"));
+}
+
+TEST_CASE("a QR code is shown where it fits and is right, and nowhere else") {
+  // 29 modules a side, as the real one; all dark.
+  constexpr std::size_t kSide = 29;
+  const auto shown = [](unsigned short columns, unsigned short rows, const Variables& more = {},
+                        const std::string& address = "https://microsoft.com/devicelogin") {
+    Situation situation;
+    situation.variables = {{"TERM", "xterm"}, {"LANG", "C.UTF-8"}};
+    for (const auto& [name, value] : more) situation.variables[name] = value;
+    situation.qr_codes = [&](std::string_view text) {
+      return text == address ? std::optional(host::QrCode(std::string(kSide * kSide, 'x')))
+                             : std::nullopt;
+    };
+    Pty pty([&] { return PluginSide(situation).device_code({1000}, "p", address, "F7K2Q9XN3"); },
+            columns, rows);
+    CHECK(pty.result() == "shown");
+    return pty.shown();
+  };
+  const std::string ink = "\x1b[30;47m\x1b[38;5;16;48;5;231m";
+  const std::string row = "█████████████████████████████";
+  // Beside it, with the whole margin and with the small one.
+  CHECK(contains(shown(80, 24), ink + "    " + row + "    \x1b[0m   Point a camera at the code,\r\n"));
+  CHECK(contains(shown(75, 23), ink + "    " + row + "    \x1b[0m   Point"));
+  CHECK(contains(shown(71, 21), ink + "  " + row + "  \x1b[0m   Point"));
+  // Above it.
+  CHECK(contains(shown(60, 40), "F7K2Q9XN3\x1b[0m\r\n" + ink + std::string(37, ' ') + "\x1b[0m\r\n"));
+  // Nothing is cut off, and nothing wraps.
+  for (const auto& [columns, rows] : {std::pair(80, 20), {70, 24}, {34, 60}, {80, 1}})
+    CHECK_FALSE(
+        contains(shown(static_cast<unsigned short>(columns), static_cast<unsigned short>(rows)), row));
+  // Without colours of its own it might be light on dark.
+  CHECK_FALSE(contains(shown(80, 24, {{"NO_COLOR", "1"}}), row));
+  CHECK_FALSE(contains(shown(80, 24, {{"TERM", "dumb"}}), row));
+  CHECK_FALSE(contains(shown(80, 24, {{"TERM", ""}}), row));
+  CHECK_FALSE(contains(shown(80, 24, {{"LANG", "C"}}), row));
+  // A camera opens what it reads.
+  for (const char* address : {"http://a.example/device", "https://a.example/a b", "file:///etc"})
+    CHECK_FALSE(contains(shown(80, 24, {}, address), row));
 }
 
 TEST_CASE("in a log the device code stands once, on a line of its own") {

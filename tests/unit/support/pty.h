@@ -20,10 +20,11 @@ namespace watchword::test {
 class Pty {
  public:
   // `body` runs in the child; what it returns (or "threw: …") is read with result().
-  explicit Pty(const std::function<std::string()>& body, unsigned short columns = 80) {
+  explicit Pty(const std::function<std::string()>& body, unsigned short columns = 80,
+               unsigned short rows = 24) {
     int ends[2];
     if (::pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("pipe failed");
-    winsize size{24, columns, 0, 0};
+    winsize size{rows, columns, 0, 0};
     child_ = ::forkpty(&master_, nullptr, nullptr, &size);
     if (child_ < 0) throw std::runtime_error("forkpty failed");
     if (child_ == 0) {

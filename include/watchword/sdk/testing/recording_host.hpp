@@ -95,6 +95,16 @@ struct Signed {
   bool with_chain = false;
 };
 
+// A call of the identity broker.
+struct BrokerCalled {
+  std::string method;
+  std::string version;
+  std::string correlation_id;
+  std::string request;
+  std::uint32_t timeout_ms = 0;
+  bool one_way = false;
+};
+
 using Parameters = std::vector<std::pair<std::string, std::string>>;
 
 // Of an application/x-www-form-urlencoded body or query; "?" where it is none.
@@ -138,6 +148,7 @@ class RecordingHost {
   std::map<std::string, std::string> environment;
   std::vector<std::string> authorization_settings;  // of git, that send such a header by themselves
   std::map<std::pair<std::string, std::string>, Item> secrets;  // by kind and key
+  std::vector<std::string> looked_for;  // "KIND KEY" of each search in the store, in order
   bool store_is_shared = false;                                 // by other machines
   std::map<std::string, std::string> state;
   bool state_is_read_only = false;  // notes that cannot be changed stay, and cost nothing
@@ -159,6 +170,10 @@ class RecordingHost {
   std::vector<Signed> signatures;
   std::vector<CallbackGiven> callbacks;
   std::vector<std::string> questions;
+  bool broker_installed = false;                             // on this machine
+  std::int32_t broker_presence = WW_IDENTITY_BROKER_ABSENT;  // on the bus
+  int broker_lookups = 0;                                    // how often the bus was asked
+  std::vector<BrokerCalled> broker_calls;
 
   // What a test may make happen; each may throw Failure. Empty: nothing, and success.
   std::function<void(const Item&)> on_put;
@@ -166,6 +181,8 @@ class RecordingHost {
   std::function<void()> on_sleep;
   std::function<Parameters(const Browser&)> person;                                // at the browser
   std::function<std::string(const std::string& prompt, bool hidden)> on_question;  // answers it
+  // The identity broker; without it there is nobody to be called.
+  std::function<std::string(const BrokerCalled&)> broker;
 
  private:
   static RecordingHost& of(const ww_host* host) {
@@ -191,6 +208,8 @@ class RecordingHost {
   static void finish(const ww_host*, ww_listener*, ww_status, ww_text, ww_text);
   static ww_status show_device_code(const ww_host*, const ww_device_code*, std::int32_t,
                                     const ww_error*);
+  static ww_status call_broker(const ww_host*, const ww_identity_broker_call*, const ww_text_sink*,
+                               const ww_error*);
 
   struct Expected {
     std::string method;
@@ -211,6 +230,7 @@ class RecordingHost {
   ww_secrets secrets_;
   ww_state state_;
   ww_signin signin_;
+  ww_identity_broker identity_broker_;
   std::map<std::string, const void*, std::less<>> extensions_;
   std::deque<Expected> script_;
   std::map<std::string, bool> held_;
@@ -338,7 +358,15 @@ inline RecordingHost::RecordingHost()
       signin_{sizeof(ww_signin),      [](const ww_host* host) { return of(host).abilities; },
               &RecordingHost::listen, &RecordingHost::authorize,
               &RecordingHost::finish, &RecordingHost::show_device_code,
-              &RecordingHost::ask,    &RecordingHost::listen_at} {
+              &RecordingHost::ask,    &RecordingHost::listen_at},
+      identity_broker_{
+          sizeof(ww_identity_broker),
+          [](const ww_host* host) { return of(host).broker_installed ? WW_OK : WW_NOT_FOUND; },
+          [](const ww_host* host) {
+            ++of(host).broker_lookups;
+            return of(host).broker_presence;
+          },
+          &RecordingHost::call_broker} {
   extensions_ = {{WW_EXT_LOG, &log_},
                  {WW_EXT_CLOCK, &clock_},
                  {WW_EXT_CRYPTO, &crypto_},
@@ -349,7 +377,8 @@ inline RecordingHost::RecordingHost()
                  {WW_EXT_PROGRAMS, &programs_},
                  {WW_EXT_STATE, &state_},
                  {WW_EXT_SIGNIN, &signin_},
-                 {WW_EXT_DRAFT_MACHINE, &machine_}};
+                 {WW_EXT_DRAFT_MACHINE, &machine_},
+                 {WW_EXT_IDENTITY_BROKER, &identity_broker_}};
 }
 
 inline void RecordingHost::expect(const std::string& method, const std::string& url,
@@ -448,6 +477,7 @@ inline ww_status RecordingHost::run(const ww_host* host, const ww_program_run* r
 inline ww_status RecordingHost::search(const ww_host* host, const ww_query* query,
                                        const ww_item_sink* sink, const ww_error* /*error*/) {
   RecordingHost& self = of(host);
+  self.looked_for.push_back(std::string(view(query->kind)) + ' ' + std::string(view(query->key)));
   for (const auto& [name, item] : self.secrets) {
     if (!matches(item, *query) || (item.expires_at != 0 && item.expires_at <= self.now)) continue;
     const auto attributes = borrow(item.attributes);
@@ -579,6 +609,26 @@ inline ww_status RecordingHost::show_device_code(const ww_host* host, const ww_d
                                    std::string(view(code->verification_uri)),
                                    std::string(view(code->purpose)), code->expires_at, ended != 0});
   return WW_OK;
+}
+
+inline ww_status RecordingHost::call_broker(const ww_host* host,
+                                            const ww_identity_broker_call* call,
+                                            const ww_text_sink* reply, const ww_error* error) {
+  return guard(error, [&] {
+    RecordingHost& self = of(host);
+    const BrokerCalled called{std::string(view(call->method)),
+                              std::string(view(call->version)),
+                              std::string(view(call->correlation_id)),
+                              std::string(view(call->request)),
+                              call->timeout_ms,
+                              call->one_way != 0};
+    self.events.push_back("broker " + called.method);
+    self.broker_calls.push_back(called);
+    if (!self.broker) return WW_NOT_FOUND;
+    const std::string answer = self.broker(called);
+    if (!called.one_way) reply->put(reply->data, text(answer));
+    return WW_OK;
+  });
 }
 
 }  // namespace watchword::test

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <thread>
@@ -64,6 +65,55 @@ std::unique_ptr<Holder> holder_of(const test::Directory& directory, const std::s
     std::this_thread::sleep_for(10ms);
   REQUIRE(std::filesystem::exists(ready));
   return holder;
+}
+
+// In a process of its own: how long it waits for a lock that somebody else holds before it gives
+// up.
+std::chrono::milliseconds given_up_after(const std::string& file,
+                                         const std::function<void()>& before) {
+  const auto began = std::chrono::steady_clock::now();
+  const pid_t child = ::fork();
+  if (child == 0) {
+    before();
+    const auto failure = failure_of([&] { lock(file, 200ms); });
+    ::_exit(status_of(failure) == WW_TIMEOUT ? 0 : 1);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  CHECK(status == 0);
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() -
+                                                               began);
+}
+
+TEST_CASE("a wait for a lock ends where what ends it is withheld") {
+  const test::Directory directory;
+  const std::string file = directory / "lock";
+  const auto holder = holder_of(directory, file);
+  SECTION("every signal is blocked") {
+    CHECK(given_up_after(file, [] {
+            sigset_t all;
+            ::sigfillset(&all);
+            ::sigprocmask(SIG_BLOCK, &all, nullptr);
+          }) >= 200ms);
+  }
+  SECTION("there are no timers") {
+    CHECK(given_up_after(file, [] {
+            const rlimit none{0, 0};
+            ::setrlimit(RLIMIT_SIGPENDING, &none);
+          }) >= 200ms);
+  }
+}
+
+TEST_CASE("whoever waits has the lock once its holder is killed") {
+  const test::Directory directory;
+  const std::string file = directory / "lock";
+  auto holder = holder_of(directory, file);
+  std::thread killer([&] {
+    std::this_thread::sleep_for(300ms);
+    holder->kill(SIGKILL);
+  });
+  CHECK(lock(file, 10s));
+  killer.join();
 }
 
 TEST_CASE("a lock that another process holds is waited for, then given up") {

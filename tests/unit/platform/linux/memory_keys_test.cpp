@@ -57,18 +57,37 @@ bool can_read(long serial) {
   return ::syscall(SYS_keyctl, KEYCTL_READ, serial, value, sizeof value) > 0;
 }
 
+constexpr int kMoreThanTheQuota = 250;  // keyrings(7): 200 keys, 20000 bytes
+
 bool keyring_is_withheld() {
   return !MemoryKeys("watchword:test").available();
 }
 
 }  // namespace
 
+TEST_CASE("At the quota of a user nothing older is given up where the newest goes") {
+  if (keyring_is_withheld()) SKIP("this system withholds the kernel keyring");
+  const int kept = as_somebody([] {
+    const MemoryKeys keys("watchword:test:full", WhenFull::kNewestGoes);
+    const std::string token(3000, 't');
+    int taken = 0;
+    while (taken < kMoreThanTheQuota && keys.put(name_of(taken), token, 60)) ++taken;
+    if (taken == kMoreThanTheQuota) return 251;
+    for (int i = 0; i < taken; ++i)
+      if (!keys.get(name_of(i))) return 252;
+    const bool all = keys.all().size() == static_cast<std::size_t>(taken);
+    keys.clear();
+    return all ? taken : 0;
+  });
+  CHECK(kept > 1);
+  CHECK(kept < kMoreThanTheQuota);
+}
+
 TEST_CASE("At the quota of a user the oldest are given up for the newest") {
   if (keyring_is_withheld()) SKIP("this system withholds the kernel keyring");
   const int found = as_somebody([] {
     const MemoryKeys keys("watchword:test:quota");
     const std::string token(3000, 't');
-    constexpr int kMoreThanTheQuota = 250;  // keyrings(7): 200 keys, 20000 bytes
     for (int i = 0; i < kMoreThanTheQuota; ++i) {
       keys.put(name_of(i), token, 60);
       if (!keys.get(name_of(i))) return 101;  // the newest must always be there

@@ -19,10 +19,8 @@ using namespace std::chrono_literals;
 using test::failure_of;
 using test::status_of;
 
-const auto never = [] { return false; };
-
-std::unique_ptr<FileLock> lock(const std::string& file, std::chrono::milliseconds timeout) {
-  return std::make_unique<FileLock>(file, timeout, never);
+std::unique_ptr<FileLock> take_lock(const std::string& file, std::chrono::milliseconds timeout) {
+  return std::make_unique<FileLock>(file, timeout, [] { return false; });
 }
 
 // This program once more, with one of its hidden tests only.
@@ -59,7 +57,7 @@ class Another {
 
 TEST_CASE("hold a lock until killed", "[.]") {
   const auto directory = process_variable("WATCHWORD_TEST_DIRECTORY").value();
-  const FileLock held(directory + "/lock", 10s, never);
+  const FileLock held(directory + "/lock", 10s, [] { return false; });
   write_file(directory + "/ready", "");
   std::this_thread::sleep_for(60s);
 }
@@ -73,24 +71,24 @@ TEST_CASE("a lock is free once its holder is killed, whatever it was doing") {
   const test::Directory directory;
   const std::string file = directory / "lock";
   const Another holder("hold a lock until killed", directory / "");
-  CHECK(status_of(failure_of([&] { lock(file, 100ms); })) == WW_TIMEOUT);
+  CHECK(status_of(failure_of([&] { take_lock(file, 100ms); })) == WW_TIMEOUT);
   std::thread killer([&] {
     std::this_thread::sleep_for(100ms);
     holder.kill();
   });
   std::unique_ptr<FileLock> held;
-  CHECK_NOTHROW(held = lock(file, 10s));
+  CHECK_NOTHROW(held = take_lock(file, 10s));
   killer.join();
   // And it is held: not only was the dead one's gone.
-  CHECK(status_of(failure_of([&] { lock(file, 0ms); })) == WW_TIMEOUT);
+  CHECK(status_of(failure_of([&] { take_lock(file, 0ms); })) == WW_TIMEOUT);
 }
 
 TEST_CASE("a program that is started while a lock is held does not keep it") {
   const test::Directory directory;
-  auto held = lock(directory / "lock", 0ms);
+  auto held = take_lock(directory / "lock", 0ms);
   const Another other("do nothing until killed", directory / "");
   held.reset();
-  CHECK_NOTHROW(lock(directory / "lock", 0ms));
+  CHECK_NOTHROW(take_lock(directory / "lock", 0ms));
 }
 
 }  // namespace
