@@ -157,7 +157,9 @@ TEST_CASE("the account of an organization is bound, and no other is replaced") {
   CHECK(entra.sessions().at(0).bound_to == std::vector<std::string>{"contoso"});
   // Signed out is signed out.
   entra.logout({});
-  CHECK(take_one(account_of("contoso", kAda)).state == WW_TAKEN_NOT);
+  const Taken out = take_one(account_of("contoso", kAda));
+  CHECK(out.state == WW_TAKEN_NOT);
+  CHECK(out.text == "contoso is signed out");
 }
 
 TEST_CASE("an access token among passwords is none of git's") {
