@@ -41,7 +41,11 @@ broker_is old ', "unexported_ms": 400'
 git clone "$WATCHWORD_AZURE_REPO" engine
 expect_number 'tokens that the broker gave' 1 "$(called acquireTokenSilently)"
 git -C engine fetch
-expect_number 'tokens that the broker gave, after an answer from memory' 1 "$(called acquireTokenSilently)"
+given=$(called acquireTokenSilently)
+git -C engine fetch
+if keyctl show @u >/dev/null 2>&1; then
+  expect_number 'tokens that the broker gave, after an answer from memory' "$given" "$(called acquireTokenSilently)"
+fi
 expect_number 'tokens that a sign-in gave' 0 "$(requests entra.token)"
 kept=$(secret-tool search --all xdg:schema dev.watchword.Item 2>&1 || true)
 [[ $kept != *entra* ]] || fail "something of the broker's is in the keyring: $kept"
@@ -49,9 +53,10 @@ kept=$(secret-tool search --all xdg:schema dev.watchword.Item 2>&1 || true)
 for dialect in new himmelblau; do
   broker_is "$dialect"
   forget_answers
+  given=$(called acquireTokenSilently)
   git -C engine fetch
+  expect_number "tokens that a broker gave ($dialect)" $((given + 1)) "$(called acquireTokenSilently)"
 done
-expect_number 'tokens that the broker gave' 3 "$(called acquireTokenSilently)"
 
 expect_text 'explain' 'identity-broker' "$(watchword explain "$url")"
 expect_text 'explain' 'alice@contoso.com is bound to contoso' "$(watchword explain "$url")"
@@ -64,7 +69,7 @@ scenario '{"demand_claims": {"organization": "contoso", "interactive": true,
             "claims": {"access_token": {"acrs": {"essential": true, "value": "c1"}}}}}'
 fetch_with_another_token
 grep -q 'acrs.*"type":6\|"type":6.*acrs' "$calls" || fail 'the claims were not demanded in the window'
-scenario '{"demand_claims": null}' 2>/dev/null || scenario '{"demand_claims": {"organization": "contoso", "claims": null}}'
+scenario '{"demand_claims": {"organization": "contoso", "claims": null}}'
 
 # Signed out, nobody answers, and the broker keeps its account; who signs in takes it, unasked.
 windows=$(called acquireTokenInteractively)
@@ -88,9 +93,13 @@ await_call cancelInteractiveFlow
 cat login.log
 expect_text 'the sign-in' 'asks in a window of its own' "$(cat login.log)"
 
-# One that gives another tenant's token, or that hangs on to nothing, is of no use; nobody is signed
-# in then.
+# One that talks nonsense is of no use, and is not asked again at once.
+broker_is new
+watchword login "$url"
 broker_is new ', "acquireTokenSilently": {"raw": "{nonsense"}'
-expect_text 'a refusal' 'nobody understands' \
-  "$(refused with WATCHWORD_INTERACTIVE=never watchword token "$url" 2>&1)"
+forget_answers
+for attempt in 1 2; do
+  expect_text "refusal $attempt" 'nobody understands' \
+    "$(refused with WATCHWORD_INTERACTIVE=never watchword token "$url" 2>&1)"
+done
 expect_no_browser
