@@ -8,10 +8,10 @@ namespace {
 
 // In the order of the overview.
 constexpr std::array kCommands{
-    &kLoginCommand,     &kLogoutCommand,      &kStatusCommand,  &kRefreshCommand,
-    &kTokenCommand,     &kExecCommand,        &kCurlCommand,    &kForwardCommand,
-    &kConfigureCommand, &kUnconfigureCommand, &kExplainCommand, &kDoctorCommand,
-    &kPluginsCommand,   &kCacheCommand,       &kVersionCommand, &kHelpCommand,
+    &kLoginCommand,   &kLogoutCommand,  &kStatusCommand,  &kRefreshCommand,   &kTokenCommand,
+    &kExecCommand,    &kCurlCommand,    &kForwardCommand, &kConfigureCommand, &kUnconfigureCommand,
+    &kImportCommand,  &kExplainCommand, &kDoctorCommand,  &kPluginsCommand,   &kCacheCommand,
+    &kVersionCommand, &kHelpCommand,
 };
 
 }  // namespace

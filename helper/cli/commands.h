@@ -83,6 +83,7 @@ extern const Command kExecCommand;
 extern const Command kExplainCommand;
 extern const Command kForwardCommand;
 extern const Command kHelpCommand;
+extern const Command kImportCommand;
 extern const Command kLoginCommand;
 extern const Command kLogoutCommand;
 extern const Command kPluginsCommand;

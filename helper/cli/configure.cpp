@@ -18,6 +18,7 @@
 #include "cli/commands.h"
 #include "cli/format.h"
 #include "cli/git_settings.h"
+#include "cli/import.h"
 #include "cli/suggest.h"
 #include "host/helpers_extension.h"
 #include "person/browser.h"
@@ -101,6 +102,12 @@ std::string whose(const Arguments& arguments) {
   return arguments.has("--system") ? "of this machine" : "of this user";
 }
 
+// Another helper may have kept what git would ask a person for again.
+void say_what_could_be_imported(Context& context) {
+  if (context.arguments.has("--system")) return;
+  if (const std::string hint = import_hint(context); !hint.empty()) context.say(hint);
+}
+
 // Of the plugin, where it is installed, that asks another helper.
 std::optional<std::string> helper_key_of(const host::Plugins& plugins) {
   for (const host::Manifest& manifest : plugins.manifests())
@@ -141,6 +148,7 @@ int configure_git(Context& context) {
   context.seams.answers.clear();
   if (!GitSettings(level_of(context.arguments)).apply(wanted)) {
     context.say("The git " + whose(context.arguments) + " asks Watchword already.");
+    say_what_could_be_imported(context);
     return 0;
   }
   context.say("The git " + whose(context.arguments) + " now asks Watchword for credentials.");
@@ -155,6 +163,7 @@ int configure_git(Context& context) {
         before + ". With --only, Watchword alone is asked.");
   offer_windows_helper(context);
   context.say("`watchword unconfigure` undoes this.");
+  say_what_could_be_imported(context);
   return 0;
 }
 

@@ -62,6 +62,12 @@ void make_private_directory(const std::string& path);
 // Names of the regular files in a directory, sorted; empty when there is no such directory.
 std::vector<std::string> list_files(const std::string& directory);
 
+// Names of the directories in it, links to some not counted; likewise.
+std::vector<std::string> list_directories(const std::string& directory);
+
+// Whether other users than this one may read the file, as far as its own permissions say.
+bool others_may_read(const std::string& path);
+
 // Appends what tells this file from another one that takes its place: device, inode, size and time.
 // False, and nothing is appended, when it is not there.
 bool append_file_mark(std::string& out, const std::string& path);

@@ -184,6 +184,52 @@ std::vector<std::string> file_patterns(const json::object& object) {
   return out;
 }
 
+std::vector<std::pair<std::string, std::string>> attributes(const json::object& object,
+                                                            std::string_view key) {
+  std::vector<std::pair<std::string, std::string>> out;
+  const json::value* value = object.if_contains(key);
+  if (value == nullptr) return out;
+  if (!value->is_object()) refuse("\"" + std::string(key) + "\" in its manifest is not an object");
+  for (const auto& member : value->get_object())
+    out.emplace_back(clean(key, member.key()), text(value->get_object(), member.key(), true));
+  return out;
+}
+
+bool has_one_star(std::string_view pattern) {
+  return pattern.find('*') != std::string_view::npos && pattern.find('*') == pattern.rfind('*');
+}
+
+// Below the user's home directory, and out of it by no way round.
+bool is_in_home(std::string_view path) {
+  const auto star = path.find('*');
+  const bool one_in_the_last_part =
+      star == std::string_view::npos || (has_one_star(path) && path.rfind('/') < star);
+  return path.starts_with("~/") && path.find("/../") == std::string_view::npos &&
+         one_in_the_last_part;
+}
+
+std::vector<ForeignPlace> foreign_places(const json::object& manifest) {
+  std::vector<ForeignPlace> out;
+  for (const json::object* object : objects(manifest, "imports")) {
+    ForeignPlace place;
+    place.sources = texts(*object, "sources");
+    place.kind = text(*object, "kind", true);
+    place.name = text(*object, "name", true);
+    place.holds = text(*object, "holds", false);
+    place.item = attributes(*object, "item");
+    place.files = texts(*object, "files");
+    place.git_key = text(*object, "gitKey", false);
+    if (place.sources.empty() || !std::all_of(place.sources.begin(), place.sources.end(), is_word))
+      refuse("a source of \"imports\" in its manifest is not made of a-z, 0-9 and '-'");
+    if (!std::all_of(place.files.begin(), place.files.end(), is_in_home))
+      refuse("\"imports\" in its manifest has a file that does not begin with \"~/\"");
+    if (!place.git_key.empty() && !has_one_star(place.git_key))
+      refuse("\"imports\" in its manifest has a key of git's without one '*'");
+    out.push_back(std::move(place));
+  }
+  return out;
+}
+
 std::vector<std::string> programs(const json::object& object) {
   auto out = texts(object, "programs");
   for (const std::string& name : out)
@@ -304,6 +350,8 @@ Manifest parse_manifest(std::string_view source) {
   manifest.login_options = sign_in_options(object, "loginOptions");
   manifest.logout_options = sign_in_options(object, "logoutOptions");
   manifest.client_variables = client_variables(object);
+  manifest.foreign_places = foreign_places(object);
+  manifest.foreign_items = flag(object, "foreignItems");
   manifest.identity_broker = identity_broker(object);
   manifest.automatic = rank(object, "automatic");
   manifest.shared = flag(object, "shared");

@@ -188,6 +188,42 @@ typedef struct ww_finding_sink {
   void(WW_CALL* put)(void* data, const ww_finding* finding); /* [caller] */
 } ww_finding_sink;
 
+/* ww_foreign.flags */
+#define WW_FOREIGN_LOOK ((uint32_t)1 << 0) /* say what would become of it; change nothing, no network */
+
+/* ww_foreign.kind of what git was told to keep: the request says for what. */
+#define WW_FOREIGN_PASSWORD "password"
+
+/* What another program keeps, for `watchword import`. */
+typedef struct ww_foreign {
+  size_t struct_size;
+  uint32_t flags;
+  ww_text kind;    /* WW_FOREIGN_PASSWORD, or a "kind" of the manifest's "imports" */
+  ww_text name;    /* what the "*" of the manifest's pattern stands for; else empty */
+  ww_text content; /* may be a secret; of anybody: hostile */
+} ww_foreign;
+
+/* ww_taken.state */
+#define WW_TAKEN_NEW 0     /* is kept from now on, or would be (WW_FOREIGN_LOOK) */
+#define WW_TAKEN_THERE 1   /* was kept already */
+#define WW_TAKEN_NOT 2     /* is not taken over, for the reason that `text` says */
+#define WW_TAKEN_REFUSED 3 /* the service does not take it any more */
+
+/* What became of one thing in it. */
+typedef struct ww_taken {
+  size_t struct_size;
+  int32_t state;
+  ww_text subject; /* what it is, and whose: "session of ada@contoso.example" */
+  ww_text text;    /* one sentence without a secret and without a full stop: why; may be empty */
+  ww_text advice;  /* the one next thing to do, or empty */
+} ww_taken;
+
+typedef struct ww_taken_sink {
+  size_t struct_size;
+  void* data;
+  void(WW_CALL* put)(void* data, const ww_taken* taken); /* [caller] */
+} ww_taken_sink;
+
 /*
  * All functions may use the host's extensions. None may interact unless the request says so. A
  * function that is null is taken to have nothing to say (WW_NOT_FOUND).
@@ -221,6 +257,10 @@ typedef struct ww_finding_sink {
  *   all there is to it. No network.
  * diagnose (since 1.2): puts what it finds on the way to an answer for this request: what it needs
  *   of the network, and whether that is there. Asks nobody and redeems nothing.
+ * take_over (since 1.2): keeps what another program kept, as a sign-in or a person's word would
+ *   have left it, and puts what became of each thing in it. What the service refuses is not kept,
+ *   and what is kept already is not replaced. WW_NOT_FOUND when it is nothing of this provider's,
+ *   WW_INVALID when it cannot be read. The request has no host but for a password.
  */
 typedef struct ww_provider {
   size_t struct_size;
@@ -244,6 +284,8 @@ typedef struct ww_provider {
                             const ww_error* error); /* [main] */
   ww_status(WW_CALL* diagnose)(const ww_request* request, const ww_finding_sink* sink,
                                const ww_error* error); /* [main] */
+  ww_status(WW_CALL* take_over)(const ww_request* request, const ww_foreign* foreign,
+                                const ww_taken_sink* sink, const ww_error* error); /* [main] */
 } ww_provider;
 
 #ifdef __cplusplus

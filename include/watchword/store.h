@@ -71,6 +71,12 @@ typedef struct ww_item_sink {
  * put: adds the item or replaces the one with its kind and key, attributes included, whole or not
  *   at all.
  * erase: removes every matching item. WW_OK when at least one was there, else WW_NOT_FOUND.
+ * search_foreign (since 1.2; may be null): puts what other programs keep in the same place, all
+ *   items that have these attributes under the place's own names; the query's kind and key are
+ *   empty, an item's key is the store's own name of it. Without secrets nothing is unlocked,
+ *   nobody is asked, and what is locked need not be put; with them a locked item is
+ *   WW_STORE_LOCKED, and a person is asked if the flags (as of probe) allow it.
+ * erase_foreign (since 1.2; may be null): removes the item of that key. WW_NOT_FOUND: it is gone.
  */
 typedef struct ww_store {
   size_t struct_size;
@@ -80,6 +86,9 @@ typedef struct ww_store {
                              const ww_error* error);                       /* [main] */
   ww_status(WW_CALL* put)(const ww_item* item, const ww_error* error);     /* [main] */
   ww_status(WW_CALL* erase)(const ww_query* query, const ww_error* error); /* [main] */
+  ww_status(WW_CALL* search_foreign)(uint32_t flags, const ww_query* query,
+                                     const ww_item_sink* sink, const ww_error* error); /* [main] */
+  ww_status(WW_CALL* erase_foreign)(ww_text key, const ww_error* error);               /* [main] */
 } ww_store;
 
 #ifdef __cplusplus

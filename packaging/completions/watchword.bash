@@ -13,6 +13,7 @@ _watchword_options() {
   forward) echo '--organization --socket --lifetime --uses --yes --interactive --with-passwords --print-client' ;;
   configure) echo '--only --feed --dry-run --system' ;;
   unconfigure) echo '--all --system' ;;
+  import) echo '--dry-run --remove --json' ;;
   esac
   echo '--verbose --help'
 }
@@ -32,7 +33,7 @@ _watchword_plugin_options() {
 }
 
 _watchword() {
-  local commands='login logout status refresh token exec curl forward configure unconfigure explain doctor plugins cache version help'
+  local commands='login logout status refresh token exec curl forward configure unconfigure import explain doctor plugins cache version help'
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command='' name='' i
   for ((i = 1; i < COMP_CWORD; i++)); do
     if [[ ${COMP_WORDS[i]} == -* ]]; then continue; fi
@@ -70,6 +71,8 @@ _watchword() {
     words=$(_watchword_options "$command")
   elif [[ $command == configure || $command == unconfigure ]]; then
     words='git cargo docker npm nuget pip pnpm poetry twine uv yarn'
+  elif [[ $command == import ]]; then
+    words='gcm msal azureauth artifacts az libsecret git-credential-store'
   elif [[ $command == cache ]]; then
     words=clear
   elif [[ $command == plugins && -z $name ]]; then

@@ -4,7 +4,7 @@ complete -c watchword -f
 complete -c watchword -l verbose -d 'Trace what is done to standard error, without secrets'
 complete -c watchword -s h -l help -d 'Show help'
 
-set -l commands login logout status refresh token exec curl forward configure unconfigure explain doctor plugins cache version help
+set -l commands login logout status refresh token exec curl forward configure unconfigure import explain doctor plugins cache version help
 # What plugins bring is asked of the program.
 function __watchword_groups
     watchword help 2>/dev/null | sed -n '/^Of the plugins/,$s/^  \([a-z][a-z-]*\)  *\(.*\)/\1\t\2/p'
@@ -41,6 +41,7 @@ complete -c watchword -n "$none" -a curl -d 'Run curl with a credential for the 
 complete -c watchword -n "$none" -a forward -d 'Lend credentials to another machine, or to a container'
 complete -c watchword -n "$none" -a configure -d 'Have git, or another client, ask Watchword for credentials'
 complete -c watchword -n "$none" -a unconfigure -d 'Undo what configure did, and nothing else'
+complete -c watchword -n "$none" -a import -d 'Take over what another credential helper has kept'
 complete -c watchword -n "$none" -a explain -d 'Show who would answer for a server, and why'
 complete -c watchword -n "$none" -a doctor -d 'Look at everything that an answer needs, and say what to mend'
 complete -c watchword -n "$none" -a plugins -d 'List the plugins, and those that are refused, or check one'
@@ -103,7 +104,10 @@ complete -c watchword -n '__fish_seen_subcommand_from configure' -l only -d 'git
 complete -c watchword -n '__fish_seen_subcommand_from configure' -l feed -x -d 'A feed that the client is told of'
 complete -c watchword -n '__fish_seen_subcommand_from configure' -l dry-run -d 'Show what would be changed'
 
-complete -c watchword -n '__fish_seen_subcommand_from status explain doctor plugins version' -l json -d 'Print JSON'
+complete -c watchword -n '__fish_seen_subcommand_from import' -a 'gcm msal azureauth artifacts az libsecret git-credential-store'
+complete -c watchword -n '__fish_seen_subcommand_from import' -l dry-run -d 'Show what would become of it'
+complete -c watchword -n '__fish_seen_subcommand_from import' -l remove -d 'Take away what was imported'
+complete -c watchword -n '__fish_seen_subcommand_from status explain doctor plugins version import' -l json -d 'Print JSON'
 complete -c watchword -n '__fish_seen_subcommand_from doctor' -l timeout -x -d 'Give up after this time'
 complete -c watchword -n '__fish_seen_subcommand_from configure unconfigure' -l system -d 'For all users of this machine'
 complete -c watchword -n '__fish_seen_subcommand_from cache' -a clear

@@ -15,6 +15,7 @@ commands=(
   'forward:Lend credentials to another machine, or to a container'
   'configure:Have git, or another client, ask Watchword for credentials'
   'unconfigure:Undo what configure did, and nothing else'
+  'import:Take over what another credential helper has kept'
   'explain:Show who would answer for a server, and why'
   'doctor:Look at everything that an answer needs, and say what to mend'
   'plugins:List the plugins, and those that are refused, or check one'
@@ -118,6 +119,11 @@ argument)
     _arguments $common '--all[In git and in the files of every client]' \
       '--system[For all users of this machine]' \
       '*:client:(git cargo docker npm nuget pip pnpm poetry twine uv yarn)'
+    ;;
+  import)
+    _arguments $common '--dry-run[Show what would become of it]' \
+      '--remove[Take away what was imported]' '--json[Print JSON]' \
+      '*:source:(gcm msal azureauth artifacts az libsecret git-credential-store)'
     ;;
   cache)
     _arguments $common '1:action:(clear)'

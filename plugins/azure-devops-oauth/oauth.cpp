@@ -163,7 +163,7 @@ std::optional<Answer> OAuth::login(const Request& request) {
   if (!code && !can_open_browser(host_, request)) throw nobody_to_ask(target);
   const Host::Lock lock = host_.lock("approve|" + app.client_id, kSignInLockTimeoutMs);
   return finish_login(target,
-                      code ? take_over(host_, target, std::move(app))
+                      code ? devops_oauth::take_over(host_, target, std::move(app))
                            : approve_in_browser(host_, target, std::move(app)),
                       /*becomes_usual=*/true);
 }

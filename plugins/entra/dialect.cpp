@@ -18,27 +18,6 @@ constexpr std::string_view kMicrosoftAccountRefreshTenant = "f8cdef31-a31e-4b4a-
 
 constexpr std::size_t kScopeHashHexDigits = 16;
 
-oauth::Redeemed redeem(const Host& host, const EntraTarget& target, Realm realm,
-                       const std::string& claims, const Session& session) {
-  const std::string tenant = realm.tenant;
-  if (tenant == kOrganizations && session.identity.id.ends_with(kMicrosoftAccountTenant))
-    realm.tenant = kMicrosoftAccountRefreshTenant;
-  Form grant;
-  grant.add("grant_type", "refresh_token").add("refresh_token", session.refresh_token.view());
-  TokenReply reply =
-      request_token(host, target, realm, session.key, claims_parameter(claims), std::move(grant));
-  if (auto* answer = std::get_if<TokenAnswer>(&reply)) return std::move(*answer);
-  const ServiceError& error = std::get<ServiceError>(reply);
-  const Failure failure = with_broker_advice(
-      host, target, error, to_failure(error, target, session.identity.username, tenant));
-  // What the identity broker may have an answer to is not the end of it.
-  if (outcome_of(error) == Outcome::kRefused && broker_may_help(host, target, error))
-    return oauth::Refusal{Outcome::kInteraction,
-                          {WW_INTERACTION_REQUIRED, failure.message(), failure.advice()},
-                          error.claims};
-  return oauth::Refusal{outcome_of(error), failure, error.claims};
-}
-
 }  // namespace
 
 std::string session_key(const Realm& realm, std::string_view client_id, const Identity& identity) {
@@ -63,6 +42,32 @@ oauth::Wanted wanted(const Host& host, const EntraTarget& target, const Realm& r
           target.request.min_ttl_seconds,
           target.request.may(WW_REQUEST_OFFLINE),
           target.login_command()};
+}
+
+std::string home_realm(const Identity& identity) {
+  const std::string tenant = identity.id.substr(identity.id.rfind('.') + 1);
+  return tenant == kMicrosoftAccountTenant ? std::string(kOrganizations) : tenant;
+}
+
+oauth::Redeemed redeem(const Host& host, const EntraTarget& target, Realm realm,
+                       const std::string& claims, const Session& session) {
+  const std::string tenant = realm.tenant;
+  if (tenant == kOrganizations && session.identity.id.ends_with(kMicrosoftAccountTenant))
+    realm.tenant = kMicrosoftAccountRefreshTenant;
+  Form grant;
+  grant.add("grant_type", "refresh_token").add("refresh_token", session.refresh_token.view());
+  TokenReply reply =
+      request_token(host, target, realm, session.key, claims_parameter(claims), std::move(grant));
+  if (auto* answer = std::get_if<TokenAnswer>(&reply)) return std::move(*answer);
+  const ServiceError& error = std::get<ServiceError>(reply);
+  const Failure failure = with_broker_advice(
+      host, target, error, to_failure(error, target, session.identity.username, tenant));
+  // What the identity broker may have an answer to is not the end of it.
+  if (outcome_of(error) == Outcome::kRefused && broker_may_help(host, target, error))
+    return oauth::Refusal{Outcome::kInteraction,
+                          {WW_INTERACTION_REQUIRED, failure.message(), failure.advice()},
+                          error.claims};
+  return oauth::Refusal{outcome_of(error), failure, error.claims};
 }
 
 oauth::Renewal renewal(const Host& host, const EntraTarget& target, const Realm& realm,

@@ -37,6 +37,14 @@ std::string token_key(const Host& host, std::string_view session, std::string_vi
 oauth::Wanted wanted(const Host& host, const EntraTarget& target, const Realm& realm,
                      std::string_view session, std::string claims);
 
+// The realm in which tokens of the account's own are asked for: its home tenant, but for Microsoft
+// accounts, which live in one that issues none for Azure DevOps.
+std::string home_realm(const Identity& identity);
+
+// Sends the session's refresh token to the realm, once.
+oauth::Redeemed redeem(const Host& host, const EntraTarget& target, Realm realm,
+                       const std::string& claims, const Session& session);
+
 // Redeems the refresh token in the realm. Refused access tokens are to be dropped before. Borrows
 // everything but the session.
 oauth::Renewal renewal(const Host& host, const EntraTarget& target, const Realm& realm,

@@ -11,6 +11,7 @@
 #include "entra/identity_broker/token.h"
 #include "entra/machine/identities.h"
 #include "entra/refusal.h"
+#include "entra/take_over.h"
 #include "entra/tenant.h"
 #include "oauth/binding.h"
 
@@ -508,6 +509,10 @@ std::vector<Finding> Entra::diagnose(const Request& request) {
   for (Finding& finding : broker_.diagnose(target, known_realm(host_, target)))
     findings.push_back(std::move(finding));
   return findings;
+}
+
+std::vector<Taken> Entra::take_over(const Request& request, const Foreign& foreign) {
+  return entra::take_over(host_, request, foreign);
 }
 
 std::vector<SessionRow> Entra::sessions() {

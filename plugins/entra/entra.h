@@ -41,6 +41,7 @@ class Entra : public Provider {
   std::vector<Renewed> renew(std::int64_t within_seconds) override;
   Recognition recognize(const Request& request, std::string_view secret) override;
   std::vector<Finding> diagnose(const Request& request) override;
+  std::vector<Taken> take_over(const Request& request, const Foreign& foreign) override;
 
  private:
   std::optional<Way> session_way(const EntraTarget& target);

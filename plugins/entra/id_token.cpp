@@ -40,13 +40,6 @@ void check_time(const json::value& claims, std::int64_t now) {
     refuse("its token is not valid yet by this machine's clock");
 }
 
-// Safe in keys of a store.
-bool is_plain(std::string_view id) {
-  return !id.empty() && id.size() <= kNameMaxBytes && std::all_of(id.begin(), id.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
-  });
-}
-
 // MSAL derives it from client_info; the ID token's object and tenant say the same at home.
 std::string home_account_id(const TokenAnswer& answer, const json::value& claims) {
   const auto decoded = base64_decode(answer.client_info);
@@ -57,11 +50,17 @@ std::string home_account_id(const TokenAnswer& answer, const json::value& claims
   else
     id = std::string(text_at(claims, "oid")) + '.' + std::string(text_at(claims, "tid"));
   id = lower(id);
-  if (!is_plain(id)) refuse("it does not say whose account it is");
+  if (!is_account_id(id)) refuse("it does not say whose account it is");
   return id;
 }
 
 }  // namespace
+
+bool is_account_id(std::string_view id) {
+  return !id.empty() && id.size() <= kNameMaxBytes && std::all_of(id.begin(), id.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
+  });
+}
 
 Identity read_identity(const TokenAnswer& answer, const Realm& realm, std::string_view client_id,
                        std::string_view nonce, std::int64_t now) {

@@ -15,6 +15,9 @@ inline constexpr std::int64_t kClockSkewSeconds = 24L * 3600;
 
 using oauth::Identity;
 
+// Whether it can be an account's name, safe in keys of a store: "uid.utid", in lower case.
+bool is_account_id(std::string_view id);
+
 // Checks issuer, audience, time (with kClockSkewSeconds) and, unless it is empty, the nonce of the
 // answer's ID token, and reads the identity from it. Throws Failure(WW_REFUSED) when a check fails.
 Identity read_identity(const TokenAnswer& answer, const Realm& realm, std::string_view client_id,

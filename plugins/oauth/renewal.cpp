@@ -221,6 +221,15 @@ Begun begin_session(const Host& host, const Service& service, Session& session,
   return {std::move(token), !before};
 }
 
+bool keep_foreign_session(const Host& host, const Service& service, Session session) {
+  const Sessions sessions(host, service);
+  const Host::Lock lock = lock_session(host, session.key);
+  if (sessions.find(session.key)) return false;
+  session.signed_in_at = session.renewed_at = host.now();  // nobody says when it was
+  persist(host, sessions, session);
+  return true;
+}
+
 void rename_account(const Host& host, const Service& service, std::string_view session,
                     const std::string& username) {
   const Sessions sessions(host, service);

@@ -10,6 +10,7 @@
 #include "common/organization.h"
 #include "pat/kept_token.h"
 #include "pat/settings.h"
+#include "pat/take_over.h"
 
 namespace watchword::pat {
 
@@ -35,6 +36,9 @@ class Pat : public Provider {
   std::vector<Renewed> renew(std::int64_t within_seconds) override;
   Recognition recognize(const Request& request, std::string_view secret) override;
   bool adopt(const Request& request, std::string_view secret) override;
+  std::vector<Taken> take_over(const Request& request, const Foreign& foreign) override {
+    return pat::take_over(host_, request, foreign);
+  }
 
   const Host& host() const { return host_; }
 

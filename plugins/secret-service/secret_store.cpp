@@ -205,4 +205,39 @@ bool SecretStore::erase(const ww_query& query) {
   return any;
 }
 
+// Other programs' items are found by their own attributes and named by their paths.
+std::vector<Item> SecretStore::search_foreign(std::uint32_t flags, const ww_query& query) {
+  Attributes attributes;
+  for (std::size_t i = 0; i < query.attribute_count; ++i)
+    attributes.emplace_back(checked(query.attributes[i].name), checked(query.attributes[i].value));
+  std::vector<std::string> paths;
+  if (query.with_secrets != 0) {
+    service().may_ask((flags & WW_STORE_MAY_UNLOCK) != 0 && has_display());
+    paths = find(attributes);
+  } else if (service().state_of(kDefaultCollection) == Service::State::kUnlocked) {
+    // KeePassXC asks a person to unlock it before it searches at all.
+    paths = service().search(attributes).unlocked;
+  }
+  std::vector<Item> out;
+  for (const std::string& path : paths) {
+    auto outside = service().outside_of(path);
+    if (!outside) continue;
+    Item item;
+    item.key = path;
+    item.label = std::move(outside->label);
+    item.attributes = std::move(outside->attributes);
+    if (query.with_secrets != 0) {
+      auto secrets = service().secrets({path});
+      if (secrets.empty()) continue;
+      item.secret = std::move(secrets.front());
+    }
+    out.push_back(std::move(item));
+  }
+  return out;
+}
+
+bool SecretStore::erase_foreign(std::string_view key) {
+  return service().delete_item(std::string(key));
+}
+
 }  // namespace watchword

@@ -24,6 +24,8 @@ class SecretStore {
   std::vector<StoredItem> search(const ww_query& query);
   void put(const ww_item& item);
   bool erase(const ww_query& query);
+  std::vector<Item> search_foreign(std::uint32_t flags, const ww_query& query);
+  bool erase_foreign(std::string_view key);
 
  private:
   Service& service();

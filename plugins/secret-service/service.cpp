@@ -65,6 +65,26 @@ Service::Found Service::search(const Attributes& attributes) const {
   return out;
 }
 
+std::optional<Service::Outside> Service::outside_of(const std::string& item) const {
+  const auto reply = bus_.call_if_there(item.c_str(), kPropertiesInterface, "GetAll",
+                                        g_variant_new("(s)", kItemInterface), "(a{sv})");
+  if (!reply) return std::nullopt;
+  const Variant properties(g_variant_get_child_value(reply->get(), 0));
+  Outside out;
+  const char* label = nullptr;
+  if (g_variant_lookup(properties.get(), "Label", "&s", &label) != 0) out.label = label;
+  const Variant attributes(
+      g_variant_lookup_value(properties.get(), "Attributes", G_VARIANT_TYPE("a{ss}")));
+  for (gsize i = 0; attributes && i < g_variant_n_children(attributes.get()); ++i) {
+    const Variant entry(g_variant_get_child_value(attributes.get(), i));
+    const char* name = nullptr;
+    const char* value = nullptr;
+    g_variant_get(entry.get(), "{&s&s}", &name, &value);
+    out.attributes.emplace_back(name, value);
+  }
+  return out;
+}
+
 const std::string& Service::session() {
   if (!session_.empty()) return session_;
   const Variant reply = bus_.call(kServicePath, kServiceInterface, "OpenSession",

@@ -51,6 +51,13 @@ class Service {
   // The same for items that the service keeps locked in a collection that is not.
   void unlock_items(const std::vector<std::string>& items);
 
+  // What everybody may see of an item, locked or not; none when it is gone.
+  struct Outside {
+    std::string label;
+    Attributes attributes;
+  };
+  std::optional<Outside> outside_of(const std::string& item) const;
+
   // All in one call; items that are gone meanwhile are left out.
   std::vector<Secret> secrets(const std::vector<std::string>& items);
 

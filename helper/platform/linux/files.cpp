@@ -64,6 +64,20 @@ void replace_file(const std::string& path, std::string_view content, mode_t mode
   }
 }
 
+// Names of the entries of a directory that are wanted, sorted.
+template <class Wanted>
+std::vector<std::string> list(const std::string& directory, const Wanted& wanted) {
+  std::vector<std::string> names;
+  const std::unique_ptr<DIR, int (*)(DIR*)> open(::opendir(directory.c_str()), ::closedir);
+  if (!open) return names;
+  while (const dirent* entry = ::readdir(open.get())) {
+    const std::string_view name = entry->d_name;
+    if (name != "." && name != ".." && wanted(*entry)) names.emplace_back(name);
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
 }  // namespace
 
 std::optional<std::string> read_file(const std::string& path, std::size_t max_bytes) {
@@ -160,16 +174,16 @@ void make_private_directory(const std::string& path) {
 }
 
 std::vector<std::string> list_files(const std::string& directory) {
-  std::vector<std::string> names;
-  const std::unique_ptr<DIR, int (*)(DIR*)> open(::opendir(directory.c_str()), ::closedir);
-  if (!open) return names;
-  while (const dirent* entry = ::readdir(open.get())) {
-    if (entry->d_type == DT_DIR) continue;
-    const std::string_view name = entry->d_name;
-    if (name != "." && name != "..") names.emplace_back(name);
-  }
-  std::sort(names.begin(), names.end());
-  return names;
+  return list(directory, [](const dirent& entry) { return entry.d_type != DT_DIR; });
+}
+
+std::vector<std::string> list_directories(const std::string& directory) {
+  return list(directory, [](const dirent& entry) { return entry.d_type == DT_DIR; });
+}
+
+bool others_may_read(const std::string& path) {
+  struct stat found {};
+  return ::stat(path.c_str(), &found) == 0 && (found.st_mode & (S_IRGRP | S_IROTH)) != 0;
 }
 
 bool append_file_mark(std::string& out, const std::string& path) {

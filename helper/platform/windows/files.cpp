@@ -272,7 +272,11 @@ void make_private_directory(const std::string& path) {
     throw FileFailure("cannot use " + path, path + " is not a directory of yours");
 }
 
-std::vector<std::string> list_files(const std::string& directory) {
+namespace {
+
+// Names of the entries of a directory whose attributes are wanted, sorted.
+template <class Wanted>
+std::vector<std::string> list(const std::string& directory, const Wanted& wanted) {
   std::vector<std::string> names;
   WIN32_FIND_DATAW entry{};
   const HANDLE listing =
@@ -280,12 +284,32 @@ std::vector<std::string> list_files(const std::string& directory) {
                          FindExInfoBasic, &entry, FindExSearchNameMatch, nullptr, 0);
   if (listing == INVALID_HANDLE_VALUE) return names;
   do {
-    if ((entry.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) == 0)
-      names.push_back(utf8(entry.cFileName));
+    std::string name = utf8(entry.cFileName);
+    if (name != "." && name != ".." && wanted(entry.dwFileAttributes))
+      names.push_back(std::move(name));
   } while (::FindNextFileW(listing, &entry) != 0);
   ::FindClose(listing);
   std::sort(names.begin(), names.end());
   return names;
+}
+
+}  // namespace
+
+std::vector<std::string> list_files(const std::string& directory) {
+  return list(directory,
+              [](DWORD attributes) { return (attributes & FILE_ATTRIBUTE_DIRECTORY) == 0; });
+}
+
+std::vector<std::string> list_directories(const std::string& directory) {
+  return list(directory, [](DWORD attributes) {
+    return (attributes & FILE_ATTRIBUTE_DIRECTORY) != 0 &&
+           (attributes & FILE_ATTRIBUTE_REPARSE_POINT) == 0;
+  });
+}
+
+// A profile is its user's; what is in it inherits that.
+bool others_may_read(const std::string& /*path*/) {
+  return false;
 }
 
 // Without opening the file, which costs more than all else here and for which a virus scanner may

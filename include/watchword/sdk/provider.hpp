@@ -101,6 +101,22 @@ struct Finding {
   std::string advice = {};
 };
 
+// ww_foreign, owned.
+struct Foreign {
+  bool look_only = false;
+  std::string kind;
+  std::string name;
+  Secret content;
+};
+
+// ww_taken, owned.
+struct Taken {
+  int state = WW_TAKEN_NEW;
+  std::string subject;
+  std::string text = {};
+  std::string advice = {};
+};
+
 // Whether a secret is one of this provider's.
 struct Recognition {
   bool kind = false;                   // it looks like one
@@ -146,6 +162,10 @@ class Provider {
   // True when it is kept.
   virtual bool adopt(const Request& /*request*/, std::string_view /*secret*/) { return false; }
   virtual std::vector<Finding> diagnose(const Request& /*request*/) { return {}; }
+  // None: it is nothing of this provider's.
+  virtual std::vector<Taken> take_over(const Request& /*request*/, const Foreign& /*foreign*/) {
+    return {};
+  }
 };
 
 // The provider of this module.
@@ -320,6 +340,23 @@ inline ww_status diagnose(const ww_request* c, const ww_finding_sink* sink, cons
   });
 }
 
+inline ww_status take_over(const ww_request* c, const ww_foreign* given, const ww_taken_sink* sink,
+                           const ww_error* error) {
+  return guard(error, [&] {
+    const Request request = own(*c);
+    if (!request.host.empty() && !is_mine(request)) return WW_NOT_FOUND;
+    const Foreign foreign{(given->flags & WW_FOREIGN_LOOK) != 0, std::string(view(given->kind)),
+                          std::string(view(given->name)), Secret(view(given->content))};
+    const auto all = provider().take_over(request, foreign);
+    for (const Taken& one : all) {
+      const ww_taken taken{sizeof(ww_taken), one.state, text(one.subject), text(one.text),
+                           text(one.advice)};
+      sink->put(sink->data, &taken);
+    }
+    return found(!all.empty());
+  });
+}
+
 template <class T>
 ww_status init_provider(const ww_host* host, const ww_error* error) {
   return guard(error, [&] {
@@ -338,7 +375,8 @@ WW_MODULE_LOCAL inline const ww_provider& provider_table() {
   static constexpr ww_provider kTable{sizeof(ww_provider), &detail::ways,     &detail::get,
                                       &detail::accepted,   &detail::refused,  &detail::login,
                                       &detail::logout,     &detail::sessions, &detail::renew,
-                                      &detail::recognize,  &detail::adopt,    &detail::diagnose};
+                                      &detail::recognize,  &detail::adopt,    &detail::diagnose,
+                                      &detail::take_over};
   return kTable;
 }
 

@@ -12,6 +12,11 @@
 //   void put(const ww_item& item);
 //   bool erase(const ww_query& query);  // false: there was none
 //
+// and, if other programs keep items in the same place (see search_foreign of the ABI), both of:
+//
+//   std::vector<Item> search_foreign(uint32_t flags, const ww_query& query);
+//   bool erase_foreign(std::string_view key);
+//
 // For C++17 and newer; header-only; std only.
 #pragma once
 
@@ -21,6 +26,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -32,6 +38,13 @@
 namespace watchword {
 
 using Describe = std::function<void(std::string_view)>;
+
+namespace detail {
+template <class Store, class = void>
+inline constexpr bool kHasForeign = false;
+template <class Store>
+inline constexpr bool kHasForeign<Store, std::void_t<decltype(&Store::search_foreign)>> = true;
+}  // namespace detail
 
 template <class Store>
 class StoreModule {
@@ -52,8 +65,40 @@ class StoreModule {
   static void deinit() { store_.reset(); }
 
   WW_MODULE_LOCAL static const void* get_factory(const char* id) {
-    static constexpr ww_store kFactory{sizeof(ww_store), &probe, &search, &put, &erase};
+    static constexpr ww_store kFactory = factory();
     return std::string_view(id) == WW_FACTORY_STORE ? &kFactory : nullptr;
+  }
+
+  static constexpr ww_store factory() {
+    ww_store out{sizeof(ww_store), &probe, &search, &put, &erase, nullptr, nullptr};
+    if constexpr (detail::kHasForeign<Store>) {
+      out.search_foreign = &search_foreign;
+      out.erase_foreign = &erase_foreign;
+    }
+    return out;
+  }
+
+  static ww_status search_foreign([[maybe_unused]] std::uint32_t flags,
+                                  [[maybe_unused]] const ww_query* query,
+                                  [[maybe_unused]] const ww_item_sink* sink,
+                                  const ww_error* error) {
+    return guard(error, [&] {
+      if constexpr (detail::kHasForeign<Store>)
+        for (const Item& item : store_->search_foreign(flags, *query)) {
+          const auto attributes = borrow(item.attributes);
+          const ww_item c = borrow(item, attributes);
+          sink->put(sink->data, &c);
+        }
+      return WW_OK;
+    });
+  }
+
+  static ww_status erase_foreign([[maybe_unused]] ww_text key, const ww_error* error) {
+    return guard(error, [&] {
+      bool erased = false;
+      if constexpr (detail::kHasForeign<Store>) erased = store_->erase_foreign(view(key));
+      return erased ? WW_OK : WW_NOT_FOUND;
+    });
   }
 
   static ww_status probe(std::uint32_t flags, const ww_text_sink* description,

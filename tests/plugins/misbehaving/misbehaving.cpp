@@ -204,7 +204,7 @@ ww_status erase(const ww_query* /*query*/, const ww_error* /*error*/) {
 }
 
 const ww_store kStore{sizeof(ww_store), probe, is("incomplete-store") ? nullptr : search, put_item,
-                      erase};
+                      erase, nullptr, nullptr};
 
 // --- module
 

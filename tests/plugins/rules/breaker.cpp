@@ -232,7 +232,7 @@ ww_status put_item(const ww_item* item, const ww_error* /*error*/) {
 ww_status erase(const ww_query* /*query*/, const ww_error* /*error*/) {
   return std::exchange(has_kept, false) ? WW_OK : WW_NOT_FOUND;
 }
-const ww_store kStore{sizeof(ww_store), probe, search, put_item, erase};
+const ww_store kStore{sizeof(ww_store), probe, search, put_item, erase, nullptr, nullptr};
 
 ww_status init(const ww_host* from, const ww_error* error) {
   return guard(error, [&] {

@@ -104,9 +104,18 @@ struct Functions {
     fake().recognizes.emplace_back(view(secret));
     return WW_OK;
   }
+  static ww_status take_over(const ww_request*, const ww_foreign* foreign,
+                             const ww_taken_sink* sink, const ww_error*) {
+    if (!fake().takes_over) return WW_NOT_FOUND;
+    const std::string subject =
+        "what is " + std::string(view(foreign->kind)) + " of " + std::string(view(foreign->name));
+    const ww_taken taken{sizeof(ww_taken), *fake().takes_over, text(subject), {}, {}};
+    sink->put(sink->data, &taken);
+    return WW_OK;
+  }
   static constexpr ww_provider kTable{
-      sizeof(ww_provider), ways,  get,    accepted, refused, login, logout, nullptr, nullptr,
-      recognize,           adopt, nullptr};
+      sizeof(ww_provider), ways,  get,     accepted, refused, login, logout, nullptr, nullptr,
+      recognize,           adopt, nullptr, take_over};
 };
 
 constexpr std::array<const ww_provider*, kSlots> kTables{

@@ -63,6 +63,7 @@ struct FakeProvider {
   std::vector<std::string> accepted;   // hashes
   std::vector<std::string> refused;
   std::vector<std::string> recognizes;  // secrets of its own
+  std::optional<int> takes_over;        // of another program's: what it says became of it
   bool adopts = false;                  // what a person gave to git; then it is its own
   int asked_for_ways = 0;
   int logins = 0;

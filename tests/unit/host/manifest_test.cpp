@@ -170,6 +170,42 @@ TEST_CASE("an option of login that nobody could type is refused") {
   CHECK(why(with("loginOptions", "--x")).find("is not a list") != std::string::npos);
 }
 
+TEST_CASE("a manifest says what of other programs its plugin takes over") {
+  json::object manifest = good();
+  manifest["foreignItems"] = true;
+  manifest["imports"] = json::parse(
+      R"([{"sources": ["one", "two"], "kind": "cache", "name": "One", "holds": "sessions",
+           "item": {"xdg:schema": "one.cache"}, "files": ["~/.one/*.json"],
+           "gitKey": "credential.one/*.username"}])");
+  const Manifest parsed = parse_manifest(json::serialize(manifest));
+  CHECK(parsed.foreign_items);
+  REQUIRE(parsed.foreign_places.size() == 1);
+  const ForeignPlace& place = parsed.foreign_places[0];
+  CHECK(place.sources == Texts{"one", "two"});
+  CHECK(place.kind == "cache");
+  CHECK(place.item.at(0) == std::pair<std::string, std::string>("xdg:schema", "one.cache"));
+  CHECK(place.files == Texts{"~/.one/*.json"});
+  CHECK(place.git_key == "credential.one/*.username");
+}
+
+TEST_CASE("files of other programs are in the user's home, or the manifest is refused") {
+  const auto with_place = [](const std::string& member) {
+    return with(
+        "imports",
+        json::array{json::parse(R"({"sources": ["x"], "kind": "x", "name": "x", "holds": "x", )" +
+                                member + "}")});
+  };
+  for (const char* file :
+       {"/etc/passwd", "x", "~", "~x/y", "~/../root/x", "~/a/../../x", "~/*/x", "~/**", "~/a*b*"})
+    CHECK(why(with_place(R"("files": [")" + std::string(file) + "\"]")).find("\"~/\"") !=
+          std::string::npos);
+  for (const char* key : {"a.b", "a.*.*", "**"})
+    CHECK(why(with_place(R"("gitKey": ")" + std::string(key) + "\"")).find("without one '*'") !=
+          std::string::npos);
+  CHECK(why(with_place(R"("item": [])")).find("is not an object") != std::string::npos);
+  CHECK(why(with_place(R"("sources": ["A b"])")).find("a source") != std::string::npos);
+}
+
 TEST_CASE("a manifest needs little") {
   const Manifest manifest = parse_manifest(json::serialize(good()));
   CHECK(manifest.kind == PluginKind::kProvider);

@@ -1,0 +1,28 @@
+#include "cli/import_source.h"
+#include "platform/paths.h"
+
+namespace watchword::cli {
+
+std::string Look::home() const {
+  return platform::home_directory(context.services.environment).value_or("");
+}
+
+std::vector<Source> sources(const host::Plugins& plugins) {
+  std::vector<Source> out;
+  for (const host::Manifest& manifest : plugins.manifests())
+    for (const host::ForeignPlace& place : manifest.foreign_places)
+      out.push_back({place.sources, place.name, [&](const Look& look, const Found& found) {
+                       find_of_provider(manifest, place, look, found);
+                     }});
+  out.push_back({{"gcm"}, "Git Credential Manager", find_in_gcm});
+  out.push_back({{"libsecret"}, "git-credential-libsecret", find_in_libsecret});
+  out.push_back({{"git-credential-store"}, "git-credential-store", find_in_git_store});
+  return out;
+}
+
+std::string shown_path(const Look& look, const std::string& path) {
+  const std::string home = look.home();
+  return !home.empty() && path.starts_with(home + "/") ? "~" + path.substr(home.size()) : path;
+}
+
+}  // namespace watchword::cli
