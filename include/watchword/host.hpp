@@ -380,24 +380,11 @@ class Host {
       std::string_view protocol, std::string_view server, std::string_view path,
       std::string_view username, const std::vector<std::string>& challenges,
       std::string_view refused_sha256) const {
-    std::vector<ww_text> c_challenges;
-    for (const std::string& challenge : challenges) c_challenges.push_back(text(challenge));
-    ww_request c = request_for(protocol, server, path);
-    c.username = text(username);
-    c.challenges = c_challenges.data();
-    c.challenge_count = c_challenges.size();
-    c.refused_sha256 = text(refused_sha256);
-    std::optional<ForwardedCredential> out;
-    Sink<ww_answer_sink, const ww_answer*> sink([&](const ww_answer* answer) {
-      out = ForwardedCredential{answer->kind, std::string(view(answer->username)),
-                                Secret(view(answer->secret)), answer->expires_at};
-    });
-    ErrorCatcher error;
-    const bool there = error.check(
-        extension<ww_forwarding>(WW_EXT_FORWARDING).get(host_, &c, sink.get(), error.get()));
-    sink.rethrow();
-    if (!there) out.reset();
-    return out;
+    return credential_from_elsewhere(
+        protocol, server, path, username, challenges, refused_sha256,
+        [&](const ww_request& c, const ww_answer_sink* sink, const ww_error* error) {
+          return extension<ww_forwarding>(WW_EXT_FORWARDING).get(host_, &c, sink, error);
+        });
   }
   // What the helper has to which the key leads; none when it has none. See ww_helper_call.
   std::optional<ForwardedCredential> helper_credential(
@@ -406,30 +393,17 @@ class Host {
       std::string_view refused_sha256,
       const std::vector<std::pair<std::string, std::string>>& environment,
       std::uint32_t timeout_ms, bool quiet) const {
-    std::vector<ww_text> c_challenges;
-    for (const std::string& challenge : challenges) c_challenges.push_back(text(challenge));
     std::vector<ww_pair> c_environment;
     for (const auto& [name, value] : environment)
       c_environment.push_back({text(name), text(value)});
-    ww_request c = request_for(protocol, server, path);
-    c.username = text(username);
-    c.challenges = c_challenges.data();
-    c.challenge_count = c_challenges.size();
-    c.refused_sha256 = text(refused_sha256);
-    const ww_helper_call call{sizeof(ww_helper_call), text(key),  &c,
-                              c_environment.data(),   c_environment.size(),
-                              timeout_ms,             quiet ? 1 : 0};
-    std::optional<ForwardedCredential> out;
-    Sink<ww_answer_sink, const ww_answer*> sink([&](const ww_answer* answer) {
-      out = ForwardedCredential{answer->kind, std::string(view(answer->username)),
-                                Secret(view(answer->secret)), answer->expires_at};
-    });
-    ErrorCatcher error;
-    const bool there = error.check(
-        extension<ww_helpers>(WW_EXT_HELPERS).get(host_, &call, sink.get(), error.get()));
-    sink.rethrow();
-    if (!there) out.reset();
-    return out;
+    return credential_from_elsewhere(
+        protocol, server, path, username, challenges, refused_sha256,
+        [&](const ww_request& c, const ww_answer_sink* sink, const ww_error* error) {
+          const ww_helper_call call{sizeof(ww_helper_call), text(key),  &c,
+                                    c_environment.data(),   c_environment.size(),
+                                    timeout_ms,             quiet ? 1 : 0};
+          return extension<ww_helpers>(WW_EXT_HELPERS).get(host_, &call, sink, error);
+        });
   }
   // False when nobody is there who could be told.
   bool forwarding_refused(std::string_view protocol, std::string_view server,
@@ -600,6 +574,31 @@ class Host {
     out.protocol = text(protocol);
     out.host = text(server);
     out.path = text(path);
+    return out;
+  }
+
+  // What `ask(request, sink, error)`, a function of an extension, brings from where somebody else keeps
+  // credentials; none when that one has none.
+  std::optional<ForwardedCredential> credential_from_elsewhere(
+      std::string_view protocol, std::string_view server, std::string_view path,
+      std::string_view username, const std::vector<std::string>& challenges,
+      std::string_view refused_sha256, const auto& ask) const {
+    std::vector<ww_text> c_challenges;
+    for (const std::string& challenge : challenges) c_challenges.push_back(text(challenge));
+    ww_request c = request_for(protocol, server, path);
+    c.username = text(username);
+    c.challenges = c_challenges.data();
+    c.challenge_count = c_challenges.size();
+    c.refused_sha256 = text(refused_sha256);
+    std::optional<ForwardedCredential> out;
+    Sink<ww_answer_sink, const ww_answer*> sink([&](const ww_answer* answer) {
+      out = ForwardedCredential{answer->kind, std::string(view(answer->username)),
+                                Secret(view(answer->secret)), answer->expires_at};
+    });
+    ErrorCatcher error;
+    const bool there = error.check(ask(c, sink.get(), error.get()));
+    sink.rethrow();
+    if (!there) out.reset();
     return out;
   }
   const ww_console& console() const { return extension<ww_console>(WW_EXT_CONSOLE); }
