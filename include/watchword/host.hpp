@@ -579,10 +579,11 @@ class Host {
 
   // What `ask(request, sink, error)`, a function of an extension, brings from where somebody else keeps
   // credentials; none when that one has none.
+  template <class Ask>
   std::optional<ForwardedCredential> credential_from_elsewhere(
       std::string_view protocol, std::string_view server, std::string_view path,
       std::string_view username, const std::vector<std::string>& challenges,
-      std::string_view refused_sha256, const auto& ask) const {
+      std::string_view refused_sha256, const Ask& ask) const {
     std::vector<ww_text> c_challenges;
     for (const std::string& challenge : challenges) c_challenges.push_back(text(challenge));
     ww_request c = request_for(protocol, server, path);
