@@ -39,7 +39,7 @@ readonly test_packages=(
   mandoc man-db bash zsh fish valgrind git-lfs
   zbar-tools # reads the codes that are shown
   python3-gi # a desktop's notifications
-  debootstrap # roots of other releases (tests/tools/debian-root.sh)
+  mmdebstrap # roots of other releases (tests/tools/debian-root.sh)
   # the second git, built from its source package
   dpkg-dev make patch xz-utils 'libcurl4-openssl-dev|libcurl4-gnutls-dev' libexpat1-dev zlib1g-dev
   'debian-archive-keyring>=2023.3+deb12u2' # knows the key of Debian 13
