@@ -6,7 +6,6 @@
 #include <watchword/plugin.hpp>
 
 #include "bus/notify.h"
-#include "forward/borrow.h"
 #include "keep/address_family.h"
 #include "keep/told.h"
 #include "platform/interrupt.h"
@@ -111,10 +110,6 @@ void Services::show_through(platform::Terminal::Shown shown) {
     shown_("watchword: " + std::string(line) + '\n');
   })
                           : nullptr);
-}
-
-bool Services::offers(std::string_view id) const {
-  return id == WW_EXT_FORWARDING && !forward::forwardings(environment).empty();
 }
 
 const InteractionPolicy& Services::interaction() {
