@@ -190,9 +190,7 @@ void Services::tell_on_desktop(const Failure& failure, std::string_view subject)
     const auto bus = platform::session_bus_address(environment);
     if (!bus || !interaction().somebody_there || platform::Terminal(environment).on_screen())
       return;
-    const DesktopNotice notice = desktop_notice(
-        Failure(failure.status(), log.redact(failure.message()), log.redact(failure.advice())),
-        config.url(), subject);
+    const DesktopNotice notice = desktop_notice(log, failure, config.url(), subject);
     tell_once(state, notice.matter, notice.body, seconds_now(),
               [&] { return show_on_desktop(*bus, notice); });
   } catch (const Failure& problem) {

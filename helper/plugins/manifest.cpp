@@ -204,6 +204,7 @@ bool is_in_home(std::string_view path) {
   const bool one_in_the_last_part =
       star == std::string_view::npos || (has_one_star(path) && path.rfind('/') < star);
   return path.starts_with("~/") && path.find("/../") == std::string_view::npos &&
+         !path.ends_with("/..") &&
          one_in_the_last_part;
 }
 
