@@ -376,6 +376,27 @@ TEST_CASE("a token that is not for this is not taken, and the next way is tried"
   CHECK(got.secret.empty());
 }
 
+TEST_CASE("what the broker says reaches no line of its own") {
+  const std::string hostile = "x\x1b[2Jred\r\nwatchword: signed in";
+  const auto is_a_line = [](const std::string& text) {
+    return !text.empty() && text.find_first_of("\n\r\x1b") == std::string::npos;
+  };
+  SECTION("in why there is no token") {
+    BrokerTest entra;
+    entra.silent = {failure(GENERATE(0, 2, 5, 9, 13), hostile + std::string(1000, 'y'))};
+    const Got got = entra.get("identity-broker");
+    CHECK(is_a_line(got.message));
+    CHECK(contains(got.message, "[2Jred"));
+    CHECK(got.message.size() < 600);
+    for (const std::string& notice : entra.host.notices) CHECK(is_a_line(notice));
+  }
+  SECTION("in the name of an account") {
+    BrokerTest entra({{"ada@contoso.example" + hostile, kAdaPerson.oid, kTenant}});
+    CHECK(is_a_line(entra.ways()[0].account));
+    CHECK(is_a_line(entra.ways()[0].reason));
+  }
+}
+
 TEST_CASE("each status of the broker's is what it means") {
   struct Row {
     int status;
@@ -470,6 +491,11 @@ TEST_CASE("a pair that is not registered is told once, and a browser is used") {
     entra.host.config["entra.broker"] = "always";
     CHECK(entra.get("identity-broker").status == WW_INTERACTION_REQUIRED);
   }
+  SECTION("or a day has gone by") {
+    entra.host.now += 24 * 3600;
+    CHECK(entra.get("identity-broker").status == WW_INTERACTION_REQUIRED);
+    CHECK(entra.host.broker_calls.size() > calls);
+  }
 }
 
 TEST_CASE("half a pair makes no sense") {
@@ -510,6 +536,13 @@ TEST_CASE("a broker that hangs, dies or talks nonsense is left alone for a while
   CHECK(entra.get("identity-broker-sign-in", kInteractive).status == WW_INTERACTION_REQUIRED);
   CHECK(entra.ids(kInteractive) == Texts{"identity-broker (lacks something)", "browser"});
   CHECK(entra.host.broker_calls.size() == calls);
+  // Nor for long.
+  BrokerTest later;
+  later.host.state = entra.host.state;
+  later.host.now = entra.host.now + 59;
+  CHECK(later.ids({}) == Texts{"identity-broker (lacks something)"});
+  later.host.now += 2;
+  CHECK(later.ids({}) == Texts{"identity-broker"});
 }
 
 TEST_CASE("Himmelblau's errors are words, and its window can still help") {
