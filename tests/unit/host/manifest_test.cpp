@@ -70,9 +70,10 @@ TEST_CASE("a manifest says all that the host wants to know") {
 
 TEST_CASE("a manifest says which of its keys a repository may set") {
   json::object manifest = good();
-  manifest["config"] = {"account", "entra.authorityHost", "entra.file"};
+  manifest["config"] = {"account", "entra.authorityHost", "entra.file", "other.helper"};
   manifest["networkFromConfig"] = {"entra.authorityHost"};
   manifest["filesFromConfig"] = {"entra.file"};
+  manifest["helpers"] = {"other.helper"};
   const auto with_open = [&](json::value keys) {
     manifest["configFromRepository"] = std::move(keys);
     return json::serialize(manifest);
@@ -81,7 +82,7 @@ TEST_CASE("a manifest says which of its keys a repository may set") {
   CHECK(open.key("account").trust == Trust::kRepository);
   CHECK(open.key("entra.file").trust == Trust::kUser);
   CHECK(parse_manifest(json::serialize(good())).key("account").trust == Trust::kUser);
-  for (const char* key : {"tenant", "entra.authorityHost", "entra.file", ""})
+  for (const char* key : {"tenant", "entra.authorityHost", "entra.file", "other.helper", ""})
     CHECK(why(with_open(json::array{key})).find("\"configFromRepository\"") != std::string::npos);
   CHECK(why(with_open("account")).find("not a list") != std::string::npos);
 }
