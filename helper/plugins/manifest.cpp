@@ -142,8 +142,7 @@ std::vector<ClientVariable> client_variables(const json::object& manifest) {
 // D-Bus Specification, "Valid Names".
 bool is_bus_word(std::string_view word, std::string_view beside_letters) {
   return !word.empty() && std::all_of(word.begin(), word.end(), [&](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           beside_letters.find(c) != std::string_view::npos;
+    return is_alphanumeric(c) || beside_letters.find(c) != std::string_view::npos;
   });
 }
 
@@ -205,6 +204,7 @@ bool is_in_home(std::string_view path) {
   const bool one_in_the_last_part =
       star == std::string_view::npos || (has_one_star(path) && path.rfind('/') < star);
   return path.starts_with("~/") && path.find("/../") == std::string_view::npos &&
+         !path.ends_with("/..") &&
          one_in_the_last_part;
 }
 
