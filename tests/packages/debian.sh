@@ -85,7 +85,9 @@ trap finish EXIT
 ada() { inside "$here/desktop.sh" "$@"; }
 requests() { grep -c "\"kind\":\"$1\"" "$WATCHWORD_AZURE_ROOT/requests.jsonl" || true; }
 
-# Who uses the machine, and that Azure is the simulator.
+# Who uses the machine, and that Azure is the simulator. A desktop is no machine in Azure, which would be
+# signed in by itself: nothing answers there.
+ip address delete 169.254.169.254/32 dev lo
 new=/packages/$(basename "$root"/packages/watchword_*.deb)
 version=$(dpkg-deb -f "$root$new" Version)
 former=/packages/watchword_former.deb
