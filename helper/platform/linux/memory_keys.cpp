@@ -63,11 +63,12 @@ bool add(Serial ring, const std::string& name, std::string_view value, unsigned 
   return false;
 }
 
-// The kernel's garbage collector gives the quota of what was unlinked back a moment later.
+// The kernel's garbage collector gives the quota of what was unlinked back a moment later: within
+// milliseconds, but where every processor is busy.
 bool add_when_there_is_room(Serial ring, const std::string& key, std::string_view value,
                             unsigned timeout_seconds) {
   constexpr std::chrono::milliseconds kPause{5};
-  constexpr int kPauses = 20;
+  constexpr int kPauses = 100;
   for (int i = 0; i < kPauses; ++i) {
     if (add(ring, key, value, timeout_seconds)) return true;
     if (errno != EDQUOT) return false;
@@ -106,14 +107,15 @@ std::optional<Secret> value_of(Serial key) {
   return Secret(text_of(content).substr(kTimeDigits));
 }
 
-// Gives up the older half, so that the next puts need not do it again.
-void evict_oldest(Serial ring) {
+// Gives up the older half, so that the next puts need not do it again. False when there is none.
+bool evict_oldest(Serial ring) {
   std::vector<std::pair<std::string, Serial>> by_age;
   for (const Serial key : keys_in(ring))
     by_age.emplace_back(text_of(read_key(key)).substr(0, kTimeDigits), key);
   std::sort(by_age.begin(), by_age.end());
   for (std::size_t i = 0; i < (by_age.size() + 1) / 2; ++i)
     keys::keyctl(KEYCTL_UNLINK, by_age[i].second, ring);
+  return !by_age.empty();
 }
 
 }  // namespace
@@ -147,8 +149,7 @@ bool MemoryKeys::put(const std::string& key, std::string_view value,
   const unsigned timeout = std::max(timeout_seconds, 1U);
   if (add(ring, key, dated.view(), timeout)) return true;
   if (errno != EDQUOT || when_full_ == WhenFull::kNewestGoes) return false;
-  evict_oldest(ring);
-  return add_when_there_is_room(ring, key, dated.view(), timeout);
+  return evict_oldest(ring) && add_when_there_is_room(ring, key, dated.view(), timeout);
 }
 
 void MemoryKeys::erase(const std::string& key) const {
