@@ -92,10 +92,12 @@ endif()
 # watchword_compile_quickly(TARGET LIBRARY|TEST|OWN_HEADERS [HEADER…] [APART FILE…])
 # Reading headers and making the same code of templates again is most of a compilation. So what code of
 # a kind includes most is read once for all such targets (or the HEADERs, if any, for this one), and the sources
-# of a target are compiled together, but for those APART: rows of one table that have the same names
-# each, and what is large enough by itself. Names in unnamed namespaces of a target differ therefore.
+# of a target are compiled together, but for those APART, which are large enough by themselves. Names in
+# unnamed namespaces of a target differ therefore; rows of one table, which have the same names each, put
+# them into a namespace named after the row. Each further compilation costs a second before its first line:
+# what inline functions of the headers use of templates.
 # Not with WATCHWORD_QUICK=OFF, as in preset dev, which shows an #include that is missing.
-set(watchword_together_max 12) # files; enough for two processors to have something to do
+set(watchword_together_max 24) # files; enough for two processors to have something to do
 function(watchword_compile_quickly target kind)
   if(NOT WATCHWORD_QUICK)
     return()
