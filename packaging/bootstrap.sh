@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# bootstrap.sh [build|demo|test|local-clients|clients|bench|packages|windows]…
+# bootstrap.sh [build|demo|test|local-clients|clients|desktop|bench|packages|windows]…
 #
 # Installs, with apt, what is missing to build Watchword (build, the default), to run its demo (demo),
-# its tests (test; local-clients, and clients in a root of Debian 13) or its benchmarks (bench), to make
-# its packages for Linux (packages), and to build, package and start it for Windows (windows). Asks for
-# nothing, changes nothing when nothing is missing, and needs root or sudo only when something is.
+# its tests (test; local-clients; in roots of Debian releases, clients and desktop) or its benchmarks
+# (bench), to make its packages for Linux (packages), and to build, package and start it for Windows
+# (windows). Asks for nothing, changes nothing when nothing is missing, and needs root or sudo only when
+# something is.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -39,7 +40,7 @@ readonly test_packages=(
   mandoc man-db bash zsh fish valgrind git-lfs
   zbar-tools # reads the codes that are shown
   python3-gi # a desktop's notifications
-  debootstrap # roots of other releases (tests/tools/debian-root.sh)
+  mmdebstrap # roots of other releases (tests/tools/debian-root.sh)
   # the second git, built from its source package
   dpkg-dev make patch xz-utils 'libcurl4-openssl-dev|libcurl4-gnutls-dev' libexpat1-dev zlib1g-dev
   'debian-archive-keyring>=2023.3+deb12u2' # knows the key of Debian 13
@@ -64,6 +65,10 @@ readonly clients_packages=(
   libmono-microsoft-{build,build-utilities-v4.0-}4.0-cil
   libmono-system-{componentmodel-composition,componentmodel-dataannotations,core,data,data-services-client}4.0-cil
   libmono-system-{io-compression,io-compression-filesystem,net-http,numerics,runtime-serialization,xml-linq}4.0-cil
+)
+# What a desktop has on which our packages are installed (tests/packages), in a root of each Debian.
+readonly desktop_packages=(
+  git gnome-keyring dbus python3-keyring
 )
 readonly bench_packages=(
   golang-docker-credential-helpers git-credential-oauth # whom it is measured beside
@@ -185,10 +190,11 @@ for group in "${@:-build}"; do
   test) wanted+=("${build_packages[@]}" "${demo_packages[@]}" "${test_packages[@]}") ;;
   local-clients) wanted+=("${local_clients_packages[@]}") ;;
   clients) wanted+=("${clients_packages[@]}") ;;
+  desktop) wanted+=("${desktop_packages[@]}") ;;
   bench) wanted+=("${build_packages[@]}" "${demo_packages[@]}" "${bench_packages[@]}") ;;
   packages) wanted+=("${build_packages[@]}" "${packages_packages[@]}") ;;
   windows) wanted+=("${build_packages[@]}" "${windows_packages[@]}") ;;
-  *) fail "unknown group '$group'. Use: bootstrap.sh [build|demo|test|local-clients|clients|bench|packages|windows]…" ;;
+  *) fail "unknown group '$group'. Use: bootstrap.sh [build|demo|test|local-clients|clients|desktop|bench|packages|windows]…" ;;
   esac
 done
 

@@ -410,7 +410,7 @@ bool Broker::adopted(const Request& request, const Credential& credential) {
   };
   const auto all = claiming(seams_, request.target);
   return std::any_of(all.begin(), all.end(), [&](const host::Manifest* manifest) {
-    return has_its_environment(seams_, *manifest) && adopts(manifest);
+    return has_what_it_needs(seams_, *manifest) && adopts(manifest);
   });
 }
 

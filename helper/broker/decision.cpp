@@ -112,7 +112,7 @@ Chosen issuers(const Seams& seams, const Request& request) {
 
 }  // namespace
 
-bool has_its_environment(const Seams& seams, const host::Manifest& manifest) {
+bool has_what_it_needs(const Seams& seams, const host::Manifest& manifest) {
   const auto& keys = manifest.only_with_config;
   if (!keys.empty() && std::none_of(keys.begin(), keys.end(), [&](const std::string& key) {
         return seams.config.look_up(key).has_value();
@@ -138,7 +138,7 @@ Decision decide(const Seams& seams, const Request& request, bool interactive) {
   if (!candidates.empty()) refuse_plain_http(seams.config, request.target);
   add_refusals(seams.plugins, request.target, decision);
   for (const host::Manifest* candidate : candidates) {
-    if (!has_its_environment(seams, *candidate)) continue;
+    if (!has_what_it_needs(seams, *candidate)) continue;
     try {
       if (!has_its_notes(seams, *candidate)) {
         host::check_values(*candidate, seams.config);

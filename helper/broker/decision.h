@@ -39,6 +39,6 @@ Decision decide(const Seams& seams, const Request& request, bool interactive);
 
 // Whether there is anything for it to answer with: a plugin that lives off the environment, or off
 // what is configured, or off what the host does not have everywhere, is not loaded everywhere else.
-bool has_its_environment(const Seams& seams, const host::Manifest& manifest);
+bool has_what_it_needs(const Seams& seams, const host::Manifest& manifest);
 
 }  // namespace watchword::broker

@@ -45,7 +45,7 @@ Ownership::Ask ask_providers(const Seams& seams) {
   return [&seams](const Request& request, const Secret& secret) {
     std::vector<Recognized> all;
     for (const host::Manifest* manifest : claiming(seams, request.target)) {
-      if (!has_its_environment(seams, *manifest)) continue;
+      if (!has_what_it_needs(seams, *manifest)) continue;
       try {
         if (auto one = ask_one(seams, *manifest, request, secret)) all.push_back(std::move(*one));
       } catch (const Failure& failure) {

@@ -11,14 +11,20 @@ KernelMemory::KernelMemory(host::Inputs& inputs)
       refused_keys("watchword:refused") {}
 
 Seams seams_of(host::Services& services, const KernelMemory& memory) {
-  return {[&](std::string_view name) { return services.inputs.variable(name); }, services.config,
-          services.plugins, services.state, services.secrets, services.log, memory.answers,
-          memory.issued_keys,
-          memory.refused_keys, [&]() -> const auto& {return services.interaction();
-}
-, [&] { return services.take_person_acted(); },
-    [&](std::string_view id) { return services.offers(id); },
-};  // namespace watchword::broker
+  return {
+      .environment = [&](std::string_view name) { return services.inputs.variable(name); },
+      .config = services.config,
+      .plugins = services.plugins,
+      .state = services.state,
+      .secrets = services.secrets,
+      .log = services.log,
+      .answers = memory.answers,
+      .issued_keys = memory.issued_keys,
+      .refused_keys = memory.refused_keys,
+      .interaction = [&]() -> const host::InteractionPolicy& { return services.interaction(); },
+      .take_person_acted = [&] { return services.take_person_acted(); },
+      .offers = [&](std::string_view id) { return services.offers(id); },
+  };
 }
 
 }  // namespace watchword::broker

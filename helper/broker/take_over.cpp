@@ -87,7 +87,7 @@ std::vector<Taken> take_over(const Seams& seams, const ForeignPassword& password
   const ww_foreign foreign{sizeof(ww_foreign), look_only ? WW_FOREIGN_LOOK : 0,
                            text(WW_FOREIGN_PASSWORD), ww_text{}, text(credential.secret.view())};
   for (const host::Manifest* manifest : claiming(seams, target)) {
-    if (!has_its_environment(seams, *manifest)) continue;
+    if (!has_what_it_needs(seams, *manifest)) continue;
     auto taken = ask(seams, *manifest, request, foreign);
     if (!taken.empty()) return taken;
   }

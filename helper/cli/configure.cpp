@@ -148,6 +148,7 @@ int configure_git(Context& context) {
   context.seams.answers.clear();
   if (!GitSettings(level_of(context.arguments)).apply(wanted)) {
     context.say("The git " + whose(context.arguments) + " asks Watchword already.");
+    offer_windows_helper(context);
     say_what_could_be_imported(context);
     return 0;
   }

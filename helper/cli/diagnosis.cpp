@@ -125,6 +125,7 @@ Findings diagnose(Context& context, const Target& target, bool asked) {
   diagnose_keep(context, out);
   diagnose_person(explanation, out);
   diagnose_network(context, target, out);
+  diagnose_forwarding(context, target, out);
   diagnose_providers(context, target, out);
   if (asked) diagnose_answer(explanation, out);
   return out;

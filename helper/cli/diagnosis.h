@@ -37,6 +37,7 @@ Findings diagnose(Context& context, const Target& target, bool asked);
 void diagnose_git(Context& context, const Target& target, Findings& out);
 void diagnose_clients(const Context& context, Findings& out);
 void diagnose_keep(Context& context, Findings& out);
+void diagnose_forwarding(const Context& context, const Target& target, Findings& out);
 void diagnose_network(Context& context, const Target& target, Findings& out);
 
 }  // namespace watchword::cli

@@ -106,9 +106,10 @@ constinit const Command kDoctorCommand{
         "Looks at the plugins, git and the helpers that it asks, the settings, the store (an item "
         "is written, read and removed), the memory, the notes and locks, the network (the name of "
         "URL's host, IPv4 and IPv6, the proxy, the certificate and who issued it, the clock), what "
-        "the providers need, and who would answer for URL. Each is one line: ok; note, which works "
-        "but should be known; or fault, with the one next thing to do. Without URL the first host "
-        "that a provider answers for is taken, and nothing is said of who would answer.\n\n"
+        "the providers need, what other machines lend to this one and this one lends, and who "
+        "would answer for URL. Each is one line: ok; note, which works but should be known; or "
+        "fault, with the one next thing to do. Without URL the first host that a provider answers "
+        "for is taken, and nothing is said of who would answer.\n\n"
         "Asks nobody, and shows no secret. The exit code is 1 when there is a fault.",
     .options = kDoctorOptions,
     .examples =

@@ -165,7 +165,7 @@ platform::Text as_table(const Status& status, std::size_t columns) {
     text.bold("Configured clients: ").line(joined_by_commas(status.clients));
   if (status.store != nullptr) {
     text.bold("Secrets are kept in ").line(status.store->description);
-    text.dim("Chosen: ").line(status.store->reason);
+    text.dim("Why there: ").line(status.store->reason);
   }
   return text;
 }

@@ -25,8 +25,9 @@ bool is_received(platform::Handle connection, platform::Handle cancel, Clock::ti
                  std::size_t max_bytes, platform::Whole end, Secret& bytes, std::string& why) {
   const Received how = receive(connection, cancel, deadline, max_bytes, end, bytes);
   if (how == Received::kStopped) throw Failure(WW_CANCELLED, "it was cancelled");
+  if (how == Received::kWhole) return true;
   why = how == Received::kLate ? "it does not answer" : "it breaks off";
-  return how == Received::kWhole;
+  return false;
 }
 
 // Someone who greets, or none.
@@ -50,12 +51,13 @@ platform::OwnedHandle reach(const std::string& path, platform::Handle cancel, st
 
 protocol::ForwardingAnswer ask(const std::string& path, platform::Handle connection,
                                platform::Handle cancel, Secret rest,
-                               const protocol::ForwardingRequest& request) {
+                               const protocol::ForwardingRequest& request,
+                               std::chrono::seconds patience) {
   std::string why = "it does not listen";
   if (platform::send_by(connection, protocol::format_forwarding_request(request),
                         Clock::now() + kGreetingWait) &&
-      is_received(connection, cancel, Clock::now() + kAnswerWait,
-                  protocol::kForwardingMessageMaxBytes, protocol::git_message_end, rest, why))
+      is_received(connection, cancel, Clock::now() + patience, protocol::kForwardingMessageMaxBytes,
+                  protocol::git_message_end, rest, why))
     return protocol::parse_forwarding_answer(rest.view());
   throw Failure(WW_INTERACTION_REQUIRED,
                 "the machine that lends its credentials here did not answer (" + path + "): " + why,
@@ -90,10 +92,38 @@ std::optional<protocol::ForwardingAnswer> ask_forwarding(
     std::string why;
     Secret rest;
     const auto connection = reach(path, cancel, why, rest);
-    if (connection) return ask(path, connection.get(), cancel, std::move(rest), request);
+    if (connection)
+      return ask(path, connection.get(), cancel, std::move(rest), request, kAnswerWait);
     trace("nobody lends credentials through " + path + ": " + why);
   }
   return std::nullopt;
+}
+
+std::vector<Lender> lenders(const platform::Environment& environment, const Target& target,
+                            platform::Handle cancel) {
+  std::vector<Lender> out;
+  const std::string named = environment(kForwardVariable).value_or("");
+  if (!named.empty() && named != kNoForwarding && !platform::is_local_socket(named))
+    out.push_back({named, {}, "there is no socket of yours"});
+  protocol::ForwardingRequest look;
+  look.action = protocol::ForwardingRequest::Action::kLook;
+  look.target = target;
+  for (const std::string& path : forwardings(environment)) {
+    Lender lender{path};
+    try {
+      Secret rest;
+      const auto connection = reach(path, cancel, lender.why, rest);
+      if (connection)
+        lender.answer = ask(path, connection.get(), cancel, std::move(rest), look, kGreetingWait);
+    } catch (const Failure& failure) {
+      if (failure.status() == WW_CANCELLED) throw;
+      lender.why = failure.message();
+    }
+    if (!lender.answer.lends && !lender.answer.refusal && lender.why.empty())
+      lender.why = "it answers something else than it was asked";
+    out.push_back(std::move(lender));
+  }
+  return out;
 }
 
 }  // namespace watchword::forward

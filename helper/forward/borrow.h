@@ -30,4 +30,16 @@ std::optional<protocol::ForwardingAnswer> ask_forwarding(
     const platform::Environment& environment, const protocol::ForwardingRequest& request,
     const std::function<void(std::string_view)>& trace, platform::Handle cancel);
 
+// A place where something may be lent, as a look at it finds it: `refusal` or `lends` of the answer
+// is there, or else `why` says why nobody answers.
+struct Lender {
+  std::string path;
+  protocol::ForwardingAnswer answer = {};
+  std::string why = {};
+};
+
+// All of them, be it that the one which is named is not there. Takes seconds for each at most.
+std::vector<Lender> lenders(const platform::Environment& environment, const Target& target,
+                            platform::Handle cancel);
+
 }  // namespace watchword::forward

@@ -1,20 +1,11 @@
 #include "forward/peer.h"
 
-#include <chrono>
-
 #include "forward/receive.h"
 #include "platform/local_socket.h"
 #include "protocol/git.h"
 
 namespace watchword::forward {
 namespace {
-
-// For a request to come whole, and for an answer to be taken.
-constexpr std::chrono::seconds kPeerPatience{10};
-
-platform::Deadline peer_deadline() {
-  return std::chrono::steady_clock::now() + kPeerPatience;
-}
 
 // The system tells who it is. Through ssh it is the ssh of this user, whoever asks it.
 std::optional<Failure> stranger(platform::Handle connection) {
@@ -39,20 +30,21 @@ protocol::ForwardingAnswer answer_to(Session& session, std::string_view message)
 
 }  // namespace
 
-void serve_peer(Session& session, platform::Handle connection, platform::Handle stop) {
-  if (!platform::send_by(connection, protocol::forwarding_greeting(), peer_deadline())) return;
+void serve_peer(Session& session, platform::Handle connection, platform::Handle stop,
+                std::chrono::milliseconds patience) {
+  const auto deadline = [&] { return std::chrono::steady_clock::now() + patience; };
+  if (!platform::send_by(connection, protocol::forwarding_greeting(), deadline())) return;
   const auto who = stranger(connection);
   Secret message;
-  const bool whole =
-      receive_by(connection, stop, peer_deadline(), protocol::kForwardingMessageMaxBytes,
-                 protocol::git_message_end, message);
+  const bool whole = receive_by(connection, stop, deadline(), protocol::kForwardingMessageMaxBytes,
+                                protocol::git_message_end, message);
   // Who connects to see whether somebody is there says nothing.
   if (!who && !whole && message.empty()) return;
   const auto answer =
       who      ? session.refuse(*who)
       : !whole ? session.refuse(Failure(WW_INVALID, "the request did not come whole, or in time"))
                : answer_to(session, message.view());
-  platform::send_by(connection, protocol::format_forwarding_answer(answer).view(), peer_deadline());
+  platform::send_by(connection, protocol::format_forwarding_answer(answer).view(), deadline());
 }
 
 }  // namespace watchword::forward

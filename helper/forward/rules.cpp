@@ -44,7 +44,7 @@ void Rules::allow_organization(std::string_view name) {
 
 void Rules::allow_address(const Target& address) {
   Place place = place_of(address);
-  if (place.owner.empty() && says_owner_in_path(place.host))
+  if (leaves_open(address))
     throw Failure(WW_INVALID, "of " + place.host + " the organization is not said",
                   "Type it too: " + place.host + "/NAME.");
   allowed_.push_back(std::move(place));
@@ -65,6 +65,10 @@ Place Rules::place_of(const Target& target) const {
   return place;
 }
 
+bool Rules::leaves_open(const Target& target) const {
+  return says_owner_in_path(target.host) && place_of(target).owner.empty();
+}
+
 bool Rules::is_allowed(const Place& place) const {
   if (!are_named()) return is_claimed(place.host);
   return std::any_of(allowed_.begin(), allowed_.end(), [&](const Place& one) {
@@ -79,7 +83,7 @@ Place Rules::admit(const Target& target) const {
                   "Use the https:// address.");
   Place place = place_of(target);
   if (says_owner_in_path(target.host)) {
-    if (place.owner.empty())
+    if (leaves_open(target))
       throw Failure(WW_REFUSED,
                     "git did not say the path, which tells " + here_ +
                         " whose credential is wanted of " + place.host,

@@ -45,7 +45,9 @@ class Rules {
 
   // The place that a target is in, whether it is allowed or not; of hostile text.
   Place place_of(const Target& target) const;
-  // The same for a request. Throws Failure(WW_REFUSED) for the person there when nothing is
+  // Whether it does not say whose credential is wanted, where that is to be said.
+  bool leaves_open(const Target& target) const;
+  // The place of a request. Throws Failure(WW_REFUSED) for the person there when nothing is
   // lent of it.
   Place admit(const Target& target) const;
 

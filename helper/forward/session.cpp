@@ -38,10 +38,11 @@ ForwardingAnswer Session::answer(const ForwardingRequest& request) {
   const std::string where = rules_.place_of(request.target).text();
   try {
     require_open();
+    if (request.action == ForwardingRequest::Action::kLook) return look(request.target);
     const Place place = rules_.admit(request.target);
     if (request.action == ForwardingRequest::Action::kRefused) {
       note_refused(place, request.refused_sha256);
-      return {};
+      return ForwardingAnswer();
     }
     require_consent(place);
     auto credential = lend(request, place);
@@ -49,7 +50,7 @@ ForwardingAnswer Session::answer(const ForwardingRequest& request) {
                 : credential->expires_at == 0
                     ? "lent"
                     : "lent, expires " + format_rfc3339(credential->expires_at));
-    return {std::move(credential), std::nullopt};
+    return {std::move(credential)};
   } catch (const Failure& failure) {
     note(where, "refused: " + failure.message());
     return {std::nullopt, failure};
@@ -126,6 +127,23 @@ void Session::require_consent(const Place& place) {
                   begin_anew(terms_));
   throw Failure(WW_REFUSED, "nobody at " + terms_.here + " answered whether to lend " + what,
                 "Answer there, and try again in a minute.");
+}
+
+// What `watchword doctor` reads there. Of a target that leaves the organization open all is told:
+// that a person could read in a refusal, too.
+ForwardingAnswer Session::look(const Target& target) {
+  const std::string what = rules_.leaves_open(target)
+                               ? "credentials of " + rules_.text()
+                               : "the credential of " + rules_.admit(target).text();
+  note(rules_.place_of(target).text(), "asked whether it is lent");
+  const Report now = report();
+  std::string out = terms_.here + " lends " + what + " to " + terms_.there + " until " +
+                    format_rfc3339(now.ends_at);
+  if (terms_.asks) out += ", after a question there";
+  if (now.uses > 0) out += ", " + std::to_string(now.uses - now.lent) + " times at most";
+  ForwardingAnswer answer;
+  answer.lends = std::move(out);
+  return answer;
 }
 
 std::optional<Credential> Session::lend(const ForwardingRequest& request, const Place& place) {

@@ -89,6 +89,7 @@ class Session {
   PlaceState& state_of(const Place& place);
   void require_consent(const Place& place);
   Consent ask(const std::string& question) const;
+  protocol::ForwardingAnswer look(const Target& target);
   std::optional<Credential> lend(const protocol::ForwardingRequest& request, const Place& place);
   std::string take_refused(const Place& place, const std::string& reported);
   void check_kind(const Credential& credential, const Place& place) const;

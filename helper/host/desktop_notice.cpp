@@ -31,15 +31,17 @@ std::string as_sentence(std::string text) {
 // Many repositories of one organization wait for the same sign-in. What a provider advises names
 // the organization; where nobody who knows that has spoken, the advice names the very URL, of which
 // the server is what they have in common.
-DesktopNotice desktop_notice(const Failure& failure, const std::string& url,
+DesktopNotice desktop_notice(const Log& log, const Failure& failure, const std::string& url,
                              std::string_view subject) {
+  const std::string message = log.redact(failure.message());
+  const std::string advice = log.redact(failure.advice());
   const auto parsed = parse_url(url);
   DesktopNotice notice;
   notice.title = kDesktopNoticeTitle;
-  notice.body = platform::printable(
-      (as_sentence(failure.message()) + ' ' + failure.advice()).substr(0, kDesktopBodyMaxBytes));
+  notice.body =
+      platform::printable((as_sentence(message) + ' ' + advice).substr(0, kDesktopBodyMaxBytes));
   notice.matter = (parsed ? parsed->authority() : std::string(subject)) + '|' +
-                  without_part(failure.advice(), parsed ? parsed->path : "");
+                  without_part(advice, parsed ? parsed->path : "");
   return notice;
 }
 

@@ -7,6 +7,8 @@
 
 #include <watchword/failure.hpp>
 
+#include "keep/log.h"
+
 namespace watchword::host {
 
 struct DesktopNotice {
@@ -20,9 +22,9 @@ inline constexpr std::string_view kDesktopNoticeId = "watchword-sign-in";
 inline constexpr std::uint32_t kDesktopAnswersWithinMs = 2000;
 inline constexpr std::size_t kDesktopBodyMaxBytes = 1000;
 
-// `url` that was asked for and `subject`, what it is about if there is no URL; of the failure
-// nothing is secret any more.
-DesktopNotice desktop_notice(const Failure& failure, const std::string& url,
+// `url` that was asked for and `subject`, what it is about if there is no URL. Any program on the
+// bus can read it: what `log` would not write is not in it.
+DesktopNotice desktop_notice(const Log& log, const Failure& failure, const std::string& url,
                              std::string_view subject);
 
 }  // namespace watchword::host

@@ -522,6 +522,11 @@ bool may_have_secrets(const ww_host* host) {
   return self(host).manifest.kind != PluginKind::kStore;
 }
 
+// Of those that come and go.
+bool is_here_now(const Powers& powers, std::string_view id) {
+  return id == WW_EXT_FORWARDING && !forward::forwardings(powers.environment).empty();
+}
+
 const void* get_extension(const ww_host* host, const char* id) {
   const std::string_view wanted = id;
   if (wanted == WW_EXT_LOG) return &kLog;
@@ -539,8 +544,7 @@ const void* get_extension(const ww_host* host, const char* id) {
   if (wanted == WW_EXT_IDENTITY_BROKER && may_have_broker(host)) return &kIdentityBroker;
   if (wanted == WW_EXT_TOKENS && self(host).powers.tokens != nullptr) return &kTokens;
   if (wanted == WW_EXT_CONSOLE && self(host).powers.console != nullptr) return &kConsole;
-  if (wanted == WW_EXT_FORWARDING && !forward::forwardings(self(host).powers.environment).empty())
-    return &kForwarding;
+  if (wanted == WW_EXT_FORWARDING && is_here_now(self(host).powers, wanted)) return &kForwarding;
   return nullptr;
 }
 
@@ -548,6 +552,10 @@ const void* get_extension(const ww_host* host, const char* id) {
 
 Extensions::Extensions(Powers powers) : powers_(std::move(powers)) {}
 Extensions::~Extensions() = default;
+
+bool Extensions::offers(std::string_view id) const {
+  return is_here_now(powers_, id);
+}
 
 const ww_host* Extensions::host_for(const Manifest& manifest) {
   auto& plugin = *hosts_.emplace_back(std::make_unique<PluginHost>(powers_, manifest));

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <watchword/plugin.h>
@@ -54,6 +55,9 @@ class Extensions {
 
   // What the plugin of this manifest is given; lives as long as this object.
   const ww_host* host_for(const Manifest& manifest);
+
+  // Whether the extension of that id is there at this moment, of those that come and go.
+  bool offers(std::string_view id) const;
 
  private:
   const Powers powers_;

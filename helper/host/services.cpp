@@ -6,7 +6,6 @@
 #include <watchword/plugin.hpp>
 
 #include "bus/notify.h"
-#include "forward/borrow.h"
 #include "keep/address_family.h"
 #include "keep/told.h"
 #include "platform/interrupt.h"
@@ -113,10 +112,6 @@ void Services::show_through(platform::Terminal::Shown shown) {
                           : nullptr);
 }
 
-bool Services::offers(std::string_view id) const {
-  return id == WW_EXT_FORWARDING && !forward::forwardings(environment).empty();
-}
-
 const InteractionPolicy& Services::interaction() {
   if (!interaction_)
     interaction_ = decide_interaction(
@@ -195,9 +190,7 @@ void Services::tell_on_desktop(const Failure& failure, std::string_view subject)
     const auto bus = platform::session_bus_address(environment);
     if (!bus || !interaction().somebody_there || platform::Terminal(environment).on_screen())
       return;
-    const DesktopNotice notice = desktop_notice(
-        Failure(failure.status(), log.redact(failure.message()), log.redact(failure.advice())),
-        config.url(), subject);
+    const DesktopNotice notice = desktop_notice(log, failure, config.url(), subject);
     tell_once(state, notice.matter, notice.body, seconds_now(),
               [&] { return show_on_desktop(*bus, notice); });
   } catch (const Failure& problem) {

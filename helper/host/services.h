@@ -60,8 +60,8 @@ class Services {
   // that asks shows it itself, instead of to the terminal and standard error. Null: no more.
   void show_through(platform::Terminal::Shown shown);
 
-  // Whether the extension of that id is there at this moment, of those that come and go.
-  bool offers(std::string_view id) const;
+  // See Extensions::offers().
+  bool offers(std::string_view id) const { return extensions_.offers(id); }
 
   // lib/watchword, as above.
   std::string library_directory() const { return library_directory_(); }

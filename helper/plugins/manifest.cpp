@@ -142,8 +142,7 @@ std::vector<ClientVariable> client_variables(const json::object& manifest) {
 // D-Bus Specification, "Valid Names".
 bool is_bus_word(std::string_view word, std::string_view beside_letters) {
   return !word.empty() && std::all_of(word.begin(), word.end(), [&](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           beside_letters.find(c) != std::string_view::npos;
+    return is_alphanumeric(c) || beside_letters.find(c) != std::string_view::npos;
   });
 }
 
@@ -205,7 +204,7 @@ bool is_in_home(std::string_view path) {
   const bool one_in_the_last_part =
       star == std::string_view::npos || (has_one_star(path) && path.rfind('/') < star);
   return path.starts_with("~/") && path.find("/../") == std::string_view::npos &&
-         one_in_the_last_part;
+         !path.ends_with("/..") && one_in_the_last_part;
 }
 
 std::vector<ForeignPlace> foreign_places(const json::object& manifest) {
@@ -257,7 +256,8 @@ std::map<std::string, std::string, std::less<>> forms(const json::object& object
   return out;
 }
 
-// Where a plugin's requests go, and which files it reads, is not a repository's to say.
+// Where a plugin's requests go, which files it reads and which program it has run is not a
+// repository's to say.
 void check_config_from_repository(const Manifest& manifest) {
   const auto has = [](const std::vector<std::string>& list, const std::string& key) {
     return std::find(list.begin(), list.end(), key) != list.end();
@@ -265,8 +265,9 @@ void check_config_from_repository(const Manifest& manifest) {
   for (const std::string& key : manifest.config_from_repository) {
     const std::string which = "\"configFromRepository\" in its manifest has '" + key + "', which ";
     if (!has(manifest.config, key)) refuse(which + "is not in \"config\"");
-    if (has(manifest.network_from_config, key) || has(manifest.files_from_config, key))
-      refuse(which + "names a host or a file: no repository may");
+    if (has(manifest.network_from_config, key) || has(manifest.files_from_config, key) ||
+        has(manifest.helpers, key))
+      refuse(which + "names a host, a file or a program: no repository may");
   }
 }
 

@@ -32,6 +32,11 @@ bool is_sha256(std::string_view text) {
          });
 }
 
+constexpr std::pair<std::string_view, ForwardingRequest::Action> kActions[] = {
+    {"get", ForwardingRequest::Action::kGet},
+    {"refused", ForwardingRequest::Action::kRefused},
+    {"look", ForwardingRequest::Action::kLook}};
+
 // One line, whatever it was made of.
 std::string one_line(std::string_view text) {
   std::string out(text.substr(0, kSaidMaxBytes));
@@ -75,10 +80,11 @@ class RequestReader {
   ForwardingRequest finish() {
     if (number(version_.value_or("")) != kForwardingVersion)
       refuse_as_nonsense(kForwardedRequest, "it is of a version that this Watchword does not know");
-    if (action_ != "get" && action_ != "refused")
+    const auto* const action = std::find_if(std::begin(kActions), std::end(kActions),
+                                            [&](const auto& one) { return one.first == action_; });
+    if (action == std::end(kActions))
       refuse_as_nonsense(kForwardedRequest, "it asks for nothing known");
-    request_.action =
-        action_ == "get" ? ForwardingRequest::Action::kGet : ForwardingRequest::Action::kRefused;
+    request_.action = action->second;
     if (refused_ && !is_sha256(*refused_))
       refuse_as_nonsense(kForwardedRequest, "'refused' is no hash");
     if (!refused_ && request_.action == ForwardingRequest::Action::kRefused)
@@ -124,10 +130,12 @@ bool is_forwarding_greeting(std::string_view bytes) {
 }
 
 std::string format_forwarding_request(const ForwardingRequest& request) {
-  const bool get = request.action == ForwardingRequest::Action::kGet;
+  const auto* const action =
+      std::find_if(std::begin(kActions), std::end(kActions),
+                   [&](const auto& one) { return one.second == request.action; });
   const Target& target = request.target;
   std::string out = "version=" + std::to_string(kForwardingVersion) +
-                    "\naction=" + (get ? "get" : "refused") + "\nprotocol=" + target.protocol +
+                    "\naction=" + std::string(action->first) + "\nprotocol=" + target.protocol +
                     "\nhost=" + target.host + "\n";
   if (target.path) out += "path=" + *target.path + "\n";
   if (target.username) out += "username=" + *target.username + "\n";
@@ -156,6 +164,8 @@ Secret format_forwarding_answer(const ForwardingAnswer& answer) {
   } else if (answer.refusal) {
     out.append("status=refused\nmessage=").append(one_line(answer.refusal->message()));
     out.append("\nadvice=").append(one_line(answer.refusal->advice())).append("\n");
+  } else if (answer.lends) {
+    out.append("status=lends\nmessage=").append(one_line(*answer.lends)).append("\n");
   } else {
     out.append("status=nothing\n");
   }
@@ -176,14 +186,17 @@ ForwardingAnswer parse_forwarding_answer(std::string_view bytes) {
   if (status == "credential") {
     out.credential = parse_helper_answer(attributes, kForwardedAnswer);
     if (!out.credential) refuse_as_nonsense(kForwardedAnswer, "it has no credential");
-  } else if (status == "refused") {
+  } else if (status == "refused" || status == "lends") {
     std::string message, advice;
     for (const Attribute& one : attributes) {
       if (one.name == "message") message = one_line(one.value);
       if (one.name == "advice") advice = one_line(one.value);
     }
     if (message.empty()) refuse_as_nonsense(kForwardedAnswer, "it does not say why");
-    out.refusal.emplace(WW_INTERACTION_REQUIRED, message, advice);
+    if (status == "lends")
+      out.lends = std::move(message);
+    else
+      out.refusal.emplace(WW_INTERACTION_REQUIRED, message, advice);
   } else if (status != "nothing") {
     refuse_as_nonsense(kForwardedAnswer, "it is of a kind that this Watchword does not know");
   }

@@ -5,7 +5,8 @@
 // and whoever asks says, in lines of "name=value" and an empty one,
 //
 //   version=1
-//   action=get           or "refused", with `refused` alone: a server refused what was answered
+//   action=get           or "refused": a server refused what was answered; or "look": whether it
+//                        would be answered, without a question to anybody
 //   protocol=https       as git says it, as well as host, path, username and wwwauth[]
 //   refused=SHA-256      of what a server refused just now, or left out
 //
@@ -14,6 +15,7 @@
 //   status=credential    with what git's protocol has: authtype and credential, or username and
 //                        password, and password_expiry_utc
 //   status=nothing
+//   status=lends         to a look, with a message for the person there
 //   status=refused       with message and advice for the person there
 //
 // and the stream is closed. One that does not begin in that way is nobody who answers.
@@ -43,7 +45,7 @@ std::size_t forwarding_greeting_end(std::string_view bytes);
 bool is_forwarding_greeting(std::string_view bytes);
 
 struct ForwardingRequest {
-  enum class Action { kGet, kRefused };
+  enum class Action { kGet, kRefused, kLook };
   Action action = Action::kGet;
   Target target;
   std::vector<std::string> challenges;  // values of WWW-Authenticate: hostile
@@ -57,7 +59,8 @@ ForwardingRequest parse_forwarding_request(std::string_view bytes);
 
 struct ForwardingAnswer {
   std::optional<Credential> credential;
-  std::optional<Failure> refusal;  // why there is none, for the person who asks
+  std::optional<Failure> refusal = {};    // why there is none, for the person who asks
+  std::optional<std::string> lends = {};  // to a look: a sentence about what is lent
 };
 
 Secret format_forwarding_answer(const ForwardingAnswer& answer);

@@ -78,7 +78,7 @@ install -m 755 "$here/install.sh" "$tree"
 mkdir -p "$tree/share/doc/watchword"
 cp -r "$source"/{LICENSE,README.md,SECURITY.md} "$tree/share/doc/watchword"
 cp -r "$source"/tests/plugins/template{,-cpp} "$tree/share/doc/watchword"
-(cd "$tree" && find . -type f ! -name SHA256SUMS -printf '%P\0' | sort -z | xargs -0 sha256sum >SHA256SUMS)
+"$here/../checksums.sh" "$tree"
 find "$tree" -exec chmod go-w {} +
 
 mkdir -p "$output"

@@ -1,5 +1,6 @@
 #include "forwarded/forwarded.h"
 
+#include "common/lent.h"
 #include "common/organization.h"
 
 namespace watchword::forwarded {
@@ -23,15 +24,7 @@ std::optional<Answer> Forwarded::get(const Request& request, std::string_view /*
       host_.forwarded_credential(request.protocol, request.host, request.path, request.username,
                                  request.challenges, request.refused_sha256);
   if (!lent) return std::nullopt;
-  Answer answer;
-  answer.kind = lent->kind;
-  // It stays somebody else's: in memory until it expires, if it does so, and nowhere else.
-  answer.flags = WW_ANSWER_EPHEMERAL;
-  if (answer.kind != WW_ANSWER_TOKEN || lent->expires_at == 0) answer.flags |= WW_ANSWER_UNCACHED;
-  answer.username = lent->username.empty() ? basic_username({request.username}) : lent->username;
-  answer.secret = std::move(lent->secret);
-  answer.expires_at = lent->expires_at;
-  return answer;
+  return lent_answer(request, std::move(*lent));
 }
 
 bool Forwarded::refused(const Request& request, const Issued& issued) {

@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "common/lent.h"
 #include "common/organization.h"
 
 namespace watchword::windows_helper {
@@ -56,14 +57,7 @@ std::optional<Answer> WindowsHelper::get(const Request& request, std::string_vie
                                         request.refused_sha256, environment(host_, may_ask),
                                         may_ask ? kSignsInWithinMs : kAnswersWithinMs, !may_ask);
     if (!lent) return std::nullopt;
-    Answer answer;
-    answer.kind = lent->kind;
-    answer.flags = WW_ANSWER_EPHEMERAL;
-    if (answer.kind != WW_ANSWER_TOKEN || lent->expires_at == 0) answer.flags |= WW_ANSWER_UNCACHED;
-    answer.username = lent->username.empty() ? basic_username({request.username}) : lent->username;
-    answer.secret = std::move(lent->secret);
-    answer.expires_at = lent->expires_at;
-    return answer;
+    return lent_answer(request, std::move(*lent));
   } catch (const Failure& failure) {
     if (failure.status() == WW_CANCELLED) throw;
     let_be(failure);

@@ -99,6 +99,12 @@ subject proxy ok
 json "'because of https_proxy' in str(it) and 's3cret' not in str(it)"
 json "not [f for f in it['findings'] if f['subject'] == 'network']"
 
+# What another machine lent, and does no more; where nothing ever was, nothing is said.
+json "not [f for f in it['findings'] if f['subject'] == 'forwarding']"
+WATCHWORD_FORWARD=$directory/gone.sock expect 1 "$watchword" doctor "$url" --json
+subject forwarding note
+json "'there is no socket of yours ($directory/gone.sock)' in str(it)"
+
 # Without git, and without a URL.
 mkdir no-git
 PATH=$directory/no-git expect 1 "$watchword" doctor "$url" --json

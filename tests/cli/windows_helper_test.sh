@@ -64,6 +64,17 @@ WATCHWORD_INTERACTIVE=never expect 3 "$watchword" token "$url"
 expect 0 "$watchword" explain "$url"
 out_has 'is let be for two minutes'
 
+# One that cannot be started, as where interop is off: `configure` shows no line for it.
+rm -r "$XDG_STATE_HOME/watchword"
+printf 'MZ' >"$helper"
+WATCHWORD_INTERACTIVE=never expect 3 "$watchword" token "$url"
+err_has "Windows' helper gave no answer"
+git config --global --unset watchword.windowsHelper
+PATH=$PATH:$windows expect 0 "$watchword" configure
+err_has 'Windows has a Watchword, which cannot be asked from here'
+err_lacks 'To use the sign-in that is there'
+git config --global watchword.windowsHelper "$helper"
+
 # A repository does not say which program is run.
 git config --global --unset watchword.windowsHelper
 rm -r "$XDG_STATE_HOME/watchword"

@@ -154,7 +154,7 @@ unset WATCHWORD_FORWARD
 
 # --- a socket, for a container
 box=$HOME/box/forward.sock
-watchword forward --socket "$box" --organization "$contoso" --yes 2>"$HOME/lending" &
+watchword forward --socket "$box" --organization "$contoso" --yes --uses 90 --lifetime 2h 2>"$HOME/lending" &
 for ((i = 0; i < 100; i++)); do [[ -S $box ]] && break; sleep 0.1; done
 expect_number 'the mode of its directory' 700 "$(stat -c %a "$HOME/box")"
 expect_number 'the mode of the socket' 600 "$(stat -c %a "$box")"
@@ -170,6 +170,8 @@ chmod +x "$script"
 mkdir "$HOME/far/bin"
 for program in sh git id stat socat head sha256sum cut; do ln -s "$(command -v $program)" "$HOME/far/bin/"; done
 by_script() { far env WATCHWORD_FORWARD="$box" "$@"; }
+printf '#!/bin/sh\n. "%s/far/env"\nWATCHWORD_FORWARD=%s exec "%s" get\n' "$HOME" "$box" "$script" >"$HOME/bin/by_script.sh"
+chmod +x "$HOME/bin/by_script.sh"
 as_helper=(git -c credential.helper= -c "credential.helper=$script")
 by_script "${as_helper[@]}" clone --quiet "$WATCHWORD_AZURE_REPO_DOCS" docs || fail 'nothing was lent to the script'
 rm -rf "$HOME/far/docs"
@@ -202,18 +204,75 @@ if ((UID == 0)); then
   chmod 755 "$HOME" "${HOME%/*}" "$HOME/box" && chmod 666 "$box"
   said=$(question | setpriv --reuid=65534 --regid=65534 --clear-groups env WATCHWORD_FORWARD="$box" "$BASH" "$script" get 2>&1)
   expect_text 'another user' 'whoever asks is user 65534 to the machine that lends' "$said"
+  control=$(echo "$XDG_RUNTIME_DIR"/watchword/forward/forward.sock-*.control)
+  chmod 755 "$XDG_RUNTIME_DIR" "$XDG_RUNTIME_DIR"/watchword{,/forward} && chmod 666 "$control"
+  said=$(setpriv --reuid=65534 --regid=65534 --clear-groups /usr/bin/python3 -c '
+import socket, sys
+stream = socket.socket(socket.AF_UNIX)
+stream.connect(sys.argv[1])
+stream.sendall(b"action=stop\n\n")
+try:
+    print(stream.recv(4096))
+except ConnectionResetError:
+    print(b"")' "$control")
+  expect_text 'another user who stops it' "b''" "$said"
+  chmod 700 "$XDG_RUNTIME_DIR"/watchword{,/forward}
 fi
 
-# --- list and stop
+# --- list and stop; doctor, on both sides
 said=$(watchword forward list)
 expect_text 'list' "$box" "$said"
 expect_text 'list' "$contoso" "$said"
+expect_text 'list' 'in 1 h' "$said"
+expect_text 'list' ' of 90' "$said"
+# finding TEXT: whether what doctor printed has one of the forwarding that says so
+finding() {
+  /usr/bin/python3 -c '
+import json, sys
+texts = [f["state"] + " " + f["text"] for f in json.load(sys.stdin)["findings"] if f["subject"] == "forwarding"]
+assert len(texts) == 1 and sys.argv[1] in texts[0], texts' "$1"
+}
+there() { by_script env BROWSER=/nowhere watchword doctor "$@" --json || true; }
+asked=$(lent)
+here() { watchword doctor "$@" --json || true; }
+here "$WATCHWORD_AZURE_REPO" | finding "ok this machine lends credentials of $contoso to $box, "
+there "$WATCHWORD_AZURE_REPO" | finding "lends the credential of $contoso to $box until 20"
+there "$WATCHWORD_AZURE_REPO_FABRIKAM" | finding "note $(uname -n) does not lend the credential of $fabrikam to $box"
+expect_number 'what doctor was lent' "$asked" "$(lent)"
 watchword forward stop "$box" 2>&1 | grep -q "Nothing is lent to $box any more." || fail 'it was not stopped'
 for ((i = 0; i < 100; i++)); do [[ -S $box ]] || break; sleep 0.1; done
 [[ ! -S $box ]] || fail 'the socket is still there'
 expect_text 'its end' 'Nothing is lent any more: it was stopped there.' "$(cat "$HOME/lending")"
 expect_text 'list' 'Nothing is lent.' "$(watchword forward list 2>&1)"
+! here "$WATCHWORD_AZURE_REPO" | finding ok 2>/dev/null || fail 'doctor says that something is lent'
+there "$WATCHWORD_AZURE_REPO" | finding 'note nobody lends credentials here: there is no socket of yours'
 expect_no_browser
+
+# --- a person at the terminal is asked once, and a no stands
+expect "$e2e/forward_confirm.exp" "$box" "$contoso" y by_script.sh
+expect "$e2e/forward_confirm.exp" "$box" "$contoso" n by_script.sh
+
+# --- nobody is signed in here: no browser opens because of somebody there, but where that was said;
+# and what this machine is lent itself it does not lend
+watchword logout "$WATCHWORD_AZURE_REPO"
+lend_at_box() {
+  WATCHWORD_FORWARD=$box watchword forward --socket "$box" --organization "$contoso" --yes "$@" 2>/dev/null &
+  lender=$!
+  for ((i = 0; i < 100; i++)); do [[ -S $box ]] && break; sleep 0.1; done
+}
+stop_lending() {
+  watchword forward stop
+  wait "$lender"
+}
+lend_at_box
+said=$(question | by_script "$script" get 2>&1)
+expect_text 'nobody is signed in' 'that it could lend without asking a person' "$said"
+expect_no_browser
+stop_lending
+export BROWSER=$fixtures/browser.py WATCHWORD_TEST_BROWSER_SECONDS=200
+lend_at_box --interactive
+question | by_script "$script" get | grep -q '^password=' || fail 'a sign-in for somebody there gave nothing'
+stop_lending
 
 # Terms that make no sense.
 expect_text 'all, unasked' 'to be named' "$(refused watchword forward devbox --yes)"

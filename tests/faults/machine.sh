@@ -33,6 +33,7 @@ message=$(organization | XDG_STATE_HOME=/dev/null git_helper get 2>&1) || fail "
   fail 'with a HOME that is not there a stored password is not answered'
 
 # --- descriptors 0, 1 and 2 closed, each and all: nothing may land in a file that is opened as one
+[[ $(elsewhere | git-credential-watchword get | sed -n 's/^password=//p') == old ]] || fail 'no answer' # its lock is there now
 state_before=$(find .local/state -type f -exec sha256sum {} + | sort)
 elsewhere >request
 status_of() { "$@" || printf '%s' $? >status; }

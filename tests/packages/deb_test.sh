@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # deb_test.sh BUILD DEBS: makes Debian's packages of what is built in BUILD, twice and under other
 # circumstances, and leaves them in DEBS. They are the same, have the version of the project, contain all
-# that is installed and nothing twice, and lintian has nothing to say.
+# that is installed and nothing twice, a plugin can be built with them, and lintian has nothing to say.
 set -euo pipefail
 
 build=$1 debs=$2
@@ -51,6 +51,16 @@ for link in "$work"/watchword/usr/{bin,share/man/man1}/* "$work"/watchword/usr/l
   [[ -e $link ]] || fail "${link#"$work"/} leads nowhere"
 done
 [[ $("$work/watchword/usr/bin/watchword" --version) == "watchword $version"* ]] || fail 'what is packed does not run'
+
+# A plugin, from the template that watchword-dev brings, built with its headers and no others.
+example=$work/watchword-dev/usr/share/doc/watchword-dev/examples/template-cpp
+{
+  cmake -S "$example" -B "$work/plugin" -D CMAKE_PREFIX_PATH="$work/watchword-dev/usr" -D CMAKE_BUILD_TYPE=Debug &&
+    cmake --build "$work/plugin"
+} >"$work/log" 2>&1 || fail "watchword-dev builds no plugin: $(cat "$work/log")"
+grep -qx "WATCHWORD_INCLUDE_DIR:PATH=$work/watchword-dev/usr/include" "$work/plugin/CMakeCache.txt" || fail 'the headers are others'
+"$work/watchword/usr/bin/watchword" plugins check "$work/plugin/template-cpp.so" >"$work/log" 2>&1 ||
+  fail "what watchword-dev builds is no plugin: $(cat "$work/log")"
 
 # A machine without a desktop needs no Secret Service, nor what it is spoken to with.
 depends=$(dpkg-deb -f "$debs"/watchword_*.deb Depends) recommends=$(dpkg-deb -f "$debs"/watchword_*.deb Recommends)

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # debian.sh SIMULATOR DEBS SUITE: the life of Watchword's packages on a machine of a Debian release.
-# DEBS is the directory that deb_test.sh filled. Installed by apt as root; used by somebody who is not
-# root, who signs in and clones from the simulator, which is everywhere where Azure is; replaced by a
-# newer version, which goes on with the session; removed and purged, with nothing left.
+# DEBS is the directory that deb_test.sh filled. Installed by apt as root, with what they depend on; used
+# by somebody who is not root, who signs in and clones from the simulator, which is everywhere where Azure
+# is; replaced by a newer version, which goes on with the session; removed and purged, with nothing left.
 #
 # Exit code 77, for ctest to count as skipped, where this system withholds a root of that release or a
 # network of its own, or the packages were built for a newer one.
@@ -19,51 +19,76 @@ fail() {
   exit 1
 }
 
-if [[ ${1-} != --inside ]]; then
-  simulator=$(realpath "$1") debs=$2 suite=$3
+if [[ ${1-} != --* ]]; then
+  simulator=$(realpath "$1") debs=$(realpath "$2") suite=$3
   # shellcheck source=/dev/null
   codename=$(. /etc/os-release && printf '%s' "${VERSION_CODENAME-}")
   [[ $suite == trixie || $codename != trixie ]] || skip 'what was built on Debian 13 wants its libraries'
-  root=$("$here/root.sh" "$suite" "$debs"/*.deb)
+  root=$("$here/../tools/debian-root.sh" "$suite" desktop)
   export WATCHWORD_TEST_SIMULATOR=$simulator
-  exec "$here/../azure/real-names.sh" "$here/azure.sh" "${BASH_SOURCE[0]}" --inside "$debs" "$root"
+  exec unshare --mount "${BASH_SOURCE[0]}" --machine "$debs" "$root"
 fi
-debs=$2 cached=$3
-
-# All that is changed is in memory, and gone with this script's mounts.
-work=$(mktemp -d "${TMPDIR:-/tmp}/watchword-test-XXXXXX")
-exec 8<"$(dirname "$cached")"
-flock --shared 8 # nobody removes a root that somebody works in
-mount -t tmpfs -o size=2g tmpfs "$work"
-mkdir "$work"/{upper,work,root}
-mount -t overlay -o "lowerdir=$cached,upperdir=$work/upper,workdir=$work/work" overlay "$work/root" ||
-  skip 'this system withholds an overlay of file systems'
-root=$work/root browser=''
-# shellcheck disable=SC2317  # called by the trap
-finish() {
-  local status=$?
-  if ((status != 0)); then cat "$work/log" 2>/dev/null || true; fi
-  if [[ $browser ]]; then
-    kill "$browser" 2>/dev/null || true
-    wait "$browser" 2>/dev/null || true
-  fi
-  umount --lazy "$root" "$work"
-  rmdir "$work"
-  exit "$status"
-}
-trap finish EXIT
 
 # Nothing here takes that long, unless it waits for somebody.
 inside() { timeout 300 "$here/../tools/in-root.sh" "$root" env DEBIAN_FRONTEND=noninteractive "$@"; }
 # What apt says is shown when something fails.
-apt() { inside apt-get -q -y "$@" </dev/null >"$work/log" 2>&1 || fail "apt-get $* failed"; }
+apt_can() { inside apt-get -q -y "$@" </dev/null >"$work/log" 2>&1; }
+apt() { apt_can "$@" || fail "apt-get $* failed"; }
+
+# The machine. All that is changed there is in memory, and gone with this script's mounts.
+if [[ $1 == --machine ]]; then
+  debs=$2 cached=$3
+  work=$(mktemp -d "${TMPDIR:-/tmp}/watchword-test-XXXXXX")
+  root=$work/root
+  # shellcheck disable=SC2317  # called by the trap
+  finish() {
+    local status=$?
+    if ((status != 0)); then cat "$work/log" 2>/dev/null || true; fi
+    umount --lazy "$root" "$work" 2>/dev/null || true
+    rmdir "$work"
+    exit "$status"
+  }
+  trap finish EXIT
+  exec 8<"$(dirname "$cached")"
+  flock --shared 8 # nobody removes a root that somebody works in
+  mount -t tmpfs -o size=2g tmpfs "$work"
+  mkdir "$work"/{upper,work,root}
+  mount -t overlay -o "lowerdir=$cached,upperdir=$work/upper,workdir=$work/work" overlay "$root" ||
+    skip 'this system withholds an overlay of file systems'
+  mkdir "$root/packages"
+  cp "$debs"/*.deb "$root/packages"
+  new=/packages/$(basename "$root"/packages/watchword_*.deb)
+  # While there is a network: what the package depends on and recommends, and without it again. apt's lists
+  # may be as old as the root; from then on they would only take time to read.
+  apt_can install "$new" || {
+    apt update
+    apt install "$new"
+  }
+  apt purge watchword
+  rm -rf "$root"/var/lib/apt/lists/*
+  "$here/../azure/real-names.sh" "$here/azure.sh" "${BASH_SOURCE[0]}" --inside "$work"
+  exit
+fi
+
+work=$2 root=$2/root browser=''
+# shellcheck disable=SC2317  # called by the trap
+finish() {
+  local status=$?
+  if [[ $browser ]]; then
+    kill "$browser" 2>/dev/null || true
+    wait "$browser" 2>/dev/null || true
+  fi
+  exit "$status"
+}
+trap finish EXIT
+
 ada() { inside "$here/desktop.sh" "$@"; }
 requests() { grep -c "\"kind\":\"$1\"" "$WATCHWORD_AZURE_ROOT/requests.jsonl" || true; }
 
-# The machine: who uses it, and that Azure is the simulator.
-mkdir "$root/packages"
-cp "$debs"/*.deb "$root/packages"
-new=/packages/$(basename "$debs"/watchword_*.deb)
+# Who uses the machine, and that Azure is the simulator. A desktop is no machine in Azure, which would be
+# signed in by itself: nothing answers there.
+ip address delete 169.254.169.254/32 dev lo
+new=/packages/$(basename "$root"/packages/watchword_*.deb)
 version=$(dpkg-deb -f "$root$new" Version)
 former=/packages/watchword_former.deb
 dpkg-deb -R "$root$new" "$work/former"
@@ -78,17 +103,12 @@ mkfifo -m 666 "$root/home/ada/pages"
 /usr/bin/python3 "$here/visit.py" <>"$root/home/ada/pages" &
 browser=$!
 
-printf 'force-unsafe-io\n' >"$root/etc/dpkg/dpkg.cfg.d/in-memory"
-
 # What is on the machine: everything but homes, what apt notes of its own work, and what is cached.
 files() {
   (cd "$root" && find . -xdev \( -path ./home -o -path ./packages -o -path ./var/log -o -path ./var/cache -o -path './var/lib/dpkg/*-old' \
     -o -path ./var/lib/dpkg/status -o -path ./var/lib/apt \) -prune -o \( -type d -printf '%p %M %u\n' \) \
     -o -printf '%p %M %u %s %l\n' | sort)
 }
-# With everything that the package depends on, but without it.
-apt install "$new"
-apt purge watchword
 files >"$work/before"
 
 apt install "$former"
@@ -119,7 +139,6 @@ for test in "$here"/../../packaging/deb/debian/tests/*; do
   ada "$test" >"$work/log" 2>&1 || fail "debian/tests/${test##*/} failed"
 done
 apt purge watchword-dev python3-watchword-keyring
-apt autoremove --purge
 
 ada watchword logout --all >/dev/null
 ada watchword unconfigure --all >/dev/null

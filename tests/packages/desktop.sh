@@ -18,4 +18,16 @@ shift
 # From a copy: with its file capabilities it cannot be executed in a container that withholds them.
 cp "$(command -v gnome-keyring-daemon)" "$XDG_RUNTIME_DIR"
 printf '%s' "$password" | "$XDG_RUNTIME_DIR/gnome-keyring-daemon" --unlock --components=secrets >/dev/null
-exec "$@"
+# It says so before it is on the bus, which would start another one, locked, for who asks until then.
+is_unlocked() {
+  dbus-send --session --print-reply --dest=org.freedesktop.DBus / org.freedesktop.DBus.NameHasOwner string:org.freedesktop.secrets |
+    grep -q 'boolean true' &&
+    dbus-send --session --print-reply --dest=org.freedesktop.secrets /org/freedesktop/secrets/aliases/default \
+      org.freedesktop.DBus.Properties.Get string:org.freedesktop.Secret.Collection string:Locked 2>/dev/null | grep -q 'boolean false'
+}
+for ((attempt = 0; attempt < 600; attempt++)); do
+  if is_unlocked; then exec "$@"; fi
+  sleep 0.1
+done
+printf 'desktop.sh: the keyring did not open\n' >&2
+exit 1

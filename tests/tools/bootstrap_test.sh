@@ -122,7 +122,7 @@ END
 debian_12
 run test
 succeeds
-installs libboost1.81-dev libboost-url1.81-dev libcatch2-dev=3.7.1-0.1~bpo12+1 chromium chromium-driver debootstrap
+installs libboost1.81-dev libboost-url1.81-dev libcatch2-dev=3.7.1-0.1~bpo12+1 chromium chromium-driver mmdebstrap
 leaves libboost-dev catch2
 
 # An installation that was stopped in the middle is finished first.
@@ -135,7 +135,7 @@ installs libcatch2-dev=3.7.1-0.1~bpo12+1
 debian_13
 run test
 succeeds
-installs libboost-dev libboost-json-dev libboost-url-dev libcatch2-dev chromium chromium-driver debootstrap
+installs libboost-dev libboost-json-dev libboost-url-dev libcatch2-dev chromium chromium-driver mmdebstrap
 leaves libboost1.81-dev catch2
 tr ' ' '\n' <<<"$chosen" | sed '/^$/d; s/$/ 9:9/' >"$INSTALLED"
 run test

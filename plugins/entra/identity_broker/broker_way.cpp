@@ -22,6 +22,10 @@ constexpr std::int64_t kUnregisteredSeconds = 24L * 3600;
 
 constexpr const char* kDown = "identity-broker-down";
 
+// Where it is asked for and there is none.
+constexpr const char* kInstallOne =
+    "Install one and sign in to it, or set watchword.entra.broker to auto.";
+
 std::string signed_in_key(const Realm& realm) {
   return "identity-broker-signed-in|" + realm.authority.environment() + '|' + realm.tenant;
 }
@@ -70,10 +74,9 @@ bool BrokerWay::may_ask_person(const EntraTarget& target) const {
          is_window_in_sight(host_);
 }
 
-std::vector<Way> BrokerWay::ways_behind_a_session(const EntraTarget& target) const {
-  std::vector<Way> out;
-  if (!host_.identity_broker_installed()) return out;
-  out.push_back(silent_way("the identity broker of this machine, if the session is of no use"));
+// Where nobody looked yet whether it has an account for this.
+std::vector<Way> BrokerWay::ways_unseen(const EntraTarget& target, std::string reason) const {
+  std::vector<Way> out{silent_way(std::move(reason))};
   if (may_ask_person(target))
     out.push_back(
         sign_in_way("a person can sign in in the identity broker's window, if it has an "
@@ -85,19 +88,21 @@ std::vector<Way> BrokerWay::ways_behind_a_session(const EntraTarget& target) con
 std::vector<Way> BrokerWay::ways_of(const EntraTarget& target, const std::optional<Realm>& realm,
                                     const std::vector<BrokerAccount>& accounts) const {
   std::vector<Way> out;
-  const BrokerChoice choice = choose_broker_account(host_, target, realm, accounts);
-  if (choice.account || choice.undecided || !choice.advice.empty()) {
-    Way way = silent_way(choice.reason);
-    if (choice.account) way.account = choice.account->username;
-    if (!choice.advice.empty()) {
-      way.obstacle = choice.reason;
-      way.advice = choice.advice;
-    }
-    out.push_back(std::move(way));
+  BrokerChoice choice = choose_broker_account(host_, target, realm, accounts);
+  bool is_meant = choice.account || choice.undecided || !choice.advice.empty();
+  if (!is_meant && target.broker.use == BrokerUse::kAlways) {
+    choice.advice = "Sign in: " + target.login_command();
+    is_meant = true;
   }
-  const bool is_meant = choice.account || choice.undecided || !choice.advice.empty() ||
-                        target.broker.use == BrokerUse::kAlways;
-  if (is_meant && may_ask_person(target))
+  if (!is_meant) return out;
+  Way way = silent_way(choice.reason);
+  if (choice.account) way.account = choice.account->username;
+  if (!choice.advice.empty()) {
+    way.obstacle = choice.reason;
+    way.advice = choice.advice;
+  }
+  out.push_back(std::move(way));
+  if (may_ask_person(target))
     out.push_back(sign_in_way("a person can sign in in the identity broker's window",
                               choice.account ? choice.account->username : target.account));
   return out;
@@ -107,7 +112,10 @@ std::vector<Way> BrokerWay::ways(const EntraTarget& target, const std::optional<
                                  bool session_answers) {
   if (!may_be_asked(target)) return {};
   if (realm) signed_in_before_ = host_.state(signed_in_key(*realm)).value_or("");
-  if (session_answers) return ways_behind_a_session(target);
+  if (session_answers) {
+    if (!host_.identity_broker_installed()) return {};
+    return ways_unseen(target, "the identity broker of this machine, if the session is of no use");
+  }
   const std::int32_t presence = host_.identity_broker_presence();
   if (presence == WW_IDENTITY_BROKER_ABSENT) {
     if (target.broker.use != BrokerUse::kAlways) return {};
@@ -117,25 +125,17 @@ std::vector<Way> BrokerWay::ways(const EntraTarget& target, const std::optional<
     way.obstacle =
         "there is no identity broker on this desktop's bus, and watchword.entra.broker "
         "asks for it alone";
-    way.advice = "Install one and sign in to it, or set watchword.entra.broker to auto.";
+    way.advice = kInstallOne;
     return {way};
   }
   std::optional<Failure> failure;
   if (const auto rest = unregistered(host_, target).rest()) failure = rest->why;
   if (const auto rest = oauth::Respite(host_, kDown).rest()) failure = rest->why;
-  if (!failure && presence == WW_IDENTITY_BROKER_STARTABLE) {
-    Way way = silent_way(
-        "the identity broker of this machine can be started, and is asked for an "
-        "account of the tenant of " +
-        target.organization_name());
-    std::vector<Way> out{way};
-    if (may_ask_person(target))
-      out.push_back(
-          sign_in_way("a person can sign in in the identity broker's window, if it has "
-                      "an account for this",
-                      target.account));
-    return out;
-  }
+  if (!failure && presence == WW_IDENTITY_BROKER_STARTABLE)
+    return ways_unseen(target,
+                       "the identity broker of this machine can be started, and is asked for an "
+                       "account of the tenant of " +
+                           target.organization_name());
   try {
     if (!failure) return ways_of(target, realm, known_accounts(target));
   } catch (const Failure& caught) {
@@ -350,7 +350,7 @@ std::vector<::watchword::Finding> BrokerWay::diagnose(const EntraTarget& target,
   if (!is_there(target)) {
     if (target.broker.use != BrokerUse::kAlways) return {};
     return {{WW_FINDING_FAULT, kSubject, "there is no identity broker on this desktop's bus",
-             "Install one and sign in to it, or set watchword.entra.broker to auto."}};
+             kInstallOne}};
   }
   try {
     const auto accounts = known_accounts(target);

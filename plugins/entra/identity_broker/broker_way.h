@@ -67,7 +67,7 @@ class BrokerWay {
  private:
   bool may_be_asked(const EntraTarget& target) const;
   bool may_ask_person(const EntraTarget& target) const;
-  std::vector<Way> ways_behind_a_session(const EntraTarget& target) const;
+  std::vector<Way> ways_unseen(const EntraTarget& target, std::string reason) const;
   std::vector<Way> ways_of(const EntraTarget& target, const std::optional<Realm>& realm,
                            const std::vector<BrokerAccount>& accounts) const;
   std::vector<BrokerAccount> known_accounts(const EntraTarget& target);

@@ -243,11 +243,12 @@ BrokerReply BrokerClient::with_person(const BrokerWish& wish) const {
   try {
     auto reply = call("acquireTokenInteractively", token_request(wish, kTypeInteractive),
                       kPersonMaxMs, correlation_id);
-    if (auto* error = std::get_if<BrokerError>(&reply)) {
-      if (!error->transport.empty()) close_window();
-      return std::move(*error);
-    }
-    return read_token(host_, std::get<json::value>(reply));
+    auto* error = std::get_if<BrokerError>(&reply);
+    if (error != nullptr && !error->transport.empty()) close_window();
+    BrokerReply out = error != nullptr ? BrokerReply(std::move(*error))
+                                       : read_token(host_, std::get<json::value>(reply));
+    if (auto* refused = std::get_if<BrokerError>(&out)) refused->with_person = true;
+    return out;
   } catch (const Failure&) {
     close_window();
     throw;

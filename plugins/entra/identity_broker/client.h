@@ -34,9 +34,10 @@ enum class BrokerOutcome {
 
 struct BrokerError {
   BrokerOutcome outcome = BrokerOutcome::kBroken;
-  int status = 0;         // of the broker's own
-  ServiceError error;     // what Entra said, as far as it is in its words
-  std::string transport;  // how it failed to answer at all, or empty
+  int status = 0;            // of the broker's own
+  ServiceError error;        // what Entra said, as far as it is in its words
+  std::string transport;     // how it failed to answer at all, or empty
+  bool with_person = false;  // of the call in which a person could act
 };
 
 using BrokerReply = std::variant<oauth::TokenAnswer, BrokerError>;

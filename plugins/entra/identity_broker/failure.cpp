@@ -33,10 +33,36 @@ const AadstsCode* known_code(const BrokerError& error) {
   return nullptr;
 }
 
+// Microsoft Entra error codes: device authentication, a compliant device, a joined one.
+constexpr std::array kOfTheDevice{50097, 53000, 53001};
+// An approved application, Conditional Access in general: an identity broker shows the device.
+constexpr std::array kOfPolicies{53002, 53003};
+
+template <class Codes>
+bool has_one_of(const ServiceError& error, const Codes& codes) {
+  return std::find_first_of(error.codes.begin(), error.codes.end(), codes.begin(), codes.end()) !=
+         error.codes.end();
+}
+
+bool is_of_devices(const ServiceError& error) {
+  return has_one_of(error, kOfTheDevice) || has_one_of(error, kOfPolicies);
+}
+
+// That a person signs in is no help where the machine itself is not known to Entra: it has yet to
+// be registered, or is so no more (siemens/linux-entra-sso#114).
+bool is_about_this_machine(const BrokerError& error) {
+  return error.outcome == BrokerOutcome::kInteraction &&
+         (has_one_of(error.error, kOfTheDevice) ||
+          (error.with_person && known_code(error) == nullptr));
+}
+
 std::string message_of(const BrokerError& error, const std::string& account) {
   const std::string who = account.empty() ? "the account" : account;
   switch (error.outcome) {
     case BrokerOutcome::kInteraction:
+      if (error.with_person)
+        return "the identity broker gives no token, although it could ask a person" +
+               words_of(error);
       return "the identity broker has to ask " + (account.empty() ? "a person" : account) +
              " before it gives a token" + words_of(error);
     case BrokerOutcome::kTransient:
@@ -60,6 +86,9 @@ std::string message_of(const BrokerError& error, const std::string& account) {
 std::string advice_of(const BrokerError& error) {
   switch (error.outcome) {
     case BrokerOutcome::kInteraction:
+      if (is_about_this_machine(error))
+        return "Open intune-portal, or what else this machine was registered by, and let it sign "
+               "you in and register the machine anew; then: {login}";
       return "Sign in again: {login}";
     case BrokerOutcome::kTransient:
       return "Check the network, and try again in a few minutes.";
@@ -89,15 +118,6 @@ ww_status status_of(BrokerOutcome outcome) {
   }
 }
 
-// Microsoft Entra error codes: device authentication, a compliant or joined device, an approved
-// application, Conditional Access in general.
-bool is_of_devices(const ServiceError& error) {
-  constexpr std::array kOfDevices{50097, 53000, 53001, 53002, 53003};
-  return std::any_of(error.codes.begin(), error.codes.end(), [&](int code) {
-    return std::find(kOfDevices.begin(), kOfDevices.end(), code) != kOfDevices.end();
-  });
-}
-
 }  // namespace
 
 std::string broker_words(const BrokerError& error) {
@@ -121,7 +141,8 @@ Failure to_failure(const BrokerError& error, const EntraTarget& target,
                                : message_of(error, account);
   if (known != nullptr) message += " (AADSTS" + std::to_string(known->code) + ")";
   return {status_of(error.outcome), filled(message),
-          filled(entras ? std::string(known->advice) : advice_of(error))};
+          filled(entras && !is_about_this_machine(error) ? std::string(known->advice)
+                                                         : advice_of(error))};
 }
 
 void note_broker_sign_in(const Host& host, const EntraTarget& target, std::string_view session) {

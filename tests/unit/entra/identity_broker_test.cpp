@@ -283,7 +283,12 @@ TEST_CASE("which ways there are") {
           {},
           {{"entra.broker", "always"}},
           kInteractive,
-          {"identity-broker-sign-in"}},
+          {"identity-broker (lacks something)", "identity-broker-sign-in"}},
+      Row{"always, without an account and a person",
+          {},
+          {{"entra.broker", "always"}},
+          {},
+          {"identity-broker (lacks something)"}},
       Row{"a person asked for a code", {kAdaPerson}, {}, code, {"identity-broker", "device-code"}},
       Row{"a person wants the address", {kAdaPerson}, {}, printed, {"identity-broker", "browser"}},
       Row{"the flow is configured",
@@ -371,6 +376,27 @@ TEST_CASE("a token that is not for this is not taken, and the next way is tried"
   CHECK(got.secret.empty());
 }
 
+TEST_CASE("what the broker says reaches no line of its own") {
+  const std::string hostile = "x\x1b[2Jred\r\nwatchword: signed in";
+  const auto is_a_line = [](const std::string& text) {
+    return !text.empty() && text.find_first_of("\n\r\x1b") == std::string::npos;
+  };
+  SECTION("in why there is no token") {
+    BrokerTest entra;
+    entra.silent = {failure(GENERATE(0, 2, 5, 9, 13), hostile + std::string(1000, 'y'))};
+    const Got got = entra.get("identity-broker");
+    CHECK(is_a_line(got.message));
+    CHECK(contains(got.message, "[2Jred"));
+    CHECK(got.message.size() < 600);
+    for (const std::string& notice : entra.host.notices) CHECK(is_a_line(notice));
+  }
+  SECTION("in the name of an account") {
+    BrokerTest entra({{"ada@contoso.example" + hostile, kAdaPerson.oid, kTenant}});
+    CHECK(is_a_line(entra.ways()[0].account));
+    CHECK(is_a_line(entra.ways()[0].reason));
+  }
+}
+
 TEST_CASE("each status of the broker's is what it means") {
   struct Row {
     int status;
@@ -389,6 +415,8 @@ TEST_CASE("each status of the broker's is what it means") {
       Row{8, "", WW_CANCELLED, "was cancelled"},
       Row{13, "account unusable", WW_INTERACTION_REQUIRED,
           "cannot use its account ada@contoso.example"},
+      Row{14, "removal required", WW_INTERACTION_REQUIRED,
+          "cannot use its account ada@contoso.example"},
       Row{0, "unexpected", WW_INTERACTION_REQUIRED, "failed with status 0: unexpected"},
       Row{6, "contract", WW_INTERACTION_REQUIRED, "failed with status 6"},
       Row{99, "", WW_INTERACTION_REQUIRED, "failed with status 99"});
@@ -402,6 +430,31 @@ TEST_CASE("each status of the broker's is what it means") {
   // Nothing is forgotten because of it.
   CHECK(entra.host.secrets.empty());
   CHECK(entra.sessions().size() == 1);
+}
+
+TEST_CASE("where a sign-in is no help, the machine is to be registered") {
+  struct Row {
+    int status;
+    const char* context;
+    bool silently;  // whether it is said already before a person was asked
+    bool with_person;
+  };
+  const auto row = GENERATE(Row{2, "invalid_grant: token_expired", false, true},
+                            Row{2, "AADSTS50097: Device authentication is required", true, true},
+                            Row{2, "AADSTS53000: Device is not in required state", true, true},
+                            Row{2, "AADSTS53001: Device is not domain joined", true, true},
+                            Row{2, "AADSTS53003: Access has been blocked", false, false},
+                            Row{2, "AADSTS50105: not assigned to a role", false, false},
+                            Row{13, "account unusable", false, false});
+  BrokerTest entra;
+  entra.silent = {failure(row.status, row.context)};
+  entra.window = {failure(row.status, row.context)};
+  const auto is_told = [&](const Got& got) {
+    return got.status == WW_INTERACTION_REQUIRED &&
+           contains(got.advice, "Open intune-portal, or what else this machine was registered by");
+  };
+  CHECK(is_told(entra.get("identity-broker")) == row.silently);
+  CHECK(is_told(entra.get("identity-broker-sign-in", kInteractive)) == row.with_person);
 }
 
 TEST_CASE("a pair that is not registered is told once, and a browser is used") {
@@ -437,6 +490,11 @@ TEST_CASE("a pair that is not registered is told once, and a browser is used") {
   SECTION("or nobody else may answer") {
     entra.host.config["entra.broker"] = "always";
     CHECK(entra.get("identity-broker").status == WW_INTERACTION_REQUIRED);
+  }
+  SECTION("or a day has gone by") {
+    entra.host.now += 24 * 3600;
+    CHECK(entra.get("identity-broker").status == WW_INTERACTION_REQUIRED);
+    CHECK(entra.host.broker_calls.size() > calls);
   }
 }
 
@@ -478,6 +536,13 @@ TEST_CASE("a broker that hangs, dies or talks nonsense is left alone for a while
   CHECK(entra.get("identity-broker-sign-in", kInteractive).status == WW_INTERACTION_REQUIRED);
   CHECK(entra.ids(kInteractive) == Texts{"identity-broker (lacks something)", "browser"});
   CHECK(entra.host.broker_calls.size() == calls);
+  // Nor for long.
+  BrokerTest later;
+  later.host.state = entra.host.state;
+  later.host.now = entra.host.now + 59;
+  CHECK(later.ids({}) == Texts{"identity-broker (lacks something)"});
+  later.host.now += 2;
+  CHECK(later.ids({}) == Texts{"identity-broker"});
 }
 
 TEST_CASE("Himmelblau's errors are words, and its window can still help") {

@@ -39,7 +39,8 @@ ForwardingRequest wanted() {
 
 // Somebody who lends.
 struct Lender {
-  explicit Lender(const std::string& path, std::size_t at_once = 4)
+  explicit Lender(const std::string& path, std::size_t at_once = 4,
+                  std::chrono::milliseconds patience = kPeerPatience)
       : session({"laptop", "devbox", 2'000, 0, false, false},
                 Rules({{"dev.example"}, {"dev.example"}}, "laptop", "devbox"),
                 {[] { return std::int64_t{1'000}; },
@@ -52,8 +53,9 @@ struct Lender {
                    return out;
                  },
                  [](const Deed&) {}}),
-        server(path, at_once,
-               [this](Handle peer, Handle stop) { serve_peer(session, peer, stop); }) {}
+        server(path, at_once, [this, patience](Handle peer, Handle stop) {
+          serve_peer(session, peer, stop, patience);
+        }) {}
   Session session;
   Server server;
 };
@@ -160,6 +162,34 @@ TEST_CASE("a dead socket that is named does not hide the one that is looked for"
   }
 }
 
+TEST_CASE("every place is looked at, be it that nobody is there") {
+  const test::Directory runtime;
+  const Lender lender(well_known(runtime));
+  const platform::LocalListener silent(runtime / "silent.sock");
+  const auto look = [&](const std::string& named) {
+    return lenders(
+        test::environment({{"XDG_RUNTIME_DIR", runtime / "."}, {"WATCHWORD_FORWARD", named}}),
+        wanted().target, Handle::kNone);
+  };
+  auto all = look("");
+  REQUIRE(all.size() == 1);
+  CHECK(all[0].path == well_known(runtime));
+  CHECK(all[0].answer.lends ==
+        "laptop lends the credential of dev.example/contoso to devbox until 1970-01-01T00:33:20Z");
+  CHECK(all[0].why.empty());
+  all = look(runtime / "gone.sock");
+  REQUIRE(all.size() == 2);
+  CHECK(all[0].path == runtime / "gone.sock");
+  CHECK(all[0].why == "there is no socket of yours");
+  CHECK(all[1].answer.lends);
+  const auto begin = Clock::now();
+  all = look(runtime / "silent.sock");
+  REQUIRE(all.size() == 2);
+  CHECK(all[0].why == "it does not answer");
+  CHECK(Clock::now() - begin < std::chrono::seconds(5));
+  CHECK(look("none").empty());
+}
+
 TEST_CASE("what is no Watchword, or breaks off, is no answer") {
   const test::Directory runtime;
   const auto served = [&](const std::string& says) {
@@ -202,6 +232,32 @@ TEST_CASE("who says nothing, or half, or too much, keeps nobody waiting") {
     if (::send(loud, block.data(), block.size(), MSG_NOSIGNAL) < 0) break;
   ::close(loud);
   CHECK(ask(runtime, path).answer);
+}
+
+TEST_CASE("who is slow for ever is given up") {
+  const test::Directory runtime;
+  const std::string path = runtime / "a.sock";
+  const Lender lender(path, 2, std::chrono::milliseconds(200));
+  std::vector<int> slow;
+  for (const char* says : {"", "version=1\n", "", "version=1\n"}) {
+    slow.push_back(connect(path));
+    CHECK(::send(slow.back(), says, std::string(says).size(), MSG_NOSIGNAL) >= 0);
+  }
+  CHECK(ask(runtime, path).answer);
+  for (const int one : slow) ::close(one);
+}
+
+TEST_CASE("a socket of somebody else is passed over, be it that he lends") {
+  if (::geteuid() != 0) SKIP("giving files away needs root");
+  const test::Directory runtime;
+  const std::string path = runtime / "a.sock";
+  const Lender lender(path);
+  CHECK(ask(runtime, path).answer);
+  REQUIRE(::chown(path.c_str(), 65534, 65534) == 0);
+  CHECK_FALSE(ask(runtime, path).answer);
+  std::string why;
+  CHECK_FALSE(platform::connect_to_local(path, why));
+  CHECK(why == "it belongs to somebody else");
 }
 
 TEST_CASE("a flood is served in turn") {

@@ -81,6 +81,40 @@ TEST_CASE("a token is lent, and nothing beside it") {
   CHECK(laptop.deeds.front().outcome == "lent, expires 1970-01-12T14:46:40Z");
 }
 
+TEST_CASE("a look tells what would be lent, and asks, finds and lends nothing") {
+  Laptop laptop;
+  laptop.terms.uses = 3;
+  Session session = laptop.session();
+  const auto look = [&](std::optional<std::string> path) {
+    ForwardingRequest request;
+    request.action = ForwardingRequest::Action::kLook;
+    request.target = {"https", "dev.example", std::move(path), {}};
+    return session.answer(request);
+  };
+  CHECK(look("contoso/x").lends ==
+        "laptop lends the credential of dev.example/contoso to devbox until 1970-01-12T21:46:40Z, "
+        "after a question there, 3 times at most");
+  CHECK(laptop.deeds.back().outcome == "asked whether it is lent");
+  // Of a target that says no organization.
+  const auto open = look({});
+  REQUIRE(open.lends);
+  CHECK(open.lends->starts_with("laptop lends credentials of contoso, fabrikam to devbox"));
+  const auto other = look("evil/x");
+  REQUIRE(other.refusal);
+  CHECK(other.refusal->message() ==
+        "laptop does not lend the credential of dev.example/evil to devbox: only of contoso, "
+        "fabrikam");
+  CHECK(laptop.questions == 0);
+  CHECK(laptop.found == 0);
+  CHECK(session.report().lent == 0);
+  session.answer(get());
+  CHECK(look("contoso/x").lends->ends_with("2 times at most"));
+  session.stop("it was stopped there");
+  const auto stopped = look("contoso/x");
+  REQUIRE(stopped.refusal);
+  CHECK(stopped.refusal->message() == "laptop lends no more credentials: it was stopped there");
+}
+
 TEST_CASE("a person is asked once for each organization, and a no stands") {
   Laptop laptop;
   Session session = laptop.session();
@@ -233,6 +267,25 @@ TEST_CASE("a token that was refused is renewed, once a minute at most") {
   laptop.now += 60;
   session.answer(get("fabrikam/x"));
   CHECK(laptop.refused.empty());
+}
+
+TEST_CASE("of places without end only so many are looked at") {
+  Laptop laptop;
+  laptop.terms.asks = false;
+  Rules rules({{"*.dev.example"}, {}}, "laptop", "devbox");
+  Session session(
+      laptop.terms, rules,
+      {[] { return kNow; }, [](const std::string&) { return Consent::kNobody; },
+       [](const ForwardingRequest&) { return std::optional<Credential>(); }, [](const Deed&) {}});
+  ForwardingAnswer answer;
+  for (int i = 0; i < 65; ++i) {
+    CHECK_FALSE(answer.refusal);
+    ForwardingRequest request;
+    request.target = {"https", "h" + std::to_string(i) + ".dev.example", {}, {}};
+    answer = session.answer(request);
+  }
+  REQUIRE(answer.refusal);
+  CHECK(answer.refusal->message() == "laptop was asked for too many organizations");
 }
 
 TEST_CASE("a fault here is an answer there") {

@@ -70,9 +70,10 @@ TEST_CASE("a manifest says all that the host wants to know") {
 
 TEST_CASE("a manifest says which of its keys a repository may set") {
   json::object manifest = good();
-  manifest["config"] = {"account", "entra.authorityHost", "entra.file"};
+  manifest["config"] = {"account", "entra.authorityHost", "entra.file", "other.helper"};
   manifest["networkFromConfig"] = {"entra.authorityHost"};
   manifest["filesFromConfig"] = {"entra.file"};
+  manifest["helpers"] = {"other.helper"};
   const auto with_open = [&](json::value keys) {
     manifest["configFromRepository"] = std::move(keys);
     return json::serialize(manifest);
@@ -81,7 +82,7 @@ TEST_CASE("a manifest says which of its keys a repository may set") {
   CHECK(open.key("account").trust == Trust::kRepository);
   CHECK(open.key("entra.file").trust == Trust::kUser);
   CHECK(parse_manifest(json::serialize(good())).key("account").trust == Trust::kUser);
-  for (const char* key : {"tenant", "entra.authorityHost", "entra.file", ""})
+  for (const char* key : {"tenant", "entra.authorityHost", "entra.file", "other.helper", ""})
     CHECK(why(with_open(json::array{key})).find("\"configFromRepository\"") != std::string::npos);
   CHECK(why(with_open("account")).find("not a list") != std::string::npos);
 }
@@ -195,8 +196,8 @@ TEST_CASE("files of other programs are in the user's home, or the manifest is re
         json::array{json::parse(R"({"sources": ["x"], "kind": "x", "name": "x", "holds": "x", )" +
                                 member + "}")});
   };
-  for (const char* file :
-       {"/etc/passwd", "x", "~", "~x/y", "~/../root/x", "~/a/../../x", "~/*/x", "~/**", "~/a*b*"})
+  for (const char* file : {"/etc/passwd", "x", "~", "~x/y", "~/../root/x", "~/a/../../x", "~/..",
+                           "~/*/x", "~/**", "~/a*b*"})
     CHECK(why(with_place(R"("files": [")" + std::string(file) + "\"]")).find("\"~/\"") !=
           std::string::npos);
   for (const char* key : {"a.b", "a.*.*", "**"})

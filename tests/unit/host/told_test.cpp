@@ -6,7 +6,6 @@
 #include "support/directory.h"
 
 using namespace watchword;
-using host::desktop_notice;
 using host::tell_once;
 using test::Directory;
 
@@ -14,6 +13,13 @@ namespace {
 
 constexpr std::int64_t kNow = 1'800'000'000;
 constexpr std::int64_t kDay = 86400;
+
+host::DesktopNotice desktop_notice(const Failure& failure, const std::string& url,
+                                   std::string_view subject) {
+  host::Log log;
+  log.hide("s3cret-of-ada");
+  return host::desktop_notice(log, failure, url, subject);
+}
 
 std::string matter_of(const char* advice, const std::string& url, std::string_view subject = {}) {
   return desktop_notice(Failure(WW_INTERACTION_REQUIRED, "m", advice), url, subject).matter;
@@ -73,9 +79,20 @@ TEST_CASE("a notice is one sentence and one thing to do, plain and short") {
   const auto notice = desktop_notice(
       Failure(WW_INTERACTION_REQUIRED, "nobody is signed in\x1b[2J", "Run `x`."), "", "");
   CHECK(notice.title == "A sign-in is needed");
-  CHECK(notice.body == "Nobody is signed in\uFFFD[2J. Run `x`.");
+  CHECK(notice.body == "Nobody is signed in [2J. Run `x`.");
   const Failure ada(WW_INTERACTION_REQUIRED, "ada@a.example was signed out.", "");
   CHECK(desktop_notice(ada, "", "").body == "ada@a.example was signed out. ");
-  CHECK(desktop_notice(Failure(WW_INTERACTION_REQUIRED, std::string(5000, 'x')), "", "")
-            .body.size() == host::kDesktopBodyMaxBytes);
+  std::string words;
+  for (int i = 0; i < 1000; ++i) words += "words ";
+  CHECK(desktop_notice(Failure(WW_INTERACTION_REQUIRED, words), "", "").body.size() ==
+        host::kDesktopBodyMaxBytes);
+}
+
+TEST_CASE("a notice is for all who listen on the bus: nothing secret is in it") {
+  const Failure failure(WW_INTERACTION_REQUIRED, "the server refused s3cret-of-ada",
+                        "Look at https://a.example/?code=s3cret-of-ada.");
+  const auto notice = desktop_notice(failure, "https://a.example/x", "");
+  CHECK(notice.body.starts_with("The server refused "));
+  CHECK(notice.body.find("s3cret") == std::string::npos);
+  CHECK(notice.matter.find("s3cret") == std::string::npos);
 }

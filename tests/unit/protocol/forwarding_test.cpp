@@ -54,6 +54,8 @@ TEST_CASE("a request is read as it was written") {
   CHECK(read.refused_sha256 == kHash);
   request.action = Action::kRefused;
   CHECK(parse_forwarding_request(format_forwarding_request(request)).action == Action::kRefused);
+  request.action = Action::kLook;
+  CHECK(parse_forwarding_request(format_forwarding_request(request)).action == Action::kLook);
 }
 
 TEST_CASE("a request that means nothing, or more than one thing, is refused") {
@@ -119,8 +121,15 @@ TEST_CASE("an answer is read as it was written") {
   // The next way there may be tried.
   CHECK(read.refusal->status() == WW_INTERACTION_REQUIRED);
 
+  ForwardingAnswer lends;
+  lends.lends = "laptop lends\nit";
+  read = parse_forwarding_answer(format_forwarding_answer(lends).view());
+  CHECK(read.lends == "laptop lends it");
+  CHECK_FALSE(read.refusal);
+
   read = parse_forwarding_answer(format_forwarding_answer({}).view());
   CHECK_FALSE(read.credential);
+  CHECK_FALSE(read.lends);
   CHECK_FALSE(read.refusal);
 }
 
@@ -134,7 +143,7 @@ TEST_CASE("an answer that is not whole or makes no sense is none") {
            "status=credential\nauthtype=Negotiate\ncredential=x\n\n",
            "status=credential\nusername=a:b\npassword=x\n\n",
            "status=credential\nauthtype=Bearer\ncredential=x\npassword_expiry_utc=soon\n\n",
-           "status=nothing\n\nmore", "status=refused\n\n", "status=else\n\n",
+           "status=nothing\n\nmore", "status=refused\n\n", "status=lends\n\n", "status=else\n\n",
            "authtype=Bearer\ncredential=x\n\n"})
     CHECK(status_of_answer(bytes) == WW_INVALID);
 }
