@@ -86,7 +86,7 @@ inside() {
   local prefix=$HOME/.local signed_in
   cd "$HOME"
   step '3. Install into a HOME of its own'
-  cmake --install "$root/build/release" --prefix "$prefix" >/dev/null
+  cmake --install "$root/build/release" --prefix "$prefix" --component watchword >/dev/null
   export PATH=$prefix/bin:$PATH
   say "$(find "$prefix" -type f | wc -l) files, $(du -sh "$prefix" | cut -f1), below $prefix"
 
@@ -120,7 +120,7 @@ inside() {
 
   printf '\n%sThat was it.%s All of it happened in %s, which is removed now.\n' "$bold" "$plain" "$HOME"
   printf 'To use Watchword yourself:\n'
-  say 'cmake --install build/release --prefix ~/.local'
+  say 'cmake --build --preset release && cmake --install build/release --prefix ~/.local'
   say "\$HOME/.local/bin/watchword configure"
 }
 

@@ -8,6 +8,7 @@
 
 namespace watchword::cli {
 namespace {
+namespace ado_auth_helper_front_end {
 
 constexpr std::string_view kGetToken = "get-access-token";
 
@@ -48,19 +49,20 @@ Secret failure(const Question& question, const Failure& failure, host::Services&
   return kGitFrontEnd.failure(question, failure, services);
 }
 
+}  // namespace ado_auth_helper_front_end
 }  // namespace
 
 constinit const FrontEnd kAdoAuthHelperFrontEnd{
     .name = "ado-auth-helper",
     .request = "the request from git",
-    .open = open,
+    .open = ado_auth_helper_front_end::open,
     .message_end = protocol::git_message_end,
     .message_max_bytes = protocol::kGitMessageMaxBytes,
     .goes_on = false,
     .way_there = host::Trust::kRepository,
-    .parse = parse,
-    .answer = answer,
-    .failure = failure,
+    .parse = ado_auth_helper_front_end::parse,
+    .answer = ado_auth_helper_front_end::answer,
+    .failure = ado_auth_helper_front_end::failure,
 };
 
 }  // namespace watchword::cli

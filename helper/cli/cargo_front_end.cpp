@@ -12,6 +12,7 @@
 
 namespace watchword::cli {
 namespace {
+namespace cargo_front_end {
 
 using Kind = protocol::CargoMessage::Kind;
 
@@ -103,19 +104,20 @@ Secret failure(const Question& /*question*/, const Failure& failure, host::Servi
   return protocol::format_cargo_error(platform::printable(services.log.redact(text)));
 }
 
+}  // namespace cargo_front_end
 }  // namespace
 
 constinit const FrontEnd kCargoFrontEnd{
     .name = "cargo-credential-watchword",
     .request = "the request from cargo",
-    .open = open,
+    .open = cargo_front_end::open,
     .message_end = protocol::cargo_message_end,
     .message_max_bytes = protocol::kCargoMessageMaxBytes,
     .goes_on = true,
     .way_there = host::Trust::kUser,
-    .parse = parse,
-    .answer = answer,
-    .failure = failure,
+    .parse = cargo_front_end::parse,
+    .answer = cargo_front_end::answer,
+    .failure = cargo_front_end::failure,
     .shows_failures = true,
 };
 

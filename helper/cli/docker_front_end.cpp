@@ -8,6 +8,7 @@
 
 namespace watchword::cli {
 namespace {
+namespace docker_front_end {
 
 constexpr std::string_view kName = "docker-credential-watchword";
 
@@ -83,20 +84,21 @@ Secret failure(const Question& question, const Failure& failure, host::Services&
   return line(failure.message());
 }
 
+}  // namespace docker_front_end
 }  // namespace
 
 constinit const FrontEnd kDockerFrontEnd{
-    .name = kName,
+    .name = docker_front_end::kName,
     .request = "the request from docker",
-    .open = open,
-    .message_end = no_end,
+    .open = docker_front_end::open,
+    .message_end = docker_front_end::no_end,
     .message_max_bytes = protocol::kDockerMessageMaxBytes,
     .goes_on = false,
     .way_there = host::Trust::kUser,
-    .parse = parse,
-    .answer = answer,
-    .failure = failure,
-    .list = list,
+    .parse = docker_front_end::parse,
+    .answer = docker_front_end::answer,
+    .failure = docker_front_end::failure,
+    .list = docker_front_end::list,
     .failure_code = 1,
 };
 

@@ -8,6 +8,7 @@
 
 namespace watchword::cli {
 namespace {
+namespace git_front_end {
 
 std::optional<Question::Verb> verb_of(std::string_view operation) {
   if (operation == "get") return Question::Verb::kGet;
@@ -90,19 +91,20 @@ Secret failure(const Question& question, const Failure& failure, host::Services&
   return Secret(ends ? protocol::git_quit() : "");
 }
 
+}  // namespace git_front_end
 }  // namespace
 
 constinit const FrontEnd kGitFrontEnd{
     .name = "git-credential-watchword",
     .request = "the request from git",
-    .open = open,
+    .open = git_front_end::open,
     .message_end = protocol::git_message_end,
     .message_max_bytes = protocol::kGitMessageMaxBytes,
     .goes_on = false,
     .way_there = host::Trust::kRepository,
-    .parse = parse,
-    .answer = answer,
-    .failure = failure,
+    .parse = git_front_end::parse,
+    .answer = git_front_end::answer,
+    .failure = git_front_end::failure,
 };
 
 }  // namespace watchword::cli

@@ -11,6 +11,7 @@
 
 namespace watchword::cli {
 namespace {
+namespace keyring_front_end {
 
 using protocol::KeyringCommand;
 using Operation = KeyringCommand::Operation;
@@ -67,21 +68,22 @@ Secret failure(const Question& /*question*/, const Failure& /*failure*/,
   return {};
 }
 
+}  // namespace keyring_front_end
 }  // namespace
 
 constinit const FrontEnd kKeyringFrontEnd{
     .name = "keyring",
     .request = "the request for a password",
-    .open = open,
+    .open = keyring_front_end::open,
     .message_end = nullptr,
     .message_max_bytes = 0,
     .goes_on = false,
-    .unattended = kUnattended,
+    .unattended = keyring_front_end::kUnattended,
     .way_there = host::Trust::kUser,
     .refused = server_refuses,
-    .parse = parse,
-    .answer = answer,
-    .failure = failure,
+    .parse = keyring_front_end::parse,
+    .answer = keyring_front_end::answer,
+    .failure = keyring_front_end::failure,
 };
 
 }  // namespace watchword::cli

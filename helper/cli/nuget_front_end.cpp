@@ -8,6 +8,7 @@
 
 namespace watchword::cli {
 namespace {
+namespace nuget_front_end {
 
 using protocol::NuGetSubject;
 
@@ -94,20 +95,21 @@ constexpr Conversation kConversation{
     .remark = protocol::format_nuget_log,
 };
 
+}  // namespace nuget_front_end
 }  // namespace
 
 constinit const FrontEnd kNuGetFrontEnd{
     .name = "nuget-plugin-watchword",
     .request = "the messages from NuGet",
-    .open = open,
+    .open = nuget_front_end::open,
     .message_end = protocol::nuget_message_end,
     .message_max_bytes = protocol::kNuGetLineMaxBytes,
     .goes_on = true,
     .way_there = host::Trust::kUser,
-    .parse = parse,
-    .answer = answer,
-    .failure = failure,
-    .conversation = &kConversation,
+    .parse = nuget_front_end::parse,
+    .answer = nuget_front_end::answer,
+    .failure = nuget_front_end::failure,
+    .conversation = &nuget_front_end::kConversation,
 };
 
 }  // namespace watchword::cli

@@ -9,6 +9,7 @@
 
 namespace watchword::cli {
 namespace {
+namespace pnpm_front_end {
 
 [[noreturn]] void refuse(const std::string& what) {
   throw Failure(WW_INVALID, what,
@@ -48,19 +49,20 @@ Secret failure(const Question& /*question*/, const Failure& /*failure*/,
   return {};
 }
 
+}  // namespace pnpm_front_end
 }  // namespace
 
 constinit const FrontEnd kPnpmFrontEnd{
     .name = "watchword-pnpm-",
     .request = "the name that pnpm calls",
-    .open = open,
+    .open = pnpm_front_end::open,
     .message_end = nullptr,
     .message_max_bytes = 0,
     .goes_on = false,
     .way_there = host::Trust::kUser,
-    .parse = parse,
-    .answer = answer,
-    .failure = failure,
+    .parse = pnpm_front_end::parse,
+    .answer = pnpm_front_end::answer,
+    .failure = pnpm_front_end::failure,
     .name_goes_on = true,
 };
 

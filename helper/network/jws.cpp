@@ -12,7 +12,7 @@
 namespace watchword::network {
 namespace {
 
-std::string der(X509* certificate) {
+std::string in_der(X509* certificate) {
   std::string out(static_cast<std::size_t>(i2d_X509(certificate, nullptr)), '\0');
   auto* cursor = reinterpret_cast<unsigned char*>(out.data());
   i2d_X509(certificate, &cursor);
@@ -36,7 +36,7 @@ std::string header(const SigningKey& key, std::string_view algorithm, bool with_
   if (with_chain) {
     out += R"(,"x5c":[)";
     for (const auto& certificate : key.certificates)
-      out += (out.back() == '[' ? "\"" : ",\"") + base64_encode(der(certificate.get())) + '"';
+      out += (out.back() == '[' ? "\"" : ",\"") + base64_encode(in_der(certificate.get())) + '"';
     out += ']';
   }
   return out + '}';

@@ -6,13 +6,13 @@ namespace watchword::network {
 namespace {
 
 // Of a proxy's answer to CONNECT; it has no more to say than a few lines.
-constexpr std::uint32_t kHeaderMaxBytes = 65536;
+constexpr std::uint32_t kProxyHeaderMaxBytes = 65536;
 
 Failure broken(const Proxy& proxy, const error_code& error) {
   const std::string who = "the proxy " + proxy.name();
   if (error == http::error::header_limit || error == http::error::buffer_overflow)
     return {WW_NETWORK, who + " answered with a header of more than " +
-                            std::to_string(kHeaderMaxBytes) + " bytes"};
+                            std::to_string(kProxyHeaderMaxBytes) + " bytes"};
   const bool is_http_error =
       error.category() == http::make_error_code(http::error::bad_value).category();
   if (is_http_error && error != http::error::end_of_stream && error != http::error::partial_message)
@@ -36,9 +36,9 @@ std::optional<ProxyRefusal> open_tunnel(Driver& driver, tcp::socket& socket, Any
     request.set(http::field::proxy_authorization, authorization.view());
   error_code error = driver.run(
       socket, [&](auto&& handler) { http::async_write(stream, request, std::move(handler)); });
-  WipedBuffer buffer{2 * kHeaderMaxBytes};
+  WipedBuffer buffer{2 * kProxyHeaderMaxBytes};
   http::response_parser<http::empty_body, WipingAllocator<char>> parser;
-  parser.header_limit(kHeaderMaxBytes);
+  parser.header_limit(kProxyHeaderMaxBytes);
   parser.skip(true);
   if (!error)
     error = driver.run(socket, [&](auto&& handler) {

@@ -41,13 +41,16 @@ else()
   # Each module carries its own C++ runtime, so that none depends on the one of another
   # compiler and none is looked up at start; the sanitizers want the shared one.
   target_link_options(watchword-settings INTERFACE -static-libstdc++ -static-libgcc)
+  # What only tests run is not optimized (watchword_compile_quickly): most of it runs once.
+  set(is_test $<BOOL:$<TARGET_PROPERTY:WATCHWORD_TEST>>)
   if(NOT WIN32) # whose libssp loads three libraries before main()
-    target_compile_definitions(watchword-settings INTERFACE $<$<CONFIG:Release>:_FORTIFY_SOURCE=2>)
+    target_compile_definitions(watchword-settings INTERFACE
+      $<$<AND:$<CONFIG:Release>,$<NOT:${is_test}>>:_FORTIFY_SOURCE=2>) # it needs an optimizer
   endif()
   # Small is fast here: a process lives for a millisecond and runs nearly everything once, so what
   # it costs is pages that are read and relocations that are applied (tests/bench).
   target_compile_options(watchword-settings INTERFACE
-    $<$<CONFIG:Release>:-Os> $<$<CONFIG:Release>:-ffunction-sections> $<$<CONFIG:Release>:-fdata-sections>)
+    $<$<CONFIG:Release>:$<IF:${is_test},-O0,-Os>> $<$<CONFIG:Release>:-ffunction-sections> $<$<CONFIG:Release>:-fdata-sections>)
   target_link_options(watchword-settings INTERFACE
     $<$<CONFIG:Release>:-Wl,--gc-sections>)
   if(WIN32)
@@ -92,10 +95,12 @@ endif()
 # watchword_compile_quickly(TARGET LIBRARY|TEST|OWN_HEADERS [HEADER…] [APART FILE…])
 # Reading headers and making the same code of templates again is most of a compilation. So what code of
 # a kind includes most is read once for all such targets (or the HEADERs, if any, for this one), and the sources
-# of a target are compiled together, but for those APART: rows of one table that have the same names
-# each, and what is large enough by itself. Names in unnamed namespaces of a target differ therefore.
+# of a target are compiled together, but for those APART, which are large enough by themselves. Names in
+# unnamed namespaces of a target differ therefore; rows of one table, which have the same names each, put
+# them into a namespace named after the row. Each further compilation costs a second before its first line:
+# what inline functions of the headers use of templates.
 # Not with WATCHWORD_QUICK=OFF, as in preset dev, which shows an #include that is missing.
-set(watchword_together_max 12) # files; enough for two processors to have something to do
+set(watchword_together_max 24) # files; enough for two processors to have something to do
 function(watchword_compile_quickly target kind)
   if(NOT WATCHWORD_QUICK)
     return()
@@ -108,6 +113,9 @@ function(watchword_compile_quickly target kind)
   else()
     target_precompile_headers(${target} REUSE_FROM watchword-precompiled-${kind})
   endif()
+  if(kind STREQUAL TEST)
+    set_target_properties(${target} PROPERTIES WATCHWORD_TEST ON)
+  endif()
   set_target_properties(${target} PROPERTIES
     UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE ${watchword_together_max})
   set_source_files_properties(${QUICK_APART} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
@@ -119,6 +127,7 @@ if(WATCHWORD_QUICK)
   file(CONFIGURE OUTPUT ${nothing} CONTENT "int main() { return 0; }\n")
   add_library(watchword-precompiled-LIBRARY OBJECT ${nothing})
   add_executable(watchword-precompiled-TEST EXCLUDE_FROM_ALL ${nothing})
+  set_target_properties(watchword-precompiled-TEST PROPERTIES WATCHWORD_TEST ON)
   foreach(kind LIBRARY TEST)
     target_link_libraries(watchword-precompiled-${kind} PRIVATE
       watchword::abi watchword::settings watchword::warnings Boost::headers)

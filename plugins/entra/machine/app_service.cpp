@@ -4,6 +4,7 @@
 
 namespace watchword::entra {
 namespace {
+namespace app_service {
 
 constexpr std::string_view kEndpoint = "IDENTITY_ENDPOINT";
 constexpr std::string_view kHeader = "IDENTITY_HEADER";
@@ -22,8 +23,9 @@ MachineToken get(const Machine& machine, const AssignedIdentity& identity) {
   return read_managed_token(machine, send_to_service(machine, request), kAppService);
 }
 
+}  // namespace app_service
 }  // namespace
 
-const ManagedSource kAppService{"App Service", true, find, nullptr, get};
+const ManagedSource kAppService{"App Service", true, app_service::find, nullptr, app_service::get};
 
 }  // namespace watchword::entra

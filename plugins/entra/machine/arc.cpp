@@ -10,6 +10,7 @@
 
 namespace watchword::entra {
 namespace {
+namespace arc {
 
 constexpr std::string_view kEndpoint = "IDENTITY_ENDPOINT";
 constexpr std::string_view kAgentEndpoint = "http://127.0.0.1:40342/metadata/identity/oauth2/token";
@@ -103,9 +104,10 @@ MachineToken get(const Machine& machine, const AssignedIdentity& identity) {
   return read_managed_token(machine, response, kArc);
 }
 
+}  // namespace arc
 }  // namespace
 
-const ManagedSource kArc{"Azure Arc", true, find, nullptr, get};
-const ManagedSource kArcAgent{"Azure Arc", true, find_agent, has_agent, get};
+const ManagedSource kArc{"Azure Arc", true, arc::find, nullptr, arc::get};
+const ManagedSource kArcAgent{"Azure Arc", true, arc::find_agent, arc::has_agent, arc::get};
 
 }  // namespace watchword::entra

@@ -6,6 +6,7 @@
 
 namespace watchword::entra {
 namespace {
+namespace azure_cli {
 
 const SignedInTool kTool{"az", "the Azure CLI", "az login"};
 
@@ -41,8 +42,9 @@ std::optional<MachineToken> get(const Machine& machine, bool chosen) {
                           .value_or(local_time(std::string(text_at(*printed, "expiresOn"))))};
 }
 
+}  // namespace azure_cli
 }  // namespace
 
-const IdentityKind kAzureCli{"azure-cli", find, get};
+const IdentityKind kAzureCli{"azure-cli", azure_cli::find, azure_cli::get};
 
 }  // namespace watchword::entra

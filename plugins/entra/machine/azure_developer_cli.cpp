@@ -5,6 +5,7 @@
 
 namespace watchword::entra {
 namespace {
+namespace azure_developer_cli {
 
 const SignedInTool kTool{"azd", "the Azure Developer CLI", "azd auth login"};
 
@@ -26,8 +27,10 @@ std::optional<MachineToken> get(const Machine& machine, bool chosen) {
   return MachineToken{Secret(token), parse_rfc3339(text_at(*printed, "expiresOn")).value_or(0)};
 }
 
+}  // namespace azure_developer_cli
 }  // namespace
 
-const IdentityKind kAzureDeveloperCli{"azure-developer-cli", find, get};
+const IdentityKind kAzureDeveloperCli{"azure-developer-cli", azure_developer_cli::find,
+                                      azure_developer_cli::get};
 
 }  // namespace watchword::entra

@@ -3,6 +3,7 @@
 
 namespace watchword::entra {
 namespace {
+namespace azure_ml {
 
 constexpr std::string_view kEndpoint = "MSI_ENDPOINT";
 constexpr std::string_view kSecret = "MSI_SECRET";
@@ -25,8 +26,10 @@ MachineToken get(const Machine& machine, const AssignedIdentity& identity) {
   return read_managed_token(machine, send_to_service(machine, request), kAzureMl);
 }
 
+}  // namespace azure_ml
 }  // namespace
 
-const ManagedSource kAzureMl{"Azure Machine Learning", true, find, nullptr, get};
+const ManagedSource kAzureMl{"Azure Machine Learning", true, azure_ml::find, nullptr,
+                             azure_ml::get};
 
 }  // namespace watchword::entra

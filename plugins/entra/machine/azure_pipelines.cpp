@@ -6,6 +6,7 @@
 
 namespace watchword::entra {
 namespace {
+namespace azure_pipelines {
 
 constexpr std::string_view kTenant = "AZURESUBSCRIPTION_TENANT_ID";
 constexpr std::string_view kClient = "AZURESUBSCRIPTION_CLIENT_ID";
@@ -58,8 +59,9 @@ std::optional<MachineToken> get(const Machine& machine, bool /*chosen*/) {
   return token_for_assertion(of_connection(machine), assertion.view());
 }
 
+}  // namespace azure_pipelines
 }  // namespace
 
-const IdentityKind kAzurePipelines{"azure-pipelines", find, get};
+const IdentityKind kAzurePipelines{"azure-pipelines", azure_pipelines::find, azure_pipelines::get};
 
 }  // namespace watchword::entra

@@ -10,6 +10,7 @@
 
 namespace watchword::entra {
 namespace {
+namespace client_certificate {
 
 constexpr std::string_view kPath = "AZURE_CLIENT_CERTIFICATE_PATH";
 constexpr std::string_view kPassword = "AZURE_CLIENT_CERTIFICATE_PASSWORD";
@@ -78,8 +79,10 @@ std::optional<MachineToken> get(const Machine& machine, bool /*chosen*/) {
   return std::get<MachineToken>(std::move(reply));
 }
 
+}  // namespace client_certificate
 }  // namespace
 
-const IdentityKind kClientCertificate{"client-certificate", find, get};
+const IdentityKind kClientCertificate{"client-certificate", client_certificate::find,
+                                      client_certificate::get};
 
 }  // namespace watchword::entra

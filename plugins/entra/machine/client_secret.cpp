@@ -4,6 +4,7 @@
 
 namespace watchword::entra {
 namespace {
+namespace client_secret {
 
 constexpr std::string_view kVariable = "AZURE_CLIENT_SECRET";
 
@@ -22,8 +23,9 @@ std::optional<MachineToken> get(const Machine& machine, bool /*chosen*/) {
   return std::get<MachineToken>(std::move(reply));
 }
 
+}  // namespace client_secret
 }  // namespace
 
-const IdentityKind kClientSecret{"client-secret", find, get};
+const IdentityKind kClientSecret{"client-secret", client_secret::find, client_secret::get};
 
 }  // namespace watchword::entra

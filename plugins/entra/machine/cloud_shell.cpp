@@ -4,6 +4,7 @@
 
 namespace watchword::entra {
 namespace {
+namespace cloud_shell {
 
 constexpr std::string_view kEndpoint = "MSI_ENDPOINT";
 
@@ -24,8 +25,10 @@ MachineToken get(const Machine& machine, const AssignedIdentity& /*identity*/) {
   return read_managed_token(machine, send_to_service(machine, request), kCloudShell);
 }
 
+}  // namespace cloud_shell
 }  // namespace
 
-const ManagedSource kCloudShell{"Azure Cloud Shell", false, find, nullptr, get};
+const ManagedSource kCloudShell{"Azure Cloud Shell", false, cloud_shell::find, nullptr,
+                                cloud_shell::get};
 
 }  // namespace watchword::entra

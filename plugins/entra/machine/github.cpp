@@ -5,6 +5,7 @@
 
 namespace watchword::entra {
 namespace {
+namespace github {
 
 constexpr std::string_view kUrl = "ACTIONS_ID_TOKEN_REQUEST_URL";
 constexpr std::string_view kToken = "ACTIONS_ID_TOKEN_REQUEST_TOKEN";
@@ -45,8 +46,9 @@ std::optional<MachineToken> get(const Machine& machine, bool /*chosen*/) {
   return token_for_assertion(machine, assertion.view());
 }
 
+}  // namespace github
 }  // namespace
 
-const IdentityKind kGitHub{"github", find, get};
+const IdentityKind kGitHub{"github", github::find, github::get};
 
 }  // namespace watchword::entra

@@ -6,6 +6,7 @@
 
 namespace watchword::entra {
 namespace {
+namespace imds {
 
 // Azure SDK: where a cluster's own service stands in for it.
 constexpr std::string_view kOtherHost = "AZURE_POD_IDENTITY_AUTHORITY_HOST";
@@ -51,8 +52,9 @@ MachineToken get(const Machine& machine, const AssignedIdentity& identity) {
   return read_managed_token(machine, send_to_service(machine, request), kImds);
 }
 
+}  // namespace imds
 }  // namespace
 
-const ManagedSource kImds{"Azure's virtual machines", true, find, probe, get};
+const ManagedSource kImds{"Azure's virtual machines", true, imds::find, imds::probe, imds::get};
 
 }  // namespace watchword::entra

@@ -4,6 +4,7 @@
 
 namespace watchword::entra {
 namespace {
+namespace service_fabric {
 
 constexpr std::string_view kEndpoint = "IDENTITY_ENDPOINT";
 constexpr std::string_view kHeader = "IDENTITY_HEADER";
@@ -23,9 +24,11 @@ MachineToken get(const Machine& machine, const AssignedIdentity& /*identity*/) {
   return read_managed_token(machine, send_to_service(machine, request), kServiceFabric);
 }
 
+}  // namespace service_fabric
 }  // namespace
 
 // The identity is the application's and set when it is deployed.
-const ManagedSource kServiceFabric{"Service Fabric", false, find, nullptr, get};
+const ManagedSource kServiceFabric{"Service Fabric", false, service_fabric::find, nullptr,
+                                   service_fabric::get};
 
 }  // namespace watchword::entra

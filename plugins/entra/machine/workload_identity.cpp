@@ -6,6 +6,7 @@
 
 namespace watchword::entra {
 namespace {
+namespace workload_identity {
 
 constexpr std::string_view kPath = "AZURE_FEDERATED_TOKEN_FILE";
 constexpr std::size_t kFileMaxBytes = 65536;
@@ -28,8 +29,10 @@ std::optional<MachineToken> get(const Machine& machine, bool /*chosen*/) {
   return token_for_assertion(machine, trimmed(file->view()));
 }
 
+}  // namespace workload_identity
 }  // namespace
 
-const IdentityKind kWorkloadIdentity{"workload-identity", find, get};
+const IdentityKind kWorkloadIdentity{"workload-identity", workload_identity::find,
+                                     workload_identity::get};
 
 }  // namespace watchword::entra

@@ -11,6 +11,7 @@
 
 namespace watchword::pat {
 namespace {
+namespace audit_command {
 
 constexpr std::string_view kDefaultWithin = "14d";
 
@@ -37,8 +38,8 @@ AuditOrder typed_order(const Invocation& invocation) {
   for (const Finding known : kFindings)
     if (finding == name_of(known)) order.finding = known;
   order.with_ended = invocation.has("--ended");
-  order.expiring_within = required_time(
-      "--within", invocation.value("--within").value_or(std::string(kDefaultWithin)));
+  order.expiring_within =
+      required_time("--within", invocation.value("--within").value_or(std::string(kDefaultWithin)));
   if (invocation.has("--revoke") && !order.is_narrow())
     throw Failure(WW_INVALID, "--revoke alone would end every token of the organization",
                   "Say which ones with --finding or --user, and look at them without --revoke "
@@ -108,6 +109,7 @@ bool run(const Invocation& invocation) {
   return !found.tokens.empty();
 }
 
+}  // namespace audit_command
 }  // namespace
 
 constinit const PluginCommand kAuditCommand{
@@ -125,12 +127,12 @@ constinit const PluginCommand kAuditCommand{
         "With --revoke the tokens that are shown are ended, once the number of them was typed; "
         "--yes leaves the question out. Users are asked for one after the other, so a large "
         "organization takes a while.",
-    .options = kOptions,
+    .options = audit_command::kOptions,
     .examples =
         "watchword pat audit https://dev.azure.com/contoso\n"
         "watchword pat audit --org contoso --finding any --csv > audit.csv\n"
         "watchword pat audit --org contoso --finding global --revoke",
-    .run = run,
+    .run = audit_command::run,
 };
 
 }  // namespace watchword::pat

@@ -7,6 +7,7 @@
 
 namespace watchword::pat {
 namespace {
+namespace create_command {
 
 constexpr std::array<CommandOption, 6> kOptions{{
     {"--name", "TEXT", "What it is called; this machine and the organization unless given"},
@@ -53,6 +54,7 @@ bool run(const Invocation& invocation) {
   return true;
 }
 
+}  // namespace create_command
 }  // namespace
 
 constinit const PluginCommand kCreateCommand{
@@ -67,12 +69,12 @@ constinit const PluginCommand kCreateCommand{
         "again.\n\n"
         "The organization's policy may give it a shorter life than was asked for. Tokens for all "
         "organizations and tokens that may do everything are not made.",
-    .options = kOptions,
+    .options = create_command::kOptions,
     .examples =
         "watchword pat create https://dev.azure.com/contoso\n"
         "watchword pat create https://dev.azure.com/contoso --name npm --scope vso.packaging "
         "--print",
-    .run = run,
+    .run = create_command::run,
 };
 
 }  // namespace watchword::pat

@@ -5,6 +5,7 @@
 
 namespace watchword::pat {
 namespace {
+namespace list_command {
 
 constexpr std::array<CommandOption, 8> kOptions{{
     {"--state", "STATE", "Which ones; active unless given", "active|expired|revoked|all"},
@@ -28,6 +29,7 @@ bool run(const Invocation& invocation) {
   return !tokens.empty();
 }
 
+}  // namespace list_command
 }  // namespace
 
 constinit const PluginCommand kListCommand{
@@ -39,13 +41,13 @@ constinit const PluginCommand kListCommand{
         "Asks the organization for the tokens of the account that is signed in, all pages of "
         "them. The tokens themselves are never shown: the service tells them once, when they are "
         "made.",
-    .options = kOptions,
+    .options = list_command::kOptions,
     .examples =
         "watchword pat list https://dev.azure.com/contoso\n"
         "watchword pat list https://dev.azure.com/contoso --expires-within 14d\n"
         "watchword pat list https://dev.azure.com/contoso --all-orgs\n"
         "watchword pat list https://dev.azure.com/contoso --state all --json",
-    .run = run,
+    .run = list_command::run,
 };
 
 }  // namespace watchword::pat

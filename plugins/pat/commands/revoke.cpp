@@ -5,6 +5,7 @@
 
 namespace watchword::pat {
 namespace {
+namespace revoke_command {
 
 constexpr std::array<CommandOption, 3> kOptions{{kIdOption, kAllKeptOption, kAccountOption}};
 
@@ -27,6 +28,7 @@ bool run(const Invocation& invocation) {
   return true;
 }
 
+}  // namespace revoke_command
 }  // namespace
 
 constinit const PluginCommand kRevokeCommand{
@@ -37,12 +39,12 @@ constinit const PluginCommand kRevokeCommand{
     .description =
         "Revokes the token at the service and, if it is kept here, takes it out of the store. "
         "This cannot be taken back.",
-    .options = kOptions,
+    .options = revoke_command::kOptions,
     .examples =
         "watchword pat revoke https://dev.azure.com/contoso\n"
         "watchword pat revoke https://dev.azure.com/contoso --id "
         "4721a58e-73b2-41a6-8225-50c022e6fd7d",
-    .run = run,
+    .run = revoke_command::run,
 };
 
 }  // namespace watchword::pat

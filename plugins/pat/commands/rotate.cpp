@@ -8,6 +8,7 @@
 
 namespace watchword::pat {
 namespace {
+namespace rotate_command {
 
 constexpr std::array<CommandOption, 5> kOptions{{
     kIdOption,
@@ -51,6 +52,7 @@ bool run(const Invocation& invocation) {
   return true;
 }
 
+}  // namespace rotate_command
 }  // namespace
 
 constinit const PluginCommand kRotateCommand{
@@ -63,11 +65,11 @@ constinit const PluginCommand kRotateCommand{
         "one. When something fails on the way, the new one is revoked and the old one stays; that "
         "holds for a command that is killed, too, from the next use of Watchword for this "
         "organization on.",
-    .options = kOptions,
+    .options = rotate_command::kOptions,
     .examples =
         "watchword pat rotate https://dev.azure.com/contoso\n"
         "watchword pat rotate https://dev.azure.com/contoso --id ID --print",
-    .run = run,
+    .run = rotate_command::run,
 };
 
 }  // namespace watchword::pat

@@ -6,6 +6,7 @@
 
 namespace watchword::pat {
 namespace {
+namespace set_command {
 
 constexpr std::size_t kTokenMaxBytes = 4096;
 
@@ -73,6 +74,7 @@ bool run(const Invocation& invocation) {
   return true;
 }
 
+}  // namespace set_command
 }  // namespace
 
 constinit const PluginCommand kSetCommand{
@@ -88,7 +90,7 @@ constinit const PluginCommand kSetCommand{
     .examples =
         "watchword pat set https://dev.azure.com/contoso\n"
         "watchword pat set https://dev.azure.com/contoso < token.txt",
-    .run = run,
+    .run = set_command::run,
 };
 
 }  // namespace watchword::pat

@@ -6,6 +6,7 @@
 
 namespace watchword::pat {
 namespace {
+namespace show_command {
 
 constexpr std::array<CommandOption, 4> kOptions{
     {kIdOption, kAllKeptOption, kAccountOption, kJsonOption}};
@@ -37,6 +38,7 @@ bool run(const Invocation& invocation) {
   return true;
 }
 
+}  // namespace show_command
 }  // namespace
 
 constinit const PluginCommand kShowCommand{
@@ -46,12 +48,12 @@ constinit const PluginCommand kShowCommand{
     .summary = "Show what the service says of a token",
     .description =
         "Everything but the token itself, which the service tells once, when it is made.",
-    .options = kOptions,
+    .options = show_command::kOptions,
     .examples =
         "watchword pat show https://dev.azure.com/contoso\n"
         "watchword pat show https://dev.azure.com/contoso --id "
         "4721a58e-73b2-41a6-8225-50c022e6fd7d",
-    .run = run,
+    .run = show_command::run,
 };
 
 }  // namespace watchword::pat

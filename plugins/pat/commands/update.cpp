@@ -5,6 +5,7 @@
 
 namespace watchword::pat {
 namespace {
+namespace update_command {
 
 constexpr std::array<CommandOption, 6> kOptions{{
     kIdOption,
@@ -60,6 +61,7 @@ bool run(const Invocation& invocation) {
   return true;
 }
 
+}  // namespace update_command
 }  // namespace
 
 constinit const PluginCommand kUpdateCommand{
@@ -71,11 +73,11 @@ constinit const PluginCommand kUpdateCommand{
         "The token itself stays the same. One that has expired cannot be given a new life; "
         "`watchword pat rotate` makes another in its place. The organization's policy counts a "
         "token's life from the day it was made.",
-    .options = kOptions,
+    .options = update_command::kOptions,
     .examples =
         "watchword pat update https://dev.azure.com/contoso --lifetime 30d\n"
         "watchword pat update https://dev.azure.com/contoso --id ID --scope vso.code",
-    .run = run,
+    .run = update_command::run,
 };
 
 }  // namespace watchword::pat

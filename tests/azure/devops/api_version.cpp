@@ -1,7 +1,6 @@
 #include "devops/api_version.h"
 
-#include <regex>
-
+#include "base/pattern.h"
 #include "devops/replies.h"
 
 namespace watchword::azure {
@@ -14,10 +13,9 @@ constexpr int kNewestMinor = 2;
 std::string requested_version(const Request& request) {
   const std::string in_query = request.query.get("api-version");
   if (!in_query.empty()) return in_query;
-  static const std::regex in_media_type(R"(api-version=([^;, ]+))");
-  const std::string accept = request.headers.header("Accept");
-  std::smatch found;
-  return std::regex_search(accept, found, in_media_type) ? found[1].str() : std::string();
+  static const Pattern in_media_type(R"(.*?api-version=([^;, ]+).*)");
+  const auto found = in_media_type.match(request.headers.header("Accept"));
+  return found ? (*found)[1] : std::string();
 }
 
 Reply bad_version(const std::string& message, const std::string& type) {
@@ -37,20 +35,20 @@ std::optional<Reply> refuse_api_version(const Request& request, ApiStage stage) 
                            "header (e.g. \"application/json; api-version=1.0\") or as a query "
                            "parameter (e.g. \"?api-version=1.0\").",
                        "VssVersionNotSpecifiedException");
-  static const std::regex form(R"((\d)\.(\d)(-preview(\.\d)?)?)");
-  std::smatch parts;
-  if (!std::regex_match(version, parts, form))
+  static const Pattern form(R"((\d)\.(\d)(-preview(\.\d)?)?)");
+  const auto parts = form.match(version);
+  if (!parts)
     return bad_version("The api-version \"" + version + "\" is not valid.",
                        "VssInvalidApiResourceVersionException");
-  const int major = std::stoi(parts[1]);
-  const int minor = std::stoi(parts[2]);
+  const int major = std::stoi((*parts)[1]);
+  const int minor = std::stoi((*parts)[2]);
   if (major > kNewestMajor || (major == kNewestMajor && minor > kNewestMinor))
     return bad_version("The requested REST API version of " + version +
                            " is out of range for this server. The latest REST API version this "
                            "server supports is " +
                            std::to_string(kNewestMajor) + "." + std::to_string(kNewestMinor) + ".",
                        "VssVersionOutOfRangeException");
-  if (stage == ApiStage::kPreview && !parts[3].matched)
+  if (stage == ApiStage::kPreview && (*parts)[3].empty())
     return bad_version(
         "The requested version \"" + version +
             "\" of the resource is under preview. The -preview flag must be supplied "

@@ -3,9 +3,9 @@
 #include <boost/json/array.hpp>
 #include <cstdio>
 #include <ctime>
-#include <regex>
 
 #include "base/encoding.h"
+#include "base/pattern.h"
 #include "server/recorder.h"
 
 namespace watchword::azure {
@@ -30,13 +30,12 @@ std::string format_instant(std::int64_t seconds, std::string_view salt) {
 }
 
 std::optional<std::int64_t> parse_instant(std::string_view text) {
-  static const std::regex kPattern(
+  static const Pattern kPattern(
       R"((\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d{1,7})?(?:Z|([+-])(\d\d):?(\d\d)))");
-  std::cmatch groups;
-  if (!std::regex_match(text.data(), text.data() + text.size(), groups, kPattern))
-    return std::nullopt;
+  const auto groups = kPattern.match(text);
+  if (!groups) return std::nullopt;
   const auto number = [&](std::size_t i) {
-    return groups[i].matched ? std::stoi(groups[i].str()) : 0;
+    return (*groups)[i].empty() ? 0 : std::stoi((*groups)[i]);
   };
   std::tm parts{};
   parts.tm_year = number(1) - 1900;
@@ -46,7 +45,7 @@ std::optional<std::int64_t> parse_instant(std::string_view text) {
   parts.tm_min = number(5);
   parts.tm_sec = number(6);
   const int offset = (number(8) * 60 + number(9)) * 60;
-  return timegm(&parts) - (groups[7].str() == "-" ? -offset : offset);
+  return timegm(&parts) - ((*groups)[7] == "-" ? -offset : offset);
 }
 
 json::object describe(const Cloud& cloud, const PersonalAccessToken& pat, std::string_view secret) {

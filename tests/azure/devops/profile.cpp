@@ -1,6 +1,6 @@
-#include <regex>
 
 #include "base/encoding.h"
+#include "base/pattern.h"
 #include "devops/organization_api.h"
 #include "services.h"
 #include "world/people.h"
@@ -74,8 +74,8 @@ json::array organizations_of(const Cloud& cloud, const Caller& caller) {
 }
 
 bool is_guid(const std::string& text) {
-  static const std::regex form("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
-  return std::regex_match(lower_case(text), form);
+  static const Pattern form("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+  return form.match(lower_case(text)).has_value();
 }
 
 // Microsoft Learn, "Accounts - List": memberId or ownerId is required.

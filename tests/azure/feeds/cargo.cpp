@@ -8,6 +8,7 @@
 // Index", "Registry Web API").
 namespace watchword::azure {
 namespace {
+namespace cargo_feed {
 
 namespace json = boost::json;
 
@@ -143,6 +144,7 @@ Reply publish(Cloud& cloud, const Request& request) {
   });
 }
 
+}  // namespace cargo_feed
 }  // namespace
 
 Routes cargo_routes(Cloud& cloud) {
@@ -152,12 +154,13 @@ Routes cargo_routes(Cloud& cloud) {
     return [&cloud, answer](const Request& request) { return answer(cloud, request); };
   };
   return {
-      {"feed.cargo_config", Service::kPackages, "GET", index_pattern + "config\\.json", by(config)},
+      {"feed.cargo_config", Service::kPackages, "GET", index_pattern + "config\\.json",
+       by(cargo_feed::config)},
       {"feed.cargo_index", Service::kPackages, "GET",
-       index_pattern + "((?:[12]|3/[^/]|[^/]{2}/[^/]{2})/[^/]+)", by(index)},
+       index_pattern + "((?:[12]|3/[^/]|[^/]{2}/[^/]{2})/[^/]+)", by(cargo_feed::index)},
       {"feed.cargo_download", Service::kPackages, "GET", api + "([^/]+)/([^/]+)/download",
-       by(download)},
-      {"feed.cargo_publish", Service::kPackages, "PUT", api + "new", by(publish), true},
+       by(cargo_feed::download)},
+      {"feed.cargo_publish", Service::kPackages, "PUT", api + "new", by(cargo_feed::publish), true},
   };
 }
 

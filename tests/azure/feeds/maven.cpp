@@ -5,6 +5,7 @@
 // maven-metadata.xml do.
 namespace watchword::azure {
 namespace {
+namespace maven_feed {
 
 constexpr int kAccepted = 202;
 
@@ -34,14 +35,15 @@ Reply publish(Cloud& cloud, const Request& request) {
   });
 }
 
+}  // namespace maven_feed
 }  // namespace
 
 Routes maven_routes(Cloud& cloud) {
   const std::string pattern = kFeedPattern + "/maven/v1/(.+)";
   return {{"feed.maven_file", Service::kPackages, "GET", pattern,
-           [&cloud](const Request& request) { return read(cloud, request); }},
+           [&cloud](const Request& request) { return maven_feed::read(cloud, request); }},
           {"feed.maven_publish", Service::kPackages, "PUT", pattern,
-           [&cloud](const Request& request) { return publish(cloud, request); }}};
+           [&cloud](const Request& request) { return maven_feed::publish(cloud, request); }}};
 }
 
 }  // namespace watchword::azure

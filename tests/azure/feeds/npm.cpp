@@ -8,6 +8,7 @@
 // "docs/responses/package-metadata.md").
 namespace watchword::azure {
 namespace {
+namespace npm_feed {
 
 namespace json = boost::json;
 
@@ -114,6 +115,7 @@ Reply tags(Cloud& cloud, const Request& request) {
   });
 }
 
+}  // namespace npm_feed
 }  // namespace
 
 Routes npm_routes(Cloud& cloud) {
@@ -122,11 +124,14 @@ Routes npm_routes(Cloud& cloud) {
     return [&cloud, answer](const Request& request) { return answer(cloud, request); };
   };
   return {
-      {"feed.npm_package", Service::kPackages, "GET", registry + kName, by(package)},
-      {"feed.npm_tarball", Service::kPackages, "GET", registry + kName + "/-/([^/]+)", by(tarball)},
-      {"feed.npm_publish", Service::kPackages, "PUT", registry + kName, by(publish)},
-      {"feed.npm_tags", Service::kPackages, "GET", registry + "-/package/" + kName + "/dist-tags",
-       by(tags)},
+      {"feed.npm_package", Service::kPackages, "GET", registry + npm_feed::kName,
+       by(npm_feed::package)},
+      {"feed.npm_tarball", Service::kPackages, "GET", registry + npm_feed::kName + "/-/([^/]+)",
+       by(npm_feed::tarball)},
+      {"feed.npm_publish", Service::kPackages, "PUT", registry + npm_feed::kName,
+       by(npm_feed::publish)},
+      {"feed.npm_tags", Service::kPackages, "GET",
+       registry + "-/package/" + npm_feed::kName + "/dist-tags", by(npm_feed::tags)},
   };
 }
 

@@ -1,7 +1,7 @@
 #include <algorithm>
-#include <regex>
 
 #include "base/encoding.h"
+#include "base/pattern.h"
 #include "feeds/feed.h"
 #include "feeds/zip.h"
 
@@ -9,6 +9,7 @@
 // address by ids.
 namespace watchword::azure {
 namespace {
+namespace nuget_feed {
 
 constexpr std::string_view kPackageFile = "nupkg";
 constexpr std::string_view kSpecFile = "nuspec";
@@ -24,16 +25,17 @@ std::string content_address(const Feed& feed, const std::string& id, const std::
 
 // "Normalized version numbers": three parts or four, the last not 0, without the metadata.
 std::string normalized_version(std::string version) {
-  static const std::regex form(
+  static const Pattern form(
       R"((\d+)(?:\.(\d+))?(?:\.(\d+))?(?:\.(\d+))?(-[0-9A-Za-z.-]+)?(\+.*)?)");
-  std::smatch parts;
-  if (!std::regex_match(version, parts, form)) return {};
+  const auto parts = form.match(version);
+  if (!parts) return {};
   std::string out;
   for (std::size_t i = 1; i <= 4; ++i) {
-    const std::string part = parts[i].matched ? std::to_string(std::stoul(parts[i])) : "0";
+    const std::string& digits = (*parts)[i];
+    const std::string part = digits.empty() ? "0" : std::to_string(std::stoul(digits));
     if (i < 4 || part != "0") out += (i > 1 ? "." : "") + part;
   }
-  return lower_case(out + parts[5].str());
+  return lower_case(out + (*parts)[5]);
 }
 
 std::vector<std::string> versions(const Cloud& cloud, const Feed& feed, const std::string& id) {
@@ -142,8 +144,8 @@ Reply push(Cloud& cloud, const Request& request) {
     });
     const std::string id = spec ? lower_case(element(*spec, "id")) : "";
     const std::string version = spec ? normalized_version(element(*spec, "version")) : "";
-    static const std::regex name(R"([\w.-]+)");
-    if (!std::regex_match(id, name) || version.empty())
+    static const Pattern name(R"([\w.-]+)");
+    if (!name.match(id) || version.empty())
       return invalid("The package has no metadata that can be read.");
     const std::string place = packages(feed) + id + "/" + version + "/";
     if (!cloud.feed_files.publish(place + std::string(kPackageFile), bytes))
@@ -156,6 +158,7 @@ Reply push(Cloud& cloud, const Request& request) {
   });
 }
 
+}  // namespace nuget_feed
 }  // namespace
 
 Routes nuget_routes(Cloud& cloud) {
@@ -164,14 +167,16 @@ Routes nuget_routes(Cloud& cloud) {
   };
   const std::string nuget = kFeedPattern + "/nuget/";
   return {
-      {"feed.nuget_index", Service::kPackages, "GET", nuget + "v3/index\\.json", answering(index)},
+      {"feed.nuget_index", Service::kPackages, "GET", nuget + "v3/index\\.json",
+       answering(nuget_feed::index)},
       {"feed.nuget_versions", Service::kPackages, "GET", nuget + "v3/flat2/([^/]+)/index\\.json",
-       answering(list_versions)},
+       answering(nuget_feed::list_versions)},
       {"feed.nuget_download", Service::kPackages, "GET", nuget + "v3/flat2/([^/]+)/([^/]+)/([^/]+)",
-       answering(download)},
+       answering(nuget_feed::download)},
       {"feed.nuget_registration", Service::kPackages, "GET",
-       nuget + "v3/registrations2(-semver2)?/([^/]+)/index\\.json", answering(registration)},
-      {"feed.nuget_push", Service::kPackages, "PUT", nuget + "v2/?", answering(push)},
+       nuget + "v3/registrations2(-semver2)?/([^/]+)/index\\.json",
+       answering(nuget_feed::registration)},
+      {"feed.nuget_push", Service::kPackages, "PUT", nuget + "v2/?", answering(nuget_feed::push)},
   };
 }
 

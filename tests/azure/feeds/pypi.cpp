@@ -7,6 +7,7 @@
 // poetry send it. Files lie elsewhere than the index, under the feed's ids.
 namespace watchword::azure {
 namespace {
+namespace pypi_feed {
 
 // PEP 503, "Normalized Names".
 std::string normalized(std::string_view name) {
@@ -119,6 +120,7 @@ Reply form(Cloud& cloud, const Request& request) {
                         [](const Feed&) { return status_reply(405); });
 }
 
+}  // namespace pypi_feed
 }  // namespace
 
 Routes pypi_routes(Cloud& cloud) {
@@ -127,13 +129,16 @@ Routes pypi_routes(Cloud& cloud) {
   };
   const std::string pypi = kFeedPattern + "/pypi/";
   return {
-      {"feed.pypi_index", Service::kPackages, "GET", pypi + "simple/?", answering(index)},
+      {"feed.pypi_index", Service::kPackages, "GET", pypi + "simple/?",
+       answering(pypi_feed::index)},
       {"feed.pypi_package", Service::kPackages, "GET", pypi + "simple/([^/]+)/?",
-       answering(package)},
+       answering(pypi_feed::package)},
       {"feed.pypi_download", Service::kPackages, "GET", pypi + "download/([^/]+)/([^/]+)/([^/]+)",
-       answering(download)},
-      {"feed.pypi_upload", Service::kPackages, "POST", pypi + "upload/?", answering(upload)},
-      {"feed.pypi_upload_form", Service::kPackages, "GET", pypi + "upload/?", answering(form)},
+       answering(pypi_feed::download)},
+      {"feed.pypi_upload", Service::kPackages, "POST", pypi + "upload/?",
+       answering(pypi_feed::upload)},
+      {"feed.pypi_upload_form", Service::kPackages, "GET", pypi + "upload/?",
+       answering(pypi_feed::form)},
   };
 }
 

@@ -4,7 +4,7 @@ namespace watchword::azure {
 
 void Router::add(Routes routes) {
   for (Route& route : routes) {
-    std::regex pattern(route.pattern);
+    Pattern pattern(route.pattern);
     entries_.push_back({std::move(route), std::move(pattern)});
   }
 }
@@ -20,14 +20,14 @@ Router::Match Router::match(const std::string& method, const std::string& host,
     return match;
   }
   for (const auto& [route, pattern] : entries_) {
-    std::smatch groups;
-    if (route.service != location->service || !std::regex_match(location->path, groups, pattern))
-      continue;
+    if (route.service != location->service) continue;
+    const auto groups = pattern.match(location->path);
+    if (!groups) continue;
     match.status = kMethodNotAllowed;
     if (method != route.method && !(method == "HEAD" && route.method == "GET")) continue;
     match.kind = route.kind;
     match.route = &route;
-    for (std::size_t i = 1; i < groups.size(); ++i) match.captures.push_back(groups[i]);
+    match.captures.assign(groups->begin() + 1, groups->end());
     return match;
   }
   return match;

@@ -1,10 +1,10 @@
 #pragma once
 
 #include <functional>
-#include <regex>
 #include <string>
 #include <vector>
 
+#include "base/pattern.h"
 #include "server/http.h"
 #include "server/virtual_hosts.h"
 
@@ -38,7 +38,7 @@ class Router {
  private:
   struct Entry {
     Route route;
-    std::regex pattern;
+    Pattern pattern;
   };
   std::vector<Entry> entries_;
 };

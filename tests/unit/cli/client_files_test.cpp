@@ -8,7 +8,7 @@
 namespace watchword::cli {
 namespace {
 
-struct Row {
+struct Edit {
   FileForm form;
   std::string before;
   FilePlace place;
@@ -22,7 +22,7 @@ const std::string kNuget =
     "    <add key=\"nuget.org\" value=\"https://api.nuget.org/v3/index.json\" />\n"
     "  </packageSources>\n  <!-- mine -->\n</configuration>\n";
 
-const Row kRows[] = {
+const Edit kEdits[] = {
     {FileForm::kLines, "", {"global", "a"}, "1", "[global]\na = 1\n"},
     {FileForm::kLines, "", {"", "//h/:x"}, "1", "//h/:x = 1\n"},
     {FileForm::kLines,
@@ -76,7 +76,7 @@ const Row kRows[] = {
 };
 
 TEST_CASE("a value is put where it belongs, and nothing else changes") {
-  for (const Row& row : kRows) {
+  for (const Edit& row : kEdits) {
     CAPTURE(row.before, row.place.section, row.place.key);
     CHECK_FALSE(value_at(row.form, row.before, row.place));
     const bool own = !has_section(row.form, row.before, row.place.section);

@@ -13,14 +13,14 @@ namespace {
 
 using test::failure_of;
 
-struct Fixture {
+struct ServicesFixture {
   test::Directory directory;
   Services services{{test::environment({{"HOME", directory / "home"}}),
                      [this] { return directory / "shared/lib"; }, "0"}};
 };
 
 TEST_CASE("the network module is trusted as any other before it is loaded") {
-  Fixture fixture;
+  ServicesFixture fixture;
   fixture.directory.write("shared/lib/network.so", "no module at all");
   REQUIRE(::chmod((fixture.directory / "shared").c_str(), 0777) == 0);
   const auto refused = failure_of([&] { fixture.services.network(); });
@@ -30,7 +30,7 @@ TEST_CASE("the network module is trusted as any other before it is loaded") {
 }
 
 TEST_CASE("what is trusted and is no module says so") {
-  Fixture fixture;
+  ServicesFixture fixture;
   fixture.directory.write("shared/lib/network.so", "no module at all");
   const auto refused = failure_of([&] { fixture.services.network(); });
   REQUIRE(refused);
@@ -46,7 +46,7 @@ TEST_CASE("each request has the settings of its own URL, as they are by then") {
 [credential "https://two.example"]
   username = ada
 )");
-  Fixture fixture;
+  ServicesFixture fixture;
   Services& services = fixture.services;
   services.begin("https://one.example/x");
   CHECK(services.config.get({"tenant"}) == "first");
@@ -74,7 +74,7 @@ TEST_CASE("settings of a URL with a user name are that user's, and a percent sig
 [watchword "https://one.example/100%25"]
   tenant = path
 )");
-  Fixture fixture;
+  ServicesFixture fixture;
   const auto tenant = [&](const Target& target) {
     fixture.services.begin(target, Trust::kUser);
     return fixture.services.config.get({"tenant"});
