@@ -19,8 +19,9 @@ namespace {
 
 using platform::ReadEnd;
 
-constexpr std::array kFrontEnds{&kAdoAuthHelperFrontEnd, &kCargoFrontEnd,   &kDockerFrontEnd, &kGitFrontEnd,
-                                &kKeyringFrontEnd, &kNuGetFrontEnd,  &kPnpmFrontEnd};
+constexpr std::array kFrontEnds{&kAdoAuthHelperFrontEnd, &kCargoFrontEnd,   &kDockerFrontEnd,
+                                &kGitFrontEnd,           &kKeyringFrontEnd, &kNuGetFrontEnd,
+                                &kPnpmFrontEnd};
 
 // What this process answered last, by the target: the hash.
 using Given = std::map<std::string, std::string>;
@@ -156,7 +157,8 @@ int serve(const FrontEnd& front, Context& context, const Words& words, bool read
   if (front.conversation != nullptr) return converse(front, context, words);
   broker::Broker broker(context.seams);
   Given given;
-  if (front.message_end == nullptr || !reads) return serve_one(front, context, broker, words, {}, given);
+  if (front.message_end == nullptr || !reads)
+    return serve_one(front, context, broker, words, {}, given);
   Secret bytes;
   for (;;) {
     const ReadEnd end = read_message(front, context.input, bytes);

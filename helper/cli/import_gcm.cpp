@@ -52,7 +52,8 @@ void find_gcm_items(const Look& look, const Found& found) {
   }
 }
 
-void find_gcm_file(const Look& look, const Store& store, const std::string& path, const Found& found) {
+void find_gcm_file(const Look& look, const Store& store, const std::string& path,
+                   const Found& found) {
   Find find;
   find.place = shown_path(look, path);
   find.holds = kGcmHolds;

@@ -20,8 +20,8 @@ broker::ForeignDocument document(const host::Manifest& provider, const host::For
   return {&provider, place.kind, "", std::move(content)};
 }
 
-void find_documents(const host::Manifest& provider, const host::ForeignPlace& place, const Look& look,
-                const Found& found) {
+void find_documents(const host::Manifest& provider, const host::ForeignPlace& place,
+                    const Look& look, const Found& found) {
   if (place.item.empty()) return;
   for (host::ForeignItem& item : look.items.search(place.item, look.how())) {
     Find find = found_at(place, place.name + ", in the keyring");
@@ -32,8 +32,8 @@ void find_documents(const host::Manifest& provider, const host::ForeignPlace& pl
   }
 }
 
-void find_document(const host::Manifest& provider, const host::ForeignPlace& place, const Look& look,
-               const std::string& path, const Found& found) {
+void find_document(const host::Manifest& provider, const host::ForeignPlace& place,
+                   const Look& look, const std::string& path, const Found& found) {
   if (!platform::exists(path)) return;
   Find find = found_at(place, shown_path(look, path));
   find.path = path;
@@ -51,8 +51,8 @@ void find_document(const host::Manifest& provider, const host::ForeignPlace& pla
   found(std::move(find));
 }
 
-void find_document_files(const host::Manifest& provider, const host::ForeignPlace& place, const Look& look,
-                const Found& found) {
+void find_document_files(const host::Manifest& provider, const host::ForeignPlace& place,
+                         const Look& look, const Found& found) {
   const std::string home = look.home();
   if (home.empty()) return;
   for (const std::string& pattern : place.files) {

@@ -42,7 +42,8 @@ void add_account(CachedSession& session, const json::object& accounts) {
     const bool at_home = tenant == identity.tenant;
     if (is_guid(tenant)) session.tenants.push_back(tenant);
     if (!username.empty() && (identity.username.empty() || at_home)) identity.username = username;
-    if (identity.name.empty()) identity.name = printable(text_at(account, "name"), kCachedNameMaxBytes);
+    if (identity.name.empty())
+      identity.name = printable(text_at(account, "name"), kCachedNameMaxBytes);
   }
 }
 
