@@ -5,6 +5,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <chrono>
 #include <filesystem>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -230,6 +231,9 @@ TEST_CASE("who says nothing, or half, or too much, keeps nobody waiting") {
   const std::string block(4096, 'x');
   for (int i = 0; i < 64; ++i)
     if (::send(loud, block.data(), block.size(), MSG_NOSIGNAL) < 0) break;
+  // It is not listened to until its time is over.
+  pollfd hung_up{.fd = loud, .events = POLLRDHUP, .revents = 0};
+  CHECK(::poll(&hung_up, 1, 1000) == 1);
   ::close(loud);
   CHECK(ask(runtime, path).answer);
 }
