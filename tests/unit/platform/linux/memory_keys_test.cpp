@@ -15,14 +15,17 @@
 namespace watchword::platform {
 namespace {
 
-constexpr uid_t kSomebody = 61517;  // no user of any system, and not root: has the usual quota
+// No users of any system, and not root: they have the usual quota. Each test has its own, for the kernel
+// gives back what was cleared a moment later.
+constexpr uid_t kNobodys = 61517;
 
 // Runs it in a process of its own, which is somebody who has a quota and a session of its own.
 // Returns what it returns.
-int as_somebody(const std::function<int()>& body) {
+int as_somebody(uid_t number, const std::function<int()>& body) {
+  const uid_t user = kNobodys + number;
   const pid_t child = ::fork();
   if (child == 0) {
-    if (::geteuid() == 0 && ::setresuid(kSomebody, kSomebody, kSomebody) != 0) ::_exit(100);
+    if (::geteuid() == 0 && ::setresuid(user, user, user) != 0) ::_exit(100);
     ::syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, nullptr);
     ::_exit(body());
   }
@@ -67,7 +70,7 @@ bool keyring_is_withheld() {
 
 TEST_CASE("At the quota of a user nothing older is given up where the newest goes") {
   if (keyring_is_withheld()) SKIP("this system withholds the kernel keyring");
-  const int kept = as_somebody([] {
+  const int kept = as_somebody(0, [] {
     const MemoryKeys keys("watchword:test:full", WhenFull::kNewestGoes);
     const std::string token(3000, 't');
     int taken = 0;
@@ -85,7 +88,7 @@ TEST_CASE("At the quota of a user nothing older is given up where the newest goe
 
 TEST_CASE("At the quota of a user the oldest are given up for the newest") {
   if (keyring_is_withheld()) SKIP("this system withholds the kernel keyring");
-  const int found = as_somebody([] {
+  const int found = as_somebody(1, [] {
     const MemoryKeys keys("watchword:test:quota");
     const std::string token(3000, 't');
     for (int i = 0; i < kMoreThanTheQuota; ++i) {
@@ -114,15 +117,15 @@ TEST_CASE("What one session keeps, another session of the user finds") {
     keys.clear();
     return value && value->view() == "one" ? 1 : 0;
   };
-  REQUIRE(as_somebody(keep) == 0);
-  CHECK(as_somebody(find) == 1);
+  REQUIRE(as_somebody(2, keep) == 0);
+  CHECK(as_somebody(2, find) == 1);
 }
 
 // A sandbox has a user namespace, and the user's id with it. What it can name by number it must not
 // read, neither as it is nor once it has linked whatever keyring of the user it can.
 TEST_CASE("What is kept is not read by its number from another user namespace") {
   if (keyring_is_withheld()) SKIP("this system withholds the kernel keyring");
-  const int outcome = as_somebody([&] {
+  const int outcome = as_somebody(3, [&] {
     const MemoryKeys keys("watchword:test:namespace");
     keys.put("a", "one", 60);
     const long persistent =
