@@ -21,7 +21,7 @@ keep git.example in-the-manager 2>"$HOME/said"
 expect_text 'the Credential Manager' 'password=in-the-manager' "$(ask git.example)"
 status=$(watchword status 2>&1 || true)
 expect_text 'status' 'Credential Manager of this Windows user' "$status"
-expect_text 'the reason' 'Chosen: the best store here' "$status"
+expect_text 'the reason' 'Why there: the best store here' "$status"
 
 # A tree of its own, whose Credential Manager is the test's.
 tree=$HOME/tree
