@@ -166,4 +166,15 @@ has_note "$url" 'git asks Watchword alone for https://mock.example'
 has_note https://other.example/x 'git asks it first for https://other.example, and Watchword where it has nothing'
 grep -q 'vscode-remote-containers-1.js' "$GIT_CONFIG_GLOBAL" || fail 'the helper of the editor is gone'
 unset REMOTE_CONTAINERS
+# A codespace: the program that its extension puts there, asked first; and after Watchword.
+export GIT_CONFIG_GLOBAL=$directory/of-the-codespace
+git config --global credential.helper /root/ado-auth-helper
+lacks_note "$url" 'this is a codespace'
+export CODESPACES=true
+has_note "$url" 'this is a codespace'
+has_note "$url" 'the account that the editor is signed in with'
+has_note "$url" 'git asks it for https://mock.example, and not Watchword'
+git config --global --add credential.helper watchword
+has_note "$url" 'git asks it first for https://mock.example, and Watchword where it has nothing'
+unset CODESPACES
 VSCODE_GIT_IPC_HANDLE=/run/x GIT_ASKPASS=/vscode/askpass.sh has_note "$url" 'the editor asks in its own window (GIT_ASKPASS)'
