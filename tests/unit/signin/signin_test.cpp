@@ -2,6 +2,7 @@
 #include <cstdlib>
 
 #include "host/signin_extension.h"
+#include "person/qr_code.h"
 #include "support/directory.h"
 #include "support/environment.h"
 #include "support/pty.h"
@@ -449,6 +450,19 @@ TEST_CASE("a short address gets a frame from sixty columns on") {
   };
   CHECK(contains(shown(60), "┌"));
   CHECK_FALSE(contains(shown(59), "┌"));
+}
+
+TEST_CASE("a character of a QR code is two of its modules, the upper one first") {
+  // dark, light, light; dark, light, dark; light, light, dark
+  const host::QrCode code(std::string("x\0\0x\0x\0\0x", 9));
+  const auto lines = [&](std::size_t margin) {
+    std::vector<std::string> out;
+    for (const platform::Text& line : host::qr_drawing(code, margin))
+      out.push_back(line.rendered(false));
+    return out;
+  };
+  CHECK(lines(0) == std::vector<std::string>{"█ ▄", "  ▀"});
+  CHECK(lines(1) == std::vector<std::string>{" ▄   ", " ▀ █ ", "     "});
 }
 
 TEST_CASE("a QR code is shown where it fits and is right, and nowhere else") {
