@@ -20,7 +20,6 @@ constexpr std::chrono::minutes kPassphraseLimit{2};
 using Read = std::function<std::optional<Secret>(const std::string& path)>;
 
 struct Store {
-  std::string root;
   std::string_view suffix;
   bool plain_text;
   Read read;
@@ -46,8 +45,7 @@ void find_gcm_items(const Look& look, const Found& found) {
     set_password(find, read_gcm(service, value_of(item.item.attributes, "account"),
                                 item.item.secret.view()));
     item.item.secret = Secret();
-    find.remove = [&items = look.items, item = std::make_shared<host::ForeignItem>(
-                                            std::move(item))] { items.erase(*item); };
+    find.remove = item_remover(look, std::move(item));
     found(std::move(find));
   }
 }
@@ -109,14 +107,11 @@ void find_in_gcm(const Look& look, const Found& found) {
   if (home.empty()) return;
   const auto& environment = look.context.services.environment;
   const std::string name = setting(look, "credential.namespace", "git");
-  const std::string plain = setting(look, "credential.plaintextStorePath", "");
-  walk(look,
-       {(plain.empty() ? home + "/.gcm/store" : plain) + '/' + name, ".credential", true,
-        read_plain},
-       (plain.empty() ? home + "/.gcm/store" : plain) + '/' + name, 0, found);
-  const std::string pass =
-      environment("PASSWORD_STORE_DIR").value_or(home + "/.password-store") + '/' + name;
-  walk(look, {pass, ".gpg", false, read_with_gpg}, pass, 0, found);
+  std::string plain = setting(look, "credential.plaintextStorePath", "");
+  if (plain.empty()) plain = home + "/.gcm/store";
+  walk(look, {".credential", true, read_plain}, plain + '/' + name, 0, found);
+  const std::string pass = environment("PASSWORD_STORE_DIR").value_or(home + "/.password-store");
+  walk(look, {".gpg", false, read_with_gpg}, pass + '/' + name, 0, found);
 }
 
 }  // namespace watchword::cli

@@ -26,8 +26,7 @@ void find_in_libsecret(const Look& look, const Found& found) {
       else
         find.what = Failure(WW_INVALID, "it names no server, or its secret makes no sense");
       item.item.secret = Secret();
-      find.remove = [&items = look.items, item = std::make_shared<host::ForeignItem>(
-                                              std::move(item))] { items.erase(*item); };
+      find.remove = item_remover(look, std::move(item));
       found(std::move(find));
     }
 }

@@ -26,8 +26,7 @@ void find_documents(const host::Manifest& provider, const host::ForeignPlace& pl
   for (host::ForeignItem& item : look.items.search(place.item, look.how())) {
     Find find = found_at(place, place.name + ", in the keyring");
     find.what = document(provider, place, std::move(item.item.secret));
-    find.remove = [&items = look.items, item = std::make_shared<host::ForeignItem>(
-                                            std::move(item))] { items.erase(*item); };
+    find.remove = item_remover(look, std::move(item));
     found(std::move(find));
   }
 }

@@ -58,6 +58,9 @@ void find_in_git_store(const Look& look, const Found& found);
 void find_of_provider(const host::Manifest& provider, const host::ForeignPlace& place,
                       const Look& look, const Found& found);
 
+// Takes an item away from the store where it was found.
+std::function<void()> item_remover(const Look& look, host::ForeignItem item);
+
 // No file that is read here is larger.
 inline constexpr std::size_t kForeignMaxBytes = std::size_t{1} << 20;
 

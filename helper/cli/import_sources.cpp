@@ -1,3 +1,5 @@
+#include <memory>
+
 #include "cli/import_source.h"
 #include "platform/paths.h"
 
@@ -18,6 +20,12 @@ std::vector<Source> sources(const host::Plugins& plugins) {
   out.push_back({{"libsecret"}, "git-credential-libsecret", find_in_libsecret});
   out.push_back({{"git-credential-store"}, "git-credential-store", find_in_git_store});
   return out;
+}
+
+std::function<void()> item_remover(const Look& look, host::ForeignItem item) {
+  return [&items = look.items, item = std::make_shared<host::ForeignItem>(std::move(item))] {
+    items.erase(*item);
+  };
 }
 
 std::string shown_path(const Look& look, const std::string& path) {
