@@ -5,6 +5,7 @@
 #include <map>
 
 #include "base/url.h"
+#include "base/utf16.h"
 
 namespace watchword::cli {
 namespace {
@@ -46,6 +47,32 @@ std::optional<Lines> read_lines(std::string_view text) {
   return out;
 }
 
+void take_expiry(std::string_view digits, ForeignPassword& out) {
+  std::from_chars(digits.data(), digits.data() + digits.size(), out.credential.expires_at);
+}
+
+// What git's own helpers write after the password.
+void take_rest(const Lines& lines, ForeignPassword& out) {
+  for (const auto& [key, value] : lines.rest) {
+    if (key == "oauth_refresh_token") out.credential.refresh_token = Secret(value);
+    if (key == "password_expiry_utc") take_expiry(value, out);
+  }
+}
+
+// "git:https://git.example" without what stands before the scheme, and without the account, which
+// git-credential-wincred writes before the host as it is, and Git Credential Manager with "_" for "@".
+std::string url_in(std::string_view name, std::string_view account) {
+  const auto scheme_end = name.find("://");
+  if (scheme_end == 0 || scheme_end == std::string_view::npos) return {};
+  const auto begin = name.rfind(':', scheme_end - 1) + 1;  // 0 where there is none
+  const std::string scheme(name.substr(begin, scheme_end + 3 - begin));
+  std::string_view rest = name.substr(scheme_end + 3);
+  if (account.empty()) return scheme + std::string(rest);
+  if (rest.starts_with(std::string(account) + '@')) rest.remove_prefix(account.size() + 1);
+  const auto at = rest.substr(0, rest.find('/')).rfind('@');
+  return scheme + std::string(rest.substr(at + 1));  // 0 where there is none
+}
+
 }  // namespace
 
 std::string_view value_of(const Attributes& attributes, std::string_view name) {
@@ -74,22 +101,13 @@ std::optional<ForeignPassword> read_libsecret(const Attributes& attributes,
   const auto lines = read_lines(secret);
   if (!lines) return std::nullopt;
   auto out = settled(std::move(target), Secret(lines->first));
-  if (!out) return std::nullopt;
-  for (const auto& [key, value] : lines->rest) {
-    if (key == "oauth_refresh_token") out->credential.refresh_token = Secret(value);
-    if (key == "password_expiry_utc")
-      std::from_chars(value.data(), value.data() + value.size(), out->credential.expires_at);
-  }
+  if (out) take_rest(*lines, *out);
   return out;
 }
 
 std::optional<ForeignPassword> read_gcm(std::string_view service, std::string_view account,
                                         std::string_view secret) {
-  const auto scheme_end = service.find("://");
-  if (scheme_end == std::string_view::npos) return std::nullopt;
-  const auto colon = service.rfind(':', scheme_end - 1);
-  if (scheme_end > 0 && colon != std::string_view::npos) service.remove_prefix(colon + 1);
-  const auto url = parse_url(service);
+  const auto url = parse_url(url_in(service, account));
   auto target = url ? target_of(*url) : std::nullopt;
   if (!target) return std::nullopt;
   if (!account.empty()) target->username = account;
@@ -103,6 +121,20 @@ std::optional<ForeignPassword> read_gcm_file(std::string_view content) {
   return read_gcm(lines->rest.at("service"),
                   account == lines->rest.end() ? std::string_view() : account->second,
                   lines->first);
+}
+
+std::optional<ForeignPassword> read_wincred(const Attributes& attributes,
+                                            std::string_view secret) {
+  const auto text = utf8_from_utf16(secret);
+  const auto lines = text ? read_lines(text->view()) : std::nullopt;
+  if (!lines) return std::nullopt;
+  auto out = read_gcm(value_of(attributes, "TargetName"), value_of(attributes, "UserName"),
+                      lines->first);
+  if (!out) return std::nullopt;
+  take_rest(*lines, *out);
+  const auto expiry = utf8_from_utf16(value_of(attributes, "git_password_expiry_utc"));
+  if (expiry) take_expiry(expiry->view(), *out);
+  return out;
 }
 
 bool is_gcm_refresh_token(const Target& target) {

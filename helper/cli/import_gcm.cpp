@@ -1,12 +1,18 @@
 // Git Credential Manager's stores (its docs/credstores.md): items of the Secret Service, files in
-// plain text, and files for GPG below pass's directory. What it has in git-credential-cache cannot
-// be listed and is gone a quarter of an hour later; what it has of sessions is a provider's to
+// plain text, files whose first line Windows encrypts, and files for GPG below pass's directory; for
+// Windows' Credential Manager see import_credential_manager.cpp. What it has in git-credential-cache
+// cannot be listed and is gone a quarter of an hour later; what it has of sessions is a provider's to
 // read.
+#include <algorithm>
+
+#include <watchword/encoding.hpp>
+
 #include "cli/import_formats.h"
 #include "cli/import_source.h"
 #include "platform/files.h"
-#include "platform/given_file.h"
+#include "platform/paths.h"
 #include "platform/process.h"
+#include "platform/protected_data.h"
 
 namespace watchword::cli {
 namespace {
@@ -17,23 +23,10 @@ constexpr int kDepthMax = 16;
 // For somebody to type the passphrase of a key.
 constexpr std::chrono::minutes kPassphraseLimit{2};
 
-using Read = std::function<std::optional<Secret>(const std::string& path)>;
-
 struct Store {
   std::string_view suffix;
-  bool plain_text;
-  Read read;
+  FileForm form;
 };
-
-void set_password(Find& find, std::optional<broker::ForeignPassword> password) {
-  if (!password)
-    find.what = Failure(WW_INVALID, "it does not say what it is for");
-  else if (is_gcm_refresh_token(password->target))
-    find.what =
-        Failure(WW_INVALID, "it is a refresh token that only Git Credential Manager can use");
-  else
-    find.what = std::move(*password);
-}
 
 void find_gcm_items(const Look& look, const Found& found) {
   for (host::ForeignItem& item :
@@ -42,8 +35,8 @@ void find_gcm_items(const Look& look, const Found& found) {
     const std::string_view service = value_of(item.item.attributes, "service");
     find.place = "the keyring (" + std::string(service) + ")";
     find.holds = kGcmHolds;
-    set_password(find, read_gcm(service, value_of(item.item.attributes, "account"),
-                                item.item.secret.view()));
+    find.what = gcm_password(read_gcm(service, value_of(item.item.attributes, "account"),
+                                      item.item.secret.view()));
     item.item.secret = Secret();
     find.remove = item_remover(look, std::move(item));
     found(std::move(find));
@@ -55,17 +48,17 @@ void find_gcm_file(const Look& look, const Store& store, const std::string& path
   Find find;
   find.place = shown_path(look, path);
   find.holds = kGcmHolds;
-  find.plain_text = store.plain_text;
+  find.plain_text = store.form.plain_text;
   find.path = path;
   find.remove = [path] { platform::remove_file(path); };
   try {
     if (look.only_outside) {
       find.what = broker::ForeignPassword();
     } else {
-      const auto content = store.read(path);
+      const auto content = store.form.read(path);
       if (!content) return;  // removed meanwhile
       look.context.services.log.hide(content->view().substr(0, content->view().find('\n')));
-      set_password(find, read_gcm_file(content->view()));
+      find.what = gcm_password(read_gcm_file(content->view()));
     }
   } catch (const Failure& failure) {
     find.what = failure;
@@ -82,8 +75,17 @@ void walk(const Look& look, const Store& store, const std::string& directory, in
     walk(look, store, directory + '/' + name, depth + 1, found);
 }
 
-std::optional<Secret> read_plain(const std::string& path) {
-  return platform::read_given_file(path, kForeignMaxBytes, platform::Links::kRefuse);
+// The first line is base64 of what Windows has encrypted; the others are as in plain text.
+std::optional<Secret> read_protected(const std::string& path) {
+  const auto content = plain_file().read(path);
+  if (!content) return std::nullopt;
+  const std::string_view all = content->view();
+  const std::size_t end = std::min(all.find_first_of("\r\n"), all.size());
+  const auto sealed = base64_decode(all.substr(0, end));
+  if (!sealed) throw Failure(WW_INVALID, "it is not encrypted as its place says");
+  Secret out = platform::unprotected(*sealed);
+  out.append(all.substr(end));
+  return out;
 }
 
 std::optional<Secret> read_with_gpg(const std::string& path) {
@@ -101,17 +103,34 @@ std::string setting(const Look& look, const char* key, const char* fallback) {
 
 }  // namespace
 
+std::string gcm_namespace(const Look& look) {
+  return setting(look, "credential.namespace", "git");
+}
+
+decltype(Find::what) gcm_password(std::optional<broker::ForeignPassword> password) {
+  if (!password) return Failure(WW_INVALID, "it names no server, or its secret makes no sense");
+  if (is_gcm_refresh_token(password->target))
+    return Failure(WW_INVALID, "it is a refresh token that only Git Credential Manager can use");
+  return std::move(*password);
+}
+
 void find_in_gcm(const Look& look, const Found& found) {
   find_gcm_items(look, found);
   const std::string home = look.home();
   if (home.empty()) return;
   const auto& environment = look.context.services.environment;
-  const std::string name = setting(look, "credential.namespace", "git");
-  std::string plain = setting(look, "credential.plaintextStorePath", "");
-  if (plain.empty()) plain = home + "/.gcm/store";
-  walk(look, {".credential", true, read_plain}, plain + '/' + name, 0, found);
-  const std::string pass = environment("PASSWORD_STORE_DIR").value_or(home + "/.password-store");
-  walk(look, {".gpg", false, read_with_gpg}, pass + '/' + name, 0, found);
+  const auto walk_below = [&](const Store& store, const std::string& directory) {
+    walk(look, store, platform::own_spelling(directory) + '/' + gcm_namespace(look), 0, found);
+  };
+  const auto set_or = [&](const char* key, const char* place) {
+    const std::string set = setting(look, key, "");
+    return set.empty() ? home + place : set;
+  };
+  walk_below({".credential", plain_file()}, set_or("credential.plaintextStorePath", "/.gcm/store"));
+  walk_below({".credential", {false, read_protected}},
+             set_or("credential.dpapiStorePath", "/.gcm/dpapi_store"));
+  walk_below({".gpg", {false, read_with_gpg}},
+             environment("PASSWORD_STORE_DIR").value_or(home + "/.password-store"));
 }
 
 }  // namespace watchword::cli

@@ -1,7 +1,6 @@
 // What providers say in their manifests ("imports") that other programs keep.
 #include "cli/import_source.h"
 #include "platform/files.h"
-#include "platform/given_file.h"
 #include "platform/paths.h"
 #include "platform/process.h"
 
@@ -32,16 +31,15 @@ void find_documents(const host::Manifest& provider, const host::ForeignPlace& pl
 }
 
 void find_document(const host::Manifest& provider, const host::ForeignPlace& place,
-                   const Look& look, const std::string& path, const Found& found) {
+                   const Look& look, const FileForm& form, const std::string& path,
+                   const Found& found) {
   if (!platform::exists(path)) return;
   Find find = found_at(place, shown_path(look, path));
   find.path = path;
-  find.plain_text = true;
+  find.plain_text = form.plain_text;
   find.remove = [path] { platform::remove_file(path); };
   try {
-    auto content = look.only_outside ? std::optional<Secret>(Secret())
-                                     : platform::read_given_file(path, kForeignMaxBytes,
-                                                                 platform::Links::kRefuse);
+    auto content = look.only_outside ? std::optional<Secret>(Secret()) : form.read(path);
     if (!content) return;
     find.what = document(provider, place, std::move(*content));
   } catch (const Failure& failure) {
@@ -50,25 +48,32 @@ void find_document(const host::Manifest& provider, const host::ForeignPlace& pla
   found(std::move(find));
 }
 
+// Those whose names the path means, in whose last part a "*" may stand for any.
+std::vector<std::string> named_by(const std::string& path) {
+  const auto star = path.rfind('*');
+  if (star == std::string::npos) return {path};
+  const std::string directory(platform::directory_of(path));
+  const std::string before = path.substr(directory.size() + 1, star - directory.size() - 1);
+  const std::string after = path.substr(star + 1);
+  std::vector<std::string> out;
+  for (const std::string& name : platform::list_files(directory))
+    if (name.size() > before.size() + after.size() && name.starts_with(before) &&
+        name.ends_with(after))
+      out.push_back(directory + '/' + name);
+  return out;
+}
+
 void find_document_files(const host::Manifest& provider, const host::ForeignPlace& place,
                          const Look& look, const Found& found) {
   const std::string home = look.home();
-  if (home.empty()) return;
-  for (const std::string& pattern : place.files) {
-    const std::string path = home + pattern.substr(1);
-    const auto star = path.rfind('*');
-    if (star == std::string::npos) {
-      find_document(provider, place, look, path, found);
-      continue;
-    }
-    const std::string directory(platform::directory_of(path));
-    const std::string before = path.substr(directory.size() + 1, star - directory.size() - 1);
-    const std::string after = path.substr(star + 1);
-    for (const std::string& name : platform::list_files(directory))
-      if (name.size() > before.size() + after.size() && name.starts_with(before) &&
-          name.ends_with(after))
-        find_document(provider, place, look, directory + '/' + name, found);
-  }
+  if (!home.empty())
+    for (const std::string& pattern : place.files)
+      for (const std::string& path : named_by(home + pattern.substr(1)))
+        find_document(provider, place, look, plain_file(), path, found);
+  for (const std::string& pattern : place.protected_files)
+    if (const auto here = platform::here(pattern, look.context.services.environment))
+      for (const std::string& path : named_by(*here))
+        find_document(provider, place, look, protected_file(), path, found);
 }
 
 // Only what is in the user's own file is this command's to take away.

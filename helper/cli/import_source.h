@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -41,6 +42,15 @@ struct Look {
 
 using Found = std::function<void(Find)>;
 
+// How another program's files are read. `read` returns none of a file that is gone, and throws
+// Failure.
+struct FileForm {
+  bool plain_text;
+  std::function<std::optional<Secret>(const std::string& path)> read;
+};
+FileForm plain_file();
+FileForm protected_file();  // by the system, for this user
+
 struct Source {
   std::vector<std::string> words;  // what a person calls it; one or several
   std::string name;                // of the program, for people
@@ -53,6 +63,7 @@ std::vector<Source> sources(const host::Plugins& plugins);
 
 // One file each.
 void find_in_gcm(const Look& look, const Found& found);
+void find_in_credential_manager(const Look& look, const Found& found);
 void find_in_libsecret(const Look& look, const Found& found);
 void find_in_git_store(const Look& look, const Found& found);
 void find_of_provider(const host::Manifest& provider, const host::ForeignPlace& place,
@@ -60,6 +71,11 @@ void find_of_provider(const host::Manifest& provider, const host::ForeignPlace& 
 
 // Takes an item away from the store where it was found.
 std::function<void()> item_remover(const Look& look, host::ForeignItem item);
+
+// What all names begin with that Git Credential Manager gives to what it keeps: the user's choice.
+std::string gcm_namespace(const Look& look);
+// What it keeps, if that can be read and taken over.
+decltype(Find::what) gcm_password(std::optional<broker::ForeignPassword> password);
 
 // No file that is read here is larger.
 inline constexpr std::size_t kForeignMaxBytes = std::size_t{1} << 20;

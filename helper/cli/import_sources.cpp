@@ -1,7 +1,9 @@
 #include <memory>
 
 #include "cli/import_source.h"
+#include "platform/given_file.h"
 #include "platform/paths.h"
+#include "platform/protected_data.h"
 
 namespace watchword::cli {
 
@@ -17,6 +19,7 @@ std::vector<Source> sources(const host::Plugins& plugins) {
                        find_of_provider(manifest, place, look, found);
                      }});
   out.push_back({{"gcm"}, "Git Credential Manager", find_in_gcm});
+  out.push_back({{"gcm", "wincred"}, "Git Credential Manager", find_in_credential_manager});
   out.push_back({{"libsecret"}, "git-credential-libsecret", find_in_libsecret});
   out.push_back({{"git-credential-store"}, "git-credential-store", find_in_git_store});
   return out;
@@ -26,6 +29,20 @@ std::function<void()> item_remover(const Look& look, host::ForeignItem item) {
   return [&items = look.items, item = std::make_shared<host::ForeignItem>(std::move(item))] {
     items.erase(*item);
   };
+}
+
+FileForm plain_file() {
+  return {true, [](const std::string& path) {
+            return platform::read_given_file(path, kForeignMaxBytes, platform::Links::kRefuse);
+          }};
+}
+
+FileForm protected_file() {
+  return {false, [](const std::string& path) -> std::optional<Secret> {
+            const auto content = plain_file().read(path);
+            if (!content) return std::nullopt;
+            return platform::unprotected(content->view());
+          }};
 }
 
 std::string shown_path(const Look& look, const std::string& path) {

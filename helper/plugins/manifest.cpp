@@ -198,13 +198,21 @@ bool has_one_star(std::string_view pattern) {
   return pattern.find('*') != std::string_view::npos && pattern.find('*') == pattern.rfind('*');
 }
 
-// Below the user's home directory, and out of it by no way round.
-bool is_in_home(std::string_view path) {
+// Below what it begins with, and out of that by no way round.
+bool stays_below(std::string_view path) {
   const auto star = path.find('*');
   const bool one_in_the_last_part =
       star == std::string_view::npos || (has_one_star(path) && path.rfind('/') < star);
-  return path.starts_with("~/") && path.find("/../") == std::string_view::npos &&
-         !path.ends_with("/..") && one_in_the_last_part;
+  return path.find("/../") == std::string_view::npos && !path.ends_with("/..") &&
+         one_in_the_last_part;
+}
+
+bool is_in_home(std::string_view path) {
+  return path.starts_with("~/") && stays_below(path);
+}
+bool is_in_home_at_windows(std::string_view path) {
+  return (path.starts_with("%LOCALAPPDATA%/") || path.starts_with("%USERPROFILE%/")) &&
+         stays_below(path);
 }
 
 std::vector<ForeignPlace> foreign_places(const json::object& manifest) {
@@ -217,11 +225,17 @@ std::vector<ForeignPlace> foreign_places(const json::object& manifest) {
     place.holds = text(*object, "holds", false);
     place.item = attributes(*object, "item");
     place.files = texts(*object, "files");
+    place.protected_files = texts(*object, "protectedFiles");
     place.git_key = text(*object, "gitKey", false);
     if (place.sources.empty() || !std::all_of(place.sources.begin(), place.sources.end(), is_word))
       refuse("a source of \"imports\" in its manifest is not made of a-z, 0-9 and '-'");
     if (!std::all_of(place.files.begin(), place.files.end(), is_in_home))
       refuse("\"imports\" in its manifest has a file that does not begin with \"~/\"");
+    if (!std::all_of(place.protected_files.begin(), place.protected_files.end(),
+                     is_in_home_at_windows))
+      refuse(
+          "\"imports\" in its manifest has a protected file that does not begin with "
+          "\"%LOCALAPPDATA%/\" or \"%USERPROFILE%/\"");
     if (!place.git_key.empty() && !has_one_star(place.git_key))
       refuse("\"imports\" in its manifest has a key of git's without one '*'");
     out.push_back(std::move(place));

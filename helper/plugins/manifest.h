@@ -48,7 +48,9 @@ struct ForeignPlace {
   std::string holds;  // likewise: "sessions"; empty: nothing to take over, only to tell
   std::vector<std::pair<std::string, std::string>> item;
   std::vector<std::string> files;  // "~/…", in whose last part one "*" may stand for any name
-  std::string git_key;             // in which one "*" stands for any name; or empty
+  // The same, below %LOCALAPPDATA% or %USERPROFILE%, of files that Windows encrypts for its user.
+  std::vector<std::string> protected_files;
+  std::string git_key;  // in which one "*" stands for any name; or empty
 };
 
 // A program on the session bus that signs people in for others, and what of it may be called; see

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include <watchword/encoding.hpp>
@@ -16,6 +18,8 @@ using credentials::Refusal;
 
 constexpr std::size_t kNameHexDigits = 40;
 constexpr std::array kLifetimes = {WW_LIFETIME_PERSISTENT, WW_LIFETIME_SESSION};
+constexpr const char* kTargetName = "TargetName";
+constexpr const char* kUserName = "UserName";
 constexpr const char* kAnother = "choose another store by watchword.store.";
 
 // winerror.h: ERROR_NOT_SUPPORTED, ERROR_CALL_NOT_IMPLEMENTED, ERROR_SERVICE_DISABLED,
@@ -33,6 +37,22 @@ Failure forbidden(std::string_view what) {
 
 Persistence persistence_of(std::int32_t lifetime) {
   return lifetime == WW_LIFETIME_SESSION ? Persistence::kSession : Persistence::kMachine;
+}
+
+bool has(const Item& item, const ww_pair& wanted) {
+  return std::find(item.attributes.begin(), item.attributes.end(),
+                   std::pair(std::string(view(wanted.name)), std::string(view(wanted.value)))) !=
+         item.attributes.end();
+}
+
+Item foreign_item(credentials::Credential one, bool with_secret) {
+  Item out;
+  out.key = one.name;
+  out.label = one.name;
+  out.attributes = {{kTargetName, std::move(one.name)}, {kUserName, std::move(one.label)}};
+  std::move(one.attributes.begin(), one.attributes.end(), std::back_inserter(out.attributes));
+  if (with_secret) out.secret = std::move(one.content);
+  return out;
 }
 
 std::int32_t other(std::int32_t lifetime) {
@@ -109,6 +129,36 @@ bool CredentialStore::erase(const ww_query& query) {
   }
   tidy_once(query.kind);
   return any;
+}
+
+std::vector<Item> CredentialStore::search_foreign(const ww_query& query) const {
+  const auto wanted = std::span(query.attributes, query.attribute_count);
+  const auto named = std::find_if(wanted.begin(), wanted.end(), [](const ww_pair& one) {
+    return view(one.name) == kTargetName;
+  });
+  if (named == wanted.end()) return {};  // no attributes of this place
+  std::string_view name = view(named->value);
+  const bool begins_so = name.ends_with('*');
+  if (begins_so) name.remove_suffix(1);
+  std::vector<credentials::Credential> all;
+  if (const auto error = manager_.list(std::string(name), all); error != 0)
+    throw failure_of({error, "be listed"});
+  std::vector<Item> out;
+  for (credentials::Credential& one : all) {
+    if (one.name.starts_with(prefix_)) continue;
+    Item item = foreign_item(std::move(one), query.with_secrets != 0);
+    if (std::all_of(wanted.begin(), wanted.end(), [&](const ww_pair& attribute) {
+          return (&attribute == &*named && begins_so) || has(item, attribute);
+        }))
+      out.push_back(std::move(item));
+  }
+  return out;
+}
+
+bool CredentialStore::erase_foreign(std::string_view key) const {
+  const auto error = manager_.erase(std::string(key));
+  if (error != 0 && error != credentials::kNotFound) throw failure_of({error, "be erased"});
+  return error == 0;
 }
 
 // Of all kinds whose names differ in nothing but case, which the caller looks at.

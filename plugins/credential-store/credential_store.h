@@ -30,6 +30,11 @@ class CredentialStore {
   std::vector<StoredItem> search(const ww_query& query);
   void put(const ww_item& item);
   bool erase(const ww_query& query);
+  // What other programs keep in the same place. Its attributes are TargetName and UserName, as
+  // wincred.h calls them, and what the program has written beside it; its secret is the bytes that
+  // are there, in whichever encoding. A TargetName that ends with "*" asks for all that begin so.
+  std::vector<Item> search_foreign(const ww_query& query) const;
+  bool erase_foreign(std::string_view key) const;
 
  private:
   std::string kind_prefix(ww_text kind) const;

@@ -21,6 +21,10 @@ class WindowsCredentials {
   std::vector<StoredItem> search(const ww_query& query) { return store_.search(query); }
   void put(const ww_item& item) { store_.put(item); }
   bool erase(const ww_query& query) { return store_.erase(query); }
+  std::vector<Item> search_foreign(std::uint32_t /*flags*/, const ww_query& query) {
+    return store_.search_foreign(query);
+  }
+  bool erase_foreign(std::string_view key) { return store_.erase_foreign(key); }
 
  private:
   credentials::SystemManager manager_;

@@ -2,12 +2,9 @@
 
 #include <charconv>
 #include <optional>
-#include <windows.h>
-// clang-format off: it needs the one before it
-#include <wincrypt.h>
-// clang-format on
 
 #include <watchword/encoding.hpp>
+#include <watchword/sdk/data_protection.hpp>
 
 namespace watchword {
 namespace {
@@ -23,33 +20,8 @@ static_assert((kContentMaxBytes + 2048) / 3 * 4 < WW_STATE_VALUE_MAX_BYTES);
 // When it was written, before the content.
 constexpr std::size_t kTimeDigits = 20;
 
-DATA_BLOB blob(std::string_view bytes) {
-  // Neither function writes to what it reads.
-  return {static_cast<DWORD>(bytes.size()),
-          reinterpret_cast<BYTE*>(const_cast<char*>(bytes.data()))};
-}
-
-// What the system has allocated, wiped before it is given back.
-class SystemBlob {
- public:
-  SystemBlob() = default;
-  SystemBlob(const SystemBlob&) = delete;
-  SystemBlob& operator=(const SystemBlob&) = delete;
-  ~SystemBlob() {
-    wipe(blob_.pbData, blob_.cbData);
-    ::LocalFree(blob_.pbData);
-  }
-  DATA_BLOB* get() { return &blob_; }
-  std::string_view view() const {
-    return {reinterpret_cast<const char*>(blob_.pbData), blob_.cbData};
-  }
-
- private:
-  DATA_BLOB blob_{};
-};
-
-Failure failure(ww_status status, const std::string& what, const std::string& advice) {
-  const DWORD error = ::GetLastError();
+Failure failure(ww_status status, std::uint32_t error, const std::string& what,
+                const std::string& advice) {
   return {status,
           "Windows does not " + what + " for this user in this session (error " +
               std::to_string(error) + ")",
@@ -58,33 +30,27 @@ Failure failure(ww_status status, const std::string& what, const std::string& ad
 
 // Its name goes into what is encrypted, so that no file can take the place of another.
 std::string seal(const std::string& name, std::string_view plain) {
-  DATA_BLOB in = blob(plain);
-  DATA_BLOB bound = blob(name);
-  SystemBlob out;
-  if (::CryptProtectData(&in, nullptr, &bound, nullptr, nullptr, CRYPTPROTECT_UI_FORBIDDEN,
-                         out.get()) == 0)
-    throw failure(WW_STORE_UNAVAILABLE, "encrypt",
+  std::string out;
+  if (const auto error = data_protection::protect(plain, name, out); error != 0)
+    throw failure(WW_STORE_UNAVAILABLE, error, "encrypt",
                   "Sign in with a password rather than a key, or choose another store by "
                   "watchword.store.");
-  return base64_encode(out.view());
+  return base64_encode(out);
 }
 
 // None of what was damaged, or encrypted for somebody else or under another name.
 std::optional<Secret> open(const std::string& name, std::string_view sealed) {
   const auto bytes = base64_decode(sealed);
   if (!bytes) return std::nullopt;
-  DATA_BLOB in = blob(*bytes);
-  DATA_BLOB bound = blob(name);
-  SystemBlob out;
-  if (::CryptUnprotectData(&in, nullptr, &bound, nullptr, nullptr, CRYPTPROTECT_UI_FORBIDDEN,
-                           out.get()) != 0)
-    return Secret(out.view());
-  switch (::GetLastError()) {
+  Secret out;
+  switch (const auto error = data_protection::unprotect(*bytes, name, out)) {
+    case 0:
+      return out;
     case ERROR_INVALID_DATA:
     case ERROR_INVALID_PARAMETER:
       return std::nullopt;
     default:  // as where the key is out of reach: it would seem not to be there
-      throw failure(WW_STORE_FAILED, "decrypt what is kept",
+      throw failure(WW_STORE_FAILED, error, "decrypt what is kept",
                     "Sign in with a password rather than a key. If your password was reset, what "
                     "was kept is lost: remove windows-dpapi below %LOCALAPPDATA%\\watchword.");
   }

@@ -76,7 +76,7 @@ class FakeCredentialManager : public credentials::Manager {
     return name;
   }
   static credentials::Credential copy_of(const credentials::Credential& one, std::int64_t time) {
-    return {one.name, one.label, one.persistence, one.content.clone(), time};
+    return {one.name, one.label, one.persistence, one.content.clone(), time, one.attributes};
   }
 
   std::map<std::string, credentials::Credential> all_;

@@ -34,11 +34,13 @@ inline constexpr std::uint32_t kNoSuchLogonSession = 0x520;  // ERROR_NO_SUCH_LO
 inline constexpr std::size_t kContentMaxBytes = 2560;
 
 struct Credential {
-  std::string name;  // ASCII; the system ignores its case
-  std::string label;
+  std::string name;   // the system ignores its case; Watchword's own are ASCII
+  std::string label;  // in another program's, the name of a user
   Persistence persistence = Persistence::kSession;
   Secret content;
   std::int64_t written_at = 0;  // by the system's clock, when it was read
+  // What another program has written beside it: bytes by name. Watchword itself writes none.
+  std::vector<std::pair<std::string, std::string>> attributes = {};
 };
 
 // What the Credential Manager does for this user, with generic credentials. Each function returns

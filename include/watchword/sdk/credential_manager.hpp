@@ -80,7 +80,7 @@ class SystemManager : public Manager {
         ::FormatMessageW(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS, nullptr, error,
                          MAKELANGID(LANG_ENGLISH, SUBLANG_ENGLISH_US), text,
                          static_cast<DWORD>(sizeof text / sizeof *text), nullptr);
-    std::string out = ascii(std::wstring(text, size).c_str());
+    std::string out = utf8({text, size});
     out.erase(out.find_last_not_of(" .\r\n") + 1);
     return (out.empty() ? std::string() : out + ", ") + "error " + std::to_string(error);
   }
@@ -111,11 +111,16 @@ class SystemManager : public Manager {
     return out;
   }
 
-  static std::string ascii(const wchar_t* text) {
-    std::string out;
-    for (; text != nullptr && *text != L'\0'; ++text)
-      out += *text < 128 ? static_cast<char>(*text) : '?';
+  static std::string utf8(std::wstring_view wide) {
+    const int size = static_cast<int>(wide.size());
+    const int length =
+        ::WideCharToMultiByte(CP_UTF8, 0, wide.data(), size, nullptr, 0, nullptr, nullptr);
+    std::string out(static_cast<std::size_t>(length), '\0');
+    ::WideCharToMultiByte(CP_UTF8, 0, wide.data(), size, out.data(), length, nullptr, nullptr);
     return out;
+  }
+  static std::string utf8(const wchar_t* text) {
+    return text == nullptr ? std::string() : utf8(std::wstring_view(text));
   }
 
   // CRED_MAX_USERNAME_LENGTH with its end; no half of a pair.
@@ -136,12 +141,18 @@ class SystemManager : public Manager {
   // What the system allocated is wiped before it is given back.
   static Credential taken(CREDENTIALW& found) {
     Credential out;
-    out.name = ascii(found.TargetName);
+    out.name = utf8(found.TargetName);
+    out.label = utf8(found.UserName);
     out.persistence = static_cast<Persistence>(found.Persist);
     out.content =
         Secret({reinterpret_cast<const char*>(found.CredentialBlob), found.CredentialBlobSize});
     out.written_at = seconds(found.LastWritten);
     wipe(found.CredentialBlob, found.CredentialBlobSize);
+    for (DWORD i = 0; i < found.AttributeCount; ++i) {
+      const CREDENTIAL_ATTRIBUTEW& one = found.Attributes[i];
+      out.attributes.emplace_back(
+          utf8(one.Keyword), std::string(reinterpret_cast<const char*>(one.Value), one.ValueSize));
+    }
     return out;
   }
 };

@@ -1,0 +1,32 @@
+// What Git Credential Manager keeps in Windows' Credential Manager, and git-credential-wincred
+// (contrib/credential/wincred in git's sources) did before it under the same names, so that it
+// cannot be told whose they are.
+#include <set>
+
+#include "cli/import_formats.h"
+#include "cli/import_source.h"
+
+namespace watchword::cli {
+namespace {
+
+constexpr const char* kNamespaceOfWincred = "git";
+
+}  // namespace
+
+void find_in_credential_manager(const Look& look, const Found& found) {
+  const std::set<std::string> namespaces = {kNamespaceOfWincred, gcm_namespace(look)};
+  for (const std::string& name : namespaces)
+    for (host::ForeignItem& item : look.items.search({{"TargetName", name + ":*"}}, look.how())) {
+      Find find;
+      find.place = "the Credential Manager (" + item.item.label + ")";
+      find.holds = "passwords";
+      auto password = read_wincred(item.item.attributes, item.item.secret.view());
+      if (password) look.context.services.log.hide(password->credential.secret.view());
+      find.what = gcm_password(std::move(password));
+      item.item.secret = Secret();
+      find.remove = item_remover(look, std::move(item));
+      found(std::move(find));
+    }
+}
+
+}  // namespace watchword::cli
