@@ -299,8 +299,8 @@ constinit const Command kImportCommand{
     .arguments = "[SOURCE...]",
     .summary = "Take over what another credential helper has kept",
     .description =
-        "Looks for what other credential helpers have kept (gcm, libsecret, git-credential-store, "
-        "and what the providers know of; without a word, everywhere), and takes it over: a "
+        "Looks for what other credential helpers have kept (gcm, libsecret, wincred, "
+        "git-credential-store, and what the providers know of; without a word, everywhere), and takes it over: a "
         "session, so that nobody has to sign in; which account an organization uses; tokens, "
         "which are tried first; and passwords of any server. A line for each says what became of "
         "it. What is kept already is never replaced, and what a service refuses is not kept.\n\n"

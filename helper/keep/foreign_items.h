@@ -1,5 +1,6 @@
 // What other programs keep where this system's programs keep secrets, such as the desktop's
-// keyring, whichever store is in use.
+// keyring, whichever store is in use. Each place has its own names of attributes, so that whoever
+// asks by those of one finds nothing in another.
 #pragma once
 
 #include <string>

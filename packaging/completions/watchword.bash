@@ -72,7 +72,7 @@ _watchword() {
   elif [[ $command == configure || $command == unconfigure ]]; then
     words='git cargo docker npm nuget pip pnpm poetry twine uv yarn'
   elif [[ $command == import ]]; then
-    words='gcm msal azureauth artifacts az libsecret git-credential-store'
+    words='gcm msal azureauth artifacts az libsecret wincred git-credential-store'
   elif [[ $command == cache ]]; then
     words=clear
   elif [[ $command == plugins && -z $name ]]; then

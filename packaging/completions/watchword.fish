@@ -104,7 +104,7 @@ complete -c watchword -n '__fish_seen_subcommand_from configure' -l only -d 'git
 complete -c watchword -n '__fish_seen_subcommand_from configure' -l feed -x -d 'A feed that the client is told of'
 complete -c watchword -n '__fish_seen_subcommand_from configure' -l dry-run -d 'Show what would be changed'
 
-complete -c watchword -n '__fish_seen_subcommand_from import' -a 'gcm msal azureauth artifacts az libsecret git-credential-store'
+complete -c watchword -n '__fish_seen_subcommand_from import' -a 'gcm msal azureauth artifacts az libsecret wincred git-credential-store'
 complete -c watchword -n '__fish_seen_subcommand_from import' -l dry-run -d 'Show what would become of it'
 complete -c watchword -n '__fish_seen_subcommand_from import' -l remove -d 'Take away what was imported'
 complete -c watchword -n '__fish_seen_subcommand_from status explain doctor plugins version import' -l json -d 'Print JSON'

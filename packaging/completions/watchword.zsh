@@ -123,7 +123,7 @@ argument)
   import)
     _arguments $common '--dry-run[Show what would become of it]' \
       '--remove[Take away what was imported]' '--json[Print JSON]' \
-      '*:source:(gcm msal azureauth artifacts az libsecret git-credential-store)'
+      '*:source:(gcm msal azureauth artifacts az libsecret wincred git-credential-store)'
     ;;
   cache)
     _arguments $common '1:action:(clear)'

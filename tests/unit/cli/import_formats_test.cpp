@@ -71,10 +71,56 @@ TEST_CASE("names of Git Credential Manager") {
   }
   CHECK(shown(read_gcm("git:https://grace@git.example", "", "p")) ==
         "grace p https://git.example/");
+  CHECK(shown(read_gcm("git:https://ada_x@git.example/a@b", "ada@x", "p")) ==
+        "ada@x p https://git.example/a@b");
   CHECK(is_gcm_refresh_token(read_gcm("git:https://refresh_token.gitlab.com", "ada", "p")->target));
   CHECK(is_gcm_refresh_token(
       read_gcm("git:https://bitbucket.org/refresh_token", "ada", "p")->target));
   CHECK_FALSE(is_gcm_refresh_token(read_gcm("git:https://gitlab.com", "ada", "p")->target));
+}
+
+std::string utf16(std::string_view ascii) {
+  std::string out;
+  for (const char c : ascii) out.append({c, '\0'});
+  return out;
+}
+
+TEST_CASE("credentials of Windows' Credential Manager") {
+  const std::string password = utf16("p");
+  struct Case {
+    const char* target;
+    const char* user;
+    const char* wanted;
+  };
+  for (const auto& [target, user, wanted] : {
+           Case{"git:https://dev.azure.com/contoso", "ada", "ada p https://dev.azure.com/contoso"},
+           // A second account of a server, and where all credentials are listed.
+           Case{"git:https://ada_x.example@git.example", "ada@x.example",
+                "ada@x.example p https://git.example/"},
+           Case{"LegacyGeneric:target=git:https://git.example", "ada", "ada p https://git.example/"},
+           // As git-credential-wincred has them.
+           Case{"git:https://ada@x.example@git.example/a@b", "ada@x.example",
+                "ada@x.example p https://git.example/a@b"},
+           Case{"git:https://DOMAIN/ada@git.example/a", "DOMAIN/ada",
+                "DOMAIN/ada p https://git.example/a"},
+           Case{"git:https://ada@git.example", "", "ada p https://git.example/"},
+           Case{"git:https://@git.example", "ada", "ada p https://git.example/"},
+           Case{"git:", "ada", "-"},
+           Case{"git:https://ada@", "ada", "-"},
+       }) {
+    CAPTURE(target);
+    CHECK(shown(read_wincred({{"TargetName", target}, {"UserName", user}}, password)) == wanted);
+  }
+  const Attributes attributes{{"TargetName", "git:https://git.example"}, {"UserName", "ada"}};
+  const auto read = read_wincred(attributes, utf16("p\r\noauth_refresh_token=r"));
+  CHECK(shown(read) == "ada p https://git.example/");
+  CHECK(read->credential.refresh_token.view() == "r");
+  CHECK(read->credential.expires_at == 0);
+  Attributes expiring = attributes;
+  expiring.emplace_back("git_password_expiry_utc", utf16("1900000000"));
+  CHECK(read_wincred(expiring, password)->credential.expires_at == 1900000000);
+  CHECK(shown(read_wincred(attributes, "no text")) == "-");
+  CHECK(shown(read_wincred({}, password)) == "-");
 }
 
 TEST_CASE("files of Git Credential Manager") {

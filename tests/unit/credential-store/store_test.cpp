@@ -145,6 +145,43 @@ TEST_CASE_METHOD(Fixture, "who signs out leaves nothing of a writer that was kil
   CHECK(manager.all().empty());
 }
 
+TEST_CASE_METHOD(Fixture, "other programs' credentials are found by name and user, and go by name") {
+  const auto keep = [&](const char* name, const char* user, const char* content, Pairs attributes) {
+    manager.write({name, user, Persistence::kMachine, Secret(content), 0, std::move(attributes)});
+  };
+  keep("git:https://a.example", "ada", "s3cret", {{"made by", "another"}});
+  keep("git:https://b.example", "grace", "other", {});
+  keep("other:https://a.example", "ada", "other", {});
+  put(make_item("test", "key", "own"));
+  const auto foreign = [&](const Pairs& attributes, int with_secrets = 1) {
+    const auto wanted = borrow(attributes);
+    return store.search_foreign(
+        {sizeof(ww_query), {}, {}, wanted.data(), wanted.size(), with_secrets});
+  };
+  const auto found = foreign({{"TargetName", "git:*"}, {"UserName", "ada"}});
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].key == "git:https://a.example");
+  CHECK(found[0].label == "git:https://a.example");
+  CHECK(found[0].attributes == Pairs{{"TargetName", "git:https://a.example"},
+                                     {"UserName", "ada"},
+                                     {"made by", "another"}});
+  CHECK(found[0].secret.view() == "s3cret");
+  CHECK(foreign({{"TargetName", "git:*"}}).size() == 2);
+  CHECK(foreign({{"TargetName", "git:https://a.example"}}).size() == 1);
+  CHECK(foreign({{"TargetName", "git:https://a"}}).empty());
+  CHECK(foreign({{"TargetName", "*"}}).size() == 3);  // and not its own
+  CHECK(foreign({{"xdg:schema", "org.git.Password"}}).empty());
+  CHECK(foreign({{"TargetName", "git:*"}}, 0).at(0).secret.empty());
+
+  CHECK(store.erase_foreign("git:https://a.example"));
+  CHECK_FALSE(store.erase_foreign("git:https://a.example"));
+  CHECK(foreign({{"TargetName", "*"}}).size() == 2);
+  CHECK(search("test", "key").size() == 1);
+  manager.error = 0x520;
+  CHECK(failure_of([&] { foreign({{"TargetName", "*"}}); }).status() == WW_STORE_UNAVAILABLE);
+  CHECK(failure_of([&] { store.erase_foreign("x"); }).status() == WW_STORE_UNAVAILABLE);
+}
+
 // As this version writes it, byte for byte: later versions must read it.
 TEST_CASE_METHOD(Fixture, "what the first version wrote is read") {
   const std::string name =

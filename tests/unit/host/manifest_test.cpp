@@ -177,6 +177,7 @@ TEST_CASE("a manifest says what of other programs its plugin takes over") {
   manifest["imports"] = json::parse(
       R"([{"sources": ["one", "two"], "kind": "cache", "name": "One", "holds": "sessions",
            "item": {"xdg:schema": "one.cache"}, "files": ["~/.one/*.json"],
+           "protectedFiles": ["%LOCALAPPDATA%/one/*.bin", "%USERPROFILE%/.one/cache"],
            "gitKey": "credential.one/*.username"}])");
   const Manifest parsed = parse_manifest(json::serialize(manifest));
   CHECK(parsed.foreign_items);
@@ -186,6 +187,7 @@ TEST_CASE("a manifest says what of other programs its plugin takes over") {
   CHECK(place.kind == "cache");
   CHECK(place.item.at(0) == std::pair<std::string, std::string>("xdg:schema", "one.cache"));
   CHECK(place.files == Texts{"~/.one/*.json"});
+  CHECK(place.protected_files == Texts{"%LOCALAPPDATA%/one/*.bin", "%USERPROFILE%/.one/cache"});
   CHECK(place.git_key == "credential.one/*.username");
 }
 
@@ -200,6 +202,10 @@ TEST_CASE("files of other programs are in the user's home, or the manifest is re
                            "~/*/x", "~/**", "~/a*b*"})
     CHECK(why(with_place(R"("files": [")" + std::string(file) + "\"]")).find("\"~/\"") !=
           std::string::npos);
+  for (const char* file : {"C:/x", "~/x", "%ProgramData%/x", "%LOCALAPPDATA%x", "%USERPROFILE%/../x",
+                           "%LOCALAPPDATA%/..", "%LOCALAPPDATA%/*/x", "%LOCALAPPDATA%/a*b*"})
+    CHECK(why(with_place(R"("protectedFiles": [")" + std::string(file) + "\"]"))
+              .find("a protected file") != std::string::npos);
   for (const char* key : {"a.b", "a.*.*", "**"})
     CHECK(why(with_place(R"("gitKey": ")" + std::string(key) + "\"")).find("without one '*'") !=
           std::string::npos);
