@@ -300,10 +300,10 @@ constinit const Command kImportCommand{
     .summary = "Take over what another credential helper has kept",
     .description =
         "Looks for what other credential helpers have kept (gcm, libsecret, wincred, "
-        "git-credential-store, and what the providers know of; without a word, everywhere), and takes it over: a "
-        "session, so that nobody has to sign in; which account an organization uses; tokens, "
-        "which are tried first; and passwords of any server. A line for each says what became of "
-        "it. What is kept already is never replaced, and what a service refuses is not kept.\n\n"
+        "git-credential-store, and what the providers know of; without a word, everywhere), and "
+        "takes it over: a session, so that nobody has to sign in; which account an organization "
+        "uses; tokens, which are tried first; and passwords of any server. A line for each says "
+        "what became of it. What is kept already is never replaced, and what a service refuses is not kept.\n\n"
         "The other helper's own stays where it is. With --remove, what was imported, or was there "
         "already, is taken away from there, and what was not imported never is.\n\n"
         "The exit code is 1 when nothing was found.",

@@ -60,7 +60,8 @@ void take_rest(const Lines& lines, ForeignPassword& out) {
 }
 
 // "git:https://git.example" without what stands before the scheme, and without the account, which
-// git-credential-wincred writes before the host as it is, and Git Credential Manager with "_" for "@".
+// git-credential-wincred writes before the host as it is, and Git Credential Manager with "_" for
+// "@".
 std::string url_in(std::string_view name, std::string_view account) {
   const auto scheme_end = name.find("://");
   if (scheme_end == 0 || scheme_end == std::string_view::npos) return {};
@@ -123,13 +124,12 @@ std::optional<ForeignPassword> read_gcm_file(std::string_view content) {
                   lines->first);
 }
 
-std::optional<ForeignPassword> read_wincred(const Attributes& attributes,
-                                            std::string_view secret) {
+std::optional<ForeignPassword> read_wincred(const Attributes& attributes, std::string_view secret) {
   const auto text = utf8_from_utf16(secret);
   const auto lines = text ? read_lines(text->view()) : std::nullopt;
   if (!lines) return std::nullopt;
-  auto out = read_gcm(value_of(attributes, "TargetName"), value_of(attributes, "UserName"),
-                      lines->first);
+  auto out =
+      read_gcm(value_of(attributes, "TargetName"), value_of(attributes, "UserName"), lines->first);
   if (!out) return std::nullopt;
   take_rest(*lines, *out);
   const auto expiry = utf8_from_utf16(value_of(attributes, "git_password_expiry_utc"));

@@ -38,8 +38,8 @@ std::optional<broker::ForeignPassword> read_gcm(std::string_view service, std::s
 std::optional<broker::ForeignPassword> read_gcm_file(std::string_view content);
 
 // A generic credential of Windows' Credential Manager with such a name (TargetName), as Git
-// Credential Manager and git-credential-wincred write it: its secret is UTF-16 (little-endian) text,
-// which the latter continues as git-credential-libsecret does; it has the expiry beside it.
+// Credential Manager and git-credential-wincred write it: its secret is UTF-16 (little-endian)
+// text, which the latter continues as git-credential-libsecret does; it has the expiry beside it.
 std::optional<broker::ForeignPassword> read_wincred(const Attributes& attributes,
                                                     std::string_view secret);
 

@@ -1,8 +1,8 @@
 // Git Credential Manager's stores (its docs/credstores.md): items of the Secret Service, files in
-// plain text, files whose first line Windows encrypts, and files for GPG below pass's directory; for
-// Windows' Credential Manager see import_credential_manager.cpp. What it has in git-credential-cache
-// cannot be listed and is gone a quarter of an hour later; what it has of sessions is a provider's to
-// read.
+// plain text, files whose first line Windows encrypts, and files for GPG below pass's directory;
+// for Windows' Credential Manager see import_credential_manager.cpp. What it has in
+// git-credential-cache cannot be listed and is gone a quarter of an hour later; what it has of
+// sessions is a provider's to read.
 #include <algorithm>
 
 #include <watchword/encoding.hpp>
@@ -35,8 +35,8 @@ void find_gcm_items(const Look& look, const Found& found) {
     const std::string_view service = value_of(item.item.attributes, "service");
     find.place = "the keyring (" + std::string(service) + ")";
     find.holds = kGcmHolds;
-    find.what = gcm_password(read_gcm(service, value_of(item.item.attributes, "account"),
-                                      item.item.secret.view()));
+    find.what = gcm_password(
+        read_gcm(service, value_of(item.item.attributes, "account"), item.item.secret.view()));
     item.item.secret = Secret();
     find.remove = item_remover(look, std::move(item));
     found(std::move(find));

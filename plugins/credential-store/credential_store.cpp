@@ -133,9 +133,8 @@ bool CredentialStore::erase(const ww_query& query) {
 
 std::vector<Item> CredentialStore::search_foreign(const ww_query& query) const {
   const auto wanted = std::span(query.attributes, query.attribute_count);
-  const auto named = std::find_if(wanted.begin(), wanted.end(), [](const ww_pair& one) {
-    return view(one.name) == kTargetName;
-  });
+  const auto named = std::find_if(wanted.begin(), wanted.end(),
+                                  [](const ww_pair& one) { return view(one.name) == kTargetName; });
   if (named == wanted.end()) return {};  // no attributes of this place
   std::string_view name = view(named->value);
   const bool begins_so = name.ends_with('*');

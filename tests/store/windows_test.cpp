@@ -72,6 +72,28 @@ TEST_CASE_METHOD(StoreFixture, "an item is a credential of this machine or of th
   CHECK(kept("watchword:" + kind).empty());
 }
 
+TEST_CASE("another program's credential has its name, its user and its bytes, and can be removed",
+          "[credentials]") {
+  std::wstring name = L"watchword-test-other:gr\u00fcn";
+  std::wstring user = L"ada@\u2603";
+  std::string content("\0s3cret", 7);
+  CREDENTIALW c{};
+  c.Type = CRED_TYPE_GENERIC;
+  c.TargetName = name.data();
+  c.UserName = user.data();
+  c.CredentialBlob = reinterpret_cast<LPBYTE>(content.data());
+  c.CredentialBlobSize = static_cast<DWORD>(content.size());
+  c.Persist = CRED_PERSIST_LOCAL_MACHINE;
+  REQUIRE(::CredWriteW(&c, 0) != 0);
+  const auto found = kept("watchword-test-other:");
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].name == "watchword-test-other:gr\xc3\xbcn");
+  CHECK(found[0].label == "ada@\xe2\x98\x83");
+  CHECK(found[0].content.view() == content);
+  CHECK(credentials::SystemManager().erase(found[0].name) == 0);
+  CHECK(kept("watchword-test-other:").empty());
+}
+
 TEST_CASE_METHOD(StoreFixture, "a file has nothing that could be read, and a token is in none",
                  "[files]") {
   const std::string session = "refresh-token-marker";

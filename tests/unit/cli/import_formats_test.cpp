@@ -97,7 +97,8 @@ TEST_CASE("credentials of Windows' Credential Manager") {
            // A second account of a server, and where all credentials are listed.
            Case{"git:https://ada_x.example@git.example", "ada@x.example",
                 "ada@x.example p https://git.example/"},
-           Case{"LegacyGeneric:target=git:https://git.example", "ada", "ada p https://git.example/"},
+           Case{"LegacyGeneric:target=git:https://git.example", "ada",
+                "ada p https://git.example/"},
            // As git-credential-wincred has them.
            Case{"git:https://ada@x.example@git.example/a@b", "ada@x.example",
                 "ada@x.example p https://git.example/a@b"},

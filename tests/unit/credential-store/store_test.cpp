@@ -145,7 +145,8 @@ TEST_CASE_METHOD(Fixture, "who signs out leaves nothing of a writer that was kil
   CHECK(manager.all().empty());
 }
 
-TEST_CASE_METHOD(Fixture, "other programs' credentials are found by name and user, and go by name") {
+TEST_CASE_METHOD(Fixture,
+                 "other programs' credentials are found by name and user, and go by name") {
   const auto keep = [&](const char* name, const char* user, const char* content, Pairs attributes) {
     manager.write({name, user, Persistence::kMachine, Secret(content), 0, std::move(attributes)});
   };

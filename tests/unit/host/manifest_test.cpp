@@ -202,8 +202,9 @@ TEST_CASE("files of other programs are in the user's home, or the manifest is re
                            "~/*/x", "~/**", "~/a*b*"})
     CHECK(why(with_place(R"("files": [")" + std::string(file) + "\"]")).find("\"~/\"") !=
           std::string::npos);
-  for (const char* file : {"C:/x", "~/x", "%ProgramData%/x", "%LOCALAPPDATA%x", "%USERPROFILE%/../x",
-                           "%LOCALAPPDATA%/..", "%LOCALAPPDATA%/*/x", "%LOCALAPPDATA%/a*b*"})
+  for (const char* file :
+       {"C:/x", "~/x", "%ProgramData%/x", "%LOCALAPPDATA%x", "%USERPROFILE%/../x",
+        "%LOCALAPPDATA%/..", "%LOCALAPPDATA%/*/x", "%LOCALAPPDATA%/a*b*"})
     CHECK(why(with_place(R"("protectedFiles": [")" + std::string(file) + "\"]"))
               .find("a protected file") != std::string::npos);
   for (const char* key : {"a.b", "a.*.*", "**"})
