@@ -303,7 +303,8 @@ constinit const Command kImportCommand{
         "git-credential-store, and what the providers know of; without a word, everywhere), and "
         "takes it over: a session, so that nobody has to sign in; which account an organization "
         "uses; tokens, which are tried first; and passwords of any server. A line for each says "
-        "what became of it. What is kept already is never replaced, and what a service refuses is not kept.\n\n"
+        "what became of it. What is kept already is never replaced, and what a service refuses is "
+        "not kept.\n\n"
         "The other helper's own stays where it is. With --remove, what was imported, or was there "
         "already, is taken away from there, and what was not imported never is.\n\n"
         "The exit code is 1 when nothing was found.",
