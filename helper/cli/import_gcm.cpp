@@ -122,9 +122,11 @@ void find_in_gcm(const Look& look, const Found& found) {
   const auto walk_below = [&](const Store& store, const std::string& directory) {
     walk(look, store, platform::own_spelling(directory) + '/' + gcm_namespace(look), 0, found);
   };
-  const auto set_or = [&](const char* key, const char* place) {
+  // Its own home is the user's profile at Windows, whatever git's is there.
+  const auto set_or = [&](const char* key, const std::string& place) {
     const std::string set = setting(look, key, "");
-    return set.empty() ? home + place : set;
+    if (!set.empty()) return set;
+    return platform::here("%USERPROFILE%" + place, environment).value_or(home + place);
   };
   walk_below({".credential", plain_file()}, set_or("credential.plaintextStorePath", "/.gcm/store"));
   walk_below({".credential", {false, read_protected}},
