@@ -14,7 +14,8 @@ constexpr const char* kNamespaceOfWincred = "git";
 }  // namespace
 
 void find_in_credential_manager(const Look& look, const Found& found) {
-  const std::set<std::string> namespaces = {kNamespaceOfWincred, gcm_namespace(look)};
+  std::set<std::string> namespaces = {kNamespaceOfWincred, gcm_namespace(look)};
+  namespaces.erase("");  // then its names are addresses alone, as any program's may be
   for (const std::string& name : namespaces)
     for (host::ForeignItem& item : look.items.search({{"TargetName", name + ":*"}}, look.how())) {
       Find find;

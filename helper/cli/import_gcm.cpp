@@ -97,14 +97,26 @@ std::optional<Secret> read_with_gpg(const std::string& path) {
                 "Try `gpg --decrypt` with it; GPG_TTY must name the terminal.");
 }
 
-std::string setting(const Look& look, const char* key, const char* fallback) {
-  return look.context.services.git.get(key).value_or(fallback);
+// As it has them: a variable goes before git's configuration (its docs/environment.md).
+std::string setting(const Look& look, const char* variable, const char* key,
+                    const std::string& fallback) {
+  const host::Services& services = look.context.services;
+  if (const auto value = services.environment(variable)) return *value;
+  return services.git.get(key).value_or(fallback);
+}
+
+// Its files lie below the name that the user chose for them, and below the scheme of the server's
+// address where that is empty: what else pass keeps there is none of git's.
+std::vector<std::string> directories_in(const std::string& root, const std::string& name) {
+  if (root.empty()) return {};
+  if (!name.empty()) return {root + '/' + name};
+  return {root + "/http", root + "/https"};
 }
 
 }  // namespace
 
 std::string gcm_namespace(const Look& look) {
-  return setting(look, "credential.namespace", "git");
+  return setting(look, "GCM_NAMESPACE", "credential.namespace", "git");
 }
 
 decltype(Find::what) gcm_password(std::optional<broker::ForeignPassword> password) {
@@ -118,21 +130,21 @@ void find_in_gcm(const Look& look, const Found& found) {
   find_gcm_items(look, found);
   const std::string home = look.home();
   if (home.empty()) return;
-  const auto& environment = look.context.services.environment;
-  const auto walk_below = [&](const Store& store, const std::string& directory) {
-    walk(look, store, platform::own_spelling(directory) + '/' + gcm_namespace(look), 0, found);
-  };
   // Its own home is the user's profile at Windows, whatever git's is there.
-  const auto set_or = [&](const char* key, const std::string& place) {
-    const std::string set = setting(look, key, "");
-    if (!set.empty()) return set;
-    return platform::here("%USERPROFILE%" + place, environment).value_or(home + place);
+  const auto profile = platform::here("%USERPROFILE%", look.context.services.environment);
+  const std::string own = profile.value_or(home) + "/.gcm";
+  const std::string name = gcm_namespace(look);
+  const auto walk_in = [&](const Store& store, const std::string& root) {
+    for (const std::string& directory : directories_in(platform::own_spelling(root), name))
+      walk(look, store, directory, 0, found);
   };
-  walk_below({".credential", plain_file()}, set_or("credential.plaintextStorePath", "/.gcm/store"));
-  walk_below({".credential", {false, read_protected}},
-             set_or("credential.dpapiStorePath", "/.gcm/dpapi_store"));
-  walk_below({".gpg", {false, read_with_gpg}},
-             environment("PASSWORD_STORE_DIR").value_or(home + "/.password-store"));
+  walk_in({".credential", plain_file()}, setting(look, "GCM_PLAINTEXT_STORE_PATH",
+                                                 "credential.plaintextStorePath", own + "/store"));
+  walk_in({".credential", {false, read_protected}},
+          setting(look, "GCM_DPAPI_STORE_PATH", "credential.dpapiStorePath", own + "/dpapi_store"));
+  walk_in({".gpg", {false, read_with_gpg}},
+          setting(look, "PASSWORD_STORE_DIR", "credential.gpgPassStorePath",
+                  home + "/.password-store"));
 }
 
 }  // namespace watchword::cli

@@ -1,4 +1,6 @@
 // What providers say in their manifests ("imports") that other programs keep.
+#include <set>
+
 #include "cli/import_source.h"
 #include "platform/files.h"
 #include "platform/paths.h"
@@ -33,7 +35,9 @@ void find_documents(const host::Manifest& provider, const host::ForeignPlace& pl
 void find_document(const host::Manifest& provider, const host::ForeignPlace& place,
                    const Look& look, const FileForm& form, const std::string& path,
                    const Found& found) {
-  if (!platform::exists(path)) return;
+  // Beside a cache in the keyring MSAL leaves an empty file, whose time tells other programs of a
+  // change (MSAL.NET, Microsoft.Identity.Client.Extensions.Msal).
+  if (!platform::exists(path) || platform::is_empty_file(path)) return;
   Find find = found_at(place, shown_path(look, path));
   find.path = path;
   find.plain_text = form.plain_text;
@@ -65,15 +69,18 @@ std::vector<std::string> named_by(const std::string& path) {
 
 void find_document_files(const host::Manifest& provider, const host::ForeignPlace& place,
                          const Look& look, const Found& found) {
-  const std::string home = look.home();
-  if (!home.empty())
-    for (const std::string& pattern : place.files)
-      for (const std::string& path : named_by(home + pattern.substr(1)))
-        find_document(provider, place, look, plain_file(), path, found);
+  std::set<std::string> encrypted;  // here; another system may have the same in plain text
   for (const std::string& pattern : place.protected_files)
     if (const auto here = platform::here(pattern, look.context.services.environment))
       for (const std::string& path : named_by(*here))
-        find_document(provider, place, look, protected_file(), path, found);
+        if (encrypted.insert(path).second)
+          find_document(provider, place, look, protected_file(), path, found);
+  const std::string home = look.home();
+  if (home.empty()) return;
+  for (const std::string& pattern : place.files)
+    for (const std::string& path : named_by(home + pattern.substr(1)))
+      if (!encrypted.contains(path))
+        find_document(provider, place, look, plain_file(), path, found);
 }
 
 // Only what is in the user's own file is this command's to take away.

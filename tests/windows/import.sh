@@ -20,6 +20,8 @@ mkdir -p "$caches"
 foreign session >session
 "$e2e/foreign_msal.py" <session | base64 -d >cache.json
 foreign protect <cache.json >"$caches/msal.cache"
+mkdir .gcm
+cp "$caches/msal.cache" .gcm # the one of its own that 3.0 can have
 rm session cache.json
 ! grep -q RefreshToken "$caches/msal.cache" || fail 'the cache is not encrypted'
 head -c 100 "$caches/msal.cache" >"$caches/msal_contoso.cache"
@@ -52,7 +54,7 @@ git config --global credential.helper watchword
 
 state_of_things() {
   foreign names
-  sha256sum "$caches"/* "$dpapi" "$plain" .gitconfig 2>/dev/null || true
+  sha256sum "$caches"/* .gcm/msal.cache "$dpapi" "$plain" .gitconfig 2>/dev/null || true
 }
 
 # Looking changes nothing.
@@ -70,6 +72,7 @@ for line in 'imported: session of alice@contoso.com' 'imported: account of conto
   'imported: password of grace@x.example for https://gcm.example/' \
   'imported: password of ada for https://wincred.example/a' \
   'imported: password of ada for https://dpapi.example/' 'imported: password of ada for https://plain.example/' \
+  'there already: session of alice@contoso.com, from ~/.gcm/msal.cache' \
   'a refresh token that only Git Credential Manager can use' \
   'msal_contoso.cache: Windows does not decrypt it' \
   'risk: ~/.gcm/store/git/https/plain.example/ada.credential holds secrets in plain text'; do
@@ -105,7 +108,7 @@ git:$fabrikam
 git:https://gcm.example/refresh_token
 shop:https://else.example
 LEFT
-[[ ! -e $dpapi && ! -e $plain && ! -e $caches/msal.cache ]] || fail 'a file is still there'
+[[ ! -e $dpapi && ! -e $plain && ! -e $caches/msal.cache && ! -e .gcm/msal.cache ]] || fail 'a file is still there'
 [[ -e $caches/msal_contoso.cache ]] || fail 'what could not be read is gone'
 ! git config --global credential.azrepos:org/contoso.username >/dev/null || fail 'the account is still there'
 git -C engine fetch
