@@ -22,10 +22,11 @@ TEST_CASE("texts of Windows") {
            {"\xFF\xD7\0\xE0\xFF\xFF"sv, "\xED\x9F\xBF\xEE\x80\x80\xEF\xBF\xBF"sv},
            {"\x3D\xD8\x00\xDE"sv, "\xF0\x9F\x98\x80"sv},
            {"\xFF\xDB\xFF\xDF"sv, "\xF4\x8F\xBF\xBF"sv},
-           {"p"sv, "-"sv},            // half a character
-           {"p\0\x3D\xD8"sv, "-"sv},  // half a pair at the end
-           {"\x3D\xD8p\0"sv, "-"sv},  // and elsewhere
-           {"\0\xDEp\0"sv, "-"sv},    // the second half alone
+           {"p"sv, "-"sv},             // half a character
+           {"p\0\x3D\xD8"sv, "-"sv},   // half a pair at the end
+           {"\x3D\xD8p\0"sv, "-"sv},   // and elsewhere
+           {"\0\xDEp\0"sv, "-"sv},     // the second half alone
+           {"\0\xDE\0\xDE"sv, "-"sv},  // and twice
        }) {
     CAPTURE(wanted);
     CHECK(shown(bytes) == wanted);
