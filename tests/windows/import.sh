@@ -26,6 +26,11 @@ rm session cache.json
 ! grep -q RefreshToken "$caches/msal.cache" || fail 'the cache is not encrypted'
 head -c 100 "$caches/msal.cache" >"$caches/msal_contoso.cache"
 git config --global credential.azrepos:org/contoso.username alice@contoso.com
+# The Azure Artifacts credential provider's tokens.
+artifacts=$HOME/AppData/Local/MicrosoftCredentialProvider/SessionTokenCache.dat
+mkdir -p "${artifacts%/*}"
+printf '{"https://pkgs.dev.azure.com/contoso/_packaging/feed/nuget/v3/index.json": "of a feed"}' |
+  foreign protect >"$artifacts"
 
 # What it has in the Credential Manager: a token that is good and one that is not, a password of another
 # server and one of a second account there, and a refresh token of its own.
@@ -74,6 +79,7 @@ for line in 'imported: session of alice@contoso.com' 'imported: account of conto
   'imported: password of ada for https://dpapi.example/' 'imported: password of ada for https://plain.example/' \
   'there already: session of alice@contoso.com, from ~/.gcm/msal.cache' \
   'a refresh token that only Git Credential Manager can use' \
+  'left alone: personal access tokens of contoso, from ~/AppData/Local/MicrosoftCredentialProvider/' \
   'msal_contoso.cache: Windows does not decrypt it' \
   'risk: ~/.gcm/store/git/https/plain.example/ada.credential holds secrets in plain text'; do
   expect_text 'the import' "$line" "$taken"
@@ -109,7 +115,7 @@ git:https://gcm.example/refresh_token
 shop:https://else.example
 LEFT
 [[ ! -e $dpapi && ! -e $plain && ! -e $caches/msal.cache && ! -e .gcm/msal.cache ]] || fail 'a file is still there'
-[[ -e $caches/msal_contoso.cache ]] || fail 'what could not be read is gone'
+[[ -e $caches/msal_contoso.cache && -e $artifacts ]] || fail 'what was not imported is gone'
 ! git config --global credential.azrepos:org/contoso.username >/dev/null || fail 'the account is still there'
 git -C engine fetch
 expect_no_browser
