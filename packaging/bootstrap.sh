@@ -80,7 +80,7 @@ readonly bench_packages=(
   libglib2.0-dev libsecret-tools keyutils util-linux
 )
 readonly deb_packages=(
-  dpkg-dev debhelper dh-python
+  build-essential dpkg-dev debhelper dh-python
   binutils python3 # what a package contains, for its list of materials
 )
 readonly packages_packages=(
