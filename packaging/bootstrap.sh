@@ -89,7 +89,7 @@ readonly packages_packages=(
 )
 readonly arm64_packages=(
   "${deb_packages[@]}" crossbuild-essential-arm64
-  qemu-user-static # where what was built runs
+  qemu-user-static git # what was built runs there, and asks git
 )
 readonly windows_packages=(
   g++-mingw-w64-x86-64-posix mingw-w64-x86-64-dev\>=10

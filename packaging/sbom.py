@@ -26,7 +26,7 @@ LICENSES = {
     "gcc-12": "GPL-3.0-or-later WITH GCC-exception-3.1", "gcc-14": "GPL-3.0-or-later WITH GCC-exception-3.1",
     "gcc-12-cross": "GPL-3.0-or-later WITH GCC-exception-3.1", "gcc-14-cross": "GPL-3.0-or-later WITH GCC-exception-3.1",
     "gcc-mingw-w64": "GPL-3.0-or-later WITH GCC-exception-3.1",
-    "glibc": "LGPL-2.1-or-later", "openssl": "Apache-2.0", "qrencode": "LGPL-2.1-or-later",
+    "glibc": "LGPL-2.1-or-later", "cross-toolchain-base": "LGPL-2.1-or-later", "openssl": "Apache-2.0", "qrencode": "LGPL-2.1-or-later",
 }
 PROGRAM = re.compile(r" -o ((?:bin/watchword|lib/watchword/\S+?)(?:\.exe|\.dll|\.so)?) ")
 
