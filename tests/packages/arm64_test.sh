@@ -67,7 +67,7 @@ some=(base broker files process protocol-git)
 targets=(watchword "${plugins[@]}" "${some[@]/#/unit-}") tests="^unit\.($(IFS='|' && printf '%s' "${some[*]}"))\$"
 if [[ $all ]]; then targets=(product units) tests='^unit\.'; fi
 there cmake --preset arm64
-there nice cmake --build --preset arm64 --parallel "$(nproc)" --target "${targets[@]}"
+there cmake --build --preset arm64 --parallel "$(nproc)" --target "${targets[@]}"
 answers build/arm64 "${plugins[@]}"
 
 run=(ctest --preset arm64 --no-tests=error --parallel "$(nproc)" -R "$tests")
