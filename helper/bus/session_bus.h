@@ -1,7 +1,7 @@
 /*
  * What lib/watchword/session-bus.so gives to the helper: calls on a D-Bus, by GIO. It is a module
  * of its own so that a run that calls nobody there loads no GLib. It decides nothing: who may be
- * called is said by the caller (helper/host/identity_broker_extension.h).
+ * called is said by the caller (helper/host/identity_broker.h).
  *
  * The module exports watchword_plugin_entry as a plugin does; get_factory(WW_FACTORY_SESSION_BUS)
  * is this table. The rules of watchword/plugin.h hold.

@@ -95,8 +95,20 @@ std::optional<Secret> read_with_gpg(const std::string& path) {
                 "Try `gpg --decrypt` with it; GPG_TTY must name the terminal.");
 }
 
-std::string setting(const Look& look, const char* key, const char* fallback) {
-  return look.context.services.git.get(key).value_or(fallback);
+// As it has them: a variable goes before git's configuration (its docs/environment.md).
+std::string setting(const Look& look, const char* variable, const char* key,
+                    const std::string& fallback) {
+  const host::Services& services = look.context.services;
+  if (const auto value = services.environment(variable)) return *value;
+  return services.git.get(key).value_or(fallback);
+}
+
+// Its files lie below the name that the user chose for them, and below the scheme of the server's
+// address where that is empty: what else pass keeps there is none of git's.
+std::vector<std::string> directories_in(const std::string& root, const std::string& name) {
+  if (root.empty()) return {};
+  if (!name.empty()) return {root + '/' + name};
+  return {root + "/http", root + "/https"};
 }
 
 }  // namespace
@@ -105,13 +117,15 @@ void find_in_gcm(const Look& look, const Found& found) {
   find_gcm_items(look, found);
   const std::string home = look.home();
   if (home.empty()) return;
-  const auto& environment = look.context.services.environment;
-  const std::string name = setting(look, "credential.namespace", "git");
-  std::string plain = setting(look, "credential.plaintextStorePath", "");
-  if (plain.empty()) plain = home + "/.gcm/store";
-  walk(look, {".credential", true, read_plain}, plain + '/' + name, 0, found);
-  const std::string pass = environment("PASSWORD_STORE_DIR").value_or(home + "/.password-store");
-  walk(look, {".gpg", false, read_with_gpg}, pass + '/' + name, 0, found);
+  const std::string name = setting(look, "GCM_NAMESPACE", "credential.namespace", "git");
+  const std::string plain = setting(look, "GCM_PLAINTEXT_STORE_PATH",
+                                    "credential.plaintextStorePath", home + "/.gcm/store");
+  for (const std::string& directory : directories_in(plain, name))
+    walk(look, {".credential", true, read_plain}, directory, 0, found);
+  const std::string pass =
+      setting(look, "PASSWORD_STORE_DIR", "credential.gpgPassStorePath", home + "/.password-store");
+  for (const std::string& directory : directories_in(pass, name))
+    walk(look, {".gpg", false, read_with_gpg}, directory, 0, found);
 }
 
 }  // namespace watchword::cli

@@ -33,7 +33,9 @@ void find_documents(const host::Manifest& provider, const host::ForeignPlace& pl
 
 void find_document(const host::Manifest& provider, const host::ForeignPlace& place,
                    const Look& look, const std::string& path, const Found& found) {
-  if (!platform::exists(path)) return;
+  // Beside a cache in the keyring MSAL leaves an empty file, whose time tells other programs of a
+  // change (MSAL.NET, Microsoft.Identity.Client.Extensions.Msal).
+  if (!platform::exists(path) || platform::is_empty_file(path)) return;
   Find find = found_at(place, shown_path(look, path));
   find.path = path;
   find.plain_text = true;

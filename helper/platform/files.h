@@ -72,9 +72,10 @@ bool others_may_read(const std::string& path);
 // False, and nothing is appended, when it is not there.
 bool append_file_mark(std::string& out, const std::string& path);
 
-// Whether there is something, whether that can be run, and whether files can be made in that
-// directory, as the permissions of this process are now.
+// Whether there is something, whether that is a file with nothing in it, whether it can be run, and
+// whether files can be made in that directory, as the permissions of this process are now.
 bool exists(const std::string& path);
+bool is_empty_file(const std::string& path);
 bool is_executable(const std::string& path);
 bool may_write_to(const std::string& directory);
 

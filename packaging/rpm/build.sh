@@ -48,7 +48,9 @@ fi
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git -C "$here" log -1 --format=%ct 2>/dev/null || date +%s)}
 export SOURCE_DATE_EPOCH
 
-work=$(mktemp -d "${TMPDIR:-/tmp}/watchword-rpm-XXXXXX")
+temporary=${TMPDIR:-/tmp}
+if [[ $temporary == *[[:space:]]* ]]; then temporary=/tmp; fi # rpmbuild finds nothing where a path has a blank
+work=$(mktemp -d "$temporary/watchword-rpm-XXXXXX")
 trap 'rm -rf "$work"' EXIT
 "$here/../export.sh" "$work/source"
 # Nothing of who builds, and where, is noted in a package.

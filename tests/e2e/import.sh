@@ -11,12 +11,17 @@ contoso=https://dev.azure.com:$WATCHWORD_AZURE_PORT/contoso
 fabrikam=${contoso%contoso}fabrikam
 
 # What Git Credential Manager would have: a session of the same application in MSAL's cache, the account
-# of an organization, a token and a password of another server, each as its documentation has it.
+# of an organization, a token and a password of another server, each as 2.9.1 and the branch of 3.0 write it.
+# MSAL leaves an empty file beside a cache in the keyring; without a keyring, the file has the JSON itself.
 git clone --quiet "$WATCHWORD_AZURE_REPO" engine
 no_browser_from_here
-secret-tool lookup watchword:kind entra.session | "$e2e/foreign_msal.py" |
-  secret-tool store --label=MSALCache xdg:schema msal.cache Microsoft.Developer.IdentityService 1.0.0.0 \
-    MsalClientID Microsoft.Developer.IdentityService
+for whose in Microsoft.Developer.IdentityService GitCredentialManager.MSAL; do # the shared one, and its own
+  secret-tool lookup watchword:kind entra.session | "$e2e/foreign_msal.py" |
+    secret-tool store --label=MSALCache xdg:schema msal.cache "$whose" 1.0.0.0 MsalClientID "$whose"
+done
+mkdir -p .local/.IdentityService .gcm
+: >.local/.IdentityService/msal.cache
+secret-tool lookup watchword:kind entra.session | "$e2e/foreign_msal.py" | base64 --decode >.gcm/msal.cache
 watchword pat create "$contoso" --name other --scope vso.code --lifetime 7d --print 2>/dev/null |
   tr -d '\n' | secret-tool store --label="git:$contoso" xdg:schema com.microsoft.GitCredentialManager \
     service "git:$contoso" account alice
@@ -26,7 +31,7 @@ printf 'of gcm' | secret-tool store --label=git:https://gcm.example \
   xdg:schema com.microsoft.GitCredentialManager service git:https://gcm.example account ada
 git config --global credential.azrepos:org/contoso.username alice@contoso.com
 mkdir -p .gcm/store/git/https/plain.example
-printf 'of a file\nservice=git:https://plain.example\naccount=ada\n' >.gcm/store/git/https/plain.example/ada.credential
+printf 'of a file\nservice=https://plain.example\naccount=ada\n' >.gcm/store/git/https/plain.example/ada.credential
 
 # What git's own helpers have, the one as it stores itself and the other as its source has it; and what
 # is broken or somebody else's.
@@ -40,6 +45,21 @@ printf 'of a browser' | secret-tool store --label='somebody else' \
   xdg:schema org.gnome.keyring.NetworkPassword protocol https server else.example user ada
 mkdir -p .azureauth
 printf '{"RefreshToken": {' >.azureauth/msal_contoso_cache.json
+
+# Where its settings say that it is: variables, git's configuration; and no name above the addresses, so
+# that its files lie among whatever else pass keeps. This gpg notes what it is given, and gives it back.
+mkdir -p bin elsewhere/https/env.example passes/https/pass.example passes/bank
+printf 'of a variable\nservice=https://env.example\naccount=ada\n' >elsewhere/https/env.example/ada.credential
+printf 'of pass\nservice=https://pass.example\naccount=ada\n' >passes/https/pass.example/ada.gpg
+printf 'the PIN\n' >passes/bank/card.gpg
+# shellcheck disable=SC2016  # of the script
+printf '#!/bin/sh\nfor file; do :; done\necho "$file" >>~/decrypted\nexec cat "$file"\n' >bin/gpg
+chmod +x bin/gpg
+git config --global credential.gpgPassStorePath ~/passes
+import_moved() {
+  with PATH="$HOME/bin:$PATH" GCM_NAMESPACE='' GCM_PLAINTEXT_STORE_PATH="$HOME/elsewhere" \
+    watchword import gcm "$@"
+}
 
 watchword logout --all
 
@@ -64,6 +84,7 @@ looked=$(watchword import --dry-run --remove)
 [[ $(state_of_things) == "$before" ]] || fail "--dry-run changed something: $(diff <(echo "$before") <(state_of_things))"
 expect_text 'looking' 'would be imported: session of alice@contoso.com' "$looked"
 expect_text 'looking' 'would be removed: 1 of ~/.gcm/store' "$looked"
+[[ $looked != *.IdentityService* ]] || fail "it names the empty file that MSAL leaves behind: $looked"
 
 # Taken over.
 taken=$(watchword import)
@@ -94,7 +115,9 @@ expect_text 'the second import' 'there already: session of alice@contoso.com' "$
 
 # Away with what was imported, and with nothing else.
 removed=$(watchword import --remove)
-expect_text 'the removal' 'removed: 1 of ~/.git-credentials' "$removed"
+for what in '1 of ~/.git-credentials' '2 of Git Credential Manager, in the keyring' '1 of ~/.gcm/msal.cache'; do
+  expect_text 'the removal' "removed: $what" "$removed"
+done
 [[ $(cat .git-credentials) == $'https://ada@no-password.example\nnonsense' ]] || fail 'a line of another kind is gone'
 [[ ! -e .gcm/store/git/https/plain.example/ada.credential ]] || fail 'the file is still there'
 [[ -e .azureauth/msal_contoso_cache.json ]] || fail 'what could not be read is gone'
@@ -105,5 +128,16 @@ expect_text "somebody else's" 'label = somebody else' "$left"
 for label in MSALCache "git:$contoso" git:https://gcm.example 'Git: https://secret.example/'; do
   [[ $left != *"label = $label"$'\n'* ]] || fail "$label is still there"
 done
+# What its settings hide is found by them, and nothing of pass's that is not its own.
+moved=$(import_moved)
+for host in env pass; do
+  expect_text 'what was moved' "imported: password of ada for https://$host.example/" "$moved"
+done
+[[ $(cat decrypted) == "$HOME/passes/https/pass.example/ada.gpg" ]] || fail "gpg was given $(cat decrypted)"
+import_moved --remove >/dev/null
+[[ ! -e elsewhere/https/env.example/ada.credential && ! -e passes/https/pass.example/ada.gpg ]] ||
+  fail 'what was moved is still there'
+[[ -e passes/bank/card.gpg ]] || fail "pass's own is gone"
+
 git -C engine fetch
 expect_no_browser

@@ -1,15 +1,13 @@
 // watchword-mock-broker SETTINGS LOG CONTROL: an identity broker that is told what to do by a file
 // (mock_broker.h has its members; "logins" are accounts of the simulator, "person" whoever answers
 // a window), writes each call as a line into LOG, and gets its tokens from the simulator's control
-// interface, "http://127.0.0.1:PORT". Runs until it is ended.
+// interface, "http://127.0.0.1:PORT". Runs as long as the bus.
 #include <cstdio>
 #include <fstream>
 #include <iterator>
 #include <mutex>
-#include <signal.h>
 #include <stdexcept>
 #include <string>
-#include <unistd.h>
 
 #include "mock_broker.h"
 
@@ -78,5 +76,5 @@ int main(int count, char** arguments) {
         const std::lock_guard lock(mutex);
         std::ofstream(log_file, std::ios::app) << json::serialize(call) << '\n';
       });
-  for (;;) ::pause();
+  broker.run();
 }

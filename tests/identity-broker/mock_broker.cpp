@@ -203,6 +203,11 @@ void MockBroker::die() {
   g_dbus_connection_close_sync(connection_, nullptr, nullptr);
 }
 
+void MockBroker::run() const {
+  constexpr gulong kLookEveryUs = 200'000;
+  while (g_dbus_connection_is_closed(connection_) == FALSE) g_usleep(kLookEveryUs);
+}
+
 // Without an object that GLib knows of, so that nothing is introspectable but what is said here.
 GDBusMessage* MockBroker::filter(GDBusConnection* /*connection*/, GDBusMessage* message,
                                  gboolean incoming, gpointer data) {

@@ -46,6 +46,8 @@ class MockBroker {
 
   // Its connection breaks, as when its process dies.
   void die();
+  // Returns when the bus has ended, or the connection has broken.
+  void run() const;
 
  private:
   struct Incoming;

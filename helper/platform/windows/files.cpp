@@ -338,6 +338,11 @@ bool exists(const std::string& path) {
   return (attributes & FILE_ATTRIBUTE_REPARSE_POINT) == 0 || facts_of(path, LastLink::kFollow);
 }
 
+bool is_empty_file(const std::string& path) {
+  const auto found = facts_of(path, LastLink::kFollow);
+  return found && found->is_regular && found->size == 0;
+}
+
 // What its name says is all there is to say of it.
 bool is_executable(const std::string& path) {
   std::string ending(path.substr(std::min(path.size(), path.find_last_of("./\\"))));

@@ -272,6 +272,16 @@ TEST_CASE("which ways there are") {
           {{"account", kEvePerson.username}},
           kInteractive,
           both},
+      Row{"the tenant is named as its accounts are",
+          {kAdaPerson},
+          {{"tenant", "contoso.example"}},
+          kInteractive,
+          both},
+      Row{"the tenant is named, and is another",
+          {kAdaPerson},
+          {{"tenant", "fabrikam.example"}},
+          kInteractive,
+          {"browser"}},
       Row{"who is asked for is not there", {kAdaPerson}, {}, grace, {"browser"}},
       Row{"never", {kAdaPerson}, {{"entra.broker", "never"}}, kInteractive, {"browser"}},
       Row{"always: nobody else",
@@ -492,7 +502,9 @@ TEST_CASE("a pair that is not registered is told once, and a browser is used") {
     CHECK(entra.get("identity-broker").status == WW_INTERACTION_REQUIRED);
   }
   SECTION("or a day has gone by") {
-    entra.host.now += 24 * 3600;
+    entra.host.now += 24 * 3600 - 1;
+    CHECK(entra.get("identity-broker").status == WW_NOT_FOUND);
+    entra.host.now += 1;
     CHECK(entra.get("identity-broker").status == WW_INTERACTION_REQUIRED);
     CHECK(entra.host.broker_calls.size() > calls);
   }
@@ -782,6 +794,8 @@ TEST_CASE("who signed out is not answered for, until somebody signs in") {
   SECTION("with one account") {
     CHECK(entra.logout({.account = kAda}) == WW_OK);
     CHECK(entra.get("identity-broker").status != WW_OK);
+    // Not by being named, either.
+    CHECK(entra.get("identity-broker", {.username = kAda}).status != WW_OK);
   }
   SECTION("of everything") {
     CHECK(entra.logout({.host = ""}) == (bound ? WW_OK : WW_NOT_FOUND));

@@ -165,6 +165,14 @@ TEST_CASE("a file is told from one that takes its place, and from itself when it
   CHECK(none.empty());
 }
 
+TEST_CASE("an empty file is told from one with content and from what is no file") {
+  const test::Directory directory;
+  CHECK(is_empty_file(directory.write("empty", "")));
+  CHECK_FALSE(is_empty_file(directory.write("full", "x")));
+  CHECK_FALSE(is_empty_file(directory / "missing"));
+  CHECK_FALSE(is_empty_file(directory / ""));
+}
+
 TEST_CASE("the files of a directory are listed in order, its directories not") {
   const test::Directory directory;
   for (const char* name : {"b", "a", "c"}) directory.write(name, "");

@@ -152,6 +152,15 @@ TEST_CASE("one that fails is told and let be for two minutes; the other ways are
   }
 }
 
+TEST_CASE("a note from the future, of a clock that was set back, lets nobody be") {
+  Wsl wsl;
+  windows.status = WW_FAULT;
+  CHECK_FALSE(wsl.get());
+  windows.status = WW_OK;
+  wsl.host.now -= 1;
+  CHECK(wsl.get());
+}
+
 TEST_CASE("Ctrl-C ends it all") {
   Wsl wsl;
   windows.status = WW_CANCELLED;
