@@ -2,8 +2,8 @@
 # arm64_test.sh [--all | DEB]: Watchword for arm64, on a machine of another architecture. What is built by
 # Debian's cross compiler, in a root of Debian 12, runs under qemu: it takes its plugins and answers git, and
 # unit tests pass: those in which the processor or the system has a part. With --all, which takes three
-# times as long, all that is installed is built and all unit tests run; with DEB, the programs of that package run,
-# and nothing is built.
+# times as long, all that is installed is built and all unit tests run; with DEB, the programs of that
+# package run, and nothing is built.
 #
 # Exit code 77, for ctest to count as skipped, where no such root can be made.
 set -euo pipefail
@@ -67,7 +67,8 @@ plugins=(pipeline kernel-keyring secret-service)
 some=(base broker files process protocol-git)
 targets=(watchword "${plugins[@]}" "${some[@]/#/unit-}") tests="^unit\.($(IFS='|' && printf '%s' "${some[*]}"))\$"
 if [[ $all ]]; then targets=(product units) tests='^unit\.'; fi
-there dpkg-checkbuilddeps -a arm64 packaging/deb/debian/control || fail "bootstrap.sh arm64 installs not all that debian/control asks for"
+there dpkg-checkbuilddeps -a arm64 packaging/deb/debian/control ||
+  fail 'packaging/bootstrap.sh arm64 does not install all that debian/control asks for'
 there cmake --preset arm64
 there cmake --build --preset arm64 --parallel "$(nproc)" --target "${targets[@]}"
 answers build/arm64 "${plugins[@]}"
