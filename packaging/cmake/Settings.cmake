@@ -51,6 +51,9 @@ else()
   # it costs is pages that are read and relocations that are applied (tests/bench).
   target_compile_options(watchword-settings INTERFACE
     $<$<CONFIG:Release>:$<IF:${is_test},-O0,-Os>> $<$<CONFIG:Release>:-ffunction-sections> $<$<CONFIG:Release>:-fdata-sections>)
+  # Where it was built is in no package: some headers keep the place of an error.
+  target_compile_options(watchword-settings INTERFACE
+    $<$<CONFIG:Release>:-ffile-prefix-map=${PROJECT_SOURCE_DIR}=.>)
   target_link_options(watchword-settings INTERFACE
     $<$<CONFIG:Release>:-Wl,--gc-sections>)
   if(WIN32)

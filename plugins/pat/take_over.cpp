@@ -70,21 +70,29 @@ std::vector<Taken> take_password(const Host& host, const Request& request, const
 }
 
 // The Azure Artifacts credential provider's: {"https://pkgs.dev.azure.com/…": "token"}. It makes
-// them itself, for 90 days; what is made of a session anew is better than a copy.
+// them itself, for 90 days where a person signed in meanwhile, else for hours, as a JSON Web Token.
+// What is made of a session anew is better than a copy.
 std::vector<Taken> tell_of_session_tokens(const Foreign& foreign) {
   const auto cache = parse_object(foreign.content.view());
   if (!cache) throw Failure(WW_INVALID, "it cannot be read", "Remove it.");
   std::set<std::string> organizations;
+  std::set<std::string> for_hours;
   for (const auto& [key, token] : cache->get_object()) {
     std::string_view address{key.data(), key.size()};
     if (!address.starts_with("https://")) continue;
     address.remove_prefix(std::string_view("https://").size());
     const auto slash = std::min(address.find('/'), address.size());
     const std::string path(address.substr(std::min(slash + 1, address.size())));
-    if (const auto organization = watchword::organization_of(address.substr(0, slash), path, ""))
-      organizations.insert(organization->name);
+    if (const auto organization = watchword::organization_of(address.substr(0, slash), path, "")) {
+      const bool lapses =
+          token.is_string() && is_devops_token(std::string_view(token.get_string()));
+      (lapses ? for_hours : organizations).insert(organization->name);
+    }
   }
   std::vector<Taken> out;
+  for (const std::string& name : for_hours)
+    out.push_back({WW_TAKEN_NOT, "session tokens of " + printable(name, kNameMaxBytes),
+                   "they lapse by themselves within hours", ""});
   for (const std::string& name : organizations)
     out.push_back({WW_TAKEN_NOT, "personal access tokens of " + printable(name, kNameMaxBytes),
                    "the Azure Artifacts credential provider made them, for 90 days at most",

@@ -9,7 +9,7 @@ import statistics
 import subprocess
 import time
 
-from world import SECRET
+from world import SECRET, lines
 
 CROWD = 64  # gets at once
 MANY_CREDENTIALS, MANY_TOKENS = 10_000, 1_000
@@ -244,32 +244,52 @@ def environment(**variables):
         os.environ.update(before)
 
 
-def beside(world, runs, name, theirs, ours):
-    numbers = world.measure("time", max(3, runs // 20), {name: [theirs], "watchword": [ours]})
-    ratio = median(numbers["watchword"]) / median(numbers[name])
-    return Row(f"get without a person, beside {name}", [(f"× {name}", ratio, 0.1)], numbers)
+def beside_git_credential_manager(world, runs, manager):
+    """With tokens of Azure DevOps as it keeps them itself, and with a password of another server."""
+    organization = ("protocol=https", "host=dev.azure.com", "path=contoso/engine/_git/engine")
+    token = lines(*organization, "username=ada", f"password={SECRET}")
+    stored, other = world.generic(manager, "store", "get", host="git.example")
+    # It uses the keyring only where there is a display, and asks an unknown server what it is
+    # unless it is told (its docs/credstores.md, docs/autodetect.md).
+    with environment(GCM_CREDENTIAL_STORE="secretservice", GCM_INTERACTIVE="never",
+                     DISPLAY=os.environ.get("DISPLAY", ":0")):
+        world.run([manager, "store"], token)
+        get = {"command": [manager, "get"], "input": lines(*organization), "expected": f"password={SECRET}"}
+        numbers = world.measure("time", runs, {"git-credential-manager": [get], "watchword": [world.get()]})
+        with environment(GCM_PROVIDER="generic"):
+            world.run(stored["command"], stored["input"])
+            numbers |= world.measure("time", runs, {
+                "git-credential-manager, another server": [other],
+                "watchword, another server": world.generic(world.helper, "get")})
+    middle = {name: median(values) for name, values in numbers.items()}
+    yield Row("get without a person, beside git-credential-manager", [
+        ("× git-credential-manager", middle["watchword"] / middle["git-credential-manager"], 0.1),
+        ("× git-credential-manager, another server",
+         middle["watchword, another server"] / middle["git-credential-manager, another server"], 0.5)], numbers)
+
+
+def beside_artifacts_credprovider(world, runs, provider):
+    """With what the environment has for the feed; the second name of the variable is the older one."""
+    feed = f"https://pkgs.dev.azure.com:{world.port}/contoso/_packaging/tools/nuget/v3/index.json"
+    endpoints = json.dumps({"endpointCredentials": [{"endpoint": feed, "username": "ada", "password": SECRET}]})
+    with environment(ARTIFACTS_CREDENTIALPROVIDER_EXTERNAL_FEED_ENDPOINTS=endpoints,
+                     VSS_NUGET_EXTERNAL_FEED_ENDPOINTS=endpoints):
+        numbers = world.measure("time", runs, {
+            "artifacts-credprovider": [{"command": [provider, "-U", feed, "-F", "Json", "-N"], "expected": SECRET}],
+            "watchword": [world.get()]})
+    ratio = median(numbers["watchword"]) / median(numbers["artifacts-credprovider"])
+    yield Row("get without a person, beside artifacts-credprovider",
+              [("× artifacts-credprovider", ratio, 0.1)], numbers)
 
 
 def programs_on_dotnet(world, runs):
     """The helpers that people come from, where they are installed; each with what it has without a person."""
-    manager = shutil.which("git-credential-manager")
-    if manager:
-        # It uses the keyring only where there is a display, and asks an unknown server what it is
-        # unless it is told (its docs/credstores.md, docs/autodetect.md).
-        with environment(GCM_CREDENTIAL_STORE="secretservice", GCM_PROVIDER="generic", GCM_INTERACTIVE="never",
-                         DISPLAY=os.environ.get("DISPLAY", ":0")):
-            stored, got = world.generic(manager, "store", "get", host="manager.example")
-            world.run(stored["command"], stored["input"])
-            yield beside(world, runs, "git-credential-manager", got, world.generic(world.helper, "get")[0])
-    provider = shutil.which(os.environ.get("WATCHWORD_BENCH_ARTIFACTS", "CredentialProvider.Microsoft"))
-    if provider:
-        feed = f"https://pkgs.dev.azure.com:{world.port}/contoso/_packaging/tools/nuget/v3/index.json"
-        # It answers with what the environment has for the feed; the second name is the older one.
-        endpoints = json.dumps({"endpointCredentials": [{"endpoint": feed, "username": "ada", "password": SECRET}]})
-        with environment(ARTIFACTS_CREDENTIALPROVIDER_EXTERNAL_FEED_ENDPOINTS=endpoints,
-                         VSS_NUGET_EXTERNAL_FEED_ENDPOINTS=endpoints):
-            yield beside(world, runs, "artifacts-credprovider", {
-                "command": [provider, "-U", feed, "-F", "Json", "-N"], "expected": SECRET}, world.get())
+    for program, row in (("git-credential-manager", beside_git_credential_manager),
+                         (os.environ.get("WATCHWORD_BENCH_ARTIFACTS", "CredentialProvider.Microsoft"),
+                          beside_artifacts_credprovider)):
+        found = shutil.which(program)
+        if found:
+            yield from row(world, max(3, runs // 20), found)
 
 
 def all_rows(world, runs):

@@ -86,6 +86,16 @@ TEST_CASE("session tokens of the Azure Artifacts credential provider are told of
   CHECK(all[0].state == WW_TAKEN_NOT);
   CHECK(all[0].subject.find("contoso") != std::string::npos);
   CHECK(all[0].advice.find("pat revoke") != std::string::npos);
+  // What it asks for without a person is a JSON Web Token ({"aud": "499b84ac-…"}).
+  const Foreign brief{
+      false, "session-tokens", "",
+      Secret(R"({"https://pkgs.dev.azure.com/contoso/_packaging/f/nuget/v3/index.json":
+                 "eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiI0OTliODRhYy0xMzIxLTQyN2YtYWExNy0yNjdjYTY5NzU3OTgifQ.c2ln"})")};
+  const auto told = test.provider().take_over(Request{}, brief);
+  REQUIRE(told.size() == 1);
+  CHECK(told[0].state == WW_TAKEN_NOT);
+  CHECK(told[0].subject == "session tokens of contoso");
+  CHECK(told[0].advice.empty());
   const Foreign broken{false, "session-tokens", "", Secret("\x01\x02{")};
   CHECK_THROWS_AS(test.provider().take_over(Request{}, broken), Failure);
 }
