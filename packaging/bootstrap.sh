@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# bootstrap.sh [build|demo|test|local-clients|clients|desktop|bench|packages|windows]…
+# bootstrap.sh [build|demo|test|local-clients|clients|desktop|bench|packages|arm64|windows]…
 #
 # Installs, with apt, what is missing to build Watchword (build, the default), to run its demo (demo),
 # its tests (test; local-clients; in roots of Debian releases, clients and desktop) or its benchmarks
-# (bench), to make its packages for Linux (packages), and to build, package and start it for Windows
-# (windows). Asks for nothing, changes nothing when nothing is missing, and needs root or sudo only when
-# something is.
+# (bench), to make its packages for Linux (packages), to build, package and start it for arm64, in a root
+# of Debian (arm64, which tells dpkg of that architecture) and for Windows (windows). Asks for nothing,
+# changes nothing when nothing is missing, and needs root or sudo only when something is.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -17,11 +17,16 @@ readonly seconds_for_another_apt=600
 # among them is a program that is there already, from wherever it came. A distribution newer than
 # Debian 12 carries Boost under names without a version, Ubuntu 24.04 Catch2 v3 as catch2.
 readonly build_packages=(
-  'g++>=4:12' cmake\>=3.25 ninja-build 'pkg-config|pkgconf'
+  'g++>=4:12' cmake\>=3.25 ninja-build
+  libcli11-dev libexpected-dev # headers alone
+)
+# What is linked, of the architecture that is built for.
+readonly build_libraries=(
+  'pkg-config|pkgconf'
   'libboost-dev>=1.81|libboost1.81-dev' 'libboost-json-dev>=1.81|libboost-json1.81-dev'
   'libboost-url-dev>=1.81|libboost-url1.81-dev'
-  'libssl-dev>=3' libcpp-httplib-dev libsecret-1-dev libqrencode-dev libkeyutils-dev libmd-dev libexpected-dev
-  libcli11-dev 'libcatch2-dev>=3|catch2>=3' # the simulator that the demo runs on lives beside the tests
+  'libssl-dev>=3' libcpp-httplib-dev libsecret-1-dev libqrencode-dev libkeyutils-dev libmd-dev
+  'libcatch2-dev>=3|catch2>=3' # the simulator that the demo runs on lives beside the tests
 )
 readonly demo_packages=(
   git gnome-keyring dbus-daemon openssl ca-certificates
@@ -74,10 +79,17 @@ readonly bench_packages=(
   golang-docker-credential-helpers git-credential-oauth # whom it is measured beside
   libglib2.0-dev libsecret-tools keyutils util-linux
 )
-readonly packages_packages=(
-  dpkg-dev debhelper dh-python lintian
-  rpm rpmlint
+readonly deb_packages=(
+  build-essential dpkg-dev debhelper dh-python
   binutils python3 # what a package contains, for its list of materials
+)
+readonly packages_packages=(
+  "${deb_packages[@]}" lintian
+  rpm rpmlint
+)
+readonly arm64_packages=(
+  "${deb_packages[@]}" crossbuild-essential-arm64
+  qemu-user-static git # what was built runs there, and asks git
 )
 readonly windows_packages=(
   g++-mingw-w64-x86-64-posix mingw-w64-x86-64-dev\>=10
@@ -96,6 +108,9 @@ fail() {
 
 name_of() { printf '%s' "${1%%>=*}"; }
 minimum_of() { if [[ $1 == *'>='* ]]; then printf '%s' "${1#*>=}"; else printf '0'; fi; }
+
+# of_architecture ARCHITECTURE ENTRY…: prints the entries, a line each, as packages of that architecture.
+of_architecture() { printf '%s\n' "${@:2}" | sed -E "s/(^|\|)([^|>]+)/\1\2:$1/g"; }
 
 # Some of Ubuntu's packages are empty and install a snap, which their version says (2:1snap1-0ubuntu2).
 # A snap is confined: it sees neither the /tmp nor the directories that demo and tests give a program.
@@ -182,19 +197,25 @@ add_backports() {
   update_lists
 }
 
-wanted=()
+wanted=() architecture=''
+build=("${build_packages[@]}" "${build_libraries[@]}")
 for group in "${@:-build}"; do
   case $group in
-  build) wanted+=("${build_packages[@]}") ;;
-  demo) wanted+=("${build_packages[@]}" "${demo_packages[@]}") ;;
-  test) wanted+=("${build_packages[@]}" "${demo_packages[@]}" "${test_packages[@]}") ;;
+  build) wanted+=("${build[@]}") ;;
+  demo) wanted+=("${build[@]}" "${demo_packages[@]}") ;;
+  test) wanted+=("${build[@]}" "${demo_packages[@]}" "${test_packages[@]}") ;;
   local-clients) wanted+=("${local_clients_packages[@]}") ;;
   clients) wanted+=("${clients_packages[@]}") ;;
   desktop) wanted+=("${desktop_packages[@]}") ;;
-  bench) wanted+=("${build_packages[@]}" "${demo_packages[@]}" "${bench_packages[@]}") ;;
-  packages) wanted+=("${build_packages[@]}" "${packages_packages[@]}") ;;
-  windows) wanted+=("${build_packages[@]}" "${windows_packages[@]}") ;;
-  *) fail "unknown group '$group'. Use: bootstrap.sh [build|demo|test|local-clients|clients|desktop|bench|packages|windows]…" ;;
+  bench) wanted+=("${build[@]}" "${demo_packages[@]}" "${bench_packages[@]}") ;;
+  packages) wanted+=("${build[@]}" "${packages_packages[@]}") ;;
+  arm64)
+    architecture=arm64
+    mapfile -t libraries < <(of_architecture arm64 "${build_libraries[@]}")
+    wanted+=("${build_packages[@]}" "${libraries[@]}" "${arm64_packages[@]}")
+    ;;
+  windows) wanted+=("${build[@]}" "${windows_packages[@]}") ;;
+  *) fail "unknown group '$group'. Use: bootstrap.sh [build|demo|test|local-clients|clients|desktop|bench|packages|arm64|windows]…" ;;
   esac
 done
 
@@ -205,14 +226,17 @@ fi
 # A package that another one provides is there as well: the nodejs that Node.js itself packages for
 # Debian has npm in it, and no version of it.
 declare -A installed=()
+native=$(dpkg --print-architecture)
 # shellcheck disable=SC2016  # ${Field} is dpkg-query's
-while read -r status name version provided; do
+while read -r status name of version provided; do
   if [[ $status != ii ]]; then continue; fi
+  installed[$name:$of]=$version
+  if [[ $of != all && $of != "$native" ]]; then continue; fi
   installed[$name]=$version
   for name in ${provided//[,()=]/ }; do
     if [[ $name == [a-z]* && -z ${installed[$name]-} ]]; then installed[$name]=0; fi
   done
-done < <(dpkg-query -W -f '${db:Status-Abbrev} ${Package} ${Version} ${Provides}\n')
+done < <(dpkg-query -W -f '${db:Status-Abbrev} ${Package} ${Architecture} ${Version} ${Provides}\n')
 
 missing=()
 declare -A seen=()
@@ -229,6 +253,7 @@ if ((EUID != 0)) && ! command -v sudo >/dev/null; then
   fail 'installing them needs root, and there is no sudo here. Run this as root.'
 fi
 export DEBIAN_FRONTEND=noninteractive
+if [[ $architecture ]]; then as_root dpkg --add-architecture "$architecture"; fi
 update_lists
 
 for entry in "${missing[@]}"; do

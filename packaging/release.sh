@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # release.sh [--only KIND] [--twice] [--output DIRECTORY]
 #
-# Makes everything that is offered for download, and looks at it: Debian's packages (deb), packages for
-# Fedora's kind (rpm), a tarball for other distributions (tarball), and those for Windows (windows); with a
-# list of materials beside each, and SHA256SUMS. In build/packages, whose former content is removed.
+# Makes everything that is offered for download, and looks at it: Debian's packages (deb), that for arm64
+# (deb-arm64, which needs root), packages for Fedora's kind (rpm), a tarball for other distributions
+# (tarball), and those for Windows (windows); with a list of materials beside each, and SHA256SUMS. In
+# build/packages, whose former content is removed.
 #
 #   --only KIND         only this kind; may be repeated
 #   --twice             makes all of it once more, elsewhere and in another time zone, and compares
@@ -30,17 +31,18 @@ while (($#)); do
     sed -n '2,/^set /s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
     exit 0
     ;;
-  *) fail "unknown argument $1. Use: release.sh [--only deb|rpm|tarball|windows] [--twice] [--output DIRECTORY]" ;;
+  *) fail "unknown argument $1. Use: release.sh [--only deb|deb-arm64|rpm|tarball|windows] [--twice] [--output DIRECTORY]" ;;
   esac
   shift
 done
-if ((${#kinds[@]} == 0)); then kinds=(deb rpm tarball windows); fi
+if ((${#kinds[@]} == 0)); then kinds=(deb deb-arm64 rpm tarball windows); fi
 for kind in "${kinds[@]}"; do
-  [[ $kind == @(deb|rpm|tarball|windows) ]] || fail "there is no kind $kind: deb, rpm, tarball or windows"
+  [[ $kind == @(deb|deb-arm64|rpm|tarball|windows) ]] || fail "there is no kind $kind: deb, deb-arm64, rpm, tarball or windows"
 done
 
 # What $1 makes is put into $2. SOURCES are those to build from, PORTABLE where for other distributions.
 make_deb() { "$SOURCES/packaging/deb/build.sh" --output "$2"; }
+make_deb-arm64() { "$SOURCES/packaging/deb/arm64.sh" --output "$2"; }
 make_rpm() { portable && "$SOURCES/packaging/rpm/build.sh" --from "$PORTABLE" --output "$2"; }
 make_tarball() { portable && "$SOURCES/packaging/tarball/build.sh" --from "$PORTABLE" --output "$2"; }
 make_windows() {
@@ -61,7 +63,12 @@ make_all() {
   "$SOURCES/packaging/checksums.sh" "$1"
 }
 
-check_deb() { lintian --allow-root --fail-on error,warning --tag-display-limit 0 "$output"/*.changes; }
+look_at_deb() { lintian --allow-root --fail-on error,warning --tag-display-limit 0 "$output"/watchword_*_"$1".changes; }
+check_deb() { look_at_deb "$(dpkg --print-architecture)"; }
+check_deb-arm64() {
+  look_at_deb arm64 && "$source/tests/packages/arm64_test.sh" "$output"/watchword_*_arm64.deb &&
+    "$source/tests/packages/arm64_test.sh" --all
+}
 check_rpm() { rpmlint --strict --config "$here/rpm/rpmlint.toml" "$output"/*.rpm; }
 # Which glibc it needs was looked at when it was packed.
 check_tarball() { "$source/tests/packages/tarball_test.sh" "$output"; }

@@ -24,8 +24,9 @@ import uuid
 LICENSES = {
     "boost1.81": "BSL-1.0", "boost1.83": "BSL-1.0", "boost1.88": "BSL-1.0",
     "gcc-12": "GPL-3.0-or-later WITH GCC-exception-3.1", "gcc-14": "GPL-3.0-or-later WITH GCC-exception-3.1",
+    "gcc-12-cross": "GPL-3.0-or-later WITH GCC-exception-3.1", "gcc-14-cross": "GPL-3.0-or-later WITH GCC-exception-3.1",
     "gcc-mingw-w64": "GPL-3.0-or-later WITH GCC-exception-3.1",
-    "glibc": "LGPL-2.1-or-later", "openssl": "Apache-2.0", "qrencode": "LGPL-2.1-or-later",
+    "glibc": "LGPL-2.1-or-later", "cross-toolchain-base": "LGPL-2.1-or-later", "openssl": "Apache-2.0", "qrencode": "LGPL-2.1-or-later",
 }
 PROGRAM = re.compile(r" -o ((?:bin/watchword|lib/watchword/\S+?)(?:\.exe|\.dll|\.so)?) ")
 
@@ -88,6 +89,12 @@ def taken_by(build, command, made):
     return archives | loaded, ours
 
 
+@functools.cache
+def libraries_of(compiler):
+    """Where Debian keeps the libraries of the architecture that a compiler is for, which may be another one."""
+    return pathlib.Path("/usr/lib", output(compiler, "-print-multiarch").strip())
+
+
 def headers(build, objects):
     """What was included by objects of these names, as ninja noted."""
     found, wanted = set(), False
@@ -117,9 +124,10 @@ def examine(build):
     for command in commands:
         match = PROGRAM.search(command)
         if match and "/keyring/" not in match[1]:
-            programs.append((match[1], *taken_by(build, command, match[1])))
-    materials.find(build / path for _, taken, _ in programs for path in taken)
-    for program, taken, ours in programs:
+            compiler = shlex.split(command.removeprefix(": && "))[0]
+            programs.append((match[1], compiler, *taken_by(build, command, match[1])))
+    materials.find(build / path for *_, taken, _ in programs for path in taken)
+    for program, compiler, taken, ours in programs:
         for path in taken:
             name = materials.package(build / path)
             if name:
@@ -132,9 +140,7 @@ def examine(build):
         if program.endswith((".exe", ".dll")):
             continue
         needed = re.findall(r"NEEDED.*\[(.*)\]", output("readelf", "-dW", str(build / program)))
-        for library in re.findall(r"=> (/\S+)", output("ldd", str(build / program))):
-            if os.path.basename(library) in needed and materials.package(library):
-                dynamic.add(materials.package(library))
+        dynamic.update(filter(None, (materials.package(libraries_of(compiler) / name) for name in needed)))
     if not programs:
         sys.exit(f"sbom.py: nothing of Watchword is linked in {build}; is it a build tree of ninja's?")
     # Headers have code in them too. Those of a library that is loaded are accounted for, and the C library's.

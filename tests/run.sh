@@ -67,16 +67,17 @@ WATCHWORD_TEST_GIT_ROOT=$(tests/tools/build-git.sh)
 export WATCHWORD_TEST_GIT_ROOT
 printf '%s, beside %s\n' "$("$WATCHWORD_TEST_GIT_ROOT/bin/git" --version)" "$(git --version)"
 
-# An authorization server and clients that are not ours, and the Debians on which packages are installed.
-# They take long to fetch and little to compute, so that they are fetched while the first preset is built;
-# what cannot be had, their tests say.
+# An authorization server and clients that are not ours, the Debians on which packages are installed, and
+# that in which they are built for arm64. They take long to fetch and little to compute, so that they are
+# fetched while the first preset is built; what cannot be had, their tests say.
 fetch_clients() {
-  local script suite
+  local script root
   for script in tests/oidc/install.sh tests/azure/clients/*/install.sh tests/clients/install/*.sh; do
     "$script" || printf '%s: exit code %d\n' "$script" $?
   done
-  for suite in bookworm trixie; do
-    tests/tools/debian-root.sh "$suite" desktop || printf 'debian-root.sh %s: exit code %d\n' "$suite" $?
+  for root in 'bookworm desktop' 'trixie desktop' 'bookworm arm64'; do
+    # shellcheck disable=SC2086  # two words
+    tests/tools/debian-root.sh $root || printf 'debian-root.sh %s: exit code %d\n' "$root" $?
   done
 }
 fetched=$(mktemp)

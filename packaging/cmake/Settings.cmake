@@ -62,7 +62,12 @@ else()
     # In every program and module. Packed relocations want glibc 2.36.
     target_link_libraries(watchword-settings INTERFACE watchword-older-glibc)
   else()
-    target_link_options(watchword-settings INTERFACE $<$<CONFIG:Release>:-Wl,-z,pack-relative-relocs>)
+    # Debian 12's linker for arm64 packs nothing, and only warns.
+    include(CheckLinkerFlag)
+    check_linker_flag(CXX -Wl,--fatal-warnings,-z,pack-relative-relocs WATCHWORD_PACKED_RELOCATIONS)
+    if(WATCHWORD_PACKED_RELOCATIONS)
+      target_link_options(watchword-settings INTERFACE $<$<CONFIG:Release>:-Wl,-z,pack-relative-relocs>)
+    endif()
   endif()
 endif()
 

@@ -52,6 +52,9 @@ for link in "$work"/watchword/usr/{bin,share/man/man1}/* "$work"/watchword/usr/l
 done
 [[ $("$work/watchword/usr/bin/watchword" --version) == "watchword $version"* ]] || fail 'what is packed does not run'
 
+# Who builds elsewhere makes the same.
+! grep -rlF "$(realpath "$source")/" "$work/watchword" || fail 'where it was built is in the files above'
+
 # A plugin, from the template that watchword-dev brings, built with its headers and no others.
 example=$work/watchword-dev/usr/share/doc/watchword-dev/examples/template-cpp
 {

@@ -15,10 +15,10 @@ control=$source/packaging/deb/debian/control
 grep -q "^\* .* - $version-1$" "$spec" || fail "the changelog of watchword.spec has no $version-1"
 
 readonly tests_only='libcpp-httplib-dev|libcli11-dev|libcatch2-dev|libkeyutils-dev|libexpected-dev'
-entries=$(sed -n '/^readonly build_packages=(/,/^)/p' "$source/packaging/bootstrap.sh" | sed -e '1d;$d' -e 's/ #.*//' |
-  tr -d "'\\\\" | xargs -n 1)
+entries=$(sed -nE '/^readonly build_(packages|libraries)=\(/,/^\)/p' "$source/packaging/bootstrap.sh" |
+  sed -e '/^readonly/d;/^)/d' -e 's/ #.*//' | tr -d "'\\\\" | xargs -n 1)
 [[ $entries == *libssl-dev* ]] || fail 'packaging/bootstrap.sh lists nothing: is this test looking at the right thing?'
-build_depends=$(sed -n '/^Build-Depends:/,/^[A-Z]/p' "$control" | tr ',|' '\n\n' | awk '{ print $1 }')
+build_depends=$(sed -n '/^Build-Depends:/,/^[A-Z]/p' "$control" | tr ',|' '\n\n' | awk '{ sub(/:native$/, "", $1); print $1 }')
 while read -r entry; do
   name=${entry%%[>|]*}
   [[ $name =~ ^($tests_only)$ ]] || grep -qxF "$name" <<<"$build_depends" ||

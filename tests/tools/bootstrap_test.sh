@@ -20,7 +20,7 @@ fail() {
 # Nothing of this machine's is in PATH but what the script itself is written with.
 programs=$directory/programs
 mkdir "$programs"
-for program in awk bash cat dirname env grep head rm; do
+for program in awk bash cat dirname env grep head rm sed; do
   ln -s "$(command -v "$program")" "$programs/$program"
 done
 make_program() { cat >"$programs/$1" && chmod +x "$programs/$1"; }
@@ -29,16 +29,17 @@ make_program() { cat >"$programs/$1" && chmod +x "$programs/$1"; }
 # distributions differ. Others are there, and new enough.
 make_program apt-cache <<'END'
 #!/usr/bin/env bash
-version=$(awk -v name="$2" '$1 == name { print $2; exit }' "$OFFERED")
+if [[ $2 == *:arm64 && ! -e $FOREIGN ]]; then exit; fi
+version=$(awk -v name="${2%:arm64}" '$1 == name { print $2; exit }' "$OFFERED")
 if [[ ! $version && ! $2 =~ boost|catch2|chromium ]]; then version=9:9; fi
 case $1 in
 policy) printf '%s:\n  Installed: (none)\n  Candidate: %s\n' "$2" "${version:-(none)}" ;;
-madison) awk -v name="$2" '$1 == name { printf "%s | %s | archive Packages\n", $1, $2 }' "$OFFERED" ;;
+madison) awk -v name="${2%:arm64}" '$1 == name { printf "%s | %s | archive Packages\n", $1, $2 }' "$OFFERED" ;;
 esac
 END
 make_program dpkg-query <<'END'
 #!/usr/bin/env bash
-awk '{ printf "ii  %s %s \n", $1, $2 }' "$INSTALLED"
+awk '{ split($1, name, ":"); printf "ii  %s %s %s \n", name[1], name[2] ? name[2] : "amd64", $2 }' "$INSTALLED"
 END
 make_program apt-get <<'END'
 #!/usr/bin/env bash
@@ -51,11 +52,17 @@ printf '%s\n' "$@" >"$CHOSEN"
 END
 make_program dpkg <<END
 #!/usr/bin/env bash
-if [[ "\$*" == '--configure -a' ]]; then rm -f "\$INTERRUPTED"; else exec "$(command -v dpkg)" "\$@"; fi
+case "\$*" in
+'--configure -a') rm -f "\$INTERRUPTED" ;;
+--print-architecture) echo amd64 ;;
+'--add-architecture arm64') : >"\$FOREIGN" ;;
+*) exec "$(command -v dpkg)" "\$@" ;;
+esac
 END
 printf '#!/usr/bin/env bash\nexec "$@"\n' | make_program sudo
 
 export OFFERED=$directory/offered INSTALLED=$directory/installed CHOSEN=$directory/chosen INTERRUPTED=$directory/interrupted
+export FOREIGN=$directory/foreign # is there when dpkg knows another architecture
 # is SYSTEM: what it offers comes on standard input; nothing is installed.
 is() {
   system=$1
@@ -66,7 +73,7 @@ is() {
 run() {
   rm -f "$CHOSEN"
   code=0
-  env -i PATH="$programs" HOME="$directory" OFFERED="$OFFERED" INSTALLED="$INSTALLED" CHOSEN="$CHOSEN" INTERRUPTED="$INTERRUPTED" "${@:2}" \
+  env -i PATH="$programs" HOME="$directory" OFFERED="$OFFERED" INSTALLED="$INSTALLED" CHOSEN="$CHOSEN" INTERRUPTED="$INTERRUPTED" FOREIGN="$FOREIGN" "${@:2}" \
     bash "$bootstrap" "$1" >"$directory/out" 2>&1 || code=$?
   chosen=
   if [[ -e $CHOSEN ]]; then chosen=" $(xargs <"$CHOSEN") "; fi
@@ -131,6 +138,26 @@ run test
 succeeds
 installs libcatch2-dev=3.7.1-0.1~bpo12+1
 [[ ! -e $INTERRUPTED ]] || fail 'leaves unfinished what was interrupted'
+
+# For arm64, what is linked is of that architecture and what runs of this one; what is here of this one
+# is not linked.
+[[ ! -e $FOREIGN ]] || fail 'tells dpkg of another architecture, which nobody asked for'
+printf '%s 9:9\n' libssl-dev cmake >"$INSTALLED"
+run arm64
+succeeds
+installs libssl-dev:arm64 libboost-url1.81-dev:arm64 libcatch2-dev:arm64=3.7.1-0.1~bpo12+1 crossbuild-essential-arm64
+installs ninja-build libexpected-dev qemu-user-static
+leaves libssl-dev cmake cmake:arm64 libexpected-dev:arm64
+tr ' ' '\n' <<<"$chosen" | sed '/^$/d; s/=.*//; s/$/ 9:9/' >>"$INSTALLED"
+run arm64
+succeeds
+[[ ! $chosen ]] || fail "installs again:$chosen"
+# Nor the other way round.
+printf '%s 9:9\n' libssl-dev:arm64 >"$INSTALLED"
+run build
+succeeds
+installs libssl-dev
+rm "$FOREIGN"
 
 debian_13
 run test

@@ -3,8 +3,8 @@
 #
 # Makes a root directory of a Debian release (bookworm, trixie) to build and test in, and prints its
 # path. In it is what packaging/bootstrap.sh, run inside, installs for GROUP (test, if not given; or
-# build, demo, bench, clients, desktop); with GROUP bare, nothing but Debian's smallest system. in-root.sh
-# runs a command there.
+# build, demo, bench, clients, desktop, arm64); with GROUP bare, nothing but Debian's smallest system.
+# in-root.sh runs a command there.
 #
 # It is made once and stays in the cache directory ${WATCHWORD_TEST_CACHE:-~/.cache/watchword-tests},
 # under a name that changes with what it is made by. Debian's archive is the one this machine uses
