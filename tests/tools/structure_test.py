@@ -13,7 +13,7 @@ SYSTEMS = ("linux", "windows")
 HEADERS_FOR_ALL = {"network/transport.h", "bus/session_bus.h", "bus/notify.h", "qr/qr.h", "version.h"}
 # Standard headers have no ".h"; these two are of POSIX in all but name.
 STANDARD = re.compile(r"(?!csignal$|cerrno$)[a-z_]+$")
-LIBRARIES = re.compile(r"watchword/|boost/(json|url)")
+LIBRARIES = re.compile(r"watchword/|boost/(json|nowide/utf|url)")
 LIBRARIES_OF = {"network": re.compile(r"boost/(asio|beast|system)|openssl/"),
                 "bus": re.compile(r"gio/"),
                 "qr": re.compile(r"qrencode\.h$")}
