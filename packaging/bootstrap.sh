@@ -38,7 +38,7 @@ readonly demo_packages=(
 )
 readonly test_packages=(
   # the fixtures and checks
-  'clang>=1:14' 'libclang-rt-dev|libclang-rt-14-dev|libclang-rt-19-dev' # libFuzzer
+  clang-format 'clang>=1:14' 'libclang-rt-dev|libclang-rt-14-dev|libclang-rt-19-dev' # libFuzzer
   libfaketime expect strace keyutils libsecret-tools util-linux bsdutils
   keepassxc libkf5wallet-bin xvfb xdotool # the other Secret Services, and a person who unlocks them
   openssh-client openssh-server socat # another machine, and what may be on it

@@ -23,10 +23,10 @@ struct Option {
 
 // What of the words is for another program.
 enum class Rest {
-  kOurs,          // nothing
-  kAfterDashes,   // "[URL] -- PROGRAM [ARGUMENT...]": what stands after "--", and must
+  kOurs,             // nothing
+  kAfterDashes,      // "[URL] -- PROGRAM [ARGUMENT...]": what stands after "--", and must
   kMayFollowDashes,  // "[WORD MORE...] [-- ARGUMENT...]": the same, if there is any
-  kAfterAddress,  // "URL [ARGUMENT...]": what stands after the first argument
+  kAfterAddress,     // "URL [ARGUMENT...]": what stands after the first argument
 };
 
 struct Command {

@@ -26,9 +26,9 @@ struct Question {
   enum class Verb {
     kGet,
     kStore,
-    kErase,   // what was refused
-    kForget,  // whatever answers, because the user wants it gone
-    kList,    // what the user has stored
+    kErase,    // what was refused
+    kForget,   // whatever answers, because the user wants it gone
+    kList,     // what the user has stored
     kSignIn,   // a person, whatever is there already
     kSignOut,  // of all that the target belongs to
     kNothing,  // `reply` is all there is to say

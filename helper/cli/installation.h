@@ -1,5 +1,5 @@
-// Where this installation is. Its parts are found from the executable's own place, so that all of it
-// may be moved: it lies in bin/, or under a front end's name that is not for everybody's PATH in
+// Where this installation is. Its parts are found from the executable's own place, so that all of
+// it may be moved: it lies in bin/, or under a front end's name that is not for everybody's PATH in
 // lib/watchword/NAME/.
 #pragma once
 

@@ -24,7 +24,9 @@ namespace {
 
 constexpr std::string_view kVerbose = "--verbose";
 
-std::string library_directory() { return in_installation("/lib/watchword"); }
+std::string library_directory() {
+  return in_installation("/lib/watchword");
+}
 
 bool is_verbose(const Words& words) {
   return std::find(words.begin(), words.end(), kVerbose) != words.end();

@@ -94,7 +94,7 @@ class Services {
 
   const platform::Environment environment;
   const std::string version;
-  Inputs inputs;  // that plugins have read
+  Inputs inputs;                            // that plugins have read
   const platform::MemoryKeys session_keys;  // items of the session lifetime
   GitConfig git;
   Config config;

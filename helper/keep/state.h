@@ -61,8 +61,8 @@ class State : public Notes {
   explicit State(std::string root) : State({{std::move(root)}, {}}, nullptr) {}
   State(Places places, Tell tell) : places_(std::move(places)), tell_(std::move(tell)) {}
 
-  // The root: the user's state directory. Locks: there, else where what does not outlive the session
-  // is.
+  // The root: the user's state directory. Locks: there, else where what does not outlive the
+  // session is.
   static Places default_places(const platform::Environment& environment);
 
   std::optional<std::string> get(std::string_view area, std::string_view key) const override;

@@ -67,7 +67,8 @@ Response make_response(unsigned status, std::string_view html) {
 // Boost.Asio does not ask for it, and the browser is started meanwhile.
 template <class Socket>
 void close_on_exec(Socket& socket) {
-  platform::keep_from_programs(static_cast<platform::Handle>(static_cast<std::intptr_t>(socket.native_handle())));
+  platform::keep_from_programs(
+      static_cast<platform::Handle>(static_cast<std::intptr_t>(socket.native_handle())));
 }
 
 // One connection of a browser: reads one request, and answers it now or when it is told to. Its

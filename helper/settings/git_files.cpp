@@ -75,7 +75,8 @@ class Noting {
   // As the fingerprint looks for it: git names it from where it is found, or by GIT_DIR.
   bool is_own_file(const std::string& file) const {
     const auto directory = environment_("GIT_DIR");
-    if (directory && !directory->empty()) return file == platform::own_spelling(*directory) + "/config";
+    if (directory && !directory->empty())
+      return file == platform::own_spelling(*directory) + "/config";
     return file == ".git/config" || file == "config" || file == "./config";
   }
 

@@ -1,5 +1,5 @@
-// What Boost.URL 1.81 (of Debian 12) takes and should not, left out: one guard for the helper and for
-// plugins. C++17; std only, because the function of Boost.URL is passed in.
+// What Boost.URL 1.81 (of Debian 12) takes and should not, left out: one guard for the helper and
+// for plugins. C++17; std only, because the function of Boost.URL is passed in.
 #pragma once
 
 #include <optional>

@@ -391,27 +391,27 @@ class Host {
       std::string_view key, std::string_view protocol, std::string_view server,
       std::string_view path, std::string_view username, const std::vector<std::string>& challenges,
       std::string_view refused_sha256,
-      const std::vector<std::pair<std::string, std::string>>& environment,
-      std::uint32_t timeout_ms, bool quiet) const {
+      const std::vector<std::pair<std::string, std::string>>& environment, std::uint32_t timeout_ms,
+      bool quiet) const {
     std::vector<ww_pair> c_environment;
     for (const auto& [name, value] : environment)
       c_environment.push_back({text(name), text(value)});
     return credential_from_elsewhere(
         protocol, server, path, username, challenges, refused_sha256,
         [&](const ww_request& c, const ww_answer_sink* sink, const ww_error* error) {
-          const ww_helper_call call{sizeof(ww_helper_call), text(key),  &c,
-                                    c_environment.data(),   c_environment.size(),
-                                    timeout_ms,             quiet ? 1 : 0};
+          const ww_helper_call call{
+              sizeof(ww_helper_call), text(key),  &c,           c_environment.data(),
+              c_environment.size(),   timeout_ms, quiet ? 1 : 0};
           return extension<ww_helpers>(WW_EXT_HELPERS).get(host_, &call, sink, error);
         });
   }
   // False when nobody is there who could be told.
-  bool forwarding_refused(std::string_view protocol, std::string_view server,
-                          std::string_view path, std::string_view sha256) const {
+  bool forwarding_refused(std::string_view protocol, std::string_view server, std::string_view path,
+                          std::string_view sha256) const {
     const ww_request c = request_for(protocol, server, path);
     ErrorCatcher error;
-    return error.check(extension<ww_forwarding>(WW_EXT_FORWARDING)
-                           .refused(host_, &c, text(sha256), error.get()));
+    return error.check(
+        extension<ww_forwarding>(WW_EXT_FORWARDING).refused(host_, &c, text(sha256), error.get()));
   }
 
   bool output_is_terminal() const {
@@ -577,8 +577,8 @@ class Host {
     return out;
   }
 
-  // What `ask(request, sink, error)`, a function of an extension, brings from where somebody else keeps
-  // credentials; none when that one has none.
+  // What `ask(request, sink, error)`, a function of an extension, brings from where somebody else
+  // keeps credentials; none when that one has none.
   template <class Ask>
   std::optional<ForwardedCredential> credential_from_elsewhere(
       std::string_view protocol, std::string_view server, std::string_view path,

@@ -189,7 +189,8 @@ typedef struct ww_finding_sink {
 } ww_finding_sink;
 
 /* ww_foreign.flags */
-#define WW_FOREIGN_LOOK ((uint32_t)1 << 0) /* say what would become of it; change nothing, no network */
+#define WW_FOREIGN_LOOK \
+  ((uint32_t)1 << 0) /* say what would become of it; change nothing, no network */
 
 /* ww_foreign.kind of what git was told to keep: the request says for what. */
 #define WW_FOREIGN_PASSWORD "password"

@@ -95,8 +95,7 @@ void say_who_answers(const Host& host, const EntraTarget& target, const Answer& 
     say_who_of_several_answers(host, target, answer);
 }
 
-void say_who_of_several_answers(const Host& host, const EntraTarget& target,
-                                const Answer& answer) {
+void say_who_of_several_answers(const Host& host, const EntraTarget& target, const Answer& answer) {
   if (!may_mean_another(target)) return;
   const std::string key = told_key(target);
   const std::string mark = told_mark(host, target, answer.session);

@@ -34,9 +34,9 @@ constexpr std::array<Service, 7> kServices = {{
 const Service* service_of(const Request& request) {
   const auto server = parse_server(request.host);
   if (!server || request.scope.empty()) return nullptr;
-  const auto found = std::find_if(
-      kServices.begin(), kServices.end(),
-      [&](const Service& service) { return server_matches(server->name, service.hosts); });
+  const auto found = std::find_if(kServices.begin(), kServices.end(), [&](const Service& service) {
+    return server_matches(server->name, service.hosts);
+  });
   return found == kServices.end() ? nullptr : found;
 }
 

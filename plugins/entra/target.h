@@ -49,8 +49,8 @@ struct EntraTarget {
   std::string login_command() const;
 };
 
-// Whether tokens of a scope are issued for the host: of Azure DevOps, or of another service, for which
-// the manifest says the same ("tokensFor").
+// Whether tokens of a scope are issued for the host: of Azure DevOps, or of another service, for
+// which the manifest says the same ("tokensFor").
 bool serves_host(const Request& request);
 // Whether people sign in to that host; a key vault is opened by machines alone.
 bool serves_people(const Request& request);

@@ -147,8 +147,8 @@ Realm find_realm(const Host& host, const EntraTarget& target) {
 }
 
 Realm confirmed_realm(const Host& host, const EntraTarget& target) {
-  const bool is_certain = !target.organization || !target.says_tenant || target.request.may(WW_REQUEST_OFFLINE) ||
-                          named_realm(target) ||
+  const bool is_certain = !target.organization || !target.says_tenant ||
+                          target.request.may(WW_REQUEST_OFFLINE) || named_realm(target) ||
                           realm_of_challenges(host, target, target.request.challenges);
   auto remembered = is_certain ? std::nullopt : remembered_realm(host, target);
   if (!remembered) return find_realm(host, target);

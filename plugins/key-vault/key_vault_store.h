@@ -11,9 +11,9 @@
 #include <watchword/plugin.hpp>
 #include <watchword/sdk/store.hpp>
 
-#include "session-items/session_items.h"
 #include "key-vault/names.h"
 #include "key-vault/vault.h"
+#include "session-items/session_items.h"
 
 namespace watchword {
 

@@ -94,7 +94,8 @@ struct Begun {
 Begun begin_session(const Host& host, const Service& service, Session& session,
                     const Wanted& wanted, TokenAnswer answer);
 
-// Keeps a session that began elsewhere, untried. False: there is one of its key already, which stays.
+// Keeps a session that began elsewhere, untried. False: there is one of its key already, which
+// stays.
 bool keep_foreign_session(const Host& host, const Service& service, Session session);
 
 // Changes what is known of a session's account. Nothing when the session is gone.

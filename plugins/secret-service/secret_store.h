@@ -11,8 +11,8 @@
 #include <watchword/plugin.hpp>
 #include <watchword/sdk/store.hpp>
 
-#include "session-items/session_items.h"
 #include "service.h"
+#include "session-items/session_items.h"
 
 namespace watchword {
 

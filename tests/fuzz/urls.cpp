@@ -8,8 +8,8 @@
 #include "http/address_pins.h"
 #include "http/proxy_choice.h"
 #include "proxy.h"
-#include "retry_after.h"
 #include "request_target.h"
+#include "retry_after.h"
 
 namespace watchword {
 namespace {

@@ -43,10 +43,9 @@ ww_status put_or_miss(const std::optional<std::string>& value, const ww_text_sin
 CloudServices* CloudServices::instance_ = nullptr;
 
 CloudServices::CloudServices(TestHost& host)
-    : http_(git_,
-            {.network = network,
-             .environment = [](std::string_view name) { return variable(std::string(name)); },
-             .version = "0.0.0"}),
+    : http_(git_, {.network = network,
+                   .environment = [](std::string_view name) { return variable(std::string(name)); },
+                   .version = "0.0.0"}),
       http_extension_{sizeof(ww_http), &send},
       config_extension_{sizeof(ww_config), &get_config, &get_environment, nullptr},
       tokens_extension_{sizeof(ww_tokens), &get_token} {

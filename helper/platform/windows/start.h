@@ -28,11 +28,11 @@ struct Start {
   HANDLE input = nullptr;
   HANDLE output = nullptr;
   HANDLE errors = nullptr;
-  EnvironmentBlock environment = {};  // empty: ours
-  DWORD flags = 0;                    // as CreateProcessW has them
-  std::vector<HANDLE> gets = {};      // what else, by the same number; to be inherited
-  bool gets_all = false;              // what was given open to us, too
-  HANDLE job = nullptr;               // that it is in from the beginning on
+  EnvironmentBlock environment = {};   // empty: ours
+  DWORD flags = 0;                     // as CreateProcessW has them
+  std::vector<HANDLE> gets = {};       // what else, by the same number; to be inherited
+  bool gets_all = false;               // what was given open to us, too
+  HANDLE job = nullptr;                // that it is in from the beginning on
   const wchar_t* directory = nullptr;  // where it runs; null: here
 };
 

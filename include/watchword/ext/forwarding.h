@@ -27,7 +27,8 @@ typedef struct ww_forwarding {
    */
   ww_status(WW_CALL* get)(const ww_host* host, const ww_request* request,
                           const ww_answer_sink* sink, const ww_error* error); /* [main] */
-  /* Tells the other machine that a server refused what it lent. WW_NOT_FOUND when nobody is there. */
+  /* Tells the other machine that a server refused what it lent. WW_NOT_FOUND when nobody is there.
+   */
   ww_status(WW_CALL* refused)(const ww_host* host, const ww_request* request, ww_text sha256,
                               const ww_error* error); /* [main] */
 } ww_forwarding;

@@ -31,9 +31,9 @@ typedef struct ww_helpers {
   /*
    * Asks for the credential of the request and puts one answer, without `session`. What the program
    * prints is read strictly, but for what runs beside it: lines may end with CR LF, and a line that
-   * is no attribute is passed over. WW_NOT_FOUND: it has none, or the key has no value. WW_REFUSED: the
-   * manifest does not list the key. WW_FAULT: it cannot be started. WW_INVALID: its answer makes no
-   * sense. WW_TIMEOUT, WW_CANCELLED.
+   * is no attribute is passed over. WW_NOT_FOUND: it has none, or the key has no value. WW_REFUSED:
+   * the manifest does not list the key. WW_FAULT: it cannot be started. WW_INVALID: its answer
+   * makes no sense. WW_TIMEOUT, WW_CANCELLED.
    */
   ww_status(WW_CALL* get)(const ww_host* host, const ww_helper_call* call,
                           const ww_answer_sink* sink, const ww_error* error); /* [main] */

@@ -4,8 +4,8 @@
  * version, a correlation id and a request, all texts, and give one text (D-Bus "(sss)->s").
  *
  * Which name, object and interface that is, and which methods may be called, is in the plugin's
- * manifest ("identityBroker"); no other call leaves. The extension is not there without that, nor on
- * a system that has no such bus.
+ * manifest ("identityBroker"); no other call leaves. The extension is not there without that, nor
+ * on a system that has no such bus.
  */
 #ifndef WATCHWORD_EXT_IDENTITY_BROKER_H
 #define WATCHWORD_EXT_IDENTITY_BROKER_H

@@ -14,11 +14,11 @@ extern "C" {
 
 typedef struct ww_token_request {
   size_t struct_size;
-  uint32_t flags;          /* of ww_request.flags: WW_REQUEST_INTERACTIVE, WW_REQUEST_OFFLINE; since 1.2
-                              also WW_REQUEST_DEVICE_CODE, WW_REQUEST_NO_BROWSER */
-  ww_text url;             /* whom the token is for, "https://vault.example/" */
-  ww_text scope;           /* as in ww_request.scope; never empty */
-  ww_text account;         /* whose, or empty */
+  uint32_t flags;  /* of ww_request.flags: WW_REQUEST_INTERACTIVE, WW_REQUEST_OFFLINE; since 1.2
+                      also WW_REQUEST_DEVICE_CODE, WW_REQUEST_NO_BROWSER */
+  ww_text url;     /* whom the token is for, "https://vault.example/" */
+  ww_text scope;   /* as in ww_request.scope; never empty */
+  ww_text account; /* whose, or empty */
   int64_t min_ttl_seconds; /* as in ww_request */
   ww_text refused_sha256;  /* as in ww_request */
 } ww_token_request;

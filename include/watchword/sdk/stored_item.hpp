@@ -98,9 +98,10 @@ inline void check(const ww_item& item) {
   if (item.kind.size == 0 || item.key.size == 0)
     throw Failure(WW_INVALID, "an item to be stored has no kind or no key");
   if (item.secret.size > WW_STORE_SECRET_MAX_BYTES)
-    throw Failure(WW_INVALID, "a secret of " + std::to_string(item.secret.size) +
-                                  " bytes is larger than a store takes (" +
-                                  std::to_string(WW_STORE_SECRET_MAX_BYTES) + " bytes)",
+    throw Failure(WW_INVALID,
+                  "a secret of " + std::to_string(item.secret.size) +
+                      " bytes is larger than a store takes (" +
+                      std::to_string(WW_STORE_SECRET_MAX_BYTES) + " bytes)",
                   "Keep less in one item.");
   detail::check_metadata(item.kind.size + item.key.size + item.label.size +
                          detail::attributes_size(item.attributes, item.attribute_count));

@@ -56,9 +56,7 @@ std::string joined(const std::vector<std::string>& names) {
 }  // namespace
 
 Machine::Machine(const Host& with, const EntraTarget& of)
-    : host(with),
-      target(of),
-      resource(resource_of(of.scopes)) {
+    : host(with), target(of), resource(resource_of(of.scopes)) {
   target.client_id = entra::client_id(host);
 }
 

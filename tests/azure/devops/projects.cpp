@@ -60,8 +60,8 @@ json::object describe(const Cloud& cloud, const Organization& organization, cons
   const std::string host = cloud.address("dev.azure.com");
   return {{"id", id},
           {"name", repository},
-          {"url", "https://" + host + "/" + organization.name + "/" + project_id(organization, project.name) +
-                      "/_apis/git/repositories/" + id},
+          {"url", "https://" + host + "/" + organization.name + "/" +
+                      project_id(organization, project.name) + "/_apis/git/repositories/" + id},
           {"project", describe(cloud, organization, project)},
           {"defaultBranch", "refs/heads/main"},
           {"size", 728},
@@ -116,7 +116,8 @@ Reply repositories(const Cloud& cloud, const Request& request, const Organizatio
   bool project_is_there = in_project.empty();
   json::array found;
   for (const Project& project : visible(organization, account)) {
-    if (!in_project.empty() && !is_called(in_project, project.name, project_id(organization, project.name)))
+    if (!in_project.empty() &&
+        !is_called(in_project, project.name, project_id(organization, project.name)))
       continue;
     project_is_there = true;
     for (const std::string& repository : project.repositories) {

@@ -203,8 +203,9 @@ ww_status erase(const ww_query* /*query*/, const ww_error* /*error*/) {
   return WW_NOT_FOUND;
 }
 
-const ww_store kStore{sizeof(ww_store), probe, is("incomplete-store") ? nullptr : search, put_item,
-                      erase, nullptr, nullptr};
+const ww_store kStore{sizeof(ww_store), probe, is("incomplete-store") ? nullptr : search,
+                      put_item,         erase, nullptr,
+                      nullptr};
 
 // --- module
 

@@ -73,8 +73,8 @@ static int may_ask(const ww_request* request) {
          (signin->abilities(host) & WW_SIGNIN_QUESTION) != 0;
 }
 
-/* CHANGE: your servers. Watchword asks only for hosts that the manifest claims; a credential is worth
-   a look of your own. For any other host the user must have named this provider. */
+/* CHANGE: your servers. Watchword asks only for hosts that the manifest claims; a credential is
+   worth a look of your own. For any other host the user must have named this provider. */
 static const char* const kServer = "template.example";
 
 static int is_mine(const ww_request* request) {

@@ -18,7 +18,8 @@ constexpr const char* kName = "watchword:test:name";
 
 std::string content(std::size_t size, char first = 'a') {
   std::string out(size, '\0');
-  for (std::size_t i = 0; i < size; ++i) out[i] = static_cast<char>(first + static_cast<int>(i % 61));
+  for (std::size_t i = 0; i < size; ++i)
+    out[i] = static_cast<char>(first + static_cast<int>(i % 61));
   return out;
 }
 

@@ -15,8 +15,8 @@ namespace {
 // What a helper that prints this, and nothing else, is understood to say.
 std::string said(const Directory& directory, const std::string& printed) {
   HelperCall call;
-  call.program = directory.script("a helper.exe", "cat >" + (directory / "question") +
-                                                      "\nprintf '" + printed + "'");
+  call.program = directory.script(
+      "a helper.exe", "cat >" + (directory / "question") + "\nprintf '" + printed + "'");
   call.target = {"https", "dev.example", "contoso/web/_git/engine", std::nullopt};
   call.refused_sha256 = "0123";
   call.timeout = std::chrono::seconds(10);
@@ -47,9 +47,11 @@ ww_status status_of(const std::string& program, std::chrono::milliseconds timeou
 
 TEST_CASE("another helper's answer, as Windows prints it and with what prints beside it") {
   const Directory directory;
-  const std::string token = "authtype=Bearer\\r\\ncredential=t0ken\\r\\npassword_expiry_utc=1900000000\\r\\n";
+  const std::string token =
+      "authtype=Bearer\\r\\ncredential=t0ken\\r\\npassword_expiry_utc=1900000000\\r\\n";
   CHECK(said(directory, token) == "token t0ken 1900000000");
-  CHECK(said(directory, "{\"ping\": \"pong\"}\\r\\n" + token + "\\r\\n") == "token t0ken 1900000000");
+  CHECK(said(directory, "{\"ping\": \"pong\"}\\r\\n" + token + "\\r\\n") ==
+        "token t0ken 1900000000");
   CHECK(said(directory, "username=ada\\npassword=pa ss\\n") == "ada pa ss 0");
   CHECK(said(directory, "") == "nothing");
   CHECK(said(directory, "quit=1\\n") == "nothing");

@@ -16,7 +16,8 @@ TEST_CASE("what a server said is made fit for a terminal") {
   CHECK(printable("abcdef", 3) == "abc");
   // Cut before a character of two bytes, not inside it.
   CHECK(printable("ab\xc3\xa9", 3) == "ab");
-  CHECK(printable("\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80", 100) == "\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80");
+  CHECK(printable("\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80", 100) ==
+        "\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80");
   // No UTF-8: stray bytes, overlong forms, surrogates, what is beyond Unicode, half a character.
   CHECK(printable("a\xff\xfe\x80z", 100) == "az");
   CHECK(printable("a\xc0\x80\xe0\x80\x80z", 100) == "az");

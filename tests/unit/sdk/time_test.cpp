@@ -43,12 +43,12 @@ bool agrees(std::int64_t seconds) {
   const hh_mm_ss clock(time - day);
   char text[64];
   std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02dZ", int{date.year()},
-                unsigned{date.month()}, unsigned{date.day()}, static_cast<int>(clock.hours().count()),
-                static_cast<int>(clock.minutes().count()),
+                unsigned{date.month()}, unsigned{date.day()},
+                static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
                 static_cast<int>(clock.seconds().count()));
   const std::string written = format_rfc3339(seconds);
-  return written == text &&
-         parse_rfc3339(written) == seconds && format_day(seconds) == written.substr(0, 10);
+  return written == text && parse_rfc3339(written) == seconds &&
+         format_day(seconds) == written.substr(0, 10);
 }
 
 // Over four centuries and at the ends of the calendar.

@@ -485,15 +485,17 @@ TEST_CASE("a QR code is shown where it fits and is right, and nowhere else") {
   const std::string ink = "\x1b[30;47m\x1b[38;5;16;48;5;231m";
   const std::string row = "█████████████████████████████";
   // Beside it, with the whole margin and with the small one.
-  CHECK(contains(shown(80, 24), ink + "    " + row + "    \x1b[0m   Point a camera at the code,\r\n"));
+  CHECK(contains(shown(80, 24),
+                 ink + "    " + row + "    \x1b[0m   Point a camera at the code,\r\n"));
   CHECK(contains(shown(75, 23), ink + "    " + row + "    \x1b[0m   Point"));
   CHECK(contains(shown(71, 21), ink + "  " + row + "  \x1b[0m   Point"));
   // Above it.
-  CHECK(contains(shown(60, 40), "F7K2Q9XN3\x1b[0m\r\n" + ink + std::string(37, ' ') + "\x1b[0m\r\n"));
+  CHECK(
+      contains(shown(60, 40), "F7K2Q9XN3\x1b[0m\r\n" + ink + std::string(37, ' ') + "\x1b[0m\r\n"));
   // Nothing is cut off, and nothing wraps.
   for (const auto& [columns, rows] : {std::pair(80, 20), {70, 24}, {34, 60}, {80, 1}})
-    CHECK_FALSE(
-        contains(shown(static_cast<unsigned short>(columns), static_cast<unsigned short>(rows)), row));
+    CHECK_FALSE(contains(
+        shown(static_cast<unsigned short>(columns), static_cast<unsigned short>(rows)), row));
   // Without colours of its own it might be light on dark.
   CHECK_FALSE(contains(shown(80, 24, {{"NO_COLOR", "1"}}), row));
   CHECK_FALSE(contains(shown(80, 24, {{"TERM", "dumb"}}), row));

@@ -28,9 +28,7 @@ class Directory {
   Directory(const Directory&) = delete;
   Directory& operator=(const Directory&) = delete;
 
-  std::string operator/(const std::string& name) const {
-    return (path_ / name).generic_string();
-  }
+  std::string operator/(const std::string& name) const { return (path_ / name).generic_string(); }
 
   std::string write(const std::string& name, const std::string& content) const {
     std::filesystem::create_directories((path_ / name).parent_path());

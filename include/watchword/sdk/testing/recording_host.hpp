@@ -149,7 +149,7 @@ class RecordingHost {
   std::vector<std::string> authorization_settings;  // of git, that send such a header by themselves
   std::map<std::pair<std::string, std::string>, Item> secrets;  // by kind and key
   std::vector<std::string> looked_for;  // "KIND KEY" of each search in the store, in order
-  bool store_is_shared = false;                                 // by other machines
+  bool store_is_shared = false;         // by other machines
   std::map<std::string, std::string> state;
   bool state_is_read_only = false;  // notes that cannot be changed stay, and cost nothing
   std::vector<std::string> locked;  // names, in order

@@ -15,8 +15,8 @@
 namespace watchword::platform {
 namespace {
 
-// No users of any system, and not root: they have the usual quota. Each test has its own, for the kernel
-// gives back what was cleared a moment later.
+// No users of any system, and not root: they have the usual quota. Each test has its own, for the
+// kernel gives back what was cleared a moment later.
 constexpr uid_t kNobodys = 61517;
 
 // Runs it in a process of its own, which is somebody who has a quota and a session of its own.
