@@ -15,15 +15,9 @@ case ${1-} in
 *) deb=$(realpath "$1") ;;
 esac
 source=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+# shellcheck source=tests/packages/lib.sh
+source "$source/tests/packages/lib.sh"
 cd "$source"
-fail() {
-  printf 'FAIL: %s\n' "$*"
-  exit 1
-}
-skip() {
-  printf 'skipped: %s\n' "$*"
-  exit 77
-}
 [[ $(dpkg --print-architecture 2>/dev/null) != arm64 ]] || skip 'this machine is arm64, and runs the other tests'
 root=$(tests/tools/debian-root.sh bookworm arm64) || {
   status=$?

@@ -7,16 +7,9 @@ set -euo pipefail
 build=$1 debs=$2
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source=$here/../..
-fail() {
-  printf 'FAIL: %s\n' "$*"
-  exit 1
-}
-for program in dh dh_python3 lintian; do
-  command -v "$program" >/dev/null || {
-    printf 'skipped: %s is missing (packaging/bootstrap.sh packages)\n' "$program"
-    exit 77
-  }
-done
+# shellcheck source=tests/packages/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+needs dh dh_python3 lintian
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/watchword-test-XXXXXX")
 trap 'rm -rf "$work"' EXIT

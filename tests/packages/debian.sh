@@ -10,14 +10,8 @@ set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 readonly here
-skip() {
-  printf 'skipped: %s\n' "$*"
-  exit 77
-}
-fail() {
-  printf 'FAIL: %s\n' "$*"
-  exit 1
-}
+# shellcheck source=tests/packages/lib.sh
+source "$here/lib.sh"
 
 if [[ ${1-} != --* ]]; then
   simulator=$(realpath "$1") debs=$(realpath "$2") suite=$3

@@ -7,16 +7,9 @@ set -euo pipefail
 build=$1
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source=$here/../..
-fail() {
-  printf 'FAIL: %s\n' "$*"
-  exit 1
-}
-for program in rpmbuild rpm rpmlint; do
-  command -v "$program" >/dev/null || {
-    printf 'skipped: %s is missing (packaging/bootstrap.sh packages)\n' "$program"
-    exit 77
-  }
-done
+# shellcheck source=tests/packages/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+needs rpmbuild rpm rpmlint
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/watchword-test-XXXXXX")
 trap 'rm -rf "$work"' EXIT
@@ -73,13 +66,8 @@ for link in "$root"/usr/{bin,share/man/man1}/* "$root/usr/lib/watchword/keyring/
   [[ -e $link ]] || fail "${link#"$root"} leads nowhere"
 done
 mkdir "$work/home"
-export HOME=$work/home XDG_RUNTIME_DIR=$work/home PATH=$root/usr/bin:$PATH GIT_CONFIG_NOSYSTEM=1 WATCHWORD_INTERACTIVE=never
-unset XDG_CONFIG_HOME XDG_STATE_HOME XDG_DATA_HOME DBUS_SESSION_BUS_ADDRESS DISPLAY
-watchword configure >/dev/null
-[[ $(printf 'protocol=https\nhost=dev.azure.com\npath=contoso/p/_git/r\n\n' |
-  WATCHWORD_PAT=personal-token git credential fill) == *personal-token* ]] || fail 'git gets no answer from it'
-watchword plugins >"$work/out" || fail "$(cat "$work/out")"
-! grep -i 'not used' "$work/out" || fail 'a plugin is refused'
+live_in "$work/home"
+PATH=$root/usr/bin:$PATH git_is_answered
 in_root --erase --noscripts watchword-devel watchword || fail 'rpm does not remove them'
 [[ ! $(left) ]] || fail "something is left: $(left)"
 

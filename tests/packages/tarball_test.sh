@@ -7,10 +7,8 @@ set -euo pipefail
 build=''
 if [[ $1 == --from ]]; then build=$2 && shift 2; fi
 directory=$1
-fail() {
-  printf 'FAIL: %s\n' "$*"
-  exit 1
-}
+# shellcheck source=tests/packages/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 work=$(mktemp -d "${TMPDIR:-/tmp}/watchword-test-XXXXXX")
 trap 'rm -rf "$work"' EXIT
 if [[ $build ]]; then
@@ -29,8 +27,7 @@ mkdir "$work/downloads" "$work/home"
 cp "$tarball" "$directory/install.sh" "$directory/SHA256SUMS" "$work/downloads"
 install=$work/downloads/install.sh
 
-export HOME=$work/home XDG_RUNTIME_DIR=$work/home GIT_CONFIG_NOSYSTEM=1 WATCHWORD_INTERACTIVE=never
-unset XDG_CONFIG_HOME XDG_STATE_HOME XDG_DATA_HOME DBUS_SESSION_BUS_ADDRESS DISPLAY
+live_in "$work/home"
 umask 002 # the least careful that people have
 # What lies there already stays.
 mkdir -p "$HOME/.local/bin" "$HOME/.local/lib"
@@ -67,11 +64,7 @@ grep -q "PATH=\"$HOME/.local/bin" "$work/out" || fail 'it does not say that it i
 grep -qF "ExecStart=$HOME/.local/bin/watchword refresh" "$HOME/.local/share/systemd/user/watchword-refresh.service" ||
   fail 'the service starts something else'
 export PATH=$HOME/.local/bin:$PATH
-watchword configure >/dev/null
-[[ $(printf 'protocol=https\nhost=dev.azure.com\npath=contoso/p/_git/r\n\n' |
-  WATCHWORD_PAT=personal-token git credential fill) == *personal-token* ]] || fail 'git gets no answer from it'
-watchword plugins >"$work/out" || fail "$(cat "$work/out")"
-! grep -i 'not used' "$work/out" || fail 'a plugin is refused'
+git_is_answered
 
 # Replaced by a version that has one file less, while the former one runs.
 former=$HOME/.local/lib/watchword/plugins/former.json

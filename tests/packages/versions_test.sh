@@ -4,10 +4,8 @@
 set -euo pipefail
 
 source=$1 version=$2
-fail() {
-  printf 'FAIL: %s\n' "$*"
-  exit 1
-}
+# shellcheck source=tests/packages/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 changelog=$source/packaging/deb/debian/changelog spec=$source/packaging/rpm/watchword.spec
 control=$source/packaging/deb/debian/control
 [[ $(sed -n '1s/.*(\(.*\)).*/\1/p' "$changelog") == "$version" ]] || fail "debian/changelog does not begin with $version"
