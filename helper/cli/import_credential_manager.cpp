@@ -18,15 +18,10 @@ void find_in_credential_manager(const Look& look, const Found& found) {
   namespaces.erase("");  // then its names are addresses alone, as any program's may be
   for (const std::string& name : namespaces)
     for (host::ForeignItem& item : look.items.search({{"TargetName", name + ":*"}}, look.how())) {
-      Find find;
-      find.place = "the Credential Manager (" + item.item.label + ")";
-      find.holds = "passwords";
+      std::string place = "the Credential Manager (" + item.item.label + ")";
       auto password = read_wincred(item.item.attributes, item.item.secret.view());
-      if (password) look.context.services.log.hide(password->credential.secret.view());
-      find.what = gcm_password(std::move(password));
-      item.item.secret = Secret();
-      find.remove = item_remover(look, std::move(item));
-      found(std::move(find));
+      found(password_item(look, std::move(item), std::move(place),
+                          gcm_password(std::move(password))));
     }
 }
 

@@ -18,7 +18,6 @@ namespace watchword::cli {
 namespace {
 
 constexpr std::string_view kGcmSchema = "com.microsoft.GitCredentialManager";
-constexpr std::string_view kGcmHolds = "passwords";
 constexpr int kDepthMax = 16;
 // For somebody to type the passphrase of a key.
 constexpr std::chrono::minutes kPassphraseLimit{2};
@@ -31,15 +30,11 @@ struct Store {
 void find_gcm_items(const Look& look, const Found& found) {
   for (host::ForeignItem& item :
        look.items.search({{"xdg:schema", std::string(kGcmSchema)}}, look.how())) {
-    Find find;
-    const std::string_view service = value_of(item.item.attributes, "service");
-    find.place = "the keyring (" + std::string(service) + ")";
-    find.holds = kGcmHolds;
-    find.what = gcm_password(
-        read_gcm(service, value_of(item.item.attributes, "account"), item.item.secret.view()));
-    item.item.secret = Secret();
-    find.remove = item_remover(look, std::move(item));
-    found(std::move(find));
+    const std::string service(value_of(item.item.attributes, "service"));
+    auto password =
+        read_gcm(service, value_of(item.item.attributes, "account"), item.item.secret.view());
+    found(password_item(look, std::move(item), "the keyring (" + service + ")",
+                        gcm_password(std::move(password))));
   }
 }
 
@@ -47,7 +42,7 @@ void find_gcm_file(const Look& look, const Store& store, const std::string& path
                    const Found& found) {
   Find find;
   find.place = shown_path(look, path);
-  find.holds = kGcmHolds;
+  find.holds = "passwords";
   find.plain_text = store.form.plain_text;
   find.path = path;
   find.remove = [path] { platform::remove_file(path); };
@@ -119,11 +114,10 @@ std::string gcm_namespace(const Look& look) {
   return setting(look, "GCM_NAMESPACE", "credential.namespace", "git");
 }
 
-decltype(Find::what) gcm_password(std::optional<broker::ForeignPassword> password) {
-  if (!password) return Failure(WW_INVALID, "it names no server, or its secret makes no sense");
-  if (is_gcm_refresh_token(password->target))
+Find::What gcm_password(std::optional<broker::ForeignPassword> password) {
+  if (password && is_gcm_refresh_token(password->target))
     return Failure(WW_INVALID, "it is a refresh token that only Git Credential Manager can use");
-  return std::move(*password);
+  return password_or_why_not(std::move(password));
 }
 
 void find_in_gcm(const Look& look, const Found& found) {

@@ -18,16 +18,10 @@ void find_in_libsecret(const Look& look, const Found& found) {
   for (const char* schema : kSchemas)
     for (host::ForeignItem& item : look.items.search({{"xdg:schema", schema}}, look.how())) {
       if (!item.item.label.starts_with(kLabel)) continue;
-      Find find;
-      find.place = "the keyring (" + item.item.label + ")";
-      find.holds = "passwords";
-      if (auto password = read_libsecret(item.item.attributes, item.item.secret.view()))
-        find.what = std::move(*password);
-      else
-        find.what = Failure(WW_INVALID, "it names no server, or its secret makes no sense");
-      item.item.secret = Secret();
-      find.remove = item_remover(look, std::move(item));
-      found(std::move(find));
+      std::string place = "the keyring (" + item.item.label + ")";
+      auto password = read_libsecret(item.item.attributes, item.item.secret.view());
+      found(password_item(look, std::move(item), std::move(place),
+                          password_or_why_not(std::move(password))));
     }
 }
 

@@ -22,7 +22,8 @@ struct Find {
   bool plain_text = false;  // on the disk, for everybody who gets hold of it
   std::string path;         // of the file, where it is one
   // The failure: there is something, and it cannot be read.
-  std::variant<broker::ForeignPassword, broker::ForeignDocument, Failure> what;
+  using What = std::variant<broker::ForeignPassword, broker::ForeignDocument, Failure>;
+  What what;
   // Takes it away from where it was found. Empty: that is not Watchword's to do.
   std::function<void()> remove;
 };
@@ -71,11 +72,14 @@ void find_of_provider(const host::Manifest& provider, const host::ForeignPlace& 
 
 // Takes an item away from the store where it was found.
 std::function<void()> item_remover(const Look& look, host::ForeignItem item);
+// An item that holds a password, `what` as it was read.
+Find password_item(const Look& look, host::ForeignItem item, std::string place, Find::What what);
+Find::What password_or_why_not(std::optional<broker::ForeignPassword> password);
 
 // What all names begin with that Git Credential Manager gives to what it keeps: the user's choice.
 std::string gcm_namespace(const Look& look);
 // What it keeps, if that can be read and taken over.
-decltype(Find::what) gcm_password(std::optional<broker::ForeignPassword> password);
+Find::What gcm_password(std::optional<broker::ForeignPassword> password);
 
 // No file that is read here is larger.
 inline constexpr std::size_t kForeignMaxBytes = std::size_t{1} << 20;

@@ -31,6 +31,23 @@ std::function<void()> item_remover(const Look& look, host::ForeignItem item) {
   };
 }
 
+Find password_item(const Look& look, host::ForeignItem item, std::string place, Find::What what) {
+  if (const auto* password = std::get_if<broker::ForeignPassword>(&what))
+    look.context.services.log.hide(password->credential.secret.view());
+  Find find;
+  find.place = std::move(place);
+  find.holds = "passwords";
+  find.what = std::move(what);
+  item.item.secret = Secret();
+  find.remove = item_remover(look, std::move(item));
+  return find;
+}
+
+Find::What password_or_why_not(std::optional<broker::ForeignPassword> password) {
+  if (!password) return Failure(WW_INVALID, "it names no server, or its secret makes no sense");
+  return std::move(*password);
+}
+
 FileForm plain_file() {
   return {true, [](const std::string& path) {
             return platform::read_given_file(path, kForeignMaxBytes, platform::Links::kRefuse);
